@@ -1,0 +1,2 @@
+package dev.vedette.local.broker;
+class LocalBroker{}

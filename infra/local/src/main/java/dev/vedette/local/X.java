@@ -1,0 +1,1 @@
+package dev.vedette.local; class X{}
