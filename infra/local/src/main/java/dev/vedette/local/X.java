@@ -1,1 +1,3 @@
-package dev.vedette.local; class X{}
+package dev.vedette.local;
+
+class X {}

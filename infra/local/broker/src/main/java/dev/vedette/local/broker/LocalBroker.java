@@ -1,2 +1,3 @@
 package dev.vedette.local.broker;
-class LocalBroker{}
+
+class LocalBroker {}
