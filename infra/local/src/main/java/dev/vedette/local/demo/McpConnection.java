@@ -13,12 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One MCP session of one device, over the official SDK's client. Used by one thread. */
 final class McpConnection implements AutoCloseable {
 
     private static final String SESSION_HEADER = "Mcp-Session-Id";
+    private static final long NOT_SENT = Long.MIN_VALUE;
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     /** Shared: each JDK client would start threads of its own. */
@@ -47,7 +49,7 @@ final class McpConnection implements AutoCloseable {
     private volatile @Nullable String foreignSession;
     private volatile @Nullable String session;
     private volatile boolean cut;
-    private volatile long sentAtNanos;
+    private volatile long sentAtNanos = NOT_SENT;
 
     McpConnection(URI server, Device device, AccessToken token) {
         this.device = device;
@@ -80,7 +82,7 @@ final class McpConnection implements AutoCloseable {
         if (cut) {
             request.setHeader(ReverseProxy.CUT, "yes");
         }
-        if ("POST".equals(method)) {
+        if (sentAtNanos == NOT_SENT && "POST".equals(method)) {
             sentAtNanos = System.nanoTime();
         }
     }
@@ -109,12 +111,12 @@ final class McpConnection implements AutoCloseable {
         cut = fails;
     }
 
-    /** When the newest request was handed to the HTTP client, by {@link System#nanoTime()}. */
+    /** When the first request of the newest operation was handed to the HTTP client, by {@link System#nanoTime()}. */
     long sentAtNanos() {
         return sentAtNanos;
     }
 
-    /** The {@code initialize} handshake. {@link #sentAtNanos} tells of the handshake's last message, so callers take the time before. */
+    /** The {@code initialize} handshake. */
     Answer open() {
         return answerOf(() -> {
             client.initialize();
@@ -136,7 +138,8 @@ final class McpConnection implements AutoCloseable {
         });
     }
 
-    private static Answer answerOf(java.util.function.Supplier<Answer> request) {
+    private Answer answerOf(Supplier<Answer> request) {
+        sentAtNanos = NOT_SENT;
         try {
             return request.get();
         } catch (RuntimeException failure) {
