@@ -1,1 +1,0 @@
-package dev.vedette.local; class X{}
