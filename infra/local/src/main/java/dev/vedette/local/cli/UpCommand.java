@@ -27,9 +27,12 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Checkout checkout = Checkout.locate();
-        StackOptions options = settings.options(checkout, Optional.ofNullable(siem).map(UpCommand::address));
+        StackOptions options =
+                settings.options(checkout, Optional.ofNullable(siem).map(UpCommand::address));
         StartReport report = new StartReport(System.err);
-        System.err.println("starting " + String.join(", ", options.parts().stream().map(Part::label).sorted().toList()));
+        System.err.println("starting "
+                + String.join(
+                        ", ", options.parts().stream().map(Part::label).sorted().toList()));
         try (LocalStack stack = LocalStack.start(checkout, options, report)) {
             report.memory(stack);
             addresses(stack, options);
