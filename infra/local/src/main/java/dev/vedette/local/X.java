@@ -1,3 +1,0 @@
-package dev.vedette.local;
-
-class X {}
