@@ -1,6 +1,7 @@
 package dev.vedette.local.cli;
 
 import dev.vedette.local.stack.StackException;
+import dev.vedette.local.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -13,7 +14,7 @@ import picocli.CommandLine.ParseResult;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         version = "vedette 0.1.0-SNAPSHOT",
-        subcommands = {UpCommand.class})
+        subcommands = {UpCommand.class, DemoCommand.class})
 public final class Vedette {
     /** Done. */
     static final int DONE = 0;

@@ -1,0 +1,109 @@
+package dev.vedette.local.demo;
+
+import dev.vedette.local.cli.StackSettings;
+import dev.vedette.local.cli.StartReport;
+import dev.vedette.local.stack.Checkout;
+import dev.vedette.local.stack.LocalStack;
+import dev.vedette.local.stack.Part;
+import dev.vedette.local.stack.StackException;
+import dev.vedette.local.stack.StackOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code demo}: attacks on a real MCP server, caught or not. */
+@Command(
+        name = "demo",
+        description = "Start everything with an MCP server, let honest people work and attackers attack; print what was seen.",
+        mixinStandardHelpOptions = true)
+public final class DemoCommand implements Callable<Integer> {
+
+    private static final int DEFAULT_SIEM_PORT = 16514;
+
+    @Mixin
+    private StackSettings stackSettings = new StackSettings();
+
+    @Option(names = "--headless", description = "end when all is seen, with 0 if all was, else 1 (stay until Ctrl-C)")
+    private boolean headless;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write the result there too")
+    private @Nullable Path json;
+
+    @Option(names = "--seed", paramLabel = "N", description = "names, addresses, order, timing, tools (by chance)")
+    private long seed = ThreadLocalRandom.current().nextLong(1_000_000);
+
+    @Option(
+            names = "--attacks",
+            split = ",",
+            paramLabel = "NAME",
+            description = "core, all, or folders of infra/local/scenarios (core)")
+    private List<String> attacks = List.of("core");
+
+    @Option(names = "--without-agent", description = "do not watch the server: every attack stays unseen")
+    private boolean withoutAgent;
+
+    @Option(names = "--siem-port", paramLabel = "PORT", description = "SIEM listener (${DEFAULT-VALUE})")
+    private int siemPort = DEFAULT_SIEM_PORT;
+
+    @Override
+    public Integer call() throws Exception {
+        quiet();
+        try {
+            return demo();
+        } catch (DemoException fault) {
+            throw new StackException(String.valueOf(fault.getMessage()), fault);
+        }
+    }
+
+    private int demo() throws StackException, IOException, InterruptedException {
+        Checkout checkout = Checkout.locate();
+        List<Scenario> chosen =
+                Scenario.choose(Scenario.readAll(checkout.root().resolve("infra/local/scenarios")), attacks);
+        Demo.Settings settings = new Demo.Settings(seed, chosen, !withoutAgent);
+        StartReport report = new StartReport(System.err);
+        System.err.println("seed " + seed);
+        try (SiemListener siem = SiemListener.start(siemPort)) {
+            StackOptions options = stackSettings.options(checkout, Optional.of(siem.address()));
+            boolean delivers = options.parts().contains(Part.DELIVERY);
+            try (LocalStack stack = LocalStack.start(checkout, options, report);
+                    Demo demo = new Demo(
+                            checkout,
+                            stack,
+                            delivers ? Optional.of(elasticsearch(stack)) : Optional.empty(),
+                            delivers ? Optional.of(siem) : Optional.empty(),
+                            settings,
+                            line -> System.err.println("  " + line))) {
+                DemoResult result = demo.run();
+                report.memory(stack);
+                System.out.print(result.table());
+                if (json != null) {
+                    Files.writeString(json, result.json());
+                }
+                if (!headless) {
+                    System.err.println("running until Ctrl-C; logs are in " + stack.logs());
+                    stack.awaitFailure();
+                }
+                return result.isSound() ? 0 : 1;
+            }
+        }
+    }
+
+    private static URI elasticsearch(LocalStack stack) {
+        return stack.elasticsearch().uri();
+    }
+
+    /** Libraries log to standard error, where progress is; their warnings about attacks are the demo's normal course. */
+    private static void quiet() {
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
+        System.setProperty("org.jboss.logging.provider", "slf4j");
+    }
+}
