@@ -1,7 +1,7 @@
 package dev.vedette.local.cli;
 
-import dev.vedette.local.stack.StackException;
 import dev.vedette.local.demo.DemoCommand;
+import dev.vedette.local.stack.StackException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;

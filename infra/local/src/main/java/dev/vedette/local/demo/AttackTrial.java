@@ -27,9 +27,7 @@ record AttackTrial(ScenarioRun run, Sightings sightings) {
     }
 
     private Optional<Sighting> first() {
-        return sightings.alerts().stream()
-                .filter(this::explains)
-                .min(Comparator.comparingLong(Sighting::inKafkaNanos));
+        return sightings.alerts().stream().filter(this::explains).min(Comparator.comparingLong(Sighting::inKafkaNanos));
     }
 
     /** Whether the alert is wherever alerts go in this run. */

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
 /** {@code demo}: attacks on a real MCP server, caught or not. */
 @Command(
         name = "demo",
-        description = "Start everything with an MCP server, let honest people work and attackers attack; print what was seen.",
+        description =
+                "Start everything with an MCP server, let honest people work and attackers attack; print what was seen.",
         mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
 

@@ -43,7 +43,10 @@ record DemoResult(
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     @JsonPropertyOrder({"kafka", "elasticsearch", "siem"})
-    record Latency(@Nullable Double kafka, @Nullable Double elasticsearch, @Nullable Double siem) {}
+    record Latency(
+            @Nullable Double kafka,
+            @Nullable Double elasticsearch,
+            @Nullable Double siem) {}
 
     /** Whether every attack was seen and nothing else was. */
     boolean isSound() {

@@ -1,8 +1,5 @@
 package dev.vedette.local.broker;
 
-<<<<<<< HEAD
-class LocalBroker {}
-=======
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -140,4 +137,3 @@ public final class LocalBroker implements AutoCloseable {
         broker.server.awaitShutdown();
     }
 }
->>>>>>> local
