@@ -23,6 +23,7 @@ import java.util.random.RandomGenerator;
 final class Demo implements AutoCloseable {
 
     private static final Pace PACE = new Pace(150, 700);
+    private static final Pace RECORDING_PACE = new Pace(20, 60);
     private static final Duration WARM_UP = Duration.ofSeconds(8);
     private static final Duration HONEST_AT_LEAST = Duration.ofSeconds(25);
     private static final Duration ALERTS_WITHIN = Duration.ofSeconds(30);
@@ -117,6 +118,22 @@ final class Demo implements AutoCloseable {
                 trials.stream().map(AttackTrial::outcome).toList(),
                 people.people(),
                 falseAlerts(trials));
+    }
+
+    /**
+     * Honest people alone, at the training tasks and faster than people are, for a model to learn from.
+     *
+     * @return how many calls were written
+     */
+    int record(Path file, Duration howLong) throws InterruptedException, IOException {
+        HonestPeople people = new HonestPeople(office, casting, RECORDING_PACE, OfficeTasks.Kind.TRAINING);
+        try (people) {
+            people.start();
+            progress.accept(people.people() + " honest people are at work for " + howLong.toSeconds() + " s");
+            Thread.sleep(howLong.toMillis());
+        }
+        Thread.sleep(SETTLE.toMillis());
+        return BenignRecording.write(file, sightings.toolCalls(), people.tasksDone());
     }
 
     /** All attacks, each on a thread of its own and at its own time. */

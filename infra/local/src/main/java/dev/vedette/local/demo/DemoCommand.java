@@ -5,12 +5,14 @@ import dev.vedette.local.cli.StartReport;
 import dev.vedette.local.stack.Checkout;
 import dev.vedette.local.stack.LocalStack;
 import dev.vedette.local.stack.Part;
+import dev.vedette.local.stack.Ports;
 import dev.vedette.local.stack.StackException;
 import dev.vedette.local.stack.StackOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -29,6 +31,8 @@ import picocli.CommandLine.Option;
 public final class DemoCommand implements Callable<Integer> {
 
     private static final int DEFAULT_SIEM_PORT = 16514;
+
+    private static final Duration RECORDING_TIME = Duration.ofSeconds(60);
 
     @Mixin
     private StackSettings stackSettings = new StackSettings();
@@ -52,6 +56,12 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--without-agent", description = "do not watch the server: every attack stays unseen")
     private boolean withoutAgent;
 
+    @Option(
+            names = "--record",
+            paramLabel = "FILE",
+            description = "no attacks: write honest tool calls for train tools, gzipped, and end")
+    private @Nullable Path recording;
+
     @Option(names = "--siem-port", paramLabel = "PORT", description = "SIEM listener (${DEFAULT-VALUE})")
     private int siemPort = DEFAULT_SIEM_PORT;
 
@@ -72,8 +82,11 @@ public final class DemoCommand implements Callable<Integer> {
         Demo.Settings settings = new Demo.Settings(seed, chosen, !withoutAgent);
         StartReport report = new StartReport(System.err);
         System.err.println("seed " + seed);
+        Ports.requireFree(siemPort, "the SIEM listener", "--siem-port");
         try (SiemListener siem = SiemListener.start(siemPort)) {
-            StackOptions options = stackSettings.options(checkout, Optional.of(siem.address()));
+            StackOptions options = withOperatorScopes(
+                    stackSettings.options(checkout, Optional.of(siem.address())),
+                    checkout.root().resolve("infra/local/honest/operator-scopes.yaml"));
             boolean delivers = options.parts().contains(Part.DELIVERY);
             try (LocalStack stack = LocalStack.start(checkout, options, report);
                     Demo demo = new Demo(
@@ -83,6 +96,10 @@ public final class DemoCommand implements Callable<Integer> {
                             delivers ? Optional.of(siem) : Optional.empty(),
                             settings,
                             line -> System.err.println("  " + line))) {
+                if (recording != null) {
+                    System.err.println(demo.record(recording, RECORDING_TIME) + " calls written to " + recording);
+                    return 0;
+                }
                 DemoResult result = demo.run();
                 report.memory(stack);
                 System.out.print(result.table());
@@ -96,6 +113,17 @@ public final class DemoCommand implements Callable<Integer> {
                 return result.isSound() ? 0 : 1;
             }
         }
+    }
+
+    /** The demo's own lists, unless others were given. */
+    private static StackOptions withOperatorScopes(StackOptions options, Path lists) {
+        return new StackOptions(
+                options.home(),
+                options.ports(),
+                options.parts(),
+                options.siem(),
+                options.operatorScopes().or(() -> Optional.of(lists)),
+                options.rules());
     }
 
     private static URI elasticsearch(LocalStack stack) {

@@ -92,7 +92,7 @@ final class HonestDevice {
         int tasks = habit == Habit.RECONNECTS ? 1 : chance.nextInt(2, 5);
         for (int i = 0; i < tasks && !stopped.getAsBoolean(); i++) {
             boolean administers = habit.clientId().equals("ops-console") && chance.nextInt(3) == 0;
-            OfficeTasks.Task task = office.tasks().draw(administers ? OfficeTasks.Kind.ADMINISTRATION : kind, chance);
+            OfficeTasks.Task task = office.tasks().draw(kind, administers, chance);
             Instant from = Instant.now();
             for (String tool : task.tools()) {
                 if (stopped.getAsBoolean()) {

@@ -4,9 +4,7 @@ import dev.vedette.local.demo.HonestDevice.Pace;
 import dev.vedette.local.demo.HonestDevice.TaskDone;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -47,20 +45,20 @@ final class HonestPeople implements AutoCloseable {
 
     private final List<HonestDevice> devices = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
-    private final Set<String> addresses = new LinkedHashSet<>();
     private final Collection<TaskDone> journal = new ConcurrentLinkedQueue<>();
     private volatile boolean stopped;
 
-    /** Nobody works before {@link #start}. */
+    /**
+     * Nobody works before {@link #start}. For a recording everybody has an address, by which tasks are told apart.
+     */
     HonestPeople(Office office, Casting casting, Pace pace, OfficeTasks.Kind kind) {
         String shared = casting.address();
-        addresses.add(shared);
         for (int i = 0; i < HABITS.size(); i++) {
             Habit habit = HABITS.get(i);
             String subject = casting.person();
             for (int device = 0; device < habit.devices(); device++) {
-                String address = i < BEHIND_ONE_ADDRESS ? shared : casting.address();
-                addresses.add(address);
+                boolean behind = i < BEHIND_ONE_ADDRESS && kind == OfficeTasks.Kind.DEMO;
+                String address = behind ? shared : casting.address();
                 devices.add(new HonestDevice(
                         office,
                         subject,

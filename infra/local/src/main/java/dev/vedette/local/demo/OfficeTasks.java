@@ -12,14 +12,14 @@ final class OfficeTasks {
     /** Which of the file's tasks. */
     enum Kind {
         /** What the model learns from. */
-        TRAINING,
+        TRAINING("training"),
         /** What the demo's people do. */
-        DEMO,
-        /** What needs the scope {@code mcp:admin}. */
-        ADMINISTRATION;
+        DEMO("demo");
 
-        private String key() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+        private final String key;
+
+        Kind(String key) {
+            this.key = key;
         }
     }
 
@@ -31,9 +31,9 @@ final class OfficeTasks {
      */
     record Task(String name, List<String> tools) {}
 
-    private final Map<Kind, Map<String, TaskGrammar>> tasks;
+    private final Map<String, Map<String, TaskGrammar>> tasks;
 
-    private OfficeTasks(Map<Kind, Map<String, TaskGrammar>> tasks) {
+    private OfficeTasks(Map<String, Map<String, TaskGrammar>> tasks) {
         this.tasks = tasks;
     }
 
@@ -44,25 +44,42 @@ final class OfficeTasks {
      */
     static OfficeTasks read(Path file) {
         YamlFile yaml = YamlFile.read(file);
-        Map<Kind, Map<String, TaskGrammar>> tasks = new LinkedHashMap<>();
+        Map<String, Map<String, TaskGrammar>> tasks = new LinkedHashMap<>();
         for (Kind kind : Kind.values()) {
-            Map<String, TaskGrammar> ofKind = new LinkedHashMap<>();
-            yaml.mapping(kind.key()).forEach((name, grammar) -> {
-                try {
-                    ofKind.put(name, TaskGrammar.parse(grammar.toString()));
-                } catch (IllegalArgumentException fault) {
-                    throw yaml.fault(kind.key() + "." + name, fault.getMessage());
-                }
-            });
-            tasks.put(kind, ofKind);
+            for (String key : List.of(key(kind, false), key(kind, true))) {
+                tasks.put(key, grammars(yaml, key));
+            }
         }
         return new OfficeTasks(tasks);
     }
 
-    /** One task of the kind, by chance. */
-    Task draw(Kind kind, RandomGenerator random) {
-        List<Map.Entry<String, TaskGrammar>> choices =
-                List.copyOf(tasks.getOrDefault(kind, Map.of()).entrySet());
+    private static Map<String, TaskGrammar> grammars(YamlFile yaml, String key) {
+        Map<String, TaskGrammar> grammars = new LinkedHashMap<>();
+        yaml.mapping(key).forEach((name, grammar) -> {
+            try {
+                grammars.put(name, TaskGrammar.parse(grammar.toString()));
+            } catch (IllegalArgumentException fault) {
+                throw yaml.fault(key + "." + name, fault.getMessage());
+            }
+        });
+        if (grammars.isEmpty()) {
+            throw yaml.fault(key, "at least one task has to stand here");
+        }
+        return grammars;
+    }
+
+    private static String key(Kind kind, boolean administration) {
+        return administration ? kind.key + "-administration" : kind.key;
+    }
+
+    /**
+     * One task, by chance.
+     *
+     * @param administration one of those that need the scope {@code mcp:admin}
+     */
+    Task draw(Kind kind, boolean administration, RandomGenerator random) {
+        List<Map.Entry<String, TaskGrammar>> choices = List.copyOf(
+                tasks.getOrDefault(key(kind, administration), Map.of()).entrySet());
         Map.Entry<String, TaskGrammar> chosen = choices.get(random.nextInt(choices.size()));
         return new Task(chosen.getKey(), chosen.getValue().expand(random));
     }

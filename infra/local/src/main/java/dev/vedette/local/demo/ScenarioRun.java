@@ -110,7 +110,7 @@ final class ScenarioRun {
     private void work(String who, int tasks) throws InterruptedException {
         for (int i = 0; i < tasks; i++) {
             for (String tool :
-                    office.tasks().draw(OfficeTasks.Kind.DEMO, chance).tools()) {
+                    office.tasks().draw(OfficeTasks.Kind.DEMO, false, chance).tools()) {
                 connection(who).call(tool, ToolArguments.of(tool, chance));
                 Thread.sleep(chance.nextInt(50, 200));
             }

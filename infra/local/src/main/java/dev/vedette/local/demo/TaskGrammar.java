@@ -38,7 +38,7 @@ final class TaskGrammar {
     static TaskGrammar parse(String text) {
         Parser parser = new Parser(text);
         Node root = parser.either();
-        if (!parser.peek().isEmpty()) {
+        if (!parser.atEnd()) {
             throw parser.fault("the end");
         }
         return new TaskGrammar(root);
@@ -80,6 +80,10 @@ final class TaskGrammar {
         /** The next token, or nothing at the end or where no token starts. */
         String peek() {
             return tokens.region(position, text.length()).lookingAt() ? tokens.group(1) : "";
+        }
+
+        boolean atEnd() {
+            return text.substring(position).isBlank();
         }
 
         private String next() {

@@ -40,6 +40,7 @@ final class WatchedServer {
             options.add("-javaagent:" + checkout.built("collector-agent/agent/target/vedette-agent.jar"));
             options.add("-Dvedette.kafka.bootstrap=" + stack.kafka().bootstrapServers());
             options.add("-Dvedette.trusted.proxies=127.0.0.1/32");
+            options.add("-Dvedette.trusted.proxies.header=forwarded");
             options.add("-Dvedette.spool.dir=" + spool);
             options.add("-Dotel.service.name=office");
         }
