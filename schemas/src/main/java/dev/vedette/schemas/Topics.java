@@ -1,0 +1,39 @@
+package dev.vedette.schemas;
+
+import java.util.List;
+
+/** Kafka topics. Who writes and reads each one stands in {@code schemas/README.md}. */
+public final class Topics {
+    public static final String EVENTS = "vedette.events";
+    public static final String LATE = "vedette.late";
+    public static final String ALERTS = "vedette.alerts";
+    public static final String RULES = "vedette.rules";
+    public static final String RULE_STATUS = "vedette.rule-status";
+    public static final String MODELS = "vedette.models";
+    public static final String SCHEMAS = "vedette.schemas";
+    public static final String DEAD_LETTERS = "vedette.dead-letters";
+
+    /** A model's bytes are at most 8 MiB; its provenance and report need room beside them. */
+    public static final int MAX_MODEL_RECORD_BYTES = 9 * 1024 * 1024;
+
+    private static final String DELETE = "delete";
+    private static final String COMPACT = "compact";
+    private static final String COMPACT_DELETE = "compact,delete";
+
+    private static final List<TopicSpec> ALL = List.of(
+            TopicSpec.of(EVENTS, DELETE),
+            TopicSpec.of(LATE, DELETE),
+            TopicSpec.of(ALERTS, COMPACT_DELETE),
+            TopicSpec.of(RULES, COMPACT),
+            TopicSpec.of(RULE_STATUS, COMPACT),
+            TopicSpec.of(MODELS, COMPACT, MAX_MODEL_RECORD_BYTES),
+            TopicSpec.of(SCHEMAS, COMPACT),
+            TopicSpec.of(DEAD_LETTERS, DELETE, MAX_MODEL_RECORD_BYTES));
+
+    private Topics() {}
+
+    /** Every topic that a part of this version reads or writes. */
+    public static List<TopicSpec> all() {
+        return ALL;
+    }
+}
