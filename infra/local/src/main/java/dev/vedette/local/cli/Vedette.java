@@ -1,6 +1,7 @@
 package dev.vedette.local.cli;
 
 import dev.vedette.local.demo.DemoCommand;
+import dev.vedette.local.rules.UnusableRuleException;
 import dev.vedette.local.stack.StackException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +15,7 @@ import picocli.CommandLine.ParseResult;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         version = "vedette 0.1.0-SNAPSHOT",
-        subcommands = {UpCommand.class, DemoCommand.class})
+        subcommands = {DemoCommand.class, UpCommand.class, RulesCommand.class})
 public final class Vedette {
     /** Done. */
     static final int DONE = 0;
@@ -48,7 +49,7 @@ public final class Vedette {
     }
 
     private static int failed(Exception e, CommandLine command, ParseResult parsed) {
-        if (e instanceof StackException || e instanceof UnusableInputException) {
+        if (e instanceof StackException || e instanceof UnusableInputException || e instanceof UnusableRuleException) {
             fault(String.valueOf(e.getMessage()));
         } else {
             fault("unexpected, please report it: " + e);

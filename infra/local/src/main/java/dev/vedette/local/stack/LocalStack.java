@@ -2,6 +2,10 @@ package dev.vedette.local.stack;
 
 import dev.vedette.local.process.ChildProcess;
 import dev.vedette.local.process.JavaProgram;
+import dev.vedette.local.rules.RuleFolder;
+import dev.vedette.local.rules.RuleTopic;
+import dev.vedette.local.rules.UnusableRuleException;
+import dev.vedette.schemas.avro.RuleStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -32,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each stack begins empty. Data and logs of the last run stay below {@code VEDETTE_HOME/run} until the next.
  */
 public final class LocalStack implements AutoCloseable {
+    private static final Duration RULE_PATIENCE = Duration.ofSeconds(60);
+
     private final StackOptions options;
     private final Workshop workshop;
     private final FileChannel lock;
@@ -155,7 +161,7 @@ public final class LocalStack implements AutoCloseable {
                 case KAFKA -> startKafka();
                 case FLINK -> startFlink();
                 case ELASTICSEARCH -> startElasticsearch();
-                case DETECTION -> flink().submit(detectionJob());
+                case DETECTION -> startDetection();
                 case DELIVERY -> flink().submit(deliveryJob());
             }
         } catch (StackException | IOException | InterruptedException e) {
@@ -186,6 +192,40 @@ public final class LocalStack implements AutoCloseable {
                 workshop, options.home(), options.ports().elasticsearch());
         server.awaitReady();
         elasticsearch = server;
+    }
+
+    private void startDetection() throws StackException, IOException, InterruptedException {
+        Map<String, Long> versions = putRules();
+        flink().submit(detectionJob());
+        Map<String, RuleStatus> statuses = new RuleTopic(kafka().clientConfig()).awaitStatus(versions, RULE_PATIENCE);
+        for (String rule : versions.keySet()) {
+            RuleStatus status = statuses.get(rule);
+            if (status == null) {
+                throw new StackException("the detection job does not say what became of rule " + rule);
+            }
+            if (!status.getState().equals("in_force")) {
+                throw new StackException("the detection job has %s rule %s: %s"
+                        .formatted(status.getState(), rule, status.getReason().orElse("no reason given")));
+            }
+        }
+    }
+
+    private Map<String, Long> putRules() throws StackException, IOException, InterruptedException {
+        if (options.rules().isEmpty()) {
+            return Map.of();
+        }
+        try {
+            RuleFolder.Contents contents = RuleFolder.read(options.rules());
+            if (!contents.faults().isEmpty()) {
+                throw new StackException(
+                        "a rule cannot be used: " + contents.faults().get(0));
+            }
+            return new RuleTopic(kafka().clientConfig()).put(contents.sources(), "vedette up");
+        } catch (UnusableRuleException e) {
+            throw new StackException(String.valueOf(e.getMessage()), e);
+        } catch (ExecutionException e) {
+            throw new StackException("kafka does not take rules: " + e.getCause(), e);
+        }
     }
 
     private FlinkJob detectionJob() throws StackException, IOException {
