@@ -66,7 +66,7 @@ public final class ElasticsearchServer implements AutoCloseable {
                             "CLI_JAVA_OPTS", "-javaagent:leash.jar -XX:TieredStopAtLevel=1",
                             "ES_JAVA_OPTS", ""));
         });
-        return new ElasticsearchServer(process, URI.create("http://127.0.0.1:" + port + "/"));
+        return new ElasticsearchServer(process, URI.create("http://127.0.0.1:" + port));
     }
 
     private static List<String> command(Path distribution, boolean root) {
@@ -125,7 +125,7 @@ public final class ElasticsearchServer implements AutoCloseable {
                         == 200);
     }
 
-    /** Address of its HTTP interface. */
+    /** Address of its HTTP interface, without a slash at the end. */
     public URI uri() {
         return uri;
     }

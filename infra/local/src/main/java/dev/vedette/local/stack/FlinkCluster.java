@@ -30,6 +30,10 @@ public final class FlinkCluster implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int SLOTS = 4;
 
+    /** States of a job that, while it starts for the first time, say that something is wrong with it. */
+    private static final List<String> NOT_COMING_UP =
+            List.of("FAILING", "FAILED", "RESTARTING", "CANCELLING", "CANCELED", "FINISHED", "SUSPENDED");
+
     private static final List<String> JVM_OPTIONS = List.of(
             "-XX:+UseSerialGC",
             // Kryo and the serializers of JDK collections look into java.util.
@@ -54,7 +58,7 @@ public final class FlinkCluster implements AutoCloseable {
         this.config = config;
         this.built = built;
         this.jobManager = jobManager;
-        this.rest = URI.create("http://%s:%d/".formatted(LOOPBACK, restPort));
+        this.rest = URI.create("http://%s:%d".formatted(LOOPBACK, restPort));
         this.http = new Http(rest);
     }
 
@@ -204,7 +208,7 @@ public final class FlinkCluster implements AutoCloseable {
     private boolean runs(String name, String jobId) throws IOException, InterruptedException, StackException {
         JsonNode job = http.get("jobs/" + jobId).body();
         String state = job.path("state").asText();
-        if (List.of("FAILED", "CANCELED", "FINISHED").contains(state)) {
+        if (NOT_COMING_UP.contains(state)) {
             JsonNode why = http.get("jobs/" + jobId + "/exceptions").body().path("exceptionHistory");
             String cause = why.path("entries").path(0).path("stacktrace").asText("no reason given");
             throw new StackException("the %s job is %s: %s".formatted(name, state, causes(cause)));
@@ -234,7 +238,7 @@ public final class FlinkCluster implements AutoCloseable {
         return "HTTP " + answer.status() + " " + String.join("; ", errors);
     }
 
-    /** Address of Flink's REST interface and page. */
+    /** Address of Flink's REST interface and page, without a slash at the end. */
     public URI rest() {
         return rest;
     }

@@ -21,8 +21,9 @@ final class Http {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final URI base;
 
+    /** Paths of requests are relative to the root of {@code base}. */
     Http(URI base) {
-        this.base = base;
+        this.base = base.resolve("/");
     }
 
     /**
