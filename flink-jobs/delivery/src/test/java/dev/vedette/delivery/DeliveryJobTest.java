@@ -62,7 +62,10 @@ class DeliveryJobTest {
     @BeforeEach
     void cleanUp() throws Exception {
         kafka.reset();
-        elasticsearch.send("DELETE", "/vedette-events-*,vedette-alerts-*", "");
+        assertThat(elasticsearch
+                        .send("DELETE", "/vedette-events-*,vedette-alerts-*", "")
+                        .statusCode())
+                .isEqualTo(200);
         siem = SyslogReceiver.start();
     }
 
@@ -203,7 +206,7 @@ class DeliveryJobTest {
     @Test
     void valuesThatOnlyAnAttackerSendsDoNotHideAnEvent() throws Exception {
         startJob();
-        long farFuture = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse("9999-12-31T00:00:00Z"));
+        long farFuture = Instant.parse("9999-12-31T00:00:00Z").getEpochSecond() * 1_000_000;
         List<AuditEvent> hostile = List.of(
                 event(1).setTokenExpiresAt(farFuture).build(),
                 event(2).setTokenExpiresAt(Long.MAX_VALUE)

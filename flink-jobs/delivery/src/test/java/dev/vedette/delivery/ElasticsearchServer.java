@@ -95,6 +95,7 @@ final class ElasticsearchServer implements AutoCloseable {
                         "xpack.security.enabled: false",
                         "xpack.security.autoconfiguration.enabled: false",
                         "cluster.routing.allocation.disk.threshold_enabled: false",
+                        "action.destructive_requires_name: false",
                         ""));
     }
 

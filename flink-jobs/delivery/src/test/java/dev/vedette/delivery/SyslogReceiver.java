@@ -35,6 +35,7 @@ final class SyslogReceiver implements AutoCloseable {
     private final List<String> errors = new CopyOnWriteArrayList<>();
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private ServerSocket server;
+    private Thread acceptor;
 
     record Message(int priority, String timestamp, String messageId, Map<String, String> parameters, String text) {}
 
@@ -54,14 +55,16 @@ final class SyslogReceiver implements AutoCloseable {
         server.setReuseAddress(true);
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         ServerSocket current = server;
-        Thread acceptor = new Thread(() -> accept(current), "syslog-receiver");
+        acceptor = new Thread(() -> accept(current), "syslog-receiver");
         acceptor.setDaemon(true);
         acceptor.start();
     }
 
     /** Goes down, as a receiver does that is restarted: what it has not read is lost. */
-    void goDown() throws IOException {
+    void goDown() throws IOException, InterruptedException {
         server.close();
+        // The port is free only when the last accept has returned.
+        acceptor.join();
         for (Socket connection : connections) {
             connection.close();
         }
@@ -209,7 +212,7 @@ final class SyslogReceiver implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() throws IOException, InterruptedException {
         goDown();
     }
 }
