@@ -18,6 +18,7 @@ import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDe
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.Collector;
@@ -51,7 +52,13 @@ final class DetectionGraph {
                 .name("Sort out duplicate, late and unreadable")
                 .uid("intake");
 
-        SingleOutputStreamOperator<EntityMatch> matches = scorer.score(events, options)
+        SingleOutputStreamOperator<EnrichedEvent> parked = events.getSideOutput(Intake.UNKNOWN_SCHEMA)
+                .keyBy(KafkaBytes::partition, Types.INT)
+                .process(new Parking(eventReading()), WireTypes.EVENT)
+                .name("Park records of unknown schemas")
+                .uid("park");
+
+        SingleOutputStreamOperator<EntityMatch> matches = scorer.score(events.union(parked), options)
                 .connect(rules)
                 .process(new Matching(options.kafkaSettings()), WireTypes.MATCH)
                 .name("Match all rules")
@@ -72,7 +79,7 @@ final class DetectionGraph {
                 .setParallelism(1);
         write(statuses, "rule-status", "Write rule status").setParallelism(1);
 
-        DataStream<KafkaBytes> parked = events.getSideOutput(Intake.UNKNOWN_SCHEMA);
+        write(parked.getSideOutput(Parking.ASIDE), "parked-aside", "Write dead letters of parked records");
         write(events.getSideOutput(Intake.ASIDE), "aside", "Write dead letters and late events");
     }
 
@@ -101,11 +108,15 @@ final class DetectionGraph {
                 .setGroupId(options.groupId())
                 .setTopics(Topics.EVENTS)
                 .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
-                .setDeserializer(new EventDeserializer(
-                        options.kafkaSettings(),
-                        new Enrichment(options.scopes()),
-                        EventClock.of(options.clockTolerance(), options.maxHold())))
+                .setDeserializer(new EventDeserializer(eventReading()))
                 .build();
+    }
+
+    private EventReading eventReading() {
+        return new EventReading(
+                options.kafkaSettings(),
+                new Enrichment(options.scopes()),
+                EventClock.of(options.clockTolerance(), options.maxHold()));
     }
 
     private BroadcastStream<KafkaBytes> rules(StreamExecutionEnvironment environment) {
@@ -125,8 +136,7 @@ final class DetectionGraph {
                 .broadcast(RuleFeed.IN_FORCE);
     }
 
-    private org.apache.flink.streaming.api.datastream.DataStreamSink<KafkaBytes> write(
-            DataStream<KafkaBytes> records, String uid, String name) {
+    private DataStreamSink<KafkaBytes> write(DataStream<KafkaBytes> records, String uid, String name) {
         Properties properties = properties();
         properties.setProperty("linger.ms", "0");
         properties.setProperty("client.id", CLIENT_ID + "-" + uid);

@@ -13,24 +13,20 @@ import org.jspecify.annotations.Nullable;
 final class EventDeserializer implements KafkaRecordDeserializationSchema<Received> {
     private static final long serialVersionUID = 1L;
 
-    private final JobOptions.KafkaSettings kafka;
-    private final Enrichment enrichment;
-    private final EventClock clock;
-    private transient @Nullable EventReader reader;
+    private final EventReading reading;
+    private transient EventReading.@Nullable Opened reader;
 
-    EventDeserializer(JobOptions.KafkaSettings kafka, Enrichment enrichment, EventClock clock) {
-        this.kafka = kafka;
-        this.enrichment = enrichment;
-        this.clock = clock;
+    EventDeserializer(EventReading reading) {
+        this.reading = reading;
     }
 
     @Override
     public void open(DeserializationSchema.InitializationContext context) {
-        EventReader opened = new EventReader(kafka);
+        EventReading.Opened opened = reading.open();
         reader = opened;
         // A deserializer is never closed; the class loader of the job is.
         context.getUserCodeClassLoader()
-                .registerReleaseHookIfAbsent("event-reader-" + System.identityHashCode(this), opened::close);
+                .registerReleaseHookIfAbsent("event-reader-" + System.identityHashCode(opened), opened::close);
     }
 
     @Override
@@ -38,16 +34,7 @@ final class EventDeserializer implements KafkaRecordDeserializationSchema<Receiv
         if (reader == null) {
             throw new IllegalStateException("not opened");
         }
-        try {
-            var event = reader.read(record.value());
-            long eventTime = clock.eventTime(event.getOccurredAt(), record.timestamp());
-            out.collect(new Received.Event(
-                    enrichment.enrich(event, record.partition(), record.offset(), eventTime),
-                    clock.progress(event.getOccurredAt(), record.timestamp())));
-        } catch (EventReader.UnreadableException e) {
-            out.collect(new Received.Unreadable(
-                    KafkaBytes.read(record), e.reason(), e.schemaUnknown, clock.progress(0, record.timestamp())));
-        }
+        out.collect(reader.read(KafkaBytes.read(record)));
     }
 
     @Override

@@ -10,15 +10,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param partition -1 where the record is to be written
  * @param offset -1 where the record is to be written
+ * @param timestamp Kafka's, milliseconds since the epoch; -1 where the record is to be written
  */
-record KafkaBytes(String topic, int partition, long offset, byte @Nullable [] key, byte @Nullable [] value) {
+record KafkaBytes(
+        String topic, int partition, long offset, long timestamp, byte @Nullable [] key, byte @Nullable [] value) {
 
     static KafkaBytes read(ConsumerRecord<byte[], byte[]> record) {
-        return new KafkaBytes(record.topic(), record.partition(), record.offset(), record.key(), record.value());
+        return new KafkaBytes(
+                record.topic(), record.partition(), record.offset(), record.timestamp(), record.key(), record.value());
     }
 
     static KafkaBytes toWrite(String topic, byte[] key, byte @Nullable [] value) {
-        return new KafkaBytes(topic, -1, -1, key, value);
+        return new KafkaBytes(topic, -1, -1, -1, key, value);
     }
 
     /** Writes each record to the topic that it names. */

@@ -27,7 +27,7 @@ final class WireTypes {
 
     private WireTypes() {}
 
-    private static final class KafkaBytesSerializer extends WireSerializer<KafkaBytes> {
+    static final class KafkaBytesSerializer extends WireSerializer<KafkaBytes> {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -35,13 +35,15 @@ final class WireTypes {
             writeText(value.topic(), out);
             out.writeInt(value.partition());
             out.writeLong(value.offset());
+            out.writeLong(value.timestamp());
             writeBytes(value.key(), out);
             writeBytes(value.value(), out);
         }
 
         @Override
         KafkaBytes read(DataInputView in) throws IOException {
-            return new KafkaBytes(readText(in), in.readInt(), in.readLong(), readBytes(in), readBytes(in));
+            return new KafkaBytes(
+                    readText(in), in.readInt(), in.readLong(), in.readLong(), readBytes(in), readBytes(in));
         }
 
         @Override
