@@ -53,7 +53,7 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
             AsyncSinkWriterConfiguration configuration,
             Collection<BufferedRequestState<Document>> recovered,
             ElasticsearchSink sink) {
-        RestClient http = RestClient.builder(HttpHost.create(sink.url()))
+        RestClient http = RestClient.builder(HttpHost.create(sink.url().replaceAll("/+$", "")))
                 .setRequestConfigCallback(request ->
                         request.setConnectTimeout(CONNECT_TIMEOUT_MILLIS).setSocketTimeout(ANSWER_TIMEOUT_MILLIS))
                 .build();
