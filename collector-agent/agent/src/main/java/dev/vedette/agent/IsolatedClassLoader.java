@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Loads the agent's own classes and libraries from {@code isolated/} in its jar, where classes are called
  * {@code .classdata}. Its parent is the platform's loader: neither side sees the other's classes, whatever their
- * versions.
+ * versions. Public because the bootstrap loader loads it: its jar is there as well by then.
  */
-final class IsolatedClassLoader extends ClassLoader {
+public final class IsolatedClassLoader extends ClassLoader {
     private static final String PREFIX = "isolated/";
 
     static {
@@ -30,7 +30,7 @@ final class IsolatedClassLoader extends ClassLoader {
     private final String location;
     private final ProtectionDomain domain;
 
-    IsolatedClassLoader(File file) throws IOException {
+    public IsolatedClassLoader(File file) throws IOException {
         super("vedette-agent", ClassLoader.getPlatformClassLoader());
         this.jar = new JarFile(file);
         URL url = file.toURI().toURL();

@@ -20,7 +20,9 @@ public final class Premain {
             }
             start(instrumentation);
         } catch (Throwable e) {
-            System.err.println("vedette: the agent stays off: " + e.getClass().getName());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            System.err.println(
+                    "vedette: the agent stays off: " + cause.getClass().getName());
         }
     }
 
