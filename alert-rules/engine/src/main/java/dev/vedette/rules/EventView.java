@@ -1,5 +1,7 @@
 package dev.vedette.rules;
 
+import java.util.List;
+
 /**
  * An event as rules see it: fields by name. The engine calls it from one thread at a time and keeps nothing of it.
  */
@@ -17,6 +19,11 @@ public interface EventView {
      *     {@link #ABSENT}; never null
      */
     Object get(String field);
+
+    /** Names of the fields that the event has; asked only by keyword searches, which look at all of them. */
+    default Iterable<String> fields() {
+        return List.of();
+    }
 
     /** The type of {@link #ABSENT}; a single constant. */
     enum Absent {

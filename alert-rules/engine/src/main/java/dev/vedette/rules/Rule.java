@@ -4,4 +4,10 @@ package dev.vedette.rules;
 public sealed interface Rule permits DetectionRule, CorrelationRule {
 
     RuleMetadata metadata();
+
+    /** Where its document starts. */
+    Place place();
+
+    /** Whether both have the same content, wherever they stand. */
+    boolean sameAs(Rule other);
 }

@@ -1,9 +1,13 @@
 package dev.vedette.rules;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
 /** Text from rules and events on its way into messages. */
 final class Text {
 
     private static final int MAX_MESSAGE = 400;
+    private static final int MAX_VALUE = 256;
 
     private Text() {}
 
@@ -19,6 +23,25 @@ final class Text {
                     || type == Character.SURROGATE;
             out.appendCodePoint(bad ? '\uFFFD' : c);
         });
+        return out.toString();
+    }
+
+    /** At most 256 characters: a longer text is cut and ends with the first half of its SHA-256. */
+    static String bounded(String text) {
+        if (text.length() <= MAX_VALUE) {
+            return text;
+        }
+        byte[] digest = AlertIdentity.sha256().digest(text.getBytes(StandardCharsets.UTF_8));
+        String suffix = "~" + HexFormat.of().formatHex(digest, 0, 16);
+        return text.substring(0, MAX_VALUE - suffix.length()) + suffix;
+    }
+
+    /** Texts one after another so that no other list of texts gives the same. */
+    static String joined(Iterable<String> texts) {
+        StringBuilder out = new StringBuilder();
+        for (String text : texts) {
+            out.append(text.length()).append(':').append(text);
+        }
         return out.toString();
     }
 
