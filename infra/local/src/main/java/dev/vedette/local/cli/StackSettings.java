@@ -32,6 +32,12 @@ public final class StackSettings {
     private @Nullable Path operatorScopes;
 
     @Option(
+            names = "--rules",
+            paramLabel = "PATH",
+            description = "rule file or folder to put into force; repeatable (alert-rules/rules)")
+    private List<Path> rules = List.of();
+
+    @Option(
             names = "--parts",
             split = ",",
             paramLabel = "PART",
@@ -39,7 +45,7 @@ public final class StackSettings {
     private Set<Part> parts = EnumSet.allOf(Part.class);
 
     /**
-     * The options as the stack takes them; rules are those of {@code alert-rules/rules}.
+     * The options as the stack takes them.
      *
      * @param siem address that alerts go to as syslog, if any
      */
@@ -53,6 +59,6 @@ public final class StackSettings {
                 parts,
                 siem,
                 Optional.ofNullable(operatorScopes),
-                List.of(checkout.root().resolve("alert-rules/rules")));
+                rules.isEmpty() ? List.of(checkout.root().resolve("alert-rules/rules")) : rules);
     }
 }

@@ -41,7 +41,7 @@ public final class ElasticsearchServer implements AutoCloseable {
         Path place = root ? SharedPlace.of(home) : Files.createDirectories(home);
         Path distribution = ElasticsearchDistribution.pinned().unpack(zip, place);
 
-        Path work = place.resolve("elasticsearch-run-" + port);
+        Path work = place.resolve("elasticsearch-run");
         Folders.delete(work);
         for (String folder : List.of("config", "data", "logs", "tmp")) {
             Files.createDirectories(work.resolve(folder));

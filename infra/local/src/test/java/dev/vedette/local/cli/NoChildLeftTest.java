@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.vedette.local.stack.Ports;
+import dev.vedette.local.stack.TestStacks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,8 +26,8 @@ class NoChildLeftTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"KILL", "INT", "TERM"})
-    void launcherIsSignalledWhileTheStackRuns(String signal, @TempDir Path home) throws Exception {
-        Process launcher = up(home);
+    void launcherIsSignalledWhileTheStackRuns(String signal) throws Exception {
+        Process launcher = up();
         try (BufferedReader out = launcher.inputReader()) {
             assertThat(out.readLine()).startsWith("-javaagent:");
             signalAndSeeAllEnd(launcher, signal, 6);
@@ -36,8 +36,8 @@ class NoChildLeftTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"KILL", "INT"})
-    void launcherIsSignalledWhileTheStackStarts(String signal, @TempDir Path home) throws Exception {
-        Process launcher = up(home);
+    void launcherIsSignalledWhileTheStackStarts(String signal) throws Exception {
+        Process launcher = up();
         // Launcher, broker, job manager, task manager, Elasticsearch's launcher or the shell that becomes it.
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> launcher.descendants().count() >= 4);
@@ -54,7 +54,7 @@ class NoChildLeftTest {
                 .until(() -> family.stream().noneMatch(ProcessHandle::isAlive));
     }
 
-    private static Process up(Path home) throws IOException {
+    private static Process up() throws IOException {
         Ports ports = Ports.free();
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -67,7 +67,7 @@ class NoChildLeftTest {
                 "--kafka-port=" + ports.kafka(),
                 "--flink-port=" + ports.flink(),
                 "--elasticsearch-port=" + ports.elasticsearch());
-        builder.environment().put("VEDETTE_HOME", home.toString());
+        builder.environment().put("VEDETTE_HOME", TestStacks.home("signals").toString());
         builder.redirectError(ProcessBuilder.Redirect.INHERIT);
         return builder.start();
     }
