@@ -105,7 +105,8 @@ final class ArtifactBytes {
 
     /** Tribuo stamps when it trained; the artifact says that in a field of its own, so that equal models have equal bytes. */
     private static ModelProto withoutTime(ModelProto model) throws InvalidProtocolBufferException {
-        LibSVMAnomalyModelProto.Builder svm = model.getSerializedData().unpack(LibSVMAnomalyModelProto.class).toBuilder();
+        LibSVMAnomalyModelProto.Builder svm =
+                model.getSerializedData().unpack(LibSVMAnomalyModelProto.class).toBuilder();
         svm.getMetadataBuilder().getProvenanceBuilder().getSmpBuilderList().stream()
                 .filter(provenance -> provenance.getKey().equals("trained-at"))
                 .forEach(provenance -> provenance.setValue("1970-01-01T00:00:00Z"));

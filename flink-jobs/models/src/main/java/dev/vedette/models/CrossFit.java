@@ -14,10 +14,9 @@ import java.util.stream.DoubleStream;
  * Vectors and scores of calls whose task the model has not seen.
  *
  * @param vectors of each call, by habits without its task
- * @param heldOutRaw raw score of each call, by a one-class model that was trained without its fold
- * @param heldOutScores score of each call, by a calibration that was fitted without its fold
+ * @param heldOut score of each call, by a model and a calibration that were made without its task
  */
-record CrossFit(List<double[]> vectors, double[] heldOutRaw, double[] heldOutScores) {
+record CrossFit(List<double[]> vectors, double[] heldOut) {
 
     /** Leaves out the tasks fold by fold; which task is in which fold follows from the seed. */
     static CrossFit of(Collection<List<RecordedCall>> callers, Set<String> tasks, int folds, long seed) {
@@ -25,17 +24,19 @@ record CrossFit(List<double[]> vectors, double[] heldOutRaw, double[] heldOutSco
         for (Set<String> leftOut : folds(tasks, folds, seed)) {
             vectors.add(vectors(Habits.learn(without(callers, leftOut)), callers, leftOut));
         }
-        List<double[]> raw = new ArrayList<>();
+        DoubleStream.Builder heldOut = DoubleStream.builder();
         for (int fold = 0; fold < vectors.size(); fold++) {
-            OneClass others = OneClass.train(allBut(vectors, fold), seed, "cross-fit");
-            raw.add(vectors.get(fold).stream().mapToDouble(others::raw).toArray());
+            List<double[]> others = allBut(vectors, fold);
+            OneClass model = OneClass.train(others, seed, "cross-fit");
+            Tail tail = tail(model, others);
+            vectors.get(fold).forEach(vector -> heldOut.add(tail.score(model.raw(vector))));
         }
-        List<double[]> scores = new ArrayList<>();
-        for (int fold = 0; fold < raw.size(); fold++) {
-            Tail others = Tail.fit(flat(raw, fold));
-            scores.add(DoubleStream.of(raw.get(fold)).map(others::score).toArray());
-        }
-        return new CrossFit(allBut(vectors, -1), flat(raw, -1), flat(scores, -1));
+        return new CrossFit(allBut(vectors, -1), heldOut.build().toArray());
+    }
+
+    /** The calibration of a model by vectors of calls whose tasks the habits have not seen. */
+    static Tail tail(OneClass model, List<double[]> vectors) {
+        return Tail.fit(vectors.stream().mapToDouble(model::raw).toArray());
     }
 
     /** The calls of each caller that belong to none of these tasks; callers without any are left out. */
@@ -85,13 +86,5 @@ record CrossFit(List<double[]> vectors, double[] heldOutRaw, double[] heldOutSco
             }
         }
         return all;
-    }
-
-    private static double[] flat(List<double[]> folds, int but) {
-        List<double[]> kept = new ArrayList<>(folds);
-        if (but >= 0) {
-            kept.remove(but);
-        }
-        return kept.stream().flatMapToDouble(DoubleStream::of).toArray();
     }
 }

@@ -26,7 +26,7 @@ final class Features {
     /** A feature. Its place in the vector is its ordinal, its name in the model is {@code name()}. */
     enum Feature {
         DRIFT(8, "a run of steps that people here do not take, the last from %1$s to %2$s"),
-        NEW_STEPS(3, "several of the last steps were never seen here, the last from %1$s to %2$s"),
+        NEW_STEPS(3, "several steps of such a run were never seen here, the last from %1$s to %2$s"),
         NEW_TOOL(1, "%2$s was never seen here"),
         ARGUMENT_SIZE(4, "arguments of unusual size for %2$s"),
         RESULT_SIZE(4, "a result of unusual size for %2$s"),
@@ -81,7 +81,7 @@ final class Features {
 
     /**
      * A cumulative sum (Page 1954) of the bits by which each step speaks for arbitrary order against the habits here; a
-     * habitual step brings it down again, never below 0. A step from or to a tool that was never seen says nothing about
+     * habitual step brings it down again, never below 0; the steps since it was last 0 are a run. A step from or to a tool that was never seen says nothing about
      * order: {@link Feature#NEW_TOOL} speaks of it.
      */
     private static void order(double[] vector, Habits habits, List<Entry> calls) {
@@ -96,7 +96,7 @@ final class Features {
                     && previous.filter(Habits.START::equals).isPresent();
             if (previous.isPresent() && !forgotten && habits.speakOf(previous.get(), tool)) {
                 drift = Math.max(0, drift + habits.evidence(previous.get(), tool));
-                unknown += i >= calls.size() - RECENT && !habits.know(previous.get(), tool) ? 1 : 0;
+                unknown = drift == 0 ? 0 : unknown + (habits.know(previous.get(), tool) ? 0 : 1);
             }
         }
         set(vector, Feature.DRIFT, drift);

@@ -29,7 +29,7 @@ public final class ModelTrainer {
     static final int LEAST_CALLS = 200;
     static final int LEAST_TASKS = 5;
 
-    private static final int FOLDS = 10;
+    private static final int FOLDS = 40;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** A trained model with what is known of it. */
@@ -57,14 +57,14 @@ public final class ModelTrainer {
                 .collect(Collectors.joining(", "));
         CrossFit fit = CrossFit.of(callers, tasks, FOLDS, seed);
         OneClass oneClass = OneClass.train(fit.vectors(), seed, source);
-        Tail tail = Tail.fit(fit.heldOutRaw());
+        Tail tail = CrossFit.tail(oneClass, fit.vectors());
         Habits habits = Habits.learn(CrossFit.without(callers, Set.of()));
         byte[] bytes = ArtifactBytes.write(habits, oneClass, tail);
         if (bytes.length > ArtifactBytes.MAX_BYTES) {
             throw new UnusableInputException("the model would have " + bytes.length + " bytes, more than "
                     + ArtifactBytes.MAX_BYTES + ": give fewer different tools");
         }
-        TrainingReport report = TrainingReport.of(recordings, seed, habits, callers, tasks.size(), fit.heldOutScores());
+        TrainingReport report = TrainingReport.of(recordings, seed, habits, callers, tasks.size(), fit.heldOut());
         return new Training(artifact(bytes, oneClass, report), report);
     }
 

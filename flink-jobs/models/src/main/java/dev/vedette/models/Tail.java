@@ -50,13 +50,15 @@ record Tail(double[] body, double scale) {
         if (raw >= threshold) {
             return BEYOND * Math.exp(-(raw - threshold) / scale);
         }
-        int place = Arrays.binarySearch(body, raw);
-        int above = place >= 0 ? place : -place - 1;
+        int above = 0;
+        while (body[above] < raw) {
+            above++;
+        }
         if (above == 0) {
             return 1;
         }
         double below = body[above - 1];
-        double part = Math.min(1, (raw - below) / Math.max(1e-12, body[above] - below));
+        double part = (raw - below) / (body[above] - below);
         return 1 - (1 - BEYOND) * (above - 1 + part) / (body.length - 1);
     }
 
