@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * The last {@value #CALLS} tool calls of one caller, by time: all that a score needs to remember. Below 2 KiB for names of usual length, at most 6 KiB. It holds what was
@@ -19,7 +20,7 @@ public final class CallerWindow {
     static final int CALLS = 12;
 
     /** Calls longer apart than this, in microseconds, belong to different pieces of work. */
-    static final long IDLE_MICROS = 3_600_000_000L;
+    public static final long IDLE_MICROS = 3_600_000_000L;
 
     private static final int FORMAT = 1;
     private static final long UNKNOWN = -1;
@@ -72,6 +73,11 @@ public final class CallerWindow {
             before.add(0, entry);
         }
         return before;
+    }
+
+    /** Time of the newest call in microseconds since 1970-01-01T00:00:00Z, empty if none has a time. */
+    public OptionalLong newest() {
+        return entries.stream().mapToLong(Entry::time).filter(time -> time >= 0).max();
     }
 
     /** Number of calls held, 0 to {@value #CALLS}. */

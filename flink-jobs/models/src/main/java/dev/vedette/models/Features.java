@@ -22,14 +22,15 @@ final class Features {
 
     private static final double USUAL_Z = 3;
     private static final double MAX_Z = 9;
+    private static final int MAX_PRINTED = 48;
 
     /** A feature. Its place in the vector is its ordinal, its name in the model is {@code name()}. */
     enum Feature {
-        DRIFT(8, "a run of steps that people here do not take, the last from %1$s to %2$s"),
-        NEW_STEPS(3, "several steps of such a run were never seen here, the last from %1$s to %2$s"),
-        NEW_TOOL(1, "%2$s was never seen here"),
-        ARGUMENT_SIZE(4, "arguments of unusual size for %2$s"),
-        RESULT_SIZE(4, "a result of unusual size for %2$s"),
+        DRIFT(8, "a run of steps out of habit up to %1$s -> %2$s"),
+        NEW_STEPS(3, "several of these steps were never seen here"),
+        NEW_TOOL(1, "tool never seen here: %2$s"),
+        ARGUMENT_SIZE(4, "unusual size of the arguments of %2$s"),
+        RESULT_SIZE(4, "unusual size of the result of %2$s"),
         NEW_ARGUMENTS(3, "arguments never seen with %2$s"),
         ERRORS(4, "several of the last calls failed");
 
@@ -46,14 +47,14 @@ final class Features {
             return unit;
         }
 
-        /** In words. Names come from outside: they are cut and stripped of what is not to be printed. */
+        /** In words. Names come from outside: they are cut, and what MCP does not allow in a tool's name is replaced. */
         String describe(String previous, String tool) {
-            return String.format(words, previous.isEmpty() ? "the start" : printable(previous), printable(tool));
+            return String.format(words, previous.isEmpty() ? "start" : printable(previous), printable(tool));
         }
 
         private static String printable(String name) {
-            String cut = name.length() > 64 ? name.substring(0, 64) + "..." : name;
-            return cut.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+            String cut = name.length() > MAX_PRINTED ? name.substring(0, MAX_PRINTED) : name;
+            return cut.replaceAll("[^A-Za-z0-9_./-]", "?");
         }
     }
 

@@ -41,6 +41,11 @@ public record ToolCall(
 
     /** The call that an event of the name {@code mcp.tool.call} reports; empty for other events and where no caller or tool is known. */
     public static Optional<ToolCall> of(AuditEvent event) {
+        return of(event, event.getOccurredAt());
+    }
+
+    /** The same at a time, microseconds since 1970-01-01T00:00:00Z, that the reader trusts more than the agent's clock. */
+    public static Optional<ToolCall> of(AuditEvent event, long time) {
         Optional<String> caller = event.getPrincipal()
                 .or(event::getTokenFingerprint)
                 .or(event::getSessionFingerprint)
@@ -58,7 +63,7 @@ public record ToolCall(
                 size(event.getArgumentBytes()),
                 size(event.getResultBytes()),
                 event.getEventOutcome().equals("failure"),
-                OptionalLong.of(event.getOccurredAt())));
+                OptionalLong.of(time)));
     }
 
     private static OptionalLong size(Optional<Long> bytes) {

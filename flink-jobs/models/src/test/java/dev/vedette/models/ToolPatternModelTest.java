@@ -75,7 +75,7 @@ class ToolPatternModelTest {
             window.add(call);
         }
         assertThat(last.reasons()).hasSizeBetween(1, 3);
-        assertThat(last.reasons().get(0)).contains("run").contains("send_mail");
+        assertThat(last.reasons().get(0)).contains("-> send_mail");
 
         ToolCall hostile = new ToolCall(
                 "a",
