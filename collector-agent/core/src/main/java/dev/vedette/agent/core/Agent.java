@@ -36,7 +36,11 @@ public final class Agent {
 
     /** Starts the agent in this JVM; called by the jar's premain through the agent's own class loader. */
     public static void start(Instrumentation instrumentation) {
+        Thread caller = Thread.currentThread();
+        ClassLoader application = caller.getContextClassLoader();
         try {
+            // Kafka looks up classes by the thread's loader, and here that is the application's.
+            caller.setContextClassLoader(Agent.class.getClassLoader());
             Settings settings = Settings.read(systemProperties(), System.getenv());
             List<LibraryInstrumentation> libraries =
                     ServiceLoader.load(LibraryInstrumentation.class, Agent.class.getClassLoader()).stream()
@@ -47,6 +51,8 @@ public final class Agent {
             AgentLog.say("start", "the agent stays off: " + e.getMessage());
         } catch (Throwable e) {
             AgentLog.say("start", "the agent stays off: " + AgentLog.describe(e));
+        } finally {
+            caller.setContextClassLoader(application);
         }
     }
 
