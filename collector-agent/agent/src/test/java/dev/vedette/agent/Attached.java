@@ -14,6 +14,9 @@ final class Attached {
     static final String SDK_2_0 = "2.0";
     static final String SDK_2_1 = "2.1";
 
+    private static final List<String> LIBRARIES_OF_THE_AGENT =
+            List.of("/org/apache/kafka/", "/org/apache/avro/", "/net/bytebuddy/", "/io/opentelemetry/");
+
     private Attached() {}
 
     static ServerProcess server(String sdk, String brokers, Path spool, String... more) throws Exception {
@@ -34,7 +37,9 @@ final class Attached {
     private static String classPath(String sdk) {
         Stream<String> entries = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.contains("vedette-agent.jar"))
-                .filter(entry -> entry.contains("test-classes") || !entry.contains("collector-agent"));
+                .filter(entry -> entry.contains("test-classes") || !entry.contains("collector-agent"))
+                // Else a class that the agent misses in its own jar could come from here.
+                .filter(entry -> LIBRARIES_OF_THE_AGENT.stream().noneMatch(entry::contains));
         if (sdk.equals(SDK_2_0)) {
             entries = Stream.concat(
                     Stream.of(System.getProperty("mcp-sdk-2.0.directory") + "/*"),
