@@ -90,11 +90,19 @@ final class Pipeline implements AutoCloseable {
                 partition,
                 event.getAgentInstance().getBytes(StandardCharsets.UTF_8),
                 events.encode(event)));
+    }
+
+    void flush() {
         producer.flush();
     }
 
     void send(String topic, String key, byte @Nullable [] value) {
         producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value));
+        producer.flush();
+    }
+
+    void send(ProducerRecord<byte[], byte[]> record) {
+        producer.send(record);
         producer.flush();
     }
 
