@@ -90,7 +90,7 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
     @Override
     protected void submitRequestEntries(List<Document> documents, ResultHandler<Document> handler) {
         List<Document> batch = List.copyOf(documents);
-        templates
+        CompletableFuture<Void> unused = templates
                 .installed()
                 .thenCompose(ready -> bulk.write(batch))
                 .exceptionally(error -> new BulkWriter.Remainder(batch, "template not in force: " + error))
@@ -104,14 +104,17 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
             return;
         }
         templates.doubt();
-        int attempt = failures.getAndIncrement();
-        long delay = BACKOFF.backoff(attempt);
-        log.warn(
-                "Elasticsearch did not take {} documents, attempt {}, again in {} ms: {}",
-                remainder.documents().size(),
-                attempt + 1,
-                delay,
-                Printable.of(String.valueOf(remainder.cause())));
+        int failed = failures.incrementAndGet();
+        long delay = BACKOFF.backoff(failed - 1);
+        // Ever more rarely: an outage is one fact, not a line every five seconds.
+        if (Integer.bitCount(failed) == 1) {
+            log.warn(
+                    "Elasticsearch did not take {} documents, failure {} in a row, next attempt in {} ms: {}",
+                    remainder.documents().size(),
+                    failed,
+                    delay,
+                    Printable.of(String.valueOf(remainder.cause())));
+        }
         CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS, timer)
                 .execute(() -> handler.retryForEntries(remainder.documents()));
     }
