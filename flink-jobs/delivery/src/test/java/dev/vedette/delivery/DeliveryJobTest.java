@@ -468,7 +468,7 @@ class DeliveryJobTest {
                         "--bootstrap",
                         kafka.bootstrap(),
                         "--elasticsearch",
-                        elasticsearch.uri().toString(),
+                        elasticsearchUrl.toString(),
                         "--siem",
                         "127.0.0.1:" + siem.port(),
                         "--checkpoint-interval",
@@ -554,12 +554,12 @@ class DeliveryJobTest {
                         hit -> hit.get("_version").asLong()));
     }
 
+    /** How many documents match; none while there is no index. */
     private static long count(String alias, String query) throws Exception {
-        return JSON.readTree(elasticsearch
-                        .send("POST", "/" + alias + "/_count", "{\"query\":" + query + "}")
-                        .body())
-                .get("count")
-                .asLong();
+        String body = elasticsearch
+                .send("POST", "/" + alias + "/_count", "{\"query\":" + query + "}")
+                .body();
+        return JSON.readTree(body).path("count").asLong();
     }
 
     private static List<DeadLetter> awaitDeadLetters(int count) {

@@ -46,6 +46,7 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
         return thread;
     });
     private final AtomicInteger failures = new AtomicInteger();
+    private volatile boolean closed;
 
     static ElasticsearchWriter open(
             ElementConverter<Document, Document> converter,
@@ -103,6 +104,10 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
             handler.complete();
             return;
         }
+        if (closed) {
+            // The job stops: what was cut off comes again from the last checkpoint.
+            return;
+        }
         templates.doubt();
         int failed = failures.incrementAndGet();
         long delay = BACKOFF.backoff(failed - 1);
@@ -135,6 +140,7 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
 
     @Override
     public void close() {
+        closed = true;
         timer.shutdownNow();
         try {
             client._transport().close();
