@@ -6,7 +6,7 @@ import { age, refreshAges } from './time.js';
 export const LEVELS = ['critical', 'high', 'medium', 'low', 'informational'];
 
 export function levelBadge(level) {
-  const badge = element('span', 'level', element('span', 'bars'), LEVELS.includes(level) ? level : 'unknown');
+  const badge = element('span', 'level', element('span', 'bars'), element('span', 'word', LEVELS.includes(level) ? level : 'unknown'));
   badge.dataset.level = level;
   return badge;
 }

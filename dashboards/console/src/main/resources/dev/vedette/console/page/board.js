@@ -3,6 +3,8 @@
 import { get } from './server.js';
 import { element } from './text.js';
 
+// Vega measures text on a canvas, where a font has to be named.
+const FONT = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif';
 const RANGES = ['15m', '1h', '6h', '24h', '7d', '30d'];
 
 /** Draws the panels under `#panels`; `onRange(range)` is called when the analyst chooses another time range. */
@@ -112,10 +114,10 @@ const nothing = {
 function theme() {
   const style = getComputedStyle(document.documentElement);
   const colour = (name) => style.getPropertyValue(name).trim();
-  const text = { labelColor: colour('--muted'), titleColor: colour('--muted'), labelFont: 'inherit', titleFont: 'inherit', labelFontSize: 12, titleFontSize: 12, titleFontWeight: 500 };
+  const text = { labelColor: colour('--muted'), titleColor: colour('--muted'), labelFontSize: 12, titleFontSize: 12, titleFontWeight: 500 };
   return {
     background: null,
-    font: 'inherit',
+    font: FONT,
     view: { stroke: null },
     axis: { ...text, gridColor: colour('--line'), domainColor: colour('--line'), tickColor: colour('--line') },
     axisX: { grid: false },
