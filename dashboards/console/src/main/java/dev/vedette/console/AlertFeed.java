@@ -3,6 +3,7 @@ package dev.vedette.console;
 import dev.vedette.console.AlertStore.Newest;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,6 +27,7 @@ final class AlertFeed implements AutoCloseable {
     private final Condition watched = lock.newCondition();
     private State state = new State(0, new Newest(List.of(), 0), "");
     private int watchers;
+    private boolean stale = true;
     private boolean closed;
 
     AlertFeed(AlertStore store, Duration period) {
@@ -44,16 +46,19 @@ final class AlertFeed implements AutoCloseable {
      */
     record State(long sequence, Newest newest, String fault) {}
 
-    /** Counts a watcher in; false if {@code limit} watch already. */
-    boolean enter(int limit) {
+    /**
+     * Counts a watcher in and gives the sequence after which it waits; empty if {@code limit} watch already. What was true
+     * when the last watcher left is not shown to the next one, who waits for the next answer.
+     */
+    OptionalLong enter(int limit) {
         lock.lock();
         try {
             if (watchers >= limit || closed) {
-                return false;
+                return OptionalLong.empty();
             }
             watchers++;
             watched.signalAll();
-            return true;
+            return OptionalLong.of(stale ? state.sequence() : state.sequence() - 1);
         } finally {
             lock.unlock();
         }
@@ -63,6 +68,7 @@ final class AlertFeed implements AutoCloseable {
         lock.lock();
         try {
             watchers--;
+            stale |= watchers == 0;
         } finally {
             lock.unlock();
         }
@@ -143,8 +149,9 @@ final class AlertFeed implements AutoCloseable {
     private void publish(Newest newest, String fault) {
         lock.lock();
         try {
-            if (state.sequence() == 0 || !newest.equals(state.newest()) || !fault.equals(state.fault())) {
+            if (stale || !newest.equals(state.newest()) || !fault.equals(state.fault())) {
                 state = new State(state.sequence() + 1, newest, fault);
+                stale = false;
                 changed.signalAll();
             }
         } finally {

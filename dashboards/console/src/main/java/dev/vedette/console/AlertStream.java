@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * The alerts as server-sent events, one request thread a watcher. The first event {@code alerts} holds every row, the
@@ -23,7 +24,8 @@ final class AlertStream implements Handler {
     /** Each holds a thread; a browser opens at most six to one host. */
     static final int WATCHERS = 32;
 
-    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+    /** Only a write shows that a page was closed, so that this bounds how long it holds its thread. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(2);
 
     private final AlertFeed feed;
     private final ObjectMapper json;
@@ -37,22 +39,23 @@ final class AlertStream implements Handler {
 
     @Override
     public void handle(Context context) throws IOException, InterruptedException {
-        if (!feed.enter(WATCHERS)) {
+        OptionalLong known = feed.enter(WATCHERS);
+        if (known.isEmpty()) {
             context.status(503).json(Map.of("error", "Too many pages watch the console: close some."));
             return;
         }
         try {
             context.res().setContentType("text/event-stream");
             context.res().setCharacterEncoding("UTF-8");
-            write(context.res().getOutputStream());
+            write(context.res().getOutputStream(), known.getAsLong());
         } finally {
             feed.leave();
         }
     }
 
-    private void write(OutputStream out) throws InterruptedException {
+    private void write(OutputStream out, long known) throws InterruptedException {
         Map<String, AlertRow> sent = new HashMap<>();
-        long sequence = 0;
+        long sequence = known;
         try {
             out.write("retry: 2000\n\n".getBytes(StandardCharsets.UTF_8));
             out.flush();
