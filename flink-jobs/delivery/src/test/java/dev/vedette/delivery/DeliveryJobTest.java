@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vedette.schemas.RecordCodec;
+import dev.vedette.schemas.SchemaTopic;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.AuditEvent;
 import dev.vedette.schemas.avro.DeadLetter;
 import dev.vedette.schemas.avro.Evidence;
 import dev.vedette.schemas.avro.GroupValue;
+import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,11 +24,16 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,11 +77,16 @@ class DeliveryJobTest {
         siem = SyslogReceiver.start();
     }
 
-    @AfterEach
-    void stopJobs() throws Exception {
+    private void stopJobs() throws Exception {
         for (JobClient job : jobs) {
             job.cancel().get();
         }
+        jobs.clear();
+    }
+
+    @AfterEach
+    void stopSiem() throws Exception {
+        stopJobs();
         siem.close();
         assertThat(siem.errors()).isEmpty();
     }
@@ -154,9 +167,8 @@ class DeliveryJobTest {
         awaitHits("vedette-events", 200);
         awaitHits("vedette-alerts", 20);
         stopJobs();
-        jobs.clear();
         Map<String, Long> before = versions("vedette-alerts");
-        siem = SyslogReceiver.start();
+        siem.messages().clear();
         kafka.forgetGroups();
 
         startJob();
@@ -311,7 +323,142 @@ class DeliveryJobTest {
         assertThat(payload.at("/vedette.alert.group/0/value").asText()).isEqualTo(hostile);
     }
 
+    @Test
+    void refusalsAndLostAnswersOnlyDelay() throws Exception {
+        try (FaultyProxy proxy = new FaultyProxy(elasticsearch.uri())) {
+            int each = 3;
+            for (FaultyProxy.Fault fault : FaultyProxy.Fault.values()) {
+                proxy.next(fault, each);
+            }
+            startJob(proxy.uri());
+            for (int i = 0; i < 50; i++) {
+                AuditEvent event = event(i).build();
+                kafka.send(Topics.EVENTS, key(event), events.encode(event));
+                send(alert("alert-" + i, 1));
+            }
+            awaitHits("vedette-events", 50);
+            awaitHits("vedette-alerts", 50);
+            assertThat(proxy.spoiled()).isEqualTo(each * FaultyProxy.Fault.values().length);
+            assertThat(kafka.read(Topics.DEAD_LETTERS)).isEmpty();
+        }
+    }
+
+    /** As after a crash: nothing is handed over in an orderly way, and the next job knows the committed offsets alone. */
+    @Test
+    void aJobThatStopsAnywhereLeavesNothingOut() throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        int sent = 0;
+        for (int round = 0; round < 4; round++) {
+            startJob();
+            int until = sent + 200;
+            int stopAt = sent + random.nextInt(200);
+            for (; sent < until; sent++) {
+                AuditEvent event = event(sent).build();
+                kafka.send(Topics.EVENTS, key(event), events.encode(event));
+                send(alert("alert-" + sent, 1));
+                if (sent == stopAt) {
+                    kafka.flush();
+                    stopJobs();
+                }
+            }
+        }
+        startJob();
+        int all = sent;
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(count("vedette-events", "{\"match_all\":{}}"))
+                        .as("seed %d", seed)
+                        .isEqualTo(all));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(count("vedette-alerts", "{\"match_all\":{}}"))
+                        .as("seed %d", seed)
+                        .isEqualTo(all));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(ids()).as("seed %d", seed).hasSize(all));
+    }
+
+    /** A rolling upgrade: a newer agent writes fields that this version does not know. */
+    @Test
+    void aRecordOfAnotherVersionIsReadOnceItsSchemaIsThere() throws Exception {
+        startJob();
+        Schema newer = new Schema.Parser()
+                .parse(AuditEvent.getClassSchema()
+                        .toString()
+                        .replaceFirst(
+                                "\"fields\":\\[",
+                                "\"fields\":[{\"name\":\"brand_new\",\"type\":\"string\",\"default\":\"\"},"));
+        GenericData.Record record = new GenericData.Record(newer);
+        AuditEvent event = event(5).build();
+        for (Schema.Field field : AuditEvent.getClassSchema().getFields()) {
+            record.put(field.name(), event.get(field.pos()));
+        }
+        record.put("brand_new", "x");
+        ByteBuffer encoded = new BinaryMessageEncoder<GenericData.Record>(GenericData.get(), newer).encode(record);
+        byte[] bytes = new byte[encoded.remaining()];
+        encoded.get(bytes);
+        kafka.send(Topics.EVENTS, key(event), bytes);
+        ProducerRecord<byte[], byte[]> schema = SchemaTopic.record(newer);
+        kafka.send(Topics.SCHEMAS, schema.key(), schema.value());
+
+        JsonNode hit = awaitHits("vedette-events", 1).get(0);
+        assertThat(hit.get("_id").asText()).endsWith(":1:5");
+        assertThat(kafka.read(Topics.DEAD_LETTERS)).isEmpty();
+    }
+
+    @Test
+    void aRecordWhoseSchemaNobodyKnowsIsSetAside() throws Exception {
+        startJob();
+        AuditEvent event = event(5).build();
+        byte[] bytes = events.encode(event);
+        bytes[4] ^= 1;
+        kafka.send(Topics.EVENTS, key(event), bytes);
+        kafka.send(Topics.EVENTS, key(event), events.encode(event));
+
+        assertThat(awaitDeadLetters(1).get(0).getReason()).contains("unknown schema");
+        awaitHits("vedette-events", 1);
+    }
+
+    /** Not a limit, which a busy machine would break, but a figure to look at. */
+    @Test
+    void howLongAnAlertTakes() throws Exception {
+        startJob();
+        send(alert("warm-up", 1));
+        awaitHits("vedette-alerts", 1);
+        List<Long> toElasticsearch = new ArrayList<>();
+        List<Long> toSiem = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            String id = "alert-" + i;
+            long sent = System.nanoTime();
+            send(alert(id, 1));
+            boolean inElasticsearch = false;
+            boolean atSiem = false;
+            while (!inElasticsearch || !atSiem) {
+                if (!atSiem && ids().contains(id)) {
+                    atSiem = true;
+                    toSiem.add((System.nanoTime() - sent) / 1000);
+                }
+                if (!inElasticsearch
+                        && count("vedette-alerts", "{\"term\":{\"vedette.alert.id\":\"" + id + "\"}}") == 1) {
+                    inElasticsearch = true;
+                    toElasticsearch.add((System.nanoTime() - sent) / 1000);
+                }
+            }
+        }
+        toElasticsearch.sort(null);
+        toSiem.sort(null);
+        System.out.printf(
+                "alert from Kafka until found by a search in Elasticsearch: median %.1f ms, p95 %.1f ms; at the SIEM: median %.1f ms, p95 %.1f ms%n",
+                toElasticsearch.get(30) / 1e3,
+                toElasticsearch.get(57) / 1e3,
+                toSiem.get(30) / 1e3,
+                toSiem.get(57) / 1e3);
+    }
+
     private void startJob() throws Exception {
+        startJob(elasticsearch.uri());
+    }
+
+    private void startJob(URI elasticsearchUrl) throws Exception {
         Configuration configuration = new Configuration();
         configuration.setString("rest.port", "0");
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(2, configuration);
@@ -321,7 +468,7 @@ class DeliveryJobTest {
                         "--bootstrap",
                         kafka.bootstrap(),
                         "--elasticsearch",
-                        elasticsearch.uri().toString(),
+                        elasticsearchUrl.toString(),
                         "--siem",
                         "127.0.0.1:" + siem.port(),
                         "--checkpoint-interval",
@@ -407,12 +554,12 @@ class DeliveryJobTest {
                         hit -> hit.get("_version").asLong()));
     }
 
+    /** How many documents match; none while there is no index. */
     private static long count(String alias, String query) throws Exception {
-        return JSON.readTree(elasticsearch
-                        .send("POST", "/" + alias + "/_count", "{\"query\":" + query + "}")
-                        .body())
-                .get("count")
-                .asLong();
+        String body = elasticsearch
+                .send("POST", "/" + alias + "/_count", "{\"query\":" + query + "}")
+                .body();
+        return JSON.readTree(body).path("count").asLong();
     }
 
     private static List<DeadLetter> awaitDeadLetters(int count) {

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * A syslog receiver that takes RFC 5424 messages in RFC 6587 octet counting and nothing else. Written from the two
  * documents; knows nothing of the sender. The first byte out of place is an error that the test has to look at.
  */
-final class SyslogReceiver implements AutoCloseable {
+public final class SyslogReceiver implements AutoCloseable {
     // RFC 5424 section 6: HEADER, with the lengths and character ranges of its grammar.
     private static final Pattern HEADER = Pattern.compile("<(\\d{1,3})>1 "
             + "(-|\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])T(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d{1,6})?"
@@ -37,20 +37,21 @@ final class SyslogReceiver implements AutoCloseable {
     private ServerSocket server;
     private Thread acceptor;
 
-    record Message(int priority, String timestamp, String messageId, Map<String, String> parameters, String text) {}
+    public record Message(
+            int priority, String timestamp, String messageId, Map<String, String> parameters, String text) {}
 
     private SyslogReceiver(int port) {
         this.port = port;
     }
 
-    static SyslogReceiver start() throws IOException {
+    public static SyslogReceiver start() throws IOException {
         SyslogReceiver receiver = new SyslogReceiver(KafkaBroker.freePort());
         receiver.listen();
         return receiver;
     }
 
     /** Takes connections from now on. */
-    void listen() throws IOException {
+    public void listen() throws IOException {
         server = new ServerSocket();
         server.setReuseAddress(true);
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -61,7 +62,7 @@ final class SyslogReceiver implements AutoCloseable {
     }
 
     /** Goes down, as a receiver does that is restarted: what it has not read is lost. */
-    void goDown() throws IOException, InterruptedException {
+    public void goDown() throws IOException, InterruptedException {
         server.close();
         // The port is free only when the last accept has returned.
         acceptor.join();
@@ -71,16 +72,16 @@ final class SyslogReceiver implements AutoCloseable {
         connections.clear();
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    List<Message> messages() {
+    public List<Message> messages() {
         return messages;
     }
 
     /** What was not as the standard wants it. */
-    List<String> errors() {
+    public List<String> errors() {
         return errors;
     }
 
@@ -133,7 +134,7 @@ final class SyslogReceiver implements AutoCloseable {
         return Integer.parseInt(digits.toString());
     }
 
-    static Message parse(byte[] octets) {
+    public static Message parse(byte[] octets) {
         String line = new String(octets, StandardCharsets.ISO_8859_1);
         Matcher header = HEADER.matcher(line);
         if (!header.lookingAt() || Integer.parseInt(header.group(1)) > 191) {

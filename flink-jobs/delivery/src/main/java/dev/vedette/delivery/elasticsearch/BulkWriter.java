@@ -72,9 +72,8 @@ final class BulkWriter {
         } catch (RuntimeException e) {
             response = CompletableFuture.failedFuture(e);
         }
-        return response.handle((answer, error) ->
-                        error == null ? judge(documents, answer) : judge(documents, unwrapped(error)))
-                .thenCompose(next -> next);
+        return response.thenCompose(answer -> judge(documents, answer))
+                .exceptionallyCompose(error -> judge(documents, unwrapped(error)));
     }
 
     private BulkRequest request(List<Document> documents) {

@@ -46,6 +46,7 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
         return thread;
     });
     private final AtomicInteger failures = new AtomicInteger();
+    private volatile boolean closed;
 
     static ElasticsearchWriter open(
             ElementConverter<Document, Document> converter,
@@ -90,7 +91,7 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
     @Override
     protected void submitRequestEntries(List<Document> documents, ResultHandler<Document> handler) {
         List<Document> batch = List.copyOf(documents);
-        templates
+        CompletableFuture<Void> unused = templates
                 .installed()
                 .thenCompose(ready -> bulk.write(batch))
                 .exceptionally(error -> new BulkWriter.Remainder(batch, "template not in force: " + error))
@@ -103,15 +104,22 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
             handler.complete();
             return;
         }
+        if (closed) {
+            // The job stops: what was cut off comes again from the last checkpoint.
+            return;
+        }
         templates.doubt();
-        int attempt = failures.getAndIncrement();
-        long delay = BACKOFF.backoff(attempt);
-        log.warn(
-                "Elasticsearch did not take {} documents, attempt {}, again in {} ms: {}",
-                remainder.documents().size(),
-                attempt + 1,
-                delay,
-                Printable.of(String.valueOf(remainder.cause())));
+        int failed = failures.incrementAndGet();
+        long delay = BACKOFF.backoff(failed - 1);
+        // Ever more rarely: an outage is one fact, not a line every five seconds.
+        if (Integer.bitCount(failed) == 1) {
+            log.warn(
+                    "Elasticsearch did not take {} documents, failure {} in a row, next attempt in {} ms: {}",
+                    remainder.documents().size(),
+                    failed,
+                    delay,
+                    Printable.of(String.valueOf(remainder.cause())));
+        }
         CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS, timer)
                 .execute(() -> handler.retryForEntries(remainder.documents()));
     }
@@ -132,6 +140,7 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
 
     @Override
     public void close() {
+        closed = true;
         timer.shutdownNow();
         try {
             client._transport().close();

@@ -6,6 +6,8 @@ import java.io.Serializable;
 @FunctionalInterface
 public interface Conversion<T, R> extends Serializable {
     /**
+     * Converts one record.
+     *
      * @param record the decoded value
      * @param origin the same record as it lies in Kafka
      */

@@ -10,8 +10,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +24,12 @@ import org.slf4j.LoggerFactory;
 public final class DeadLetters implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
 
+    private static final long NANOS_BETWEEN_REPORTS = 1_000_000_000L;
+
     private final KafkaProducer<byte[], byte[]> producer;
     private final RecordCodec<DeadLetter> codec = RecordCodec.of(DeadLetter.class);
+    private long reportedAt = System.nanoTime() - NANOS_BETWEEN_REPORTS;
+    private int unreported;
 
     public DeadLetters(String bootstrap) {
         Map<String, Object> config = new HashMap<>();
@@ -45,13 +51,13 @@ public final class DeadLetters implements AutoCloseable {
      */
     public CompletableFuture<Void> send(KafkaRecord record, String stage, String reason) {
         String clean = Printable.of(reason);
-        log.warn("dead letter {}-{}-{} ({}): {}", record.topic(), record.partition(), record.offset(), stage, clean);
+        report(record, stage, clean);
         CompletableFuture<Void> done = new CompletableFuture<>();
         String key = record.topic() + "-" + record.partition() + "-" + record.offset();
         ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(
                 Topics.DEAD_LETTERS, key.getBytes(StandardCharsets.UTF_8), encode(record, stage, clean));
         try {
-            producer.send(letter, (metadata, error) -> {
+            Future<RecordMetadata> unused = producer.send(letter, (metadata, error) -> {
                 if (error == null) {
                     done.complete(null);
                 } else {
@@ -62,6 +68,24 @@ public final class DeadLetters implements AutoCloseable {
             done.completeExceptionally(e);
         }
         return done;
+    }
+
+    /** One line a second at most: whoever floods us with garbage must not fill the disk with our words about it. */
+    private synchronized void report(KafkaRecord record, String stage, String reason) {
+        unreported++;
+        long now = System.nanoTime();
+        if (now - reportedAt >= NANOS_BETWEEN_REPORTS) {
+            log.warn(
+                    "{} dead letters since the last report, now {}-{}-{} ({}): {}",
+                    unreported,
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    stage,
+                    reason);
+            unreported = 0;
+            reportedAt = now;
+        }
     }
 
     private synchronized byte[] encode(KafkaRecord record, String stage, String reason) {

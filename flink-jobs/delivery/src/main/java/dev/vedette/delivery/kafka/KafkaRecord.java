@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param key its key, null if it has none
  * @param value its value, null in a tombstone
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
 public record KafkaRecord(
         String topic, int partition, long offset, long timestamp, byte @Nullable [] key, byte @Nullable [] value)
         implements Serializable {

@@ -55,6 +55,7 @@ final class SyslogChannel implements AutoCloseable {
     private boolean flushed = true;
     private @Nullable Socket socket;
 
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
     private record Sent(byte[] frame, long at) {}
 
     /**
@@ -131,20 +132,30 @@ final class SyslogChannel implements AutoCloseable {
         }
     }
 
+    /** Whether the thread is gone, which it is soon after {@link #close}. */
+    boolean ended() {
+        return !sender.isAlive();
+    }
+
     private void send() {
-        int attempt = 0;
+        int failures = 0;
         while (!isClosed()) {
             long began = System.nanoTime();
+            String reason = "";
             try (Socket connection = connect()) {
                 log.info("connected to the SIEM at {}:{}", host, port);
                 sendOver(connection);
             } catch (IOException e) {
-                log.warn("no connection to the SIEM at {}:{}: {}", host, port, Printable.of(String.valueOf(e)));
+                reason = Printable.of(String.valueOf(e));
             } catch (InterruptedException e) {
                 return;
             }
-            attempt = System.nanoTime() - began > PROVEN_NANOS ? 0 : attempt + 1;
-            if (!pause(BACKOFF.backoff(attempt))) {
+            failures = System.nanoTime() - began > PROVEN_NANOS ? 1 : failures + 1;
+            // Ever more rarely: an outage is one fact, not a line every five seconds.
+            if (Integer.bitCount(failures) == 1 && !isClosed()) {
+                log.warn("connection {} in a row to the SIEM at {}:{} ended: {}", failures, host, port, reason);
+            }
+            if (!pause(BACKOFF.backoff(failures - 1))) {
                 return;
             }
         }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
  *
  * @param octets printable US-ASCII
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
 public record SyslogMessage(byte[] octets) implements Serializable {
     /** With its length before it, as a stream needs it: octet counting, RFC 6587 section 3.4.1. */
     byte[] frame() {

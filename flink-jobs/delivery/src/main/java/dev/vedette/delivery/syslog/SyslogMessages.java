@@ -11,6 +11,7 @@ import dev.vedette.delivery.elasticsearch.IndexTemplate;
 import dev.vedette.delivery.kafka.KafkaRecord;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.Evidence;
+import dev.vedette.schemas.avro.GroupValue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -153,7 +154,7 @@ public final class SyslogMessages {
                         .build();
             }
         },
-        ALL_BUT_IDENTITY("all but identity, rule and times") {
+        ALL_BUT_IDENTITY("all but identity, rule, group and times") {
             @Override
             Alert apply(Alert alert) {
                 return Alert.newBuilder()
@@ -164,6 +165,10 @@ public final class SyslogMessages {
                         .setRuleVersion(alert.getRuleVersion())
                         .setLevel(cut(alert.getLevel()))
                         .setRiskScore(alert.getRiskScore())
+                        .setGroup(alert.getGroup().stream()
+                                .limit(MAX_GROUP)
+                                .map(Shortening::cut)
+                                .toList())
                         .setSuppressionStart(alert.getSuppressionStart())
                         .setSuppressionEnd(alert.getSuppressionEnd())
                         .setFirstEvidenceAt(alert.getFirstEvidenceAt())
@@ -174,7 +179,10 @@ public final class SyslogMessages {
             }
         };
 
-        private static final int MAX_CHARACTERS = 120;
+        /** Eleven texts of this length, header and structured data stay below the limit whatever they hold. */
+        private static final int MAX_TEXT_OCTETS = 200;
+
+        private static final int MAX_GROUP = 3;
 
         private final String leftOut;
 
@@ -184,10 +192,27 @@ public final class SyslogMessages {
 
         abstract Alert apply(Alert alert);
 
+        private static GroupValue cut(GroupValue value) {
+            return GroupValue.newBuilder()
+                    .setField(cut(value.getField()))
+                    .setValue(cut(value.getValue()))
+                    .build();
+        }
+
+        /** As much of the text's beginning as takes so many octets once it is escaped. */
         private static String cut(String text) {
-            return text.codePointCount(0, text.length()) <= MAX_CHARACTERS
-                    ? text
-                    : text.substring(0, text.offsetByCodePoints(0, MAX_CHARACTERS));
+            int octets = 0;
+            int end = 0;
+            while (end < text.length()) {
+                int c = text.codePointAt(end);
+                boolean plain = c >= ' ' && c < 0x7F && c != '"' && c != '\\';
+                octets += plain ? 1 : 6 * Character.charCount(c);
+                if (octets > MAX_TEXT_OCTETS) {
+                    break;
+                }
+                end += Character.charCount(c);
+            }
+            return text.substring(0, end);
         }
     }
 

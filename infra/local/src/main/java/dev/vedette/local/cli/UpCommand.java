@@ -7,6 +7,8 @@ import dev.vedette.local.stack.StackOptions;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,6 +20,8 @@ import picocli.CommandLine.Option;
         description = "Start Kafka, Flink, Elasticsearch and the jobs; print the -javaagent line for a server.",
         mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
+    private static final Pattern HOST_PORT = Pattern.compile("([^\\s:]+|\\[[0-9a-fA-F:.]+]):([1-9][0-9]{0,4})");
+
     @Mixin
     private StackSettings settings = new StackSettings();
 
@@ -27,8 +31,7 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Checkout checkout = Checkout.locate();
-        StackOptions options =
-                settings.options(checkout, Optional.ofNullable(siem).map(UpCommand::address));
+        StackOptions options = settings.options(checkout, address(siem));
         StartReport report = new StartReport(System.err);
         System.err.println("starting "
                 + String.join(
@@ -62,9 +65,15 @@ final class UpCommand implements Callable<Integer> {
                         options.ports().kafka());
     }
 
-    private static InetSocketAddress address(String hostAndPort) {
-        int colon = hostAndPort.lastIndexOf(':');
-        return InetSocketAddress.createUnresolved(
-                hostAndPort.substring(0, colon), Integer.parseInt(hostAndPort.substring(colon + 1)));
+    private static Optional<InetSocketAddress> address(@Nullable String hostAndPort) throws UnusableInputException {
+        if (hostAndPort == null) {
+            return Optional.empty();
+        }
+        Matcher matcher = HOST_PORT.matcher(hostAndPort);
+        if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > 65535) {
+            throw new UnusableInputException(
+                    "--siem %s: HOST:PORT is wanted, with a port from 1 to 65535".formatted(hostAndPort));
+        }
+        return Optional.of(InetSocketAddress.createUnresolved(matcher.group(1), Integer.parseInt(matcher.group(2))));
     }
 }
