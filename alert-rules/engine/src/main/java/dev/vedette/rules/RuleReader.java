@@ -14,7 +14,7 @@ final class RuleReader {
 
     private static final Set<String> STATUSES = Set.of("stable", "test", "experimental", "deprecated", "unsupported");
     private static final Set<String> OWN_KEYS =
-            Set.of("group-by", "suppression", "evidence", "triage", "response", "limit");
+            Set.of("group-by", "suppression", "evidence", "triage", "response", "limit", "catalogues");
     private static final List<String> DEFAULT_GROUP = List.of("service.name", "user.id");
     private static final Duration DEFAULT_SUPPRESSION = Duration.ofHours(1);
     private static final int DEFAULT_EVIDENCE = 16;
@@ -91,7 +91,12 @@ final class RuleReader {
 
     private Optional<Section> own() {
         Optional<Section> own = document.section("vedette");
-        own.ifPresent(section -> section.allow(OWN_KEYS));
+        own.ifPresent(section -> {
+            section.allow(OWN_KEYS);
+            // Which release of ATT&CK, ATLAS or OWASP's list the tags are from: read by people and by coverage alone.
+            section.section("catalogues")
+                    .ifPresent(catalogues -> catalogues.entries().keySet().forEach(name -> catalogues.text(name, 40)));
+        });
         return own;
     }
 

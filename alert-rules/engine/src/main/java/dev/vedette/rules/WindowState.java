@@ -139,10 +139,18 @@ final class WindowState implements StageState {
         return count;
     }
 
-    /** Whether the window holds the rules in their order. Equal times are in any order that is asked for. */
+    /**
+     * Whether the window holds the rules in their order and ends with the last of them: a first step that comes again
+     * afterwards does not make the same sequence another one. Equal times are in any order that is asked for.
+     */
     private boolean inOrder(long start, long end) {
+        List<Integer> order = stage.order();
+        SortedTimes lastStep = keys.get(Integer.toString(order.get(order.size() - 1)));
+        if (lastStep == null || !lastStep.anyIn(end - 1, end)) {
+            return false;
+        }
         long from = start + 1;
-        for (int input : stage.order()) {
+        for (int input : order) {
             SortedTimes times = keys.get(Integer.toString(input));
             if (times == null) {
                 return false;

@@ -96,11 +96,11 @@ class DetectionTest {
             Agent other = new Agent("other server");
             long now = Clock.nowMicros();
             pipeline.send(
-                    refused(server, now - 3_000_000, "kid:mallory", "192.0.2.1"),
-                    used(server, now - 2_000_000, "kid:mallory", "198.51.100.66"),
+                    server.refused(now - 3_000_000, "kid:mallory", "192.0.2.1", "keys.admin"),
+                    server.used(now - 2_000_000, "kid:mallory", "198.51.100.66", "keys.admin"),
                     // The honest step-up: refused here, granted, used here.
-                    refused(other, now - 3_000_000, "kid:alice", "192.0.2.7"),
-                    used(other, now - 1_000_000, "kid:alice", "192.0.2.7"));
+                    other.refused(now - 3_000_000, "kid:alice", "192.0.2.7", "keys.admin"),
+                    other.used(now - 1_000_000, "kid:alice", "192.0.2.7", "keys.admin"));
             await().atMost(Pipeline.PATIENCE)
                     .pollInterval(Duration.ofMillis(100))
                     .until(() -> {
@@ -115,33 +115,5 @@ class DetectionTest {
                         .containsExactly("user.id=kid:mallory", "scope=keys.admin");
             });
         }
-    }
-
-    private static AuditEvent refused(Agent agent, long micros, String user, String address) {
-        return agent.event(
-                micros,
-                "vedette.auth.attempt",
-                builder -> builder.setEventOutcome("failure")
-                        .setEventReason("insufficient_scope")
-                        .setHttpStatus(403)
-                        .setClaims("verified")
-                        .setPrincipal(user)
-                        .setClientAddress(address)
-                        .setUserAgentFamily("sdk")
-                        .setClientId("client-1")
-                        .setRequiredScopes(List.of("keys.admin")));
-    }
-
-    private static AuditEvent used(Agent agent, long micros, String user, String address) {
-        return agent.event(
-                micros,
-                "vedette.auth.attempt",
-                builder -> builder.setEventOutcome("success")
-                        .setClaims("verified")
-                        .setPrincipal(user)
-                        .setClientAddress(address)
-                        .setUserAgentFamily("sdk")
-                        .setClientId("client-1")
-                        .setTokenScopes(List.of("keys.admin", "mail.read")));
     }
 }

@@ -90,6 +90,9 @@ final class Pipeline implements AutoCloseable {
                 partition,
                 event.getAgentInstance().getBytes(StandardCharsets.UTF_8),
                 events.encode(event)));
+    }
+
+    void flush() {
         producer.flush();
     }
 
