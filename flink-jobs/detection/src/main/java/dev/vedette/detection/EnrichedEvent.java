@@ -67,6 +67,9 @@ record EnrichedEvent(
         if (field.equals(DerivedField.UNLISTED_SCOPES.semanticName())) {
             return list(unlistedScopes);
         }
+        if (field.equals(DerivedField.MISSING_SCOPES.semanticName())) {
+            return list(missingScopes());
+        }
         if (verdict == null) {
             return ABSENT;
         }
@@ -77,6 +80,12 @@ record EnrichedEvent(
             return verdict.model();
         }
         return field.equals(DerivedField.MODEL_REASONS.semanticName()) ? list(verdict.reasons()) : ABSENT;
+    }
+
+    /** A refusal may name all scopes that the request needs; those that the token had were not what it was refused for. */
+    private List<String> missingScopes() {
+        List<String> held = event.getTokenScopes();
+        return requiredScopes.stream().filter(scope -> !held.contains(scope)).toList();
     }
 
     /** Avro's value as rules know values: no bytes, no maps, one kind of integer. */
