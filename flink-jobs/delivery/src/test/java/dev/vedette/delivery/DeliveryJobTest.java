@@ -236,7 +236,12 @@ class DeliveryJobTest {
             kafka.send(Topics.EVENTS, key(event), events.encode(event));
         }
 
-        awaitHits("vedette-events", hostile.size());
+        String noon = "vedette-events-" + NOON.toString().substring(0, 10).replace('-', '.');
+        String today =
+                "vedette-events-" + Instant.now().toString().substring(0, 10).replace('-', '.');
+        assertThat(awaitHits("vedette-events", hostile.size()))
+                .extracting(hit -> hit.get("_index").asText())
+                .containsOnly(noon, today);
         assertThat(count("vedette-events", "{\"term\":{\"client.address\":\"unknown, \\\"<script>\"}}"))
                 .isEqualTo(1);
         assertThat(kafka.read(Topics.DEAD_LETTERS)).isEmpty();
