@@ -22,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -235,7 +236,12 @@ class DeliveryJobTest {
             kafka.send(Topics.EVENTS, key(event), events.encode(event));
         }
 
-        awaitHits("vedette-events", hostile.size());
+        String noon = "vedette-events-" + NOON.toString().substring(0, 10).replace('-', '.');
+        String today =
+                "vedette-events-" + Instant.now().toString().substring(0, 10).replace('-', '.');
+        assertThat(awaitHits("vedette-events", hostile.size()))
+                .extracting(hit -> hit.get("_index").asText())
+                .containsOnly(noon, today);
         assertThat(count("vedette-events", "{\"term\":{\"client.address\":\"unknown, \\\"<script>\"}}"))
                 .isEqualTo(1);
         assertThat(kafka.read(Topics.DEAD_LETTERS)).isEmpty();
@@ -326,10 +332,11 @@ class DeliveryJobTest {
     @Test
     void refusalsAndLostAnswersOnlyDelay() throws Exception {
         try (FaultyProxy proxy = new FaultyProxy(elasticsearch.uri())) {
-            int each = 3;
-            for (FaultyProxy.Fault fault : FaultyProxy.Fault.values()) {
-                proxy.next(fault, each);
+            List<FaultyProxy.Fault> faults = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                faults.addAll(EnumSet.complementOf(EnumSet.of(FaultyProxy.Fault.TOO_LARGE)));
             }
+            faults.forEach(proxy::next);
             startJob(proxy.uri());
             for (int i = 0; i < 50; i++) {
                 AuditEvent event = event(i).build();
@@ -338,7 +345,7 @@ class DeliveryJobTest {
             }
             awaitHits("vedette-events", 50);
             awaitHits("vedette-alerts", 50);
-            assertThat(proxy.spoiled()).isEqualTo(each * FaultyProxy.Fault.values().length);
+            assertThat(proxy.spoiled()).isEqualTo(faults.size());
             assertThat(kafka.read(Topics.DEAD_LETTERS)).isEmpty();
         }
     }
@@ -375,6 +382,39 @@ class DeliveryJobTest {
                         .isEqualTo(all));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(ids()).as("seed %d", seed).hasSize(all));
+    }
+
+    @Test
+    void aGatewayThatTakesLessGetsLess() throws Exception {
+        for (int i = 0; i < 64; i++) {
+            AuditEvent event = event(i).build();
+            kafka.send(Topics.EVENTS, key(event), events.encode(event));
+        }
+        kafka.flush();
+        try (FaultyProxy proxy = new FaultyProxy(elasticsearch.uri())) {
+            proxy.next(FaultyProxy.Fault.TOO_LARGE);
+            proxy.next(FaultyProxy.Fault.TOO_LARGE);
+            startJob(proxy.uri());
+            awaitHits("vedette-events", 64);
+            assertThat(proxy.spoiled()).isEqualTo(2);
+            assertThat(kafka.read(Topics.DEAD_LETTERS)).isEmpty();
+        }
+    }
+
+    /** The day of an upgrade: today's index was made by a version with fewer fields, and is as strict. */
+    @Test
+    void anIndexOfAnOlderVersionLearnsNewFields() throws Exception {
+        elasticsearch.send("DELETE", "/_index_template/vedette-events", "");
+        String index = "vedette-events-" + NOON.toString().substring(0, 10).replace('-', '.');
+        String older = "{\"aliases\":{\"vedette-events\":{}},\"mappings\":{\"dynamic\":\"strict\",\"properties\":"
+                + "{\"event.name\":{\"type\":\"keyword\",\"ignore_above\":1024}}}}";
+        assertThat(elasticsearch.send("PUT", "/" + index, older).statusCode()).isEqualTo(200);
+        AuditEvent event = event(1).build();
+        kafka.send(Topics.EVENTS, key(event), events.encode(event));
+
+        startJob();
+
+        awaitHits("vedette-events", 1);
     }
 
     /** A rolling upgrade: a newer agent writes fields that this version does not know. */
