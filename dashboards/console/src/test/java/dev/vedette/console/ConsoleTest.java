@@ -266,6 +266,15 @@ class ConsoleTest {
                         .formatted(options.port()));
     }
 
+    @Test
+    void servesOnIpv6Too() throws Exception {
+        URI nowhere = URI.create("http://127.0.0.1:" + freePort());
+        try (Console six = Console.start(new ConsoleOptions("::1", 0, nowhere))) {
+            assertThat(six.uri().getHost()).isEqualTo("[::1]");
+            assertThat(fetch(six.uri(), "").statusCode()).isEqualTo(200);
+        }
+    }
+
     private JsonNode get(String path) throws Exception {
         HttpResponse<String> response = fetch(path);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
