@@ -31,7 +31,7 @@ final class AlertStore implements AutoCloseable {
     static final int ROWS = 200;
 
     private static final String ALIAS = "vedette-alerts";
-    private static final int CONNECT_MILLIS = 2_000;
+    private static final int CONNECT_MILLIS = 5_000;
     private static final int ANSWER_MILLIS = 10_000;
 
     private final URI address;
