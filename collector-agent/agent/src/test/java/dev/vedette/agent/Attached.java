@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Starts {@link ServletServer} with the packed agent. */
+/** Starts {@link ServletServer}, or another program, with the packed agent. */
 final class Attached {
     static final String SDK_2_0 = "2.0";
     static final String SDK_2_1 = "2.1";
@@ -20,17 +20,21 @@ final class Attached {
     private Attached() {}
 
     static ServerProcess server(String sdk, String brokers, Path spool, String... more) throws Exception {
+        return start(ServletServer.class, sdk, brokers, spool, more);
+    }
+
+    static ServerProcess program(Class<?> main, String brokers, Path spool) throws Exception {
+        return start(main, SDK_2_1, brokers, spool);
+    }
+
+    private static ServerProcess start(Class<?> main, String sdk, String brokers, Path spool, String... more)
+            throws Exception {
         List<String> jvm = new ArrayList<>(List.of(
                 "-javaagent:" + System.getProperty("agent.jar"),
                 "-Dvedette.kafka.bootstrap=" + brokers,
                 "-Dvedette.spool.dir=" + spool));
         jvm.addAll(List.of(more));
-        return ServerProcess.start(
-                classPath(sdk), ServletServer.class.getName(), jvm, Map.of("OTEL_SERVICE_NAME", "files"));
-    }
-
-    static ServerProcess serverWithoutAgent(String sdk) throws Exception {
-        return ServerProcess.start(classPath(sdk), ServletServer.class.getName(), List.of(), Map.of());
+        return ServerProcess.start(classPath(sdk), main.getName(), jvm, Map.of("OTEL_SERVICE_NAME", "files"));
     }
 
     /** This test's own class path, with the SDK's jars of the version in question and without the agent's parts. */
