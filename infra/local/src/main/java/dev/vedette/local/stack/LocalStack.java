@@ -1,5 +1,7 @@
 package dev.vedette.local.stack;
 
+import dev.vedette.console.Console;
+import dev.vedette.console.ConsoleOptions;
 import dev.vedette.local.process.ChildProcess;
 import dev.vedette.local.process.JavaProgram;
 import dev.vedette.local.rules.RuleFolder;
@@ -47,6 +49,7 @@ public final class LocalStack implements AutoCloseable {
     private volatile @Nullable KafkaBroker kafka;
     private volatile @Nullable FlinkCluster flink;
     private volatile @Nullable ElasticsearchServer elasticsearch;
+    private volatile @Nullable Console console;
 
     private LocalStack(StackOptions options, Workshop workshop, FileChannel lock, Progress progress) {
         this.options = options;
@@ -94,6 +97,9 @@ public final class LocalStack implements AutoCloseable {
         }
         if (options.parts().contains(Part.ELASTICSEARCH)) {
             Ports.requireFree(options.ports().elasticsearch(), "Elasticsearch", "--elasticsearch-port");
+        }
+        if (options.parts().contains(Part.CONSOLE)) {
+            Ports.requireFree(options.ports().console(), "console", "--console-port");
         }
     }
 
@@ -163,6 +169,7 @@ public final class LocalStack implements AutoCloseable {
                 case ELASTICSEARCH -> startElasticsearch();
                 case DETECTION -> startDetection();
                 case DELIVERY -> flink().submit(deliveryJob());
+                case CONSOLE -> startConsole();
             }
         } catch (StackException | IOException | InterruptedException e) {
             throw new CompletionException(e);
@@ -192,6 +199,11 @@ public final class LocalStack implements AutoCloseable {
                 workshop, options.home(), options.ports().elasticsearch());
         server.awaitReady();
         elasticsearch = server;
+    }
+
+    private void startConsole() throws IOException {
+        console = Console.start(new ConsoleOptions(
+                "127.0.0.1", options.ports().console(), elasticsearch().uri()));
     }
 
     private void startDetection() throws StackException, IOException, InterruptedException {
@@ -277,6 +289,11 @@ public final class LocalStack implements AutoCloseable {
         return required(elasticsearch, Part.ELASTICSEARCH);
     }
 
+    /** The analysts' page; the stack was started with {@link Part#CONSOLE}. It runs in this JVM. */
+    public Console console() {
+        return required(console, Part.CONSOLE);
+    }
+
     private static <T> T required(@Nullable T part, Part which) {
         if (part == null) {
             throw new IllegalStateException("the stack was started without " + which.label());
@@ -340,6 +357,14 @@ public final class LocalStack implements AutoCloseable {
     /** Stops all parts and returns when they have ended; a second call does nothing. */
     @Override
     public void close() {
+        Console page = console;
+        if (page != null) {
+            try {
+                page.close();
+            } catch (IOException e) {
+                // It is about to lose its store in any case.
+            }
+        }
         workshop.close();
         try {
             Runtime.getRuntime().removeShutdownHook(shutdownHook);
