@@ -4,13 +4,8 @@ import dev.vedette.console.Console;
 import dev.vedette.console.ConsoleOptions;
 import dev.vedette.local.process.ChildProcess;
 import dev.vedette.local.process.JavaProgram;
-import dev.vedette.local.rules.RuleFolder;
-import dev.vedette.local.rules.RuleTopic;
-import dev.vedette.local.rules.UnusableRuleException;
-import dev.vedette.schemas.avro.RuleStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -18,16 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each stack begins empty. Data and logs of the last run stay below {@code VEDETTE_HOME/run} until the next.
  */
 public final class LocalStack implements AutoCloseable {
-    private static final Duration RULE_PATIENCE = Duration.ofSeconds(60);
+    /** Exit code of a process that SIGINT has ended. */
+    private static final int INTERRUPTED = 130;
 
     private final StackOptions options;
     private final Workshop workshop;
@@ -167,8 +164,8 @@ public final class LocalStack implements AutoCloseable {
                 case KAFKA -> startKafka();
                 case FLINK -> startFlink();
                 case ELASTICSEARCH -> startElasticsearch();
-                case DETECTION -> startDetection();
-                case DELIVERY -> flink().submit(deliveryJob());
+                case DETECTION -> new Jobs(workshop, options).startDetection(kafka(), flink());
+                case DELIVERY -> new Jobs(workshop, options).startDelivery(kafka(), flink(), elasticsearch());
                 case CONSOLE -> startConsole();
             }
         } catch (StackException | IOException | InterruptedException e) {
@@ -204,74 +201,6 @@ public final class LocalStack implements AutoCloseable {
     private void startConsole() throws IOException {
         console = Console.start(new ConsoleOptions(
                 "127.0.0.1", options.ports().console(), elasticsearch().uri()));
-    }
-
-    private void startDetection() throws StackException, IOException, InterruptedException {
-        Map<String, Long> versions = putRules();
-        flink().submit(detectionJob());
-        Map<String, RuleStatus> statuses = new RuleTopic(kafka().clientConfig()).awaitStatus(versions, RULE_PATIENCE);
-        for (String rule : versions.keySet()) {
-            RuleStatus status = statuses.get(rule);
-            if (status == null) {
-                throw new StackException("the detection job does not say what became of rule " + rule);
-            }
-            if (!status.getState().equals("in_force")) {
-                throw new StackException("the detection job has %s rule %s: %s"
-                        .formatted(status.getState(), rule, status.getReason().orElse("no reason given")));
-            }
-        }
-    }
-
-    private Map<String, Long> putRules() throws StackException, IOException, InterruptedException {
-        if (options.rules().isEmpty()) {
-            return Map.of();
-        }
-        try {
-            RuleFolder.Contents contents = RuleFolder.read(options.rules());
-            if (!contents.faults().isEmpty()) {
-                throw new StackException(
-                        "a rule cannot be used: " + contents.faults().get(0));
-            }
-            return new RuleTopic(kafka().clientConfig()).put(contents.sources(), "vedette up");
-        } catch (UnusableRuleException e) {
-            throw new StackException(String.valueOf(e.getMessage()), e);
-        } catch (ExecutionException e) {
-            throw new StackException("kafka does not take rules: " + e.getCause(), e);
-        }
-    }
-
-    private FlinkJob detectionJob() throws StackException, IOException {
-        List<String> arguments = new ArrayList<>(
-                List.of("--bootstrap", kafka().bootstrapServers(), "--checkpoint-dir", checkpoints(Part.DETECTION)));
-        options.operatorScopes()
-                .ifPresent(file -> arguments.addAll(
-                        List.of("--operator-scopes", file.toAbsolutePath().toString())));
-        return new FlinkJob(
-                "detection",
-                workshop.checkout().built("flink-jobs/detection/target/vedette-detection-job.jar"),
-                "dev.vedette.detection.DetectionJob",
-                arguments);
-    }
-
-    private FlinkJob deliveryJob() throws StackException, IOException {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--bootstrap", kafka().bootstrapServers(),
-                "--elasticsearch", elasticsearch().uri().toString(),
-                "--checkpoint-dir", checkpoints(Part.DELIVERY)));
-        options.siem().ifPresent(siem -> arguments.addAll(List.of("--siem", hostAndPort(siem))));
-        return new FlinkJob(
-                "delivery",
-                workshop.checkout().built("flink-jobs/delivery/target/vedette-delivery-job.jar"),
-                "dev.vedette.delivery.DeliveryJob",
-                arguments);
-    }
-
-    private String checkpoints(Part job) throws IOException {
-        return workshop.folder("flink/checkpoints/" + job.label()).toUri().toString();
-    }
-
-    private static String hostAndPort(InetSocketAddress address) {
-        return address.getHostString() + ":" + address.getPort();
     }
 
     /** The broker; the stack was started with {@link Part#KAFKA}. */
@@ -334,23 +263,31 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /**
-     * Waits until a child ends that should not, which is for ever in a sound stack.
+     * Waits until a child or a job ends that should not, which is for ever in a sound stack.
      *
      * @return one line about it
      */
     public String awaitFailure() throws InterruptedException {
         CompletableFuture<ChildProcess> ended = new CompletableFuture<>();
         for (ChildProcess child : workshop.children()) {
-            child.exited().thenRun(() -> {
-                if (!workshop.isClosed()) {
+            child.exited().thenAccept(code -> {
+                // Ctrl-C reaches the children too, and may do so before our own hook has run.
+                if (!workshop.isClosed() && code != INTERRUPTED) {
                     ended.complete(child);
                 }
             });
         }
-        try {
-            return Readiness.ended(ended.get());
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("waiting for a process does not fail", e);
+        while (true) {
+            try {
+                return Readiness.ended(ended.get(1, TimeUnit.SECONDS));
+            } catch (TimeoutException e) {
+                Optional<String> job = flink == null ? Optional.empty() : flink().endedJob();
+                if (job.isPresent()) {
+                    return job.get();
+                }
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("waiting for a process does not fail", e);
+            }
         }
     }
 
