@@ -148,9 +148,11 @@ final class FieldReader {
             }
         }
         for (Set<String> group : EXCLUSIVE) {
-            List<String> both = modifiers.stream().filter(group::contains).toList();
+            List<String> both =
+                    modifiers.stream().filter(group::contains).distinct().toList();
             if (both.size() > 1) {
                 fault(at, "the modifiers " + String.join(" and ", both) + " cannot stand together");
+                break;
             }
         }
         List.of("i", "m", "s").forEach(flag -> {
