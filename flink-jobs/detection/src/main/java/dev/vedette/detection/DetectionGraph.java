@@ -58,7 +58,7 @@ final class DetectionGraph {
                 .name("Park records of unknown schemas")
                 .uid("park");
 
-        SingleOutputStreamOperator<EntityMatch> matches = scorer.score(events.union(parked), options)
+        SingleOutputStreamOperator<EntityMatch> matches = scorer.score(events.union(parked), this)
                 .connect(rules)
                 .process(new Matching(options.kafkaSettings()), WireTypes.MATCH)
                 .name("Match all rules")
@@ -120,23 +120,31 @@ final class DetectionGraph {
     }
 
     private BroadcastStream<KafkaBytes> rules(StreamExecutionEnvironment environment) {
+        return sideInput(environment, Topics.RULES, "rules", "Read rules").broadcast(RuleFeed.IN_FORCE);
+    }
+
+    /** All records of a topic that steers the job. */
+    DataStream<KafkaBytes> sideInput(StreamExecutionEnvironment environment, String topic, String uid, String name) {
         KafkaSource<KafkaBytes> source = KafkaSource.<KafkaBytes>builder()
                 .setBootstrapServers(options.bootstrap())
                 .setProperties(properties())
-                .setClientIdPrefix(CLIENT_ID + "-rules")
+                .setClientIdPrefix(CLIENT_ID + "-" + uid)
                 .setProperty("commit.offsets.on.checkpoint", "false")
-                .setTopics(Topics.RULES)
+                .setTopics(topic)
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .setDeserializer(new RawRecords())
                 .build();
         return environment
-                .fromSource(source, EventWatermarks.none(), "Read rules", WireTypes.KAFKA_BYTES)
-                .uid("rules")
-                .setParallelism(1)
-                .broadcast(RuleFeed.IN_FORCE);
+                .fromSource(source, EventWatermarks.none(), name, WireTypes.KAFKA_BYTES)
+                .uid(uid)
+                .setParallelism(1);
     }
 
-    private DataStreamSink<KafkaBytes> write(DataStream<KafkaBytes> records, String uid, String name) {
+    JobOptions options() {
+        return options;
+    }
+
+    DataStreamSink<KafkaBytes> write(DataStream<KafkaBytes> records, String uid, String name) {
         Properties properties = properties();
         properties.setProperty("linger.ms", "0");
         properties.setProperty("client.id", CLIENT_ID + "-" + uid);

@@ -17,7 +17,7 @@ public final class DetectionJob {
      */
     public static void main(String[] arguments) throws Exception {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-        new DetectionGraph(JobArguments.parse(arguments), Scorer.NONE).build(environment);
+        new DetectionGraph(JobArguments.parse(arguments), new ModelScorer()).build(environment);
         environment.execute(NAME);
     }
 }

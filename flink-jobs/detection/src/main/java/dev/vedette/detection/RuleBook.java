@@ -66,7 +66,7 @@ final class RuleBook {
      * Starts with the documents that a checkpoint says were in force and what the topic holds now. A document that the
      * topic does not know any more was removed meanwhile.
      */
-    void start(Map<String, byte[]> checkpointed, RulesTopic.Content topic) {
+    void start(Map<String, byte[]> checkpointed, WholeTopic.Content topic) {
         Map<String, KafkaBytes> newest = new LinkedHashMap<>();
         for (KafkaBytes record : topic.records()) {
             newest.put(key(record), record);

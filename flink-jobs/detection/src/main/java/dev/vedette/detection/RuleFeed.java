@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.RuleStatus;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,7 +36,7 @@ final class RuleFeed {
         for (Map.Entry<String, byte[]> entry : feed.state.immutableEntries()) {
             checkpointed.put(entry.getKey(), entry.getValue());
         }
-        feed.book.start(checkpointed, RulesTopic.read(kafka));
+        feed.book.start(checkpointed, WholeTopic.read(kafka, Topics.RULES));
         feed.save();
         return feed;
     }

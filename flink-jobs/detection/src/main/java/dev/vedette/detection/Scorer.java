@@ -10,8 +10,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 interface Scorer extends Serializable {
 
     /** No model: no event has a score. */
-    Scorer NONE = (events, options) -> events;
+    Scorer NONE = (events, graph) -> events;
 
-    /** Events with verdicts. Watermarks must pass; operators need uids of their own. */
-    DataStream<EnrichedEvent> score(DataStream<EnrichedEvent> events, JobOptions options);
+    /** Events with verdicts. Watermarks must pass; operators need uids of their own. The graph gives side inputs and sinks. */
+    DataStream<EnrichedEvent> score(DataStream<EnrichedEvent> events, DetectionGraph graph);
 }

@@ -101,6 +101,11 @@ final class Pipeline implements AutoCloseable {
         producer.flush();
     }
 
+    void send(ProducerRecord<byte[], byte[]> record) {
+        producer.send(record);
+        producer.flush();
+    }
+
     void push(String ruleId, long version, String yaml) {
         RuleDocument document = RuleDocument.newBuilder()
                 .setRuleId(ruleId)

@@ -46,7 +46,7 @@ final class TestFlink {
     Running start(JobOptions options, int parallelism) throws Exception {
         StreamExecutionEnvironment environment = new StreamExecutionEnvironment(new Configuration());
         environment.setParallelism(parallelism);
-        new DetectionGraph(options, Scorer.NONE).build(environment);
+        new DetectionGraph(options, new ModelScorer()).build(environment);
         JobGraph graph = environment.getStreamGraph().getJobGraph();
         cluster.submitJob(graph).get(30, TimeUnit.SECONDS);
         Running running = new Running(graph.getJobID());

@@ -10,6 +10,7 @@ final class TestRules {
     static final String TOKEN_REPLAY = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f1a01";
     static final String SCOPE_ESCALATION = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f1b01";
     static final String FORBIDDEN_TOOL = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f1c01";
+    static final String TOOL_PATTERN = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f1d01";
 
     private TestRules() {}
 
@@ -25,7 +26,11 @@ final class TestRules {
         return text("forbidden-tool.yml");
     }
 
-    /** Puts all of them into the topic. */
+    static String toolPattern() {
+        return text("tool-pattern.yml");
+    }
+
+    /** Puts those that need no model into the topic. */
     static void pushAll(Pipeline pipeline) {
         pipeline.push(TOKEN_REPLAY, 1, tokenReplay());
         pipeline.push(SCOPE_ESCALATION, 1, scopeEscalation());

@@ -34,9 +34,13 @@ record CrossFit(List<double[]> vectors, double[] heldOut) {
         return new CrossFit(allBut(vectors, -1), heldOut.build().toArray());
     }
 
-    /** The calibration of a model by vectors of calls whose tasks the habits have not seen. */
+    /**
+     * The calibration of a model by vectors of calls whose tasks the habits have not seen. However uniform they are, a score
+     * of {@value Tail#NOTEWORTHY} takes some two or three steps out of habit beyond what they show: recordings of tasks
+     * that share no tools know nothing of new steps.
+     */
     static Tail tail(OneClass model, List<double[]> vectors) {
-        return Tail.fit(vectors.stream().mapToDouble(model::raw).toArray());
+        return Tail.fit(vectors.stream().mapToDouble(model::raw).toArray(), model.effectOfAUnit() / 4);
     }
 
     /** The calls of each caller that belong to none of these tasks; callers without any are left out. */

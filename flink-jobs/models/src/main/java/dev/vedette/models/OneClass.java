@@ -76,6 +76,13 @@ record OneClass(Model<Event> model, double[] units, double[] typical) {
         return -model.predict(example(vector, units, typical)).getOutput().getScore();
     }
 
+    /** By how much {@link Feature#DRIFT} raises the raw score per unit. */
+    double effectOfAUnit() {
+        double[] drifted = typical.clone();
+        drifted[Feature.DRIFT.ordinal()] += units[Feature.DRIFT.ordinal()];
+        return raw(drifted) - raw(typical);
+    }
+
     /** By how much each feature raises the raw score above its typical value; exact, as the kernel is linear. */
     double[] contributions(double[] vector) {
         double raw = raw(vector);

@@ -26,8 +26,8 @@ record Tail(double[] body, double scale) {
     private static final double EXPONENT = Math.log(1 - NOTEWORTHY) / Math.log(RARE);
     private static final int STEPS = 100;
 
-    /** Fits to the raw scores of benign calls. */
-    static Tail fit(double[] scores) {
+    /** Fits to the raw scores of benign calls; the scale is at least the one given, however little they vary. */
+    static Tail fit(double[] scores, double leastScale) {
         double[] sorted = scores.clone();
         Arrays.sort(sorted);
         double[] body = new double[STEPS + 1];
@@ -40,8 +40,7 @@ record Tail(double[] body, double scale) {
                 .map(score -> score - threshold)
                 .average()
                 .orElse(0);
-        double least = Math.max(1e-9, (threshold - body[0]) / STEPS);
-        return new Tail(body, MARGIN * Math.max(excess, least));
+        return new Tail(body, Math.max(leastScale, MARGIN * excess));
     }
 
     /** Estimated share of benign calls with a raw score of at least this, above 0 to 1. */

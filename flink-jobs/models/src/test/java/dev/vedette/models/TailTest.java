@@ -13,7 +13,7 @@ class TailTest {
         Random random = new Random(7);
         double[] scores = random.doubles(20_000).map(u -> -Math.log(1 - u)).toArray();
 
-        Tail tail = Tail.fit(scores);
+        Tail tail = Tail.fit(scores, 0.1);
 
         assertThat(tail.share(1)).isCloseTo(Math.exp(-1), Offset.offset(0.02));
         double noteworthy = Math.log(1 / Tail.RARE);
@@ -23,7 +23,7 @@ class TailTest {
 
     @Test
     void scoresGrowWithTheRawScoreFromZeroTowardsOne() {
-        Tail tail = Tail.fit(new double[] {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 5});
+        Tail tail = Tail.fit(new double[] {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 5}, 0.5);
         double before = -1;
         for (double raw = -1; raw < 40; raw += 0.1) {
             assertThat(tail.score(raw)).isBetween(0.0, 1.0).isGreaterThanOrEqualTo(before);

@@ -1,6 +1,5 @@
 package dev.vedette.detection;
 
-import dev.vedette.schemas.Topics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,12 +12,12 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads {@code vedette.rules} whole, before the first event is judged. */
-final class RulesTopic {
+/** Reads a topic that steers the job whole, before the first event is judged. */
+final class WholeTopic {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private RulesTopic() {}
+    private WholeTopic() {}
 
     /**
      * @param records in the order of each partition
@@ -32,31 +31,31 @@ final class RulesTopic {
      *
      * @throws IOException if the broker does not answer in time; the job then starts again
      */
-    static Content read(JobOptions.KafkaSettings kafka) throws IOException {
+    static Content read(JobOptions.KafkaSettings kafka, String topic) throws IOException {
         Map<String, Object> config = kafka.forClient();
         config.remove("group.id");
         config.put("enable.auto.commit", "false");
         config.put("isolation.level", "read_committed");
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(Topics.RULES, PATIENCE).stream()
+            List<TopicPartition> partitions = consumer.partitionsFor(topic, PATIENCE).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            return read(consumer, consumer.endOffsets(partitions, PATIENCE));
+            return read(topic, consumer, consumer.endOffsets(partitions, PATIENCE));
         } catch (KafkaException e) {
-            throw new IOException("cannot read " + Topics.RULES + " before judging events: " + e.getMessage(), e);
+            throw new IOException("cannot read " + topic + " before judging events: " + e.getMessage(), e);
         }
     }
 
-    private static Content read(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends)
+    private static Content read(String topic, KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends)
             throws IOException {
         List<KafkaBytes> records = new ArrayList<>();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             if (System.nanoTime() > deadline) {
-                throw new IOException("cannot read " + Topics.RULES + " to its end within " + PATIENCE.toSeconds()
+                throw new IOException("cannot read " + topic + " to its end within " + PATIENCE.toSeconds()
                         + " s: is the broker overloaded?");
             }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
