@@ -45,7 +45,7 @@ class UnusualOrderTest {
                 "all seeds: %d of %d calls of other tasks, %d of %d attacks of 8 or 9 calls at 0.95 or above%n",
                 otherAlarms, otherCalls, found, 200 * SEEDS);
         assertThat(otherAlarms / (double) otherCalls).isLessThan(1e-4);
-        assertThat(found / (200.0 * SEEDS)).isGreaterThan(0.8);
+        assertThat(found / (200.0 * SEEDS)).isGreaterThan(0.95);
     }
 
     /** The score of each call of a thousand sessions, sorted. */
