@@ -3,11 +3,15 @@ package dev.vedette.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.vedette.schemas.DerivedField;
+import dev.vedette.schemas.EventFields;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -50,6 +54,21 @@ class ShippedRulesTest {
             files.add(RuleFile.parse(rule.toString(), Files.readString(rule)));
         }
         assertThat(RuleSet.compile(files).correlations()).hasSize(files.size());
+    }
+
+    /** A misspelt field would make a rule silent for ever. */
+    @Test
+    void askOnlyForFieldsThatEventsHave() throws Exception {
+        Set<String> known = new HashSet<>(EventFields.names());
+        for (DerivedField field : DerivedField.values()) {
+            known.add(field.semanticName());
+        }
+        for (Path path : rules()) {
+            RuleSet rules = RuleSet.compile(List.of(RuleFile.parse(path.toString(), Files.readString(path))));
+            for (CompiledCorrelation correlation : rules.correlations()) {
+                assertThat(known).as(path.toString()).containsAll(correlation.fields());
+            }
+        }
     }
 
     @TestFactory

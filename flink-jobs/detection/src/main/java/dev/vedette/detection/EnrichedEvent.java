@@ -4,8 +4,11 @@ import dev.vedette.rules.EventView;
 import dev.vedette.schemas.DerivedField;
 import dev.vedette.schemas.EventFields;
 import dev.vedette.schemas.avro.AuditEvent;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,9 @@ record EnrichedEvent(
     private static final String TIMESTAMP = "@timestamp";
     private static final String EVENT_ID = "event.id";
 
+    private static final Map<String, DerivedField> DERIVED = Arrays.stream(DerivedField.values())
+            .collect(Collectors.toUnmodifiableMap(DerivedField::semanticName, field -> field));
+
     String id() {
         return event.getAgentInstance() + ":" + event.getAgentBoot() + ":" + event.getAgentSequence();
     }
@@ -57,32 +63,23 @@ record EnrichedEvent(
         if (field.startsWith(EventFields.ATTRIBUTE_PREFIX)) {
             return orAbsent(event.getAttributes().get(field.substring(EventFields.ATTRIBUTE_PREFIX.length())));
         }
-        return field.equals(EVENT_ID) ? id() : derived(field);
+        return field.equals(EVENT_ID) ? id() : derived(DERIVED.get(field));
     }
 
-    private Object derived(String field) {
-        if (field.equals(DerivedField.CLIENT_CONTEXT.semanticName())) {
-            return orAbsent(clientContext);
-        }
-        if (field.equals(DerivedField.UNLISTED_SCOPES.semanticName())) {
-            return list(unlistedScopes);
-        }
-        if (field.equals(DerivedField.MISSING_SCOPES.semanticName())) {
-            return list(missingScopes());
-        }
-        if (verdict == null) {
+    private Object derived(@Nullable DerivedField field) {
+        if (field == null) {
             return ABSENT;
         }
-        if (field.equals(DerivedField.MODEL_SCORE.semanticName())) {
-            return verdict.score();
-        }
-        if (field.equals(DerivedField.MODEL_NAME.semanticName())) {
-            return verdict.model();
-        }
-        return field.equals(DerivedField.MODEL_REASONS.semanticName()) ? list(verdict.reasons()) : ABSENT;
+        return switch (field) {
+            case CLIENT_CONTEXT -> orAbsent(clientContext);
+            case UNLISTED_SCOPES -> list(unlistedScopes);
+            case MISSING_SCOPES -> list(missingScopes());
+            case MODEL_SCORE -> verdict == null ? ABSENT : verdict.score();
+            case MODEL_NAME -> verdict == null ? ABSENT : verdict.model();
+            case MODEL_REASONS -> verdict == null ? ABSENT : list(verdict.reasons());
+        };
     }
 
-    /** A refusal may name all scopes that the request needs; those that the token had were not what it was refused for. */
     private List<String> missingScopes() {
         List<String> held = event.getTokenScopes();
         return requiredScopes.stream().filter(scope -> !held.contains(scope)).toList();

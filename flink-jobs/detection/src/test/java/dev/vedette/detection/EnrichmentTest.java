@@ -63,6 +63,16 @@ class EnrichmentTest {
     }
 
     @Test
+    void missingScopesAreThoseThatTheTokenDidNotHave() {
+        EnrichedEvent refused = enrich(builder -> builder.setHttpStatus(403)
+                .setTokenScopes(List.of("mail.read"))
+                .setRequiredScopes(List.of("keys.admin", "mail.read")));
+        assertThat(refused.get("vedette.auth.missing_scopes")).isEqualTo(List.of("keys.admin"));
+        assertThat(enrich(UnaryOperator.identity()).get("vedette.auth.missing_scopes"))
+                .isSameAs(EventView.ABSENT);
+    }
+
+    @Test
     void fieldsHaveTheirSemanticNames() {
         EnrichedEvent event = enrich(builder -> builder.setHttpStatus(401).setAttributes(Map.of("reason", "x")));
         assertThat(event.get("http.response.status_code")).isEqualTo(401L);

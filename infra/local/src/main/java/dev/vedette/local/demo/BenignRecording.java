@@ -27,7 +27,7 @@ final class BenignRecording {
     private BenignRecording() {}
 
     /**
-     * Writes the calls that belong to a finished task, by caller and time.
+     * Writes the calls that belong to a finished task, by caller and time; callers and sessions are numbered.
      *
      * @param calls events of the name {@code mcp.tool.call}
      * @param tasks which task was done at which address when; each address is one device's
@@ -41,6 +41,8 @@ final class BenignRecording {
                         .thenComparingLong(AuditEvent::getOccurredAt))
                 .toList();
         Map<String, Integer> sequences = new HashMap<>();
+        Map<String, String> callers = new HashMap<>();
+        Map<String, String> sessions = new HashMap<>();
         int written = 0;
         try (BufferedWriter out = new BufferedWriter(
                 new OutputStreamWriter(new GZIPOutputStream(Files.newOutputStream(file)), StandardCharsets.UTF_8))) {
@@ -48,9 +50,11 @@ final class BenignRecording {
                 Optional<TaskDone> task =
                         tasks.stream().filter(done -> belongs(call, done)).findFirst();
                 if (task.isPresent()) {
-                    String session = call.getSessionFingerprint().orElse("");
+                    String caller = shortName(callers, "caller-", call.getPrincipal().orElse(""));
+                    String session =
+                            shortName(sessions, "session-", call.getSessionFingerprint().orElse(""));
                     int sequence = sequences.merge(session, 1, Integer::sum) - 1;
-                    out.write(line(call, session, sequence, task.get().task()));
+                    out.write(line(call, caller, session, sequence, task.get().task()));
                     out.newLine();
                     written++;
                 }
@@ -59,16 +63,21 @@ final class BenignRecording {
         return written;
     }
 
+    /** Fingerprints mean nothing outside of the run that they were recorded in. */
+    private static String shortName(Map<String, String> names, String prefix, String fingerprint) {
+        return names.computeIfAbsent(fingerprint, unseen -> prefix + names.size());
+    }
+
     private static boolean belongs(AuditEvent call, TaskDone task) {
         return call.getClientAddress().orElse("").equals(task.address())
                 && call.getOccurredAt() >= ChronoUnit.MICROS.between(java.time.Instant.EPOCH, task.from())
                 && call.getOccurredAt() <= ChronoUnit.MICROS.between(java.time.Instant.EPOCH, task.to());
     }
 
-    private static String line(AuditEvent call, String session, int sequence, String task) {
+    private static String line(AuditEvent call, String caller, String session, int sequence, String task) {
         ObjectNode line = JSON.createObjectNode();
         line.put("session", session);
-        line.put("caller", call.getPrincipal().orElse(""));
+        line.put("caller", caller);
         line.put("user_task", task);
         line.put("seq", sequence);
         line.put("tool", call.getToolName().orElse(""));

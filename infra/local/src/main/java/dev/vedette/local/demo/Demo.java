@@ -26,7 +26,7 @@ final class Demo implements AutoCloseable {
     private static final Pace RECORDING_PACE = new Pace(20, 60);
     private static final Duration WARM_UP = Duration.ofSeconds(8);
     private static final Duration HONEST_AT_LEAST = Duration.ofSeconds(25);
-    private static final Duration ALERTS_WITHIN = Duration.ofSeconds(30);
+    private static final Duration ALERTS_WITHIN = Duration.ofSeconds(60);
     private static final Duration UNSEEN_AFTER = Duration.ofSeconds(15);
 
     /** What waits for the watermark and what comes late is decided by then. */
@@ -50,6 +50,7 @@ final class Demo implements AutoCloseable {
     private final ReverseProxy proxy;
     private final Sightings sightings;
     private final Consumer<String> progress;
+    private final Path logs;
     private final Map<String, Long> startedInMs = new TreeMap<>();
 
     /**
@@ -68,6 +69,7 @@ final class Demo implements AutoCloseable {
             throws StackException, IOException, InterruptedException {
         this.settings = settings;
         this.progress = progress;
+        this.logs = stack.logs();
         this.casting = new Casting(settings.seed());
         stack.startedIn().forEach((part, took) -> startedInMs.put(part.label(), took.toMillis()));
         this.issuer = TokenIssuer.start();
@@ -100,6 +102,12 @@ final class Demo implements AutoCloseable {
             progress.accept(people.people() + " honest people are at work");
             long begin = System.nanoTime();
             Thread.sleep(WARM_UP.toMillis());
+            if (settings.agent()) {
+                await(ALERTS_WITHIN, () -> !sightings.toolCalls().isEmpty());
+                if (sightings.toolCalls().isEmpty()) {
+                    throw new DemoException("the agent reports no tool calls: see mcp-server.log in " + logs);
+                }
+            }
             attack(runs);
             progress.accept("attacks done, waiting for their alerts");
             await(

@@ -88,6 +88,7 @@ public final class DemoCommand implements Callable<Integer> {
                     stackSettings.options(checkout, Optional.of(siem.address())),
                     checkout.root().resolve("infra/local/honest/operator-scopes.yaml"));
             boolean delivers = options.parts().contains(Part.DELIVERY);
+            ToolModel model = ToolModel.train(checkout);
             try (LocalStack stack = LocalStack.start(checkout, options, report);
                     Demo demo = new Demo(
                             checkout,
@@ -96,6 +97,7 @@ public final class DemoCommand implements Callable<Integer> {
                             delivers ? Optional.of(siem) : Optional.empty(),
                             settings,
                             line -> System.err.println("  " + line))) {
+                model.publish(stack.kafka().clientConfig());
                 if (recording != null) {
                     System.err.println(demo.record(recording, RECORDING_TIME) + " calls written to " + recording);
                     return 0;
@@ -107,6 +109,9 @@ public final class DemoCommand implements Callable<Integer> {
                     Files.writeString(json, result.json());
                 }
                 if (!headless) {
+                    if (options.parts().contains(Part.CONSOLE)) {
+                        System.err.println("console: " + stack.console().uri());
+                    }
                     System.err.println("running until Ctrl-C; logs are in " + stack.logs());
                     stack.awaitFailure();
                 }
