@@ -101,7 +101,7 @@ class RuleBookTest {
     void atStartTheTopicIsReadWholeAndARecordThatComesAgainSaysTheSame() {
         KafkaBytes good = record(TestRules.TOKEN_REPLAY, 1, TestRules.tokenReplay());
         KafkaBytes bad = record(TestRules.FORBIDDEN_TOOL, 1, "title: [");
-        book.start(Map.of(), new RulesTopic.Content(List.of(good, bad), Map.of(0, offset)));
+        book.start(Map.of(), new WholeTopic.Content(List.of(good, bad), Map.of(0, offset)));
         assertThat(book.rules().ruleIds()).contains(TestRules.TOKEN_REPLAY);
         assertThat(book.apply(good)).extracting(RuleStatus::getState).containsExactly("in_force");
         assertThat(book.apply(bad)).extracting(RuleStatus::getState).containsExactly("refused");
@@ -115,7 +115,7 @@ class RuleBookTest {
 
         RuleBook restarted = new RuleBook();
         KafkaBytes compacted = record(TestRules.FORBIDDEN_TOOL, 2, "title: [");
-        restarted.start(checkpoint, new RulesTopic.Content(List.of(compacted), Map.of(0, offset)));
+        restarted.start(checkpoint, new WholeTopic.Content(List.of(compacted), Map.of(0, offset)));
 
         assertThat(restarted.version(TestRules.FORBIDDEN_TOOL)).isEqualTo(1);
         assertThat(restarted.apply(compacted)).singleElement().satisfies(status -> {
@@ -128,7 +128,7 @@ class RuleBookTest {
     void whatTheTopicDoesNotKnowAnyMoreIsGoneAfterARestart() {
         book.apply(record(TestRules.FORBIDDEN_TOOL, 1, TestRules.forbiddenTool()));
         RuleBook restarted = new RuleBook();
-        restarted.start(checkpoint(), new RulesTopic.Content(List.of(), Map.of(0, offset)));
+        restarted.start(checkpoint(), new WholeTopic.Content(List.of(), Map.of(0, offset)));
         assertThat(restarted.rules().ruleIds()).isEmpty();
     }
 
@@ -146,7 +146,7 @@ class RuleBookTest {
                         1,
                         correlationAlone().replace(TestRules.TOKEN_REPLAY, twin) + "---\n"
                                 + baseAlone().replace("verified", "none")));
-        book.start(Map.of(), new RulesTopic.Content(List.copyOf(records.values()), Map.of(0, offset)));
+        book.start(Map.of(), new WholeTopic.Content(List.copyOf(records.values()), Map.of(0, offset)));
         assertThat(book.rules().ruleIds()).contains(TestRules.FORBIDDEN_TOOL);
         assertThat(records.values().stream().flatMap(one -> book.apply(one).stream()))
                 .extracting(RuleStatus::getState)

@@ -15,6 +15,7 @@ import java.util.Set;
  * The features of a call at the end of its caller's window: each at least 0, larger the more unusual, NaN where what it
  * needs was not recorded or does not apply. The one place that computes them, for training and scoring alike.
  */
+@SuppressWarnings("EnumOrdinal") // a feature's place in the vector
 final class Features {
 
     /** Changes with every change of what a feature means: a model made for another version is refused. */
