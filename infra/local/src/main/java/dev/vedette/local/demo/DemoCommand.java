@@ -82,11 +82,16 @@ public final class DemoCommand implements Callable<Integer> {
         Demo.Settings settings = new Demo.Settings(seed, chosen, !withoutAgent);
         StartReport report = new StartReport(System.err);
         System.err.println("seed " + seed);
+        requireWritable("--json", json);
+        requireWritable("--record", recording);
         Ports.requireFree(siemPort, "the SIEM listener", "--siem-port");
         try (SiemListener siem = SiemListener.start(siemPort)) {
             StackOptions options = withOperatorScopes(
                     stackSettings.options(checkout, Optional.of(siem.address())),
                     checkout.root().resolve("infra/local/honest/operator-scopes.yaml"));
+            if (!options.parts().contains(Part.KAFKA)) {
+                throw new DemoException("--parts: the demo needs kafka at least");
+            }
             boolean delivers = options.parts().contains(Part.DELIVERY);
             ToolModel model = ToolModel.train(checkout);
             try (LocalStack stack = LocalStack.start(checkout, options, report);
@@ -97,6 +102,9 @@ public final class DemoCommand implements Callable<Integer> {
                             delivers ? Optional.of(siem) : Optional.empty(),
                             settings,
                             line -> System.err.println("  " + line))) {
+                if (options.parts().contains(Part.CONSOLE)) {
+                    System.err.println("  console at " + stack.console().uri());
+                }
                 model.publish(stack.kafka().clientConfig());
                 if (recording != null) {
                     System.err.println(demo.record(recording, RECORDING_TIME) + " calls written to " + recording);
@@ -109,14 +117,19 @@ public final class DemoCommand implements Callable<Integer> {
                     Files.writeString(json, result.json());
                 }
                 if (!headless) {
-                    if (options.parts().contains(Part.CONSOLE)) {
-                        System.err.println("console: " + stack.console().uri());
-                    }
                     System.err.println("running until Ctrl-C; logs are in " + stack.logs());
                     stack.awaitFailure();
                 }
                 return result.isSound() ? 0 : 1;
             }
+        }
+    }
+
+    /** Better said now than after the run. */
+    private static void requireWritable(String option, @Nullable Path file) {
+        Path folder = file == null ? null : file.toAbsolutePath().getParent();
+        if (folder != null && (!Files.isWritable(folder) || Files.isDirectory(file))) {
+            throw new DemoException(option + " " + file + ": cannot be written: name a file in a folder that can be");
         }
     }
 
