@@ -43,7 +43,11 @@ class McpSdkTest {
     void tellsOfEveryRequestOnce(String sdk) throws Exception {
         String service = "files-" + sdk;
         try (ServerProcess server = Attached.server(
-                        sdk, broker.bootstrapServers(), directory.resolve(service), "-Dotel.service.name=" + service);
+                        sdk,
+                        broker.bootstrapServers(),
+                        directory.resolve(service),
+                        "-Dotel.service.name=" + service,
+                        "-Dvedette.trusted.proxies=127.0.0.1");
                 SentEvents sent = new SentEvents(broker.bootstrapServers())) {
             McpSyncClient client = TestClient.connect(server.port(), TestClient.token("one"));
             client.listTools();
@@ -54,7 +58,9 @@ class McpSdkTest {
             assertThatThrownBy(() -> client.callTool(new McpSchema.CallToolRequest("nothing", Map.of())))
                     .hasMessageContaining("Unknown tool");
             client.closeGracefully();
-            assertThat(TestClient.post(server.port(), null).statusCode()).isEqualTo(401);
+            assertThat(TestClient.post(server.port(), null, "Forwarded", "for=6.6.6.6, for=198.51.100.7")
+                            .statusCode())
+                    .isEqualTo(401);
             assertThat(TestClient.post(server.port(), "Bearer " + TestClient.token("poor"))
                             .statusCode())
                     .isEqualTo(403);
@@ -94,6 +100,7 @@ class McpSdkTest {
                             tuple(403, "insufficient_scope", List.of("files:read", "files:write")));
             assertThat(sent.flaws()).isEmpty();
             verifyDetails(events);
+            verifyReports(events, sdk);
         }
     }
 
@@ -124,7 +131,27 @@ class McpSdkTest {
         assertThat(attempts(events, "failure").get(1).getTokenFingerprint())
                 .isPresent()
                 .isNotEqualTo(call.getTokenFingerprint());
-        assertThat(attempts(events, "failure").get(0).getTokenFingerprint()).isEqualTo(Optional.empty());
+        AuditEvent anonymous = attempts(events, "failure").get(0);
+        assertThat(anonymous.getTokenFingerprint()).isEqualTo(Optional.empty());
+        assertThat(anonymous.getClientAddress()).as("named by a trusted proxy").contains("198.51.100.7");
+        assertThat(attempts(events, "success").stream()
+                        .filter(event -> event.getSessionFingerprint().equals(session.getSessionFingerprint())))
+                .as("all but the one that asks for a session")
+                .hasSize(9);
+    }
+
+    private static void verifyReports(List<AuditEvent> events, String sdk) {
+        assertThat(events.get(0).getEventName()).isEqualTo("vedette.agent.start");
+        assertThat(events).anyMatch(event -> event.getEventName().equals("vedette.agent.heartbeat"));
+        assertThat(events).noneMatch(event -> event.getEventName().equals("vedette.agent.loss"));
+        AuditEvent last = events.stream()
+                .filter(event -> event.getEventName().equals("vedette.agent.coverage"))
+                .filter(event -> event.getAttributes().get("library").equals("mcp-sdk"))
+                .reduce((first, second) -> second)
+                .orElseThrow();
+        assertThat(last.getAttributes()).containsEntry("version", sdk + ".0").containsEntry("missed", "");
+        assertThat(last.getAttributes().get("applied"))
+                .contains("mcp.dispatch: ", "mcp.response.servlet: ", "mcp.session.start: ", "mcp.session.end: ");
     }
 
     private static List<AuditEvent> attempts(List<AuditEvent> events, String outcome) {
