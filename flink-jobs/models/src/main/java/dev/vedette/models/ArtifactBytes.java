@@ -34,6 +34,7 @@ final class ArtifactBytes {
             new ObjectMapper().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
 
     /** All but Tribuo's model. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares or changes it
     private record Learned(Habits habits, double[] units, double[] typical, Tail tail) {}
 
     private ArtifactBytes() {}

@@ -120,7 +120,7 @@ final class Features {
             return;
         }
         ToolHabit habit = known.get();
-        long newArguments = call.argumentNames().stream()
+        double newArguments = (double) call.argumentNames().stream()
                 .filter(name -> !habit.argumentNames().contains(name))
                 .count();
         set(vector, Feature.NEW_ARGUMENTS, newArguments);
@@ -134,7 +134,7 @@ final class Features {
     }
 
     private static void errors(double[] vector, List<Entry> calls) {
-        long failed = calls.subList(Math.max(0, calls.size() - RECENT), calls.size()).stream()
+        double failed = (double) calls.subList(Math.max(0, calls.size() - RECENT), calls.size()).stream()
                 .filter(Entry::failed)
                 .count();
         set(vector, Feature.ERRORS, Math.max(0, failed - 1));
