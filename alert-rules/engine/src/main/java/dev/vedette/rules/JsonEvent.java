@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -56,6 +57,8 @@ public final class JsonEvent implements EventView {
                 throw new IllegalArgumentException("goes on after its JSON object");
             }
             return new JsonEvent(values);
+        } catch (StreamConstraintsException e) {
+            throw new IllegalArgumentException("is nested too deep or has too long a text");
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "is not JSON at column " + e.getLocation().getColumnNr());

@@ -35,9 +35,17 @@ public final class Premain {
         // The bridge has to be seen by every class loader of the application, so the bootstrap loader gets it. What it
         // could find besides in this jar is these two classes.
         instrumentation.appendToBootstrapClassLoaderSearch(new JarFile(jar));
-        new IsolatedClassLoader(jar)
-                .loadClass("dev.vedette.agent.core.Agent")
-                .getMethod("start", Instrumentation.class)
-                .invoke(null, instrumentation);
+        ClassLoader isolated = new IsolatedClassLoader(jar);
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        // Kafka looks its classes up by the thread's loader: it must not find another Kafka in the application.
+        thread.setContextClassLoader(isolated);
+        try {
+            isolated.loadClass("dev.vedette.agent.core.Agent")
+                    .getMethod("start", Instrumentation.class)
+                    .invoke(null, instrumentation);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 }

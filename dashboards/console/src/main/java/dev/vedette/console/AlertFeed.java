@@ -4,7 +4,6 @@ import dev.vedette.console.AlertStore.Newest;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
@@ -107,14 +106,13 @@ final class AlertFeed implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        poller.interrupt();
     }
 
     private void run() {
         try {
             while (awaitWatcher()) {
                 poll();
-                TimeUnit.NANOSECONDS.sleep(period.toNanos());
+                pause();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -133,6 +131,18 @@ final class AlertFeed implements AutoCloseable {
         }
     }
 
+    private void pause() throws InterruptedException {
+        lock.lock();
+        try {
+            long nanos = period.toNanos();
+            while (nanos > 0 && !closed) {
+                nanos = watched.awaitNanos(nanos);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void poll() {
         try {
             publish(store.newest(), "");
@@ -141,7 +151,7 @@ final class AlertFeed implements AutoCloseable {
             publish(state.newest(), String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             // The thread lives on: a document that cannot be read today may be gone at the next poll.
-            LOG.log(Level.WARNING, "The alerts could not be read", e);
+            LOG.log(isClosed() ? Level.FINE : Level.WARNING, "The alerts could not be read", e);
             publish(state.newest(), "The console could not read the alerts; its log says why.");
         }
     }

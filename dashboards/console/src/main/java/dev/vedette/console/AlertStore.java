@@ -31,7 +31,7 @@ final class AlertStore implements AutoCloseable {
     static final int ROWS = 200;
 
     private static final String ALIAS = "vedette-alerts";
-    private static final int CONNECT_MILLIS = 2_000;
+    private static final int CONNECT_MILLIS = 5_000;
     private static final int ANSWER_MILLIS = 10_000;
 
     private final URI address;
@@ -41,7 +41,7 @@ final class AlertStore implements AutoCloseable {
 
     AlertStore(URI address) {
         this.address = address;
-        this.http = RestClient.builder(HttpHost.create(address.toString()))
+        this.http = RestClient.builder(new HttpHost(address.getHost(), address.getPort(), address.getScheme()))
                 .setRequestConfigCallback(
                         request -> request.setConnectTimeout(CONNECT_MILLIS).setSocketTimeout(ANSWER_MILLIS))
                 .build();
@@ -130,7 +130,7 @@ final class AlertStore implements AutoCloseable {
         int status = statusOf(cause);
         if (status == 401 || status == 403) {
             return new StoreException(
-                    "Elasticsearch at %s refuses the console (HTTP %d): give it a user that may read vedette-*."
+                    "Elasticsearch at %s refuses the console (HTTP %d): let it read vedette-*."
                             .formatted(address, status),
                     cause);
         }

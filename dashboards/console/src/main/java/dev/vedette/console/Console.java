@@ -34,20 +34,18 @@ public final class Console implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final int THREADS = 2 * AlertStream.WATCHERS;
 
+    private final ConsoleOptions options;
     private final AlertStore store;
     private final AlertFeed feed;
     private final BoardCatalog boards = BoardCatalog.packaged();
     private final Clock clock = Clock.systemUTC();
     private final Javalin server;
-    private final URI uri;
 
     private Console(ConsoleOptions options) {
+        this.options = options;
         this.store = new AlertStore(options.elasticsearchUrl());
         this.feed = new AlertFeed(store, POLL);
         this.server = Javalin.create(this::configure);
-        server.start(options.host(), options.port());
-        String host = options.host().equals("::1") ? "[::1]" : options.host();
-        this.uri = URI.create("http://" + host + ":" + server.port() + "/");
     }
 
     /**
@@ -56,9 +54,12 @@ public final class Console implements AutoCloseable {
      * @throws IOException if the port is taken, with one line that says what to do
      */
     public static Console start(ConsoleOptions options) throws IOException {
+        Console console = new Console(options);
         try {
-            return new Console(options);
+            console.server.start(options.host(), options.port());
+            return console;
         } catch (JavalinBindException e) {
+            console.close();
             throw new IOException(
                     "vedette.console.port: %d is taken; end what holds it or choose another".formatted(options.port()),
                     e);
@@ -67,7 +68,8 @@ public final class Console implements AutoCloseable {
 
     /** Where the page is, with the port that was taken. */
     public URI uri() {
-        return uri;
+        String name = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
+        return URI.create("http://" + name + ":" + server.port() + "/");
     }
 
     /** Ends the page's streams, then the server. */

@@ -13,7 +13,7 @@ import java.util.Set;
  */
 public record ConsoleOptions(String host, int port, URI elasticsearchUrl) {
 
-    static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]", "::1");
+    static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
 
     /** @throws IllegalArgumentException with one line that names the option and what is allowed */
     public ConsoleOptions {
@@ -25,9 +25,15 @@ public record ConsoleOptions(String host, int port, URI elasticsearchUrl) {
             throw new IllegalArgumentException("vedette.console.port: must be a number from 0 to 65535");
         }
         String scheme = elasticsearchUrl.getScheme();
-        if (elasticsearchUrl.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+        boolean isServer = elasticsearchUrl.getHost() != null && ("http".equals(scheme) || "https".equals(scheme));
+        // A user or a path would be left out in silence.
+        boolean isPlain = elasticsearchUrl.getUserInfo() == null
+                && elasticsearchUrl.getQuery() == null
+                && Set.of("", "/").contains(elasticsearchUrl.getPath());
+        if (!isServer || !isPlain) {
             throw new IllegalArgumentException(
-                    "vedette.elasticsearch.url: must be an http or https address such as http://127.0.0.1:19200");
+                    "vedette.elasticsearch.url: must be an http or https address without user and path, such as"
+                            + " http://127.0.0.1:19200");
         }
     }
 

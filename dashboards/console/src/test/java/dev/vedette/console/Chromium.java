@@ -51,6 +51,7 @@ final class Chromium implements AutoCloseable {
                         "--no-sandbox",
                         "--disable-gpu",
                         "--disable-quic",
+                        "--hide-scrollbars",
                         "--no-first-run",
                         "--disable-background-networking",
                         "--disable-component-update",

@@ -35,6 +35,8 @@ class ConsoleOptionsTest {
         "vedette.console.port, http",
         "vedette.elasticsearch.url, 127.0.0.1:9200",
         "vedette.elasticsearch.url, file:///etc/passwd",
+        "vedette.elasticsearch.url, http://elastic:secret@127.0.0.1:9200",
+        "vedette.elasticsearch.url, http://127.0.0.1:9200/path",
         "vedette.elasticsearch.url, 'http://a b'"
     })
     void unusableValueIsNamedWithWhatIsAllowed(String key, String value) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -77,14 +76,13 @@ class ConsolePageTest {
 
         alerts.write("one", Alerts.alert("Token replay", "critical", Instant.now(), 1));
 
-        await().atMost(Duration.ofSeconds(2)).until(() -> browser.count("#rows tr") == 1);
+        await().until(() -> browser.count("#rows tr") == 1);
         assertThat(browser.evaluate("window.loadedOnce").asBoolean()).isTrue();
         assertThat(browser.text("#news")).isEqualTo("New alert, critical: Token replay");
 
         alerts.write("one", Alerts.alert("Token replay", "critical", Instant.now(), 7));
 
-        await().atMost(Duration.ofSeconds(2))
-                .until(() -> browser.text("#rows tr td.number").equals("7"));
+        await().until(() -> browser.text("#rows tr td.number").equals("7"));
         assertQuiet();
     }
 

@@ -25,6 +25,8 @@ final class FaultyProxy implements AutoCloseable {
         TOO_MANY_REQUESTS,
         /** Refused: no shard is there. */
         UNAVAILABLE,
+        /** Refused by a gateway that takes less than Elasticsearch does, in HTML. */
+        TOO_LARGE,
         /** Taken and done, but the answer gets lost. */
         ANSWER_LOST,
         /** Not taken, the connection ends. */
@@ -47,10 +49,8 @@ final class FaultyProxy implements AutoCloseable {
         server.start();
     }
 
-    void next(Fault fault, int times) {
-        for (int i = 0; i < times; i++) {
-            faults.add(fault);
-        }
+    void next(Fault fault) {
+        faults.add(fault);
     }
 
     /** How many faults have happened. */
@@ -75,6 +75,10 @@ final class FaultyProxy implements AutoCloseable {
             if (fault == Fault.TOO_MANY_REQUESTS || fault == Fault.UNAVAILABLE) {
                 int status = fault == Fault.UNAVAILABLE ? 503 : 429;
                 answer(exchange, status, "application/json", error(status));
+                return;
+            }
+            if (fault == Fault.TOO_LARGE) {
+                answer(exchange, 413, "text/html", "<h1>413</h1>".getBytes(StandardCharsets.UTF_8));
                 return;
             }
             HttpResponse<byte[]> response = forward(exchange, body);

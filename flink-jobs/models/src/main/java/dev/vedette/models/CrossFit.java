@@ -16,6 +16,7 @@ import java.util.stream.DoubleStream;
  * @param vectors of each call, by habits without its task
  * @param heldOut score of each call, by a model and a calibration that were made without its task
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares or changes it
 record CrossFit(List<double[]> vectors, double[] heldOut) {
 
     /** Leaves out the tasks fold by fold; which task is in which fold follows from the seed. */

@@ -1,17 +1,21 @@
 package dev.vedette.models;
 
 import dev.vedette.models.CallerWindow.Entry;
+import dev.vedette.models.Habits.Step;
 import dev.vedette.models.Habits.ToolHabit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The features of a call at the end of its caller's window: each at least 0, larger the more unusual, NaN where what it
  * needs was not recorded or does not apply. The one place that computes them, for training and scoring alike.
  */
+@SuppressWarnings("EnumOrdinal") // a feature's place in the vector
 final class Features {
 
     /** Changes with every change of what a feature means: a model made for another version is refused. */
@@ -82,26 +86,32 @@ final class Features {
 
     /**
      * A cumulative sum (Page 1954) of the bits by which each step speaks for arbitrary order against the habits here; a
-     * habitual step brings it down again, never below 0; the steps since it was last 0 are a run. A step from or to a tool that was never seen says nothing about
+     * habitual step brings it down again, never below 0; the steps since it was last 0 are a run. A step
+     * counts against the habits once: who does an unheard-of task three times in a row is not three times as odd. A step from or to a tool that was never seen says nothing about
      * order: {@link Feature#NEW_TOOL} speaks of it.
      */
     private static void order(double[] vector, Habits habits, List<Entry> calls) {
         double drift = 0;
         int unknown = 0;
+        Set<Step> unusual = new HashSet<>();
         for (int i = 0; i < calls.size(); i++) {
-            String tool = calls.get(i).tool();
-            Optional<String> previous =
-                    Habits.previous(calls.subList(0, i), calls.get(i).session());
-            boolean forgotten = i < calls.size() - 1
-                    && calls.size() > CallerWindow.CALLS
-                    && previous.filter(Habits.START::equals).isPresent();
-            if (previous.isPresent() && !forgotten && habits.speakOf(previous.get(), tool)) {
-                drift = Math.max(0, drift + habits.evidence(previous.get(), tool));
-                unknown = drift == 0 ? 0 : unknown + (habits.know(previous.get(), tool) ? 0 : 1);
+            Optional<Step> step = step(calls, i);
+            double evidence = step.map(habits::evidence).orElse(0.0);
+            if (evidence < 0 || (evidence > 0 && unusual.add(step.orElseThrow()))) {
+                drift = Math.max(0, drift + evidence);
+                unknown = drift == 0 ? 0 : unknown + (habits.know(step.orElseThrow()) ? 0 : 1);
             }
         }
         set(vector, Feature.DRIFT, drift);
         set(vector, Feature.NEW_STEPS, unknown);
+    }
+
+    /** The step to a call within its session; empty where the call before it has left the window. */
+    private static Optional<Step> step(List<Entry> calls, int i) {
+        boolean cut = i < calls.size() - 1 && calls.size() > CallerWindow.CALLS;
+        return Habits.previous(calls.subList(0, i), calls.get(i).session())
+                .filter(previous -> !(cut && previous.equals(Habits.START)))
+                .map(previous -> new Step(previous, calls.get(i).tool()));
     }
 
     private static void tool(double[] vector, Optional<ToolHabit> known, ToolCall call) {

@@ -49,6 +49,9 @@ final class Habits {
             double resultSpread,
             List<String> argumentNames) {}
 
+    /** A call of a tool after that of another in the same session, or after {@link #START}. */
+    record Step(String previous, String tool) {}
+
     /** What came after a tool, how often; the counts sum to {@code total}. */
     record Successors(long total, Map<String, Long> counts) {}
 
@@ -116,31 +119,26 @@ final class Habits {
         return tools.size();
     }
 
-    /** Whether both ends of a step are known, so that its rarity means something. */
-    boolean speakOf(String previous, String tool) {
-        return tools.containsKey(tool) && (previous.equals(START) || tools.containsKey(previous));
-    }
-
     /** Whether this step was seen. */
-    boolean know(String previous, String tool) {
-        Successors from = steps.get(previous);
-        return from != null && from.counts().containsKey(tool);
+    boolean know(Step step) {
+        Successors from = steps.get(step.previous());
+        return from != null && from.counts().containsKey(step.tool());
     }
 
     /**
      * Bits by which a step speaks for calls in arbitrary order, each tool by its overall share, against the habits here;
-     * negative for a habitual step, 0 where {@link #speakOf} is false. What follows a tool that often ends a session may
-     * as well be a fresh start, as people do one task after the other.
+     * negative for a habitual step, 0 where one of both tools was never seen, since its rarity means nothing then. What
+     * follows a tool that often ends a session may as well be a fresh start, as people do one task after the other.
      */
-    double evidence(String previous, String tool) {
-        ToolHabit habit = tools.get(tool);
-        if (habit == null || !speakOf(previous, tool)) {
+    double evidence(Step step) {
+        ToolHabit habit = tools.get(step.tool());
+        if (habit == null || !(step.previous().equals(START) || tools.containsKey(step.previous()))) {
             return 0;
         }
         double share = (habit.calls() + 1.0) / (calls + tools.size() + 1.0);
-        double end = ends(previous);
-        double within = backOff(steps.get(previous), tool, share);
-        double fresh = backOff(steps.get(START), tool, share);
+        double end = ends(step.previous());
+        double within = backOff(steps.get(step.previous()), step.tool(), share);
+        double fresh = backOff(steps.get(START), step.tool(), share);
         return log2(share / ((1 - end) * within + end * fresh));
     }
 

@@ -31,6 +31,7 @@ import org.tribuo.provenance.SimpleDataSourceProvenance;
  * @param units what each feature is measured in: its 99th percentile among benign calls, at least {@link Feature#unit}
  * @param typical median of each feature among benign calls
  */
+@SuppressWarnings({"ArrayRecordComponent", "EnumOrdinal"}) // vectors in feature order; nobody compares or changes them
 record OneClass(Model<Event> model, double[] units, double[] typical) {
 
     static final double NU = 0.01;

@@ -10,6 +10,7 @@ import java.util.Arrays;
  * @param body quantiles 0, 1/n ... 1 of the raw scores up to the threshold, ascending
  * @param scale mean excess beyond the threshold times the margin, positive
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares or changes it
 record Tail(double[] body, double scale) {
 
     /** Share of the benign calls beyond the threshold. */

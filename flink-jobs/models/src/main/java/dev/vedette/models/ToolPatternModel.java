@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Scores tool calls by how far they are from a deployment's habits. Immutable, thread-safe. */
+@SuppressWarnings("EnumOrdinal") // a feature's place in the vector
 public final class ToolPatternModel {
 
     /** Name of the artifact, and its key on {@code vedette.models}. */

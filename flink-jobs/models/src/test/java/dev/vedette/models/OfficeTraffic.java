@@ -41,6 +41,8 @@ final class OfficeTraffic {
         tool("pay_invoice", 110, 90, 0.5, "id", "amount");
         tool("deploy_service", 80, 300, 0.6, "service", "version");
         tool("service_status", 25, 500, 0.7, "service");
+        tool("grant_access", 60, 70, 0.5, "user");
+        tool("rotate_key", 40, 60, 0.4, "key");
         tool("read_logs", 60, 9000, 1.3, "service", "since");
     }
 
@@ -103,12 +105,12 @@ final class OfficeTraffic {
         return List.copyOf(TOOLS.keySet());
     }
 
-    /** Sessions of one to three tasks, one after the other, each by a caller of its own. */
+    /** Sessions of two to four tasks, one after the other, each by a caller of its own. */
     List<List<RecordedCall>> sessions(String prefix, List<String> tasks, int sessions) {
         List<List<RecordedCall>> all = new ArrayList<>();
         for (int i = 0; i < sessions; i++) {
             List<RecordedCall> session = new ArrayList<>();
-            int count = 1 + random.nextInt(3);
+            int count = 2 + random.nextInt(3);
             for (int t = 0; t < count; t++) {
                 String task = tasks.get(random.nextInt(tasks.size()));
                 calls(prefix + i, task).forEach(call -> session.add(new RecordedCall(call, task)));

@@ -24,11 +24,14 @@ class UnusualOrderTest {
                     ModelTrainer.train(List.of(recording), seed).artifact());
             OfficeTraffic live = new OfficeTraffic(1_000 + seed);
 
+            long began = System.nanoTime();
             double[] known = honest(model, live, OfficeTraffic.TRAINING_TASKS);
+            double micros = (System.nanoTime() - began) / 1e3 / known.length;
             double[] other = honest(model, live, OfficeTraffic.OTHER_TASKS);
             double[] attacks = attacks(model, live, OfficeTraffic.ATTACKS);
             double[] brief = attacks(model, live, OfficeTraffic.SHORT_ATTACKS);
 
+            System.out.printf("seed %d: %.1f microseconds per call, traffic included%n", seed, micros);
             print(seed, "calls of tasks known", known);
             print(seed, "calls of other tasks", other);
             print(seed, "attacks of 8 or 9 calls", attacks);
@@ -45,7 +48,7 @@ class UnusualOrderTest {
                 "all seeds: %d of %d calls of other tasks, %d of %d attacks of 8 or 9 calls at 0.95 or above%n",
                 otherAlarms, otherCalls, found, 200 * SEEDS);
         assertThat(otherAlarms / (double) otherCalls).isLessThan(1e-4);
-        assertThat(found / (200.0 * SEEDS)).isGreaterThan(0.8);
+        assertThat(found / (200.0 * SEEDS)).isGreaterThan(0.95);
     }
 
     /** The score of each call of a thousand sessions, sorted. */

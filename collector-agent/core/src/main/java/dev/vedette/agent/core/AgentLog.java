@@ -23,10 +23,14 @@ public final class AgentLog {
         }
     }
 
-    /** The failure's class and message, without what could forge a line or a terminal's state. */
+    /** The class and message of the failure's root. */
     public static String describe(Throwable failure) {
-        String message = failure.getMessage();
-        return failure.getClass().getName() + (message == null ? "" : ": " + message);
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String message = root.getMessage();
+        return root.getClass().getName() + (message == null ? "" : ": " + message);
     }
 
     static String printable(String text) {

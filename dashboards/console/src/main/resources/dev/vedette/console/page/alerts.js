@@ -14,6 +14,7 @@ export function levelBadge(level) {
 /** Rows under `#rows`; `onOpen(id)` is called when the analyst opens one, `onLevels(levels)` when the filter changes. */
 export class AlertList {
   #alerts = new Map();
+  #elements = new Map();
   #order = [];
   #total = 0;
   #first = true;
@@ -32,9 +33,15 @@ export class AlertList {
   /** Takes in what the server sent: rows that are new or changed, and the ids that are still in the list, in order. */
   apply({ rows, keep, total }) {
     const fresh = rows.filter((row) => !this.#first && !this.#alerts.has(row.id));
-    for (const row of rows) this.#alerts.set(row.id, { ...row, changed: !this.#first });
+    for (const row of rows) {
+      this.#alerts.set(row.id, row);
+      this.#elements.set(row.id, this.#row(row, !this.#first));
+    }
     const kept = new Set(keep);
-    for (const id of this.#alerts.keys()) if (!kept.has(id)) this.#alerts.delete(id);
+    for (const id of [...this.#alerts.keys()].filter((id) => !kept.has(id))) {
+      this.#alerts.delete(id);
+      this.#elements.delete(id);
+    }
     this.#order = keep;
     this.#total = total;
     this.#first = false;
@@ -65,14 +72,14 @@ export class AlertList {
   #draw() {
     const focused = document.activeElement?.closest?.('tr')?.dataset.id;
     const visible = this.#order.map((id) => this.#alerts.get(id)).filter((row) => row && !this.#hiddenLevels.has(row.level));
-    this.#rows.replaceChildren(...visible.map((row) => this.#row(row)));
-    for (const row of this.#alerts.values()) row.changed = false;
+    this.#rows.replaceChildren(...visible.map((row) => this.#elements.get(row.id)));
+    refreshAges(this.#rows);
     if (focused) this.focus(focused);
     this.#drawLevels();
     this.#drawTotals(visible.length);
   }
 
-  #row(alert) {
+  #row(alert, changed) {
     const open = element('button', 'open', shown(alert.rule, 160));
     open.type = 'button';
     open.addEventListener('click', (event) => {
@@ -89,8 +96,12 @@ export class AlertList {
     row.dataset.id = alert.id;
     row.dataset.level = alert.level;
     row.toggleAttribute('data-open', alert.id === this.#open);
-    row.toggleAttribute('data-changed', alert.changed);
-    row.addEventListener('click', () => this.#onOpen(alert.id));
+    row.toggleAttribute('data-changed', changed);
+    row.addEventListener('animationend', () => row.removeAttribute('data-changed'));
+    row.addEventListener('click', () => {
+      // Somebody who selects text to copy it does not want to open the row.
+      if (getSelection().isCollapsed) this.#onOpen(alert.id);
+    });
     return row;
   }
 

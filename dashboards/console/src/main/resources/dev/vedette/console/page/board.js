@@ -59,7 +59,8 @@ export class BoardView {
       note.textContent = spec.data.values.hits?.total?.value > 0 ? '' : `Nothing in the last ${words(range)}.`;
       await render(spec, picture);
     } catch (fault) {
-      note.textContent = fault.message;
+      // An older picture says more than the fault, which the page names above.
+      if (!picture.hasChildNodes()) note.textContent = fault.message;
     }
   }
 

@@ -44,9 +44,10 @@ async function show({ focus = true } = {}) {
     parts = alertFault(failure.message, close);
   }
   if (id !== address().get('alert')) return;
+  const within = detail.contains(document.activeElement);
   detail.replaceChildren(...parts);
-  if (focus) {
-    detail.scrollTop = 0;
+  if (focus) detail.scrollTop = 0;
+  if (focus || within) {
     document.getElementById('detail-title').focus({ preventScroll: true });
   }
 }

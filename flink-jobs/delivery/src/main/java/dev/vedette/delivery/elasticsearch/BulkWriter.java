@@ -9,6 +9,7 @@ import co.elastic.clients.elasticsearch.core.BulkRequest;
 import co.elastic.clients.elasticsearch.core.BulkResponse;
 import co.elastic.clients.elasticsearch.core.bulk.BulkOperation;
 import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
+import co.elastic.clients.transport.TransportException;
 import co.elastic.clients.util.BinaryData;
 import co.elastic.clients.util.ContentType;
 import dev.vedette.delivery.kafka.DeadLetters;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.elasticsearch.client.ResponseException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,15 +124,12 @@ final class BulkWriter {
 
     /** A request that is refused as a whole hides which document is to blame: halve it until that shows. */
     private CompletableFuture<Remainder> judge(List<Document> documents, Throwable error) {
-        boolean refused = error instanceof ElasticsearchException answer
-                && (answer.status() == BAD_REQUEST || answer.status() == TOO_LARGE)
-                && !NOT_THE_DOCUMENTS_FAULT.contains(
-                        String.valueOf(answer.error().type()));
-        if (!refused) {
+        int status = status(error);
+        if (status != BAD_REQUEST && status != TOO_LARGE) {
             return CompletableFuture.completedFuture(new Remainder(documents, String.valueOf(error)));
         }
         if (documents.size() == 1) {
-            return bury(documents.get(0), "refused with status " + ((ElasticsearchException) error).status());
+            return bury(documents.get(0), "refused with status " + status);
         }
         int half = documents.size() / 2;
         return write(documents.subList(0, half))
@@ -149,6 +148,19 @@ final class BulkWriter {
         return CompletableFuture.allOf(verdicts.toArray(CompletableFuture[]::new))
                 .thenApply(
                         done -> verdicts.stream().map(CompletableFuture::join).reduce(Remainder.NONE, Remainder::and));
+    }
+
+    /** Status of the answer as a whole, 0 if there was none; a proxy on the way answers in its own words. */
+    private static int status(Throwable error) {
+        if (error instanceof ElasticsearchException answer) {
+            boolean document = !NOT_THE_DOCUMENTS_FAULT.contains(
+                    String.valueOf(answer.error().type()));
+            return document ? answer.status() : 0;
+        }
+        if (error instanceof ResponseException answer) {
+            return answer.getResponse().getStatusLine().getStatusCode();
+        }
+        return error instanceof TransportException answer ? answer.statusCode() : 0;
     }
 
     private static Throwable unwrapped(Throwable error) {

@@ -62,7 +62,15 @@ public final class Decode<T extends SpecificRecordBase, R> extends ProcessFuncti
             open.refuse(record, String.valueOf(e.getMessage()));
             return;
         }
-        out.collect(conversion.convert(decoded, record));
+        R converted;
+        try {
+            converted = conversion.convert(decoded, record);
+        } catch (RuntimeException e) {
+            // A fault of ours that somebody's values bring to light must not stop all the others.
+            open.refuse(record, "cannot be converted (" + e.getClass().getSimpleName() + ")");
+            return;
+        }
+        out.collect(converted);
     }
 
     @Override

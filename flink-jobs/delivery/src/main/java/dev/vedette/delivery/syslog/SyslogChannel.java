@@ -65,8 +65,8 @@ final class SyslogChannel implements AutoCloseable {
      * @param windowAge how long a sent frame is kept otherwise: longer than TCP tries before it reports a silent peer
      */
     record Limits(long waitingBytes, long windowBytes, Duration windowAge) {
-        /** Linux gives a connection up after some 16 minutes ({@code tcp_retries2}) and buffers 6 MiB at most. */
-        static final Limits DEFAULT = new Limits(4 * 1024 * 1024, 8 * 1024 * 1024, Duration.ofMinutes(20));
+        /** Linux gives a connection up after some 16 minutes ({@code tcp_retries2}) and buffers 4 MiB to send and 6 MiB received at most. */
+        static final Limits DEFAULT = new Limits(4 * 1024 * 1024, 12 * 1024 * 1024, Duration.ofMinutes(20));
     }
 
     /**

@@ -6,7 +6,9 @@ import dev.vedette.local.rules.RuleTopic;
 import dev.vedette.local.stack.Checkout;
 import dev.vedette.local.stack.Ports;
 import dev.vedette.rules.Fault;
+import dev.vedette.rules.RuleException;
 import dev.vedette.rules.RuleMetadata;
+import dev.vedette.rules.RuleTest;
 import dev.vedette.schemas.avro.RuleStatus;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +42,39 @@ final class RulesCommand {
                 "%d rule files without a fault, %d faults in others%n",
                 contents.sources().size(), contents.faults().size());
         return contents.faults().isEmpty() ? Vedette.DONE : Vedette.FOUND;
+    }
+
+    @Command(
+            name = "test",
+            description = "Run each rule's own events against it; a line for each file of events.",
+            mixinStandardHelpOptions = true)
+    int test(
+            @Parameters(
+                            paramLabel = "PATH",
+                            arity = "0..*",
+                            description = "rule files, or folders with them (alert-rules/rules)")
+                    List<Path> paths)
+            throws Exception {
+        boolean passed = true;
+        for (Path file : RuleFolder.find(orShipped(paths))) {
+            try {
+                RuleTest.Result result = RuleTest.run(file);
+                passed &= result.passed();
+                result.faults().forEach(fault -> System.out.println("FAILED  " + file + "  " + plain(fault)));
+                result.cases().forEach(RulesCommand::print);
+            } catch (RuleException e) {
+                passed = false;
+                print(e.faults());
+            }
+        }
+        return passed ? Vedette.DONE : Vedette.FOUND;
+    }
+
+    private static void print(RuleTest.Case one) {
+        String verdict = one.passed() ? "passed" : "FAILED";
+        System.out.printf(
+                "%s  %s  alerts: %d%n", verdict, one.events(), one.alerts().size());
+        one.faults().forEach(fault -> System.out.println("        " + plain(fault)));
     }
 
     @Command(
@@ -99,9 +134,7 @@ final class RulesCommand {
             versions = topic.put(contents.sources(), System.getProperty("user.name", "unknown"));
             statuses = topic.awaitStatus(versions, STATUS_PATIENCE);
         } catch (KafkaException | ExecutionException e) {
-            throw new UnusableInputException(
-                    "--bootstrap %s: Kafka does not answer there (%s): start ./vedette up, or name another"
-                            .formatted(bootstrap, e.getMessage()));
+            throw UnusableInputException.noBroker(bootstrap, e);
         }
         return report(versions, statuses);
     }

@@ -25,6 +25,9 @@ public final class StackSettings {
     @Option(names = "--flink-port", paramLabel = "PORT", description = "Flink's page and REST (${DEFAULT-VALUE})")
     private int flinkPort = Ports.DEFAULT_FLINK;
 
+    @Option(names = "--console-port", paramLabel = "PORT", description = "console (${DEFAULT-VALUE})")
+    private int consolePort = Ports.DEFAULT_CONSOLE;
+
     @Option(
             names = "--operator-scopes",
             paramLabel = "FILE",
@@ -55,7 +58,7 @@ public final class StackSettings {
         }
         return new StackOptions(
                 StackOptions.home(checkout),
-                new Ports(kafkaPort, elasticsearchPort, flinkPort),
+                new Ports(kafkaPort, elasticsearchPort, flinkPort, consolePort),
                 parts,
                 siem,
                 Optional.ofNullable(operatorScopes),

@@ -7,4 +7,10 @@ final class UnusableInputException extends Exception {
     UnusableInputException(String message) {
         super(message);
     }
+
+    static UnusableInputException noBroker(String bootstrap, Exception cause) {
+        return new UnusableInputException(
+                "--bootstrap %s: Kafka does not answer there (%s): start ./vedette up, or name another"
+                        .formatted(bootstrap, cause.getMessage()));
+    }
 }

@@ -56,6 +56,9 @@ final class UpCommand implements Callable<Integer> {
         if (options.parts().contains(Part.ELASTICSEARCH)) {
             System.err.println("  Elasticsearch  " + stack.elasticsearch().uri());
         }
+        if (options.parts().contains(Part.CONSOLE)) {
+            System.err.println("  Console        " + stack.console().uri());
+        }
     }
 
     private static String javaAgentLine(Checkout checkout, StackOptions options) {

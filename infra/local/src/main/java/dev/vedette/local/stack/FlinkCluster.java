@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -33,6 +35,9 @@ public final class FlinkCluster implements AutoCloseable {
     /** States of a job that, while it starts for the first time, say that something is wrong with it. */
     private static final List<String> NOT_COMING_UP =
             List.of("FAILING", "FAILED", "RESTARTING", "CANCELLING", "CANCELED", "FINISHED", "SUSPENDED");
+
+    /** States that a job does not leave. */
+    private static final List<String> ENDED = List.of("FAILED", "CANCELED", "FINISHED");
 
     private static final List<String> JVM_OPTIONS = List.of(
             "-XX:+UseSerialGC",
@@ -50,6 +55,7 @@ public final class FlinkCluster implements AutoCloseable {
     private final Path built;
     private final ChildProcess jobManager;
     private final List<ChildProcess> taskManagers = new ArrayList<>();
+    private final Map<String, String> jobs = new ConcurrentHashMap<>();
     private final URI rest;
     private final Http http;
 
@@ -180,6 +186,7 @@ public final class FlinkCluster implements AutoCloseable {
             throw new StackException("flink does not take the %s job: %s".formatted(job.name(), firstError(answer)));
         }
         Readiness.await(jobManager, PATIENCE, () -> runs(job.name(), jobId));
+        jobs.put(job.name(), jobId);
         return jobId;
     }
 
@@ -209,9 +216,7 @@ public final class FlinkCluster implements AutoCloseable {
         JsonNode job = http.get("jobs/" + jobId).body();
         String state = job.path("state").asText();
         if (NOT_COMING_UP.contains(state)) {
-            JsonNode why = http.get("jobs/" + jobId + "/exceptions").body().path("exceptionHistory");
-            String cause = why.path("entries").path(0).path("stacktrace").asText("no reason given");
-            throw new StackException("the %s job is %s: %s".formatted(name, state, causes(cause)));
+            throw new StackException(stateAndCause(name, jobId, state));
         }
         JsonNode vertices = job.path("vertices");
         for (JsonNode vertex : vertices) {
@@ -220,6 +225,28 @@ public final class FlinkCluster implements AutoCloseable {
             }
         }
         return state.equals("RUNNING") && !vertices.isEmpty();
+    }
+
+    private String stateAndCause(String name, String jobId, String state) throws IOException, InterruptedException {
+        JsonNode why = http.get("jobs/" + jobId + "/exceptions").body().path("exceptionHistory");
+        String cause = why.path("entries").path(0).path("stacktrace").asText("no reason given");
+        return "the %s job is %s: %s".formatted(name, state, causes(cause));
+    }
+
+    /** One line about a submitted job that has ended; empty while all of them go on, be it after restarts. */
+    Optional<String> endedJob() throws InterruptedException {
+        for (Map.Entry<String, String> job : jobs.entrySet()) {
+            try {
+                String state =
+                        http.get("jobs/" + job.getValue()).body().path("state").asText();
+                if (ENDED.contains(state)) {
+                    return Optional.of(stateAndCause(job.getKey(), job.getValue(), state));
+                }
+            } catch (IOException e) {
+                // Flink itself is ending, which its processes tell.
+            }
+        }
+        return Optional.empty();
     }
 
     /** A Java stack trace in one line: its message and the innermost cause. */

@@ -1,14 +1,11 @@
 package dev.vedette.local.stack;
 
+import dev.vedette.console.Console;
+import dev.vedette.console.ConsoleOptions;
 import dev.vedette.local.process.ChildProcess;
 import dev.vedette.local.process.JavaProgram;
-import dev.vedette.local.rules.RuleFolder;
-import dev.vedette.local.rules.RuleTopic;
-import dev.vedette.local.rules.UnusableRuleException;
-import dev.vedette.schemas.avro.RuleStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -16,16 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each stack begins empty. Data and logs of the last run stay below {@code VEDETTE_HOME/run} until the next.
  */
 public final class LocalStack implements AutoCloseable {
-    private static final Duration RULE_PATIENCE = Duration.ofSeconds(60);
+    /** Exit code of a process that SIGINT has ended. */
+    private static final int INTERRUPTED = 130;
 
     private final StackOptions options;
     private final Workshop workshop;
@@ -47,6 +46,7 @@ public final class LocalStack implements AutoCloseable {
     private volatile @Nullable KafkaBroker kafka;
     private volatile @Nullable FlinkCluster flink;
     private volatile @Nullable ElasticsearchServer elasticsearch;
+    private volatile @Nullable Console console;
 
     private LocalStack(StackOptions options, Workshop workshop, FileChannel lock, Progress progress) {
         this.options = options;
@@ -94,6 +94,9 @@ public final class LocalStack implements AutoCloseable {
         }
         if (options.parts().contains(Part.ELASTICSEARCH)) {
             Ports.requireFree(options.ports().elasticsearch(), "Elasticsearch", "--elasticsearch-port");
+        }
+        if (options.parts().contains(Part.CONSOLE)) {
+            Ports.requireFree(options.ports().console(), "console", "--console-port");
         }
     }
 
@@ -161,8 +164,9 @@ public final class LocalStack implements AutoCloseable {
                 case KAFKA -> startKafka();
                 case FLINK -> startFlink();
                 case ELASTICSEARCH -> startElasticsearch();
-                case DETECTION -> startDetection();
-                case DELIVERY -> flink().submit(deliveryJob());
+                case DETECTION -> new Jobs(workshop, options).startDetection(kafka(), flink());
+                case DELIVERY -> new Jobs(workshop, options).startDelivery(kafka(), flink(), elasticsearch());
+                case CONSOLE -> startConsole();
             }
         } catch (StackException | IOException | InterruptedException e) {
             throw new CompletionException(e);
@@ -194,72 +198,9 @@ public final class LocalStack implements AutoCloseable {
         elasticsearch = server;
     }
 
-    private void startDetection() throws StackException, IOException, InterruptedException {
-        Map<String, Long> versions = putRules();
-        flink().submit(detectionJob());
-        Map<String, RuleStatus> statuses = new RuleTopic(kafka().clientConfig()).awaitStatus(versions, RULE_PATIENCE);
-        for (String rule : versions.keySet()) {
-            RuleStatus status = statuses.get(rule);
-            if (status == null) {
-                throw new StackException("the detection job does not say what became of rule " + rule);
-            }
-            if (!status.getState().equals("in_force")) {
-                throw new StackException("the detection job has %s rule %s: %s"
-                        .formatted(status.getState(), rule, status.getReason().orElse("no reason given")));
-            }
-        }
-    }
-
-    private Map<String, Long> putRules() throws StackException, IOException, InterruptedException {
-        if (options.rules().isEmpty()) {
-            return Map.of();
-        }
-        try {
-            RuleFolder.Contents contents = RuleFolder.read(options.rules());
-            if (!contents.faults().isEmpty()) {
-                throw new StackException(
-                        "a rule cannot be used: " + contents.faults().get(0));
-            }
-            return new RuleTopic(kafka().clientConfig()).put(contents.sources(), "vedette up");
-        } catch (UnusableRuleException e) {
-            throw new StackException(String.valueOf(e.getMessage()), e);
-        } catch (ExecutionException e) {
-            throw new StackException("kafka does not take rules: " + e.getCause(), e);
-        }
-    }
-
-    private FlinkJob detectionJob() throws StackException, IOException {
-        List<String> arguments = new ArrayList<>(
-                List.of("--bootstrap", kafka().bootstrapServers(), "--checkpoint-dir", checkpoints(Part.DETECTION)));
-        options.operatorScopes()
-                .ifPresent(file -> arguments.addAll(
-                        List.of("--operator-scopes", file.toAbsolutePath().toString())));
-        return new FlinkJob(
-                "detection",
-                workshop.checkout().built("flink-jobs/detection/target/vedette-detection-job.jar"),
-                "dev.vedette.detection.DetectionJob",
-                arguments);
-    }
-
-    private FlinkJob deliveryJob() throws StackException, IOException {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--bootstrap", kafka().bootstrapServers(),
-                "--elasticsearch", elasticsearch().uri().toString(),
-                "--checkpoint-dir", checkpoints(Part.DELIVERY)));
-        options.siem().ifPresent(siem -> arguments.addAll(List.of("--siem", hostAndPort(siem))));
-        return new FlinkJob(
-                "delivery",
-                workshop.checkout().built("flink-jobs/delivery/target/vedette-delivery-job.jar"),
-                "dev.vedette.delivery.DeliveryJob",
-                arguments);
-    }
-
-    private String checkpoints(Part job) throws IOException {
-        return workshop.folder("flink/checkpoints/" + job.label()).toUri().toString();
-    }
-
-    private static String hostAndPort(InetSocketAddress address) {
-        return address.getHostString() + ":" + address.getPort();
+    private void startConsole() throws IOException {
+        console = Console.start(new ConsoleOptions(
+                "127.0.0.1", options.ports().console(), elasticsearch().uri()));
     }
 
     /** The broker; the stack was started with {@link Part#KAFKA}. */
@@ -275,6 +216,11 @@ public final class LocalStack implements AutoCloseable {
     /** The server; the stack was started with {@link Part#ELASTICSEARCH}. */
     public ElasticsearchServer elasticsearch() {
         return required(elasticsearch, Part.ELASTICSEARCH);
+    }
+
+    /** The analysts' page; the stack was started with {@link Part#CONSOLE}. It runs in this JVM. */
+    public Console console() {
+        return required(console, Part.CONSOLE);
     }
 
     private static <T> T required(@Nullable T part, Part which) {
@@ -317,29 +263,45 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /**
-     * Waits until a child ends that should not, which is for ever in a sound stack.
+     * Waits until a child or a job ends that should not, which is for ever in a sound stack.
      *
      * @return one line about it
      */
     public String awaitFailure() throws InterruptedException {
         CompletableFuture<ChildProcess> ended = new CompletableFuture<>();
         for (ChildProcess child : workshop.children()) {
-            child.exited().thenRun(() -> {
-                if (!workshop.isClosed()) {
+            child.exited().thenAccept(code -> {
+                // Ctrl-C reaches the children too, and may do so before our own hook has run.
+                if (!workshop.isClosed() && code != INTERRUPTED) {
                     ended.complete(child);
                 }
             });
         }
-        try {
-            return Readiness.ended(ended.get());
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("waiting for a process does not fail", e);
+        while (true) {
+            try {
+                return Readiness.ended(ended.get(1, TimeUnit.SECONDS));
+            } catch (TimeoutException e) {
+                Optional<String> job = flink == null ? Optional.empty() : flink().endedJob();
+                if (job.isPresent()) {
+                    return job.get();
+                }
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("waiting for a process does not fail", e);
+            }
         }
     }
 
     /** Stops all parts and returns when they have ended; a second call does nothing. */
     @Override
     public void close() {
+        Console page = console;
+        if (page != null) {
+            try {
+                page.close();
+            } catch (IOException e) {
+                // It is about to lose its store in any case.
+            }
+        }
         workshop.close();
         try {
             Runtime.getRuntime().removeShutdownHook(shutdownHook);

@@ -10,7 +10,8 @@ public enum Part {
     FLINK(1200),
     ELASTICSEARCH(1000),
     DETECTION(0, KAFKA, FLINK),
-    DELIVERY(0, KAFKA, FLINK, ELASTICSEARCH);
+    DELIVERY(0, KAFKA, FLINK, ELASTICSEARCH),
+    CONSOLE(0, ELASTICSEARCH);
 
     private final int mebibytes;
     private final Set<Part> needs;
@@ -25,7 +26,10 @@ public enum Part {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Memory that it takes at most, in MiB; a job's is part of Flink's. */
+    /**
+     * Memory that it takes at most, in MiB; a job's is part of Flink's, the console's of the
+     * launcher's.
+     */
     int mebibytes() {
         return mebibytes;
     }

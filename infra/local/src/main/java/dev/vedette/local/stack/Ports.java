@@ -11,25 +11,28 @@ import java.net.ServerSocket;
  * @param kafka Kafka's plaintext listener
  * @param elasticsearch Elasticsearch's HTTP port
  * @param flink Flink's REST port and web page
+ * @param console the analysts' page
  */
-public record Ports(int kafka, int elasticsearch, int flink) {
+public record Ports(int kafka, int elasticsearch, int flink, int console) {
     public static final int DEFAULT_KAFKA = 19092;
     public static final int DEFAULT_ELASTICSEARCH = 19200;
     public static final int DEFAULT_FLINK = 18081;
     public static final int DEFAULT_CONSOLE = 18080;
     public static final int DEFAULT_SIEM = 16514;
 
-    /** The ports of CONTRACTS: 19092, 19200, 18081. */
+    /** 19092, 19200, 18081 and 18080. */
     public static Ports defaults() {
-        return new Ports(DEFAULT_KAFKA, DEFAULT_ELASTICSEARCH, DEFAULT_FLINK);
+        return new Ports(DEFAULT_KAFKA, DEFAULT_ELASTICSEARCH, DEFAULT_FLINK, DEFAULT_CONSOLE);
     }
 
     /** Ports that nobody listens on at the moment of the call. */
     public static Ports free() throws IOException {
         try (ServerSocket kafka = bind(0);
                 ServerSocket elasticsearch = bind(0);
-                ServerSocket flink = bind(0)) {
-            return new Ports(kafka.getLocalPort(), elasticsearch.getLocalPort(), flink.getLocalPort());
+                ServerSocket flink = bind(0);
+                ServerSocket console = bind(0)) {
+            return new Ports(
+                    kafka.getLocalPort(), elasticsearch.getLocalPort(), flink.getLocalPort(), console.getLocalPort());
         }
     }
 

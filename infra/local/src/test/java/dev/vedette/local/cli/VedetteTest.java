@@ -95,6 +95,30 @@ class VedetteTest {
     }
 
     @Test
+    void aRuleWithoutEventsOfItsOwnFailsItsTest() throws Exception {
+        Path rule = Files.writeString(folder.resolve("call.yml"), RULE);
+        Outcome test = vedette("rules", "test", rule.toString());
+        assertThat(test.code()).isEqualTo(1);
+        assertThat(test.out()).contains("FAILED").contains("call.events");
+    }
+
+    @Test
+    void shippedRulesPassTheirTests() throws Exception {
+        Outcome test = vedette("rules", "test");
+        assertThat(test.out()).doesNotContain("FAILED").contains("passed");
+        assertThat(test.code()).isZero();
+    }
+
+    @Test
+    void callsThatCannotBeReadAreNamed() throws Exception {
+        Path calls = Files.writeString(folder.resolve("calls.jsonl"), "no json\n");
+        Outcome train = vedette("train", "tools", "--calls", calls.toString(), "--out", folder.toString());
+        assertThat(train.code()).isEqualTo(2);
+        assertThat(train.out()).isEmpty();
+        assertThat(train.err().lines().toList()).singleElement().asString().contains("calls.jsonl");
+    }
+
+    @Test
     void aBrokerThatIsNotThereIsNamed() throws Exception {
         Path rule = Files.writeString(folder.resolve("call.yml"), RULE);
         Outcome push = vedette("rules", "push", "--bootstrap", "127.0.0.1:1", rule.toString());

@@ -140,7 +140,8 @@ abstract class BrokerContract {
     @Test
     void schemasOfThisVersionAreThere() throws Exception {
         createOurTopics();
-        SchemaTopic.publish(clientConfig());
+        SchemaTopic.publish(
+                Map.of("bootstrap.servers", bootstrapServers(), "max.in.flight.requests.per.connection", 1));
         int own = SchemaTopic.own().size();
         assertThat(readAll(Topics.SCHEMAS, own)).hasSizeGreaterThanOrEqualTo(own);
     }
@@ -177,6 +178,8 @@ abstract class BrokerContract {
         config.put("enable.idempotence", true);
         config.put("max.request.size", Topics.MAX_MODEL_RECORD_BYTES);
         config.put("max.block.ms", 3_000);
+        // As KafkaBroker says: the topics of these tests have just been created.
+        config.put("max.in.flight.requests.per.connection", 1);
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 

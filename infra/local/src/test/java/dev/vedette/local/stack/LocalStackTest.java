@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.vedette.local.process.ChildProcess;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,6 +62,27 @@ class LocalStackTest {
             assertThat(failure.join())
                     .startsWith("kafka ended with exit code 137")
                     .contains("kafka.log");
+        }
+    }
+
+    @Test
+    void shippedRulesComeIntoForceAndAJobThatEndsIsReported() throws Exception {
+        StackOptions options = new StackOptions(
+                TestStacks.home("jobs"),
+                Ports.free(),
+                Set.of(Part.DETECTION),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(Checkout.locate().root().resolve("alert-rules/rules")));
+        try (LocalStack stack = LocalStack.start(Checkout.locate(), options, SILENT)) {
+            assertThat(stack.startedIn()).containsKey(Part.DETECTION);
+            assertThat(stack.flink().endedJob()).isEmpty();
+            CompletableFuture<String> failure = CompletableFuture.supplyAsync(() -> awaitFailure(stack));
+            Http flink = new Http(stack.flink().rest());
+            String job = flink.get("jobs").body().at("/jobs/0/id").asText();
+            flink.send("PATCH", "jobs/" + job, "application/json", BodyPublishers.noBody());
+            await().atMost(Duration.ofSeconds(30)).until(failure::isDone);
+            assertThat(failure.join()).startsWith("the detection job is CANCELED");
         }
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventEncoder {
     /** Longest event; the ring must hold several. */
-    public static final int MAX_BYTES = 32 * 1024;
+    public static final int MAX_BYTES = 64 * 1024;
 
     static final byte TEXT = 1;
     static final byte LONG = 2;
@@ -24,6 +24,9 @@ public final class EventEncoder {
     private static final int MAX_CHARACTERS = 1024;
     private static final int MAX_ITEMS = 64;
     private static final int MAX_ITEM_CHARACTERS = 128;
+
+    /** For the items of one field together: a token with long lists must not push its own event out of bounds. */
+    private static final int MAX_FIELD_BYTES = 4 * 1024;
 
     private byte[] bytes = new byte[2048];
     private int length;
@@ -67,8 +70,17 @@ public final class EventEncoder {
     public EventEncoder put(int field, Collection<String> values) {
         if (!values.isEmpty()) {
             head(field, TEXTS);
-            intValue(Math.min(values.size(), MAX_ITEMS));
-            values.stream().limit(MAX_ITEMS).forEach(value -> text(value, MAX_ITEM_CHARACTERS));
+            int count = length;
+            intValue(0);
+            int items = 0;
+            for (String value : values) {
+                if (items == MAX_ITEMS || length - count > MAX_FIELD_BYTES) {
+                    break;
+                }
+                text(value, MAX_ITEM_CHARACTERS);
+                items++;
+            }
+            bytes[count + 3] = (byte) items;
         }
         return this;
     }
@@ -76,11 +88,18 @@ public final class EventEncoder {
     public EventEncoder put(int field, Map<String, String> values) {
         if (!values.isEmpty()) {
             head(field, MAP);
-            intValue(Math.min(values.size(), MAX_ITEMS));
-            values.entrySet().stream().limit(MAX_ITEMS).forEach(entry -> {
+            int count = length;
+            intValue(0);
+            int items = 0;
+            for (Map.Entry<String, String> entry : values.entrySet()) {
+                if (items == MAX_ITEMS || length - count > MAX_FIELD_BYTES) {
+                    break;
+                }
                 text(entry.getKey(), MAX_ITEM_CHARACTERS);
                 text(entry.getValue(), MAX_CHARACTERS);
-            });
+                items++;
+            }
+            bytes[count + 3] = (byte) items;
         }
         return this;
     }

@@ -178,11 +178,10 @@ public final class Drainer implements Runnable {
     }
 
     private void failed(Throwable failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         AgentLog.say(
                 "send",
                 "events wait in the ring, Kafka does not take them (vedette.kafka.bootstrap): "
-                        + AgentLog.describe(cause));
+                        + AgentLog.describe(failure));
         disconnect();
         inFlight.clear();
         source.ring().rewind();

@@ -39,13 +39,13 @@ public enum Option {
             "The same key, from a file."),
     SPOOL_DIRECTORY(
             "vedette.spool.dir",
-            "vedette-agent in java.io.tmpdir",
+            "vedette-agent-<user> in java.io.tmpdir",
             "a directory that the server may write",
             "Where the hand-over ring, the agent's identity and its count of starts are kept. Several servers may share it."),
     RING_BYTES(
             "vedette.ring.bytes",
             "16777216",
-            "a power of two from 65536 to 1073741824",
+            "a power of two from 262144 to 1073741824",
             "Size of the ring. What comes when it is full is counted and reported as an event."),
     HEARTBEAT("vedette.heartbeat", "1s", "a duration from 100ms to 1h", "How often the agent says that it is alive."),
     SHUTDOWN_WAIT(

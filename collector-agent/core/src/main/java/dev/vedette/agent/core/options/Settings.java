@@ -116,7 +116,9 @@ public record Settings(
         try {
             return source.given(Option.SPOOL_DIRECTORY)
                     .map(Path::of)
-                    .orElseGet(() -> Path.of(properties.getOrDefault("java.io.tmpdir", "/tmp"), "vedette-agent"))
+                    .orElseGet(() -> Path.of(
+                            properties.getOrDefault("java.io.tmpdir", "/tmp"),
+                            "vedette-agent-" + properties.getOrDefault("user.name", "")))
                     .toAbsolutePath();
         } catch (InvalidPathException e) {
             throw Option.SPOOL_DIRECTORY.refused();
@@ -126,7 +128,7 @@ public record Settings(
     private static int ringBytes(Source source) throws OptionException {
         try {
             int bytes = Integer.parseInt(source.value(Option.RING_BYTES));
-            if (bytes >= 1 << 16 && bytes <= 1 << 30 && Integer.bitCount(bytes) == 1) {
+            if (bytes >= 1 << 18 && bytes <= 1 << 30 && Integer.bitCount(bytes) == 1) {
                 return bytes;
             }
         } catch (NumberFormatException e) {

@@ -45,6 +45,7 @@ public final class SpoolDirectory implements AutoCloseable {
     /** Takes the first place that no living process has, and counts the start. */
     public static SpoolDirectory take(Path spool) throws IOException {
         createPrivate(spool);
+        refuseForeign(spool);
         for (int place = 0; place < MAX_SERVERS; place++) {
             Path directory = spool.resolve(Integer.toString(place));
             createPrivate(directory);
@@ -91,6 +92,7 @@ public final class SpoolDirectory implements AutoCloseable {
     /** The deployment's key where none was configured: made at the first start below this spool directory. */
     public static byte[] keyKeptIn(Path spool, Supplier<byte[]> maker) throws IOException {
         createPrivate(spool);
+        refuseForeign(spool);
         Path file = spool.resolve("fingerprint.key");
         if (!Files.exists(file)) {
             Path made = Files.createTempFile(spool, "fingerprint", ".key"); // readable by its owner alone
@@ -159,6 +161,18 @@ public final class SpoolDirectory implements AutoCloseable {
             channel.force(true);
         }
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** In a shared temporary directory anybody can be there first, and would read what we write. */
+    private static void refuseForeign(Path spool) throws IOException {
+        Path ours = Files.createTempFile(spool, "owner", "");
+        try {
+            if (!Files.getOwner(ours).equals(Files.getOwner(spool))) {
+                throw new IOException(spool + " belongs to somebody else");
+            }
+        } finally {
+            Files.delete(ours);
+        }
     }
 
     private static void createPrivate(Path directory) throws IOException {
