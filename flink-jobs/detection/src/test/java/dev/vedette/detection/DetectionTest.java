@@ -116,4 +116,13 @@ class DetectionTest {
             });
         }
     }
+
+    @Test
+    void offsetsOfCheckpointsCanBeSeenInTheConsumerGroup() throws Exception {
+        try (Pipeline pipeline =
+                Pipeline.create(1, 1, "--checkpoint-interval", "100ms").start()) {
+            pipeline.send(new Agent("server").heartbeat(Clock.nowMicros()));
+            await().atMost(Pipeline.PATIENCE).until(() -> pipeline.committedOffset(0) == 1);
+        }
+    }
 }

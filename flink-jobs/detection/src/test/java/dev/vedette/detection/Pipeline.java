@@ -153,6 +153,16 @@ final class Pipeline implements AutoCloseable {
         return newest;
     }
 
+    /** Offset of {@code vedette.events} that the job has committed; -1 if none. */
+    long committedOffset(int partition) throws Exception {
+        var offset = broker.admin()
+                .listConsumerGroupOffsets(options.groupId())
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .get(new TopicPartition(Topics.EVENTS, partition));
+        return offset == null ? -1 : offset.offset();
+    }
+
     List<ConsumerRecord<byte[], byte[]>> records(String topic) {
         return reader(topic).records();
     }

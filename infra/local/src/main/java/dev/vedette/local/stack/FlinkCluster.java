@@ -265,6 +265,17 @@ public final class FlinkCluster implements AutoCloseable {
         return "HTTP " + answer.status() + " " + String.join("; ", errors);
     }
 
+    /** Cancels all jobs and waits until none is left. */
+    public void cancelAll() throws StackException, IOException, InterruptedException {
+        for (JsonNode job : http.get("jobs").body().path("jobs")) {
+            http.send("PATCH", "jobs/" + job.path("id").asText(), "application/json", BodyPublishers.noBody());
+        }
+        Readiness.await(jobManager, PATIENCE, () -> {
+            JsonNode overview = http.get("overview").body();
+            return overview.path("jobs-running").asInt(-1) == 0;
+        });
+    }
+
     /** Address of Flink's REST interface and page, without a slash at the end. */
     public URI rest() {
         return rest;
