@@ -9,11 +9,11 @@ import dev.vedette.local.stack.Ports;
 import dev.vedette.local.stack.StackException;
 import dev.vedette.local.stack.StackOptions;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -80,43 +80,71 @@ public final class DemoCommand implements Callable<Integer> {
         List<Scenario> chosen =
                 Scenario.choose(Scenario.readAll(checkout.root().resolve("infra/local/scenarios")), attacks);
         Demo.Settings settings = new Demo.Settings(seed, chosen, !withoutAgent);
-        StartReport report = new StartReport(System.err);
         System.err.println("seed " + seed);
+        requireWritable("--json", json);
+        requireWritable("--record", recording);
         Ports.requireFree(siemPort, "the SIEM listener", "--siem-port");
         try (SiemListener siem = SiemListener.start(siemPort)) {
             StackOptions options = withOperatorScopes(
                     stackSettings.options(checkout, Optional.of(siem.address())),
                     checkout.root().resolve("infra/local/honest/operator-scopes.yaml"));
-            boolean delivers = options.parts().contains(Part.DELIVERY);
-            ToolModel model = ToolModel.train(checkout);
-            try (LocalStack stack = LocalStack.start(checkout, options, report);
-                    Demo demo = new Demo(
-                            checkout,
-                            stack,
-                            delivers ? Optional.of(elasticsearch(stack)) : Optional.empty(),
-                            delivers ? Optional.of(siem) : Optional.empty(),
-                            settings,
-                            line -> System.err.println("  " + line))) {
-                model.publish(stack.kafka().clientConfig());
-                if (recording != null) {
-                    System.err.println(demo.record(recording, RECORDING_TIME) + " calls written to " + recording);
-                    return 0;
-                }
-                DemoResult result = demo.run();
-                report.memory(stack);
-                System.out.print(result.table());
-                if (json != null) {
-                    Files.writeString(json, result.json());
-                }
-                if (!headless) {
-                    if (options.parts().contains(Part.CONSOLE)) {
-                        System.err.println("console: " + stack.console().uri());
-                    }
-                    System.err.println("running until Ctrl-C; logs are in " + stack.logs());
-                    stack.awaitFailure();
-                }
-                return result.isSound() ? 0 : 1;
+            if (!options.parts().contains(Part.KAFKA)) {
+                throw new DemoException("--parts: the demo needs kafka at least");
             }
+            return recording == null ? attacked(checkout, options, settings, siem) : recorded(checkout, options, settings);
+        }
+    }
+
+    private int attacked(Checkout checkout, StackOptions options, Demo.Settings settings, SiemListener siem)
+            throws StackException, IOException, InterruptedException {
+        boolean delivers = options.parts().contains(Part.DELIVERY);
+        StartReport report = new StartReport(System.err);
+        ToolModel model = ToolModel.train(checkout);
+        try (LocalStack stack = LocalStack.start(checkout, options, report);
+                Demo demo = new Demo(
+                        checkout,
+                        stack,
+                        delivers ? Optional.of(stack.elasticsearch().uri()) : Optional.empty(),
+                        delivers ? Optional.of(siem) : Optional.empty(),
+                        settings,
+                        DemoCommand::progress)) {
+            if (options.parts().contains(Part.CONSOLE)) {
+                progress("console at " + stack.console().uri());
+            }
+            model.publish(stack.kafka().clientConfig());
+            DemoResult result = demo.run();
+            report.memory(stack);
+            System.out.print(result.table());
+            if (json != null) {
+                Files.writeString(json, result.json());
+            }
+            if (!headless) {
+                System.err.println("running until Ctrl-C; logs are in " + stack.logs());
+                System.err.println(stack.awaitFailure());
+            }
+            return result.isSound() ? 0 : 1;
+        }
+    }
+
+    private int recorded(Checkout checkout, StackOptions options, Demo.Settings settings)
+            throws StackException, IOException, InterruptedException {
+        try (LocalStack stack = LocalStack.start(checkout, options, new StartReport(System.err));
+                Demo demo = new Demo(
+                        checkout, stack, Optional.empty(), Optional.empty(), settings, DemoCommand::progress)) {
+            progress(demo.record(Objects.requireNonNull(recording), RECORDING_TIME) + " calls written to " + recording);
+            return 0;
+        }
+    }
+
+    private static void progress(String line) {
+        System.err.println("  " + line);
+    }
+
+    /** Better said now than after the run. */
+    private static void requireWritable(String option, @Nullable Path file) {
+        Path folder = file == null ? null : file.toAbsolutePath().getParent();
+        if (folder != null && (!Files.isWritable(folder) || Files.isDirectory(file))) {
+            throw new DemoException(option + " " + file + ": cannot be written: name a file in a folder that can be");
         }
     }
 
@@ -129,10 +157,6 @@ public final class DemoCommand implements Callable<Integer> {
                 options.siem(),
                 options.operatorScopes().or(() -> Optional.of(lists)),
                 options.rules());
-    }
-
-    private static URI elasticsearch(LocalStack stack) {
-        return stack.elasticsearch().uri();
     }
 
     /** Libraries log to standard error, where progress is; their warnings about attacks are the demo's normal course. */
