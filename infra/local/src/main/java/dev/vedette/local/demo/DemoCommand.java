@@ -91,7 +91,9 @@ public final class DemoCommand implements Callable<Integer> {
             if (!options.parts().contains(Part.KAFKA)) {
                 throw new DemoException("--parts: the demo needs kafka at least");
             }
-            return recording == null ? attacked(checkout, options, settings, siem) : recorded(checkout, options, settings);
+            return recording == null
+                    ? attacked(checkout, options, settings, siem)
+                    : recorded(checkout, options, settings);
         }
     }
 

@@ -50,8 +50,8 @@ class AttackTrialTest {
 
     @BeforeAll
     static void start() throws Exception {
-        StackOptions options = new StackOptions(
-                home, Ports.free(), Set.of(Part.KAFKA), Optional.empty(), Optional.empty(), List.of());
+        StackOptions options =
+                new StackOptions(home, Ports.free(), Set.of(Part.KAFKA), Optional.empty(), Optional.empty(), List.of());
         stack = LocalStack.start(Checkout.locate(), options, (part, took) -> {});
         siem = SiemListener.start(0);
         issuer = TokenIssuer.start();
@@ -71,8 +71,7 @@ class AttackTrialTest {
 
     private final ScenarioRun run = new ScenarioRun(
             Scenario.read(Path.of("scenarios/token-replay")),
-            new Office(
-                    URI.create("http://127.0.0.1:1"), issuer, OfficeTasks.read(Path.of("honest/tasks.yaml"))),
+            new Office(URI.create("http://127.0.0.1:1"), issuer, OfficeTasks.read(Path.of("honest/tasks.yaml"))),
             CASTING);
     private final AttackTrial trial = new AttackTrial(run, sightings);
 
@@ -99,9 +98,11 @@ class AttackTrialTest {
                 .setEvidence(evidence)
                 .build();
         send(Topics.ALERTS, RecordCodec.of(Alert.class).encode(alert));
-        Awaitility.await("alert").atMost(Duration.ofSeconds(20)).until(() -> !sightings
-                .addresses(sighting(id).map(Sightings.Sighting::newest).orElse(new Alert()))
-                .isEmpty());
+        Awaitility.await("alert")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !sightings
+                        .addresses(sighting(id).map(Sightings.Sighting::newest).orElse(new Alert()))
+                        .isEmpty());
     }
 
     private static Optional<Sightings.Sighting> sighting(String id) {
