@@ -22,7 +22,9 @@ record AlertPage(
             String status,
             String description,
             List<String> tags,
-            List<String> falsePositives) {}
+            List<String> falsePositives,
+            String triage,
+            String response) {}
 
     /** Why, where a model's score was compared: {@code score} 0 to 1, empty where no model took part. */
     record Model(String name, Optional<Double> score, List<String> reasons) {}
@@ -48,7 +50,9 @@ record AlertPage(
                         alert.text("vedette.rule.status"),
                         alert.text("rule.description"),
                         alert.texts("tags"),
-                        alert.texts("vedette.rule.falsepositives")),
+                        alert.texts("vedette.rule.falsepositives"),
+                        alert.text("vedette.rule.triage"),
+                        alert.text("vedette.rule.response")),
                 alert.decimal("event.risk_score"),
                 alert.time("vedette.alert.window.start"),
                 alert.time("vedette.alert.window.end"),

@@ -46,6 +46,8 @@ final class Alerts {
                 .setRiskScore(risk(rule.level()))
                 .setTags(rule.tags())
                 .setFalsePositives(rule.falsePositives())
+                .setTriage(rule.triage())
+                .setResponse(rule.response())
                 .setGroup(finding.group().stream()
                         .map(one -> new GroupValue(one.field(), one.value()))
                         .toList())
@@ -59,6 +61,7 @@ final class Alerts {
                                 ? 0
                                 : evidence.get(evidence.size() - 1).occurredAt())
                 .setEvidenceCount(finding.evidenceCount())
+                .setEvidenceExact(finding.exact())
                 .setEvidence(evidence.stream().map(Alerts::evidence).toList())
                 .setModelScore(scored.map(Alerts::score).orElse(null))
                 .setModelName(scored.map(one -> one.fields().get(DerivedField.MODEL_NAME.semanticName()))

@@ -22,6 +22,8 @@ export function alertPage(page, onClose) {
     model.name || model.score !== null ? section('Model', ...modelParts(model)) : '',
     section(`Evidence`, ...evidence(page.evidence, alert.evidenceCount)),
     rule.falsePositives.length > 0 ? section('Known false positives', list(rule.falsePositives)) : '',
+    rule.triage ? section('Triage', prose(rule.triage, 'steps')) : '',
+    rule.response ? section('Response', prose(rule.response, 'steps')) : '',
     section('Rule', tags(rule.tags), facts([['id', rule.id], ['version', String(rule.version)], ['status', rule.status], ['alert id', alert.id]])),
   ];
 }
