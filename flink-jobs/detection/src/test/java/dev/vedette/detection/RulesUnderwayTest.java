@@ -23,7 +23,6 @@ class RulesUnderwayTest {
     @Test
     void aRuleIsInForceOnceItsStatusSaysSoAndGoneOnceRemoved() throws Exception {
         try (Pipeline pipeline = Pipeline.create(2, 2).start()) {
-            pipeline.send(forbidden("kid:before"));
             pipeline.push(TestRules.FORBIDDEN_TOOL, 1, TestRules.forbiddenTool());
             RuleStatus status = pipeline.awaitStatus(TestRules.FORBIDDEN_TOOL, 1, "in_force");
             assertThat(status.getVersionInForce()).contains(1L);
