@@ -1,5 +1,6 @@
 package dev.vedette.delivery;
 
+import dev.vedette.local.broker.LocalBroker;
 import dev.vedette.schemas.TopicSpec;
 import dev.vedette.schemas.Topics;
 import java.io.IOException;
@@ -9,11 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -21,53 +19,24 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.utils.Time;
-import org.apache.kafka.metadata.storage.Formatter;
 
 /** A real broker in this process, with our topics in two partitions each. */
 final class KafkaBroker implements AutoCloseable {
     private final Path directory;
-    private final KafkaRaftServer server;
-    private final String bootstrap;
+    private final LocalBroker server;
     private final KafkaProducer<byte[], byte[]> producer;
 
-    private KafkaBroker(Path directory, KafkaRaftServer server, String bootstrap) {
+    private KafkaBroker(Path directory, LocalBroker server) {
         this.directory = directory;
         this.server = server;
-        this.bootstrap = bootstrap;
         this.producer = new KafkaProducer<>(clientConfig(), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     static KafkaBroker start() throws Exception {
         Path directory = Files.createTempDirectory("vedette-kafka");
-        int port = freePort();
-        int controllerPort = freePort();
-        Properties properties = new Properties();
-        properties.put("process.roles", "broker,controller");
-        properties.put("node.id", "1");
-        properties.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
-        properties.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-        properties.put("controller.listener.names", "CONTROLLER");
-        properties.put("log.dirs", directory.toString());
-        properties.put("offsets.topic.replication.factor", "1");
-        properties.put("offsets.topic.num.partitions", "1");
-        properties.put("transaction.state.log.replication.factor", "1");
-        properties.put("transaction.state.log.min.isr", "1");
-        properties.put("auto.create.topics.enable", "false");
-        properties.put("group.initial.rebalance.delay.ms", "0");
-        new Formatter()
-                .setClusterId(Uuid.randomUuid().toString())
-                .setNodeId(1)
-                .setControllerListenerName("CONTROLLER")
-                .setMetadataLogDirectory(directory.toString())
-                .addDirectory(directory.toString())
-                .run();
-        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);
-        server.startup();
-        KafkaBroker broker = new KafkaBroker(directory, server, "127.0.0.1:" + port);
+        KafkaBroker broker = new KafkaBroker(directory, LocalBroker.start(0, directory));
         broker.createTopics();
         return broker;
     }
@@ -104,11 +73,11 @@ final class KafkaBroker implements AutoCloseable {
     }
 
     String bootstrap() {
-        return bootstrap;
+        return server.bootstrapServers();
     }
 
     Map<String, Object> clientConfig() {
-        return Map.of("bootstrap.servers", bootstrap);
+        return Map.of("bootstrap.servers", bootstrap());
     }
 
     Future<?> send(String topic, byte[] key, byte[] value) {
@@ -146,8 +115,7 @@ final class KafkaBroker implements AutoCloseable {
     @Override
     public void close() throws IOException {
         producer.close();
-        server.shutdown();
-        server.awaitShutdown();
+        server.close();
         Trees.delete(directory);
     }
 }

@@ -39,7 +39,7 @@ class ArchitectureTest {
             room("dev.vedette.agent.instrumentation")
                     .uses("dev.vedette.schemas", "dev.vedette.agent.bootstrap", "dev.vedette.agent.core")
                     .without("org.tribuo", "org.apache.flink", "org.apache.kafka"),
-            room("dev.vedette.agent.testing").uses("dev.vedette.schemas"),
+            room("dev.vedette.agent.testing").uses("dev.vedette.schemas", "dev.vedette.local.broker"),
             room("dev.vedette.rules").uses("dev.vedette.schemas").without("org.apache.flink", "org.apache.kafka"),
             room("dev.vedette.models").uses("dev.vedette.schemas").without("org.apache.flink"),
             room("dev.vedette.detection").uses("dev.vedette.schemas", "dev.vedette.rules", "dev.vedette.models"),

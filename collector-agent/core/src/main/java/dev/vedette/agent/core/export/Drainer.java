@@ -68,10 +68,15 @@ public final class Drainer implements Runnable {
     public void run() {
         begin();
         int idle = 0;
-        while (!stopping || (!finished() && System.nanoTime() - stopBy < 0)) {
+        boolean reportedLast = false;
+        while (!stopping || !reportedLast || (!finished() && System.nanoTime() - stopBy < 0)) {
             boolean worked = false;
             try {
                 reports.tick(sent);
+                if (stopping && !reportedLast) {
+                    reportedLast = true;
+                    reports.report(sent);
+                }
                 worked = step();
             } catch (Throwable e) {
                 failed(e);

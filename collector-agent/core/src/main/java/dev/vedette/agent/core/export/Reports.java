@@ -40,6 +40,11 @@ public final class Reports {
             return;
         }
         next = now + everyNanos;
+        report(sent);
+    }
+
+    /** Reports now: what happened since the last heartbeat would else be untold when the server ends. */
+    void report(long sent) {
         reportLosses();
         coverage.changes().forEach(change -> record("vedette.agent.coverage", change));
         Map<String, String> counters = new TreeMap<>();
