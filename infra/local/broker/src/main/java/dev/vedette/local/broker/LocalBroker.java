@@ -42,7 +42,9 @@ public final class LocalBroker implements AutoCloseable {
     public static LocalBroker start(int port, Path data) throws IOException {
         Files.createDirectories(data);
         int brokerPort = port == 0 ? freePort() : port;
-        format(data);
+        if (!Files.exists(data.resolve("meta.properties"))) {
+            format(data);
+        }
         KafkaRaftServer server =
                 new KafkaRaftServer(new KafkaConfig(properties(brokerPort, freePort(), data)), Time.SYSTEM);
         server.startup();
@@ -67,7 +69,6 @@ public final class LocalBroker implements AutoCloseable {
                 .setNodeId(NODE_ID)
                 .setControllerListenerName("CONTROLLER")
                 .setMetadataLogDirectory(data.toString())
-                .setIgnoreFormatted(true)
                 .addDirectory(data.toString());
         try {
             formatter.run();
