@@ -50,9 +50,10 @@ final class BenignRecording {
                 Optional<TaskDone> task =
                         tasks.stream().filter(done -> belongs(call, done)).findFirst();
                 if (task.isPresent()) {
-                    String caller = shortName(callers, "caller-", call.getPrincipal().orElse(""));
-                    String session =
-                            shortName(sessions, "session-", call.getSessionFingerprint().orElse(""));
+                    String caller =
+                            shortName(callers, "caller-", call.getPrincipal().orElse(""));
+                    String session = shortName(
+                            sessions, "session-", call.getSessionFingerprint().orElse(""));
                     int sequence = sequences.merge(session, 1, Integer::sum) - 1;
                     out.write(line(call, caller, session, sequence, task.get().task()));
                     out.newLine();
