@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options of every command that starts the stack. */
-public final class StackSettings {
+final class StackSettings {
     @Option(names = "--kafka-port", paramLabel = "PORT", description = "Kafka (${DEFAULT-VALUE})")
     private int kafkaPort = Ports.DEFAULT_KAFKA;
 
@@ -52,7 +52,7 @@ public final class StackSettings {
      *
      * @param siem address that alerts go to as syslog, if any
      */
-    public StackOptions options(Checkout checkout, Optional<InetSocketAddress> siem) throws StackException {
+    StackOptions options(Checkout checkout, Optional<InetSocketAddress> siem) throws StackException {
         if (operatorScopes != null && !java.nio.file.Files.isReadable(operatorScopes)) {
             throw new StackException("--operator-scopes " + operatorScopes + ": no such file, or not readable");
         }

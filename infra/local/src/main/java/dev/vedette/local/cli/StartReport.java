@@ -7,11 +7,11 @@ import java.io.PrintStream;
 import java.time.Duration;
 
 /** Tells people how the stack's start goes on: a line for each part, then what it holds in memory. */
-public final class StartReport implements Progress {
+final class StartReport implements Progress {
     private final PrintStream out;
 
     /** Writes to {@code out}, which is standard error in a command. */
-    public StartReport(PrintStream out) {
+    StartReport(PrintStream out) {
         this.out = out;
     }
 
@@ -21,7 +21,7 @@ public final class StartReport implements Progress {
     }
 
     /** Writes resident memory of each child and the sum, where the system tells it. */
-    public void memory(LocalStack stack) {
+    void memory(LocalStack stack) {
         long sum = 0;
         for (var child : stack.residentBytes().entrySet()) {
             out.printf("  %-18s %5d MiB%n", child.getKey(), child.getValue() >> 20);

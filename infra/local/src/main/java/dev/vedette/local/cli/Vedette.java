@@ -1,6 +1,5 @@
 package dev.vedette.local.cli;
 
-import dev.vedette.local.demo.DemoCommand;
 import dev.vedette.local.rules.UnusableRuleException;
 import dev.vedette.local.stack.StackException;
 import picocli.CommandLine;

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** A run of the demo on a stack that is up: honest people at work, attacks among them, and what was seen. */
-final class Demo implements AutoCloseable {
+public final class Demo implements AutoCloseable {
 
     private static final Pace PACE = new Pace(150, 700);
     private static final Pace RECORDING_PACE = new Pace(20, 60);
@@ -41,7 +41,7 @@ final class Demo implements AutoCloseable {
      * @param attacks which ones
      * @param agent whether the server is watched at all
      */
-    record Settings(long seed, List<Scenario> attacks, boolean agent) {}
+    public record Settings(long seed, Attacks attacks, boolean agent) {}
 
     private final Settings settings;
     private final Casting casting;
@@ -59,7 +59,7 @@ final class Demo implements AutoCloseable {
      * @param siem where alerts are sent, if anywhere
      * @param progress takes a line for each thing that happens
      */
-    Demo(
+    public Demo(
             Checkout checkout,
             LocalStack stack,
             Optional<URI> elasticsearch,
@@ -90,8 +90,8 @@ final class Demo implements AutoCloseable {
     }
 
     /** Everything once, from the first honest call to the last alert. */
-    DemoResult run() throws InterruptedException {
-        List<ScenarioRun> runs = settings.attacks().stream()
+    public DemoResult run() throws InterruptedException {
+        List<ScenarioRun> runs = settings.attacks().scenarios().stream()
                 .map(scenario -> new ScenarioRun(scenario, office, casting))
                 .toList();
         List<AttackTrial> trials =
@@ -133,7 +133,7 @@ final class Demo implements AutoCloseable {
      *
      * @return how many calls were written
      */
-    int record(Path file, Duration howLong) throws InterruptedException, IOException {
+    public int record(Path file, Duration howLong) throws InterruptedException, IOException {
         HonestPeople people = new HonestPeople(office, casting, RECORDING_PACE, OfficeTasks.Kind.TRAINING);
         try (people) {
             people.start();

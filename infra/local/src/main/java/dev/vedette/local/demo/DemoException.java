@@ -1,7 +1,7 @@
 package dev.vedette.local.demo;
 
 /** The demo cannot go on; the message is one line that says what to do. */
-final class DemoException extends RuntimeException {
+public final class DemoException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,6 @@
 package dev.vedette.local.demo;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param falseAlerts every alert that is not the expected rule's about the attack's own entity, one line each
  */
 @JsonPropertyOrder({"seed", "startedInMs", "attacks", "honestPrincipals", "falseAlerts"})
-record DemoResult(
+public record DemoResult(
         long seed,
         Map<String, Long> startedInMs,
         List<Attack> attacks,
@@ -35,7 +36,7 @@ record DemoResult(
      * @param seen whether its alert is in Kafka and wherever else alerts go in this run
      */
     @JsonPropertyOrder({"name", "rule", "seen", "latencyMs"})
-    record Attack(String name, String rule, boolean seen, Latency latencyMs) {}
+    public record Attack(String name, String rule, boolean seen, Latency latencyMs) {}
 
     /**
      * Milliseconds from sending the request that completes the attack until the alert could be read there; null where it
@@ -43,18 +44,19 @@ record DemoResult(
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     @JsonPropertyOrder({"kafka", "elasticsearch", "siem"})
-    record Latency(
+    public record Latency(
             @Nullable Double kafka,
             @Nullable Double elasticsearch,
             @Nullable Double siem) {}
 
     /** Whether every attack was seen and nothing else was. */
-    boolean isSound() {
+    @JsonIgnore
+    public boolean isSound() {
         return attacks.stream().allMatch(Attack::seen) && falseAlerts.isEmpty();
     }
 
     /** As CONTRACTS name it, with a line break at the end. */
-    String json() {
+    public String json() {
         ObjectMapper mapper =
                 JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
         try {
@@ -65,7 +67,7 @@ record DemoResult(
     }
 
     /** A table for people. */
-    String table() {
+    public String table() {
         StringBuilder table = new StringBuilder();
         table.append(String.format("%-18s %-38s %10s %14s %10s%n", "attack", "rule", "Kafka", "Elasticsearch", "SIEM"));
         for (Attack attack : attacks) {

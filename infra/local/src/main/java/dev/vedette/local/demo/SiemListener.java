@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * Where a SIEM would listen: RFC 5424 messages over TCP with octet counting (RFC 6587 section 3.4.1), kept in memory.
  * Thread-safe.
  */
-final class SiemListener implements AutoCloseable {
+public final class SiemListener implements AutoCloseable {
 
     private static final int MAX_MESSAGE_BYTES = 1 << 20;
     private static final int MAX_MESSAGES = 10_000;
@@ -39,14 +39,14 @@ final class SiemListener implements AutoCloseable {
     }
 
     /** Listens on a port of loopback; 0 for a free one. */
-    static SiemListener start(int port) throws IOException {
+    public static SiemListener start(int port) throws IOException {
         ServerSocket server = new ServerSocket(port, 16, InetAddress.getLoopbackAddress());
         SiemListener listener = new SiemListener(server);
         daemon(listener::accept, "siem-listener");
         return listener;
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return new InetSocketAddress("127.0.0.1", server.getLocalPort());
     }
 

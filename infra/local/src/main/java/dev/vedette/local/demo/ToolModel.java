@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /** The model of tool calls that the demo runs with: trained at each start from the recording of the training tasks. */
-final class ToolModel {
+public final class ToolModel {
 
     private static final String RECORDING = "infra/local/recordings/office-training.jsonl.gz";
     private static final long SEED = 1;
@@ -26,7 +26,7 @@ final class ToolModel {
     }
 
     /** Begins to train, beside the start of the stack. */
-    static ToolModel train(Checkout checkout) {
+    public static ToolModel train(Checkout checkout) {
         Path recording = checkout.root().resolve(RECORDING);
         return new ToolModel(CompletableFuture.supplyAsync(() -> {
             try {
@@ -39,7 +39,7 @@ final class ToolModel {
     }
 
     /** Puts the model into force, when it is trained. */
-    void publish(Map<String, Object> kafka) throws InterruptedException {
+    public void publish(Map<String, Object> kafka) throws InterruptedException {
         try {
             ModelTopic.publish(kafka, artifact.get());
         } catch (ExecutionException | UnusableModelException failure) {

@@ -75,8 +75,9 @@ class AttackTrialTest {
             CASTING);
     private final AttackTrial trial = new AttackTrial(run, sightings);
 
-    private static void send(String topic, byte[] value) throws Exception {
-        producer.send(new ProducerRecord<>(topic, value)).get();
+    private static void send(String topic, String key, byte[] value) throws Exception {
+        producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value))
+                .get();
     }
 
     /** An alert of the rule whose evidence is an event from each address; returns when it was read. */
@@ -89,7 +90,7 @@ class AttackTrialTest {
                     .setAgentSequence(i)
                     .setClientAddress(addresses.get(i))
                     .build();
-            send(Topics.EVENTS, RecordCodec.of(AuditEvent.class).encode(event));
+            send(Topics.EVENTS, id, RecordCodec.of(AuditEvent.class).encode(event));
             evidence.add(Evidence.newBuilder().setEventId(id + ":0:" + i).build());
         }
         Alert alert = Alert.newBuilder()
@@ -97,7 +98,7 @@ class AttackTrialTest {
                 .setRuleId(rule)
                 .setEvidence(evidence)
                 .build();
-        send(Topics.ALERTS, RecordCodec.of(Alert.class).encode(alert));
+        send(Topics.ALERTS, id, RecordCodec.of(Alert.class).encode(alert));
         Awaitility.await("alert")
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> !sightings
@@ -127,7 +128,7 @@ class AttackTrialTest {
 
         try (Socket sender = new Socket("127.0.0.1", siem.address().getPort())) {
             OutputStream out = sender.getOutputStream();
-            out.write("9 <1>1 - own".getBytes(StandardCharsets.UTF_8));
+            out.write("10 <1>1 - own".getBytes(StandardCharsets.UTF_8));
             out.flush();
             Awaitility.await("SIEM").atMost(Duration.ofSeconds(20)).until(trial::isSeen);
         }

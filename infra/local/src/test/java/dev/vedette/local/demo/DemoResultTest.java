@@ -44,7 +44,7 @@ class DemoResultTest {
     @Test
     void tableNamesWhatWasUnseen() {
         assertThat(result(List.of(SEEN, UNSEEN), List.of()).table())
-                .containsPattern("token-replay .*12 ms .*300 ms .*20 ms\\R")
+                .containsPattern("token-replay .*13 ms .*300 ms .*20 ms\\R")
                 .containsPattern("tool-pattern .*9 ms .*- .*- +UNSEEN\\R")
                 .contains("26 honest principals, 0 false alerts");
     }

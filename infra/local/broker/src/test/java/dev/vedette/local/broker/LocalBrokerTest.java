@@ -16,7 +16,9 @@ class LocalBrokerTest {
     void isTakenUpWhereItWasLeft(@TempDir Path data) throws Exception {
         try (LocalBroker broker = LocalBroker.start(0, data);
                 Admin admin = admin(broker)) {
-            admin.createTopics(List.of(new NewTopic("kept", 1, (short) 1))).all().get(30, TimeUnit.SECONDS);
+            admin.createTopics(List.of(new NewTopic("kept", 1, (short) 1)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
         }
         try (LocalBroker broker = LocalBroker.start(0, data);
                 Admin admin = admin(broker)) {

@@ -1,7 +1,11 @@
-package dev.vedette.local.demo;
+package dev.vedette.local.cli;
 
-import dev.vedette.local.cli.StackSettings;
-import dev.vedette.local.cli.StartReport;
+import dev.vedette.local.demo.Attacks;
+import dev.vedette.local.demo.Demo;
+import dev.vedette.local.demo.DemoException;
+import dev.vedette.local.demo.DemoResult;
+import dev.vedette.local.demo.SiemListener;
+import dev.vedette.local.demo.ToolModel;
 import dev.vedette.local.stack.Checkout;
 import dev.vedette.local.stack.LocalStack;
 import dev.vedette.local.stack.Part;
@@ -28,7 +32,7 @@ import picocli.CommandLine.Option;
         description =
                 "Start everything with an MCP server, let honest people work and attackers attack; print what was seen.",
         mixinStandardHelpOptions = true)
-public final class DemoCommand implements Callable<Integer> {
+final class DemoCommand implements Callable<Integer> {
 
     private static final int DEFAULT_SIEM_PORT = 16514;
 
@@ -77,9 +81,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private int demo() throws StackException, IOException, InterruptedException {
         Checkout checkout = Checkout.locate();
-        List<Scenario> chosen =
-                Scenario.choose(Scenario.readAll(checkout.root().resolve("infra/local/scenarios")), attacks);
-        Demo.Settings settings = new Demo.Settings(seed, chosen, !withoutAgent);
+        Demo.Settings settings = new Demo.Settings(seed, Attacks.choose(checkout, attacks), !withoutAgent);
         System.err.println("seed " + seed);
         requireWritable("--json", json);
         requireWritable("--record", recording);
@@ -89,7 +91,7 @@ public final class DemoCommand implements Callable<Integer> {
                     stackSettings.options(checkout, Optional.of(siem.address())),
                     checkout.root().resolve("infra/local/honest/operator-scopes.yaml"));
             if (!options.parts().contains(Part.KAFKA)) {
-                throw new DemoException("--parts: the demo needs kafka at least");
+                throw new StackException("--parts: the demo needs kafka at least");
             }
             return recording == null
                     ? attacked(checkout, options, settings, siem)
@@ -143,10 +145,13 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     /** Better said now than after the run. */
-    private static void requireWritable(String option, @Nullable Path file) {
-        Path folder = file == null ? null : file.toAbsolutePath().getParent();
-        if (folder != null && (!Files.isWritable(folder) || Files.isDirectory(file))) {
-            throw new DemoException(option + " " + file + ": cannot be written: name a file in a folder that can be");
+    private static void requireWritable(String option, @Nullable Path file) throws StackException {
+        if (file == null) {
+            return;
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isWritable(folder) || Files.isDirectory(file)) {
+            throw new StackException(option + " " + file + ": cannot be written: name a file in a folder that can be");
         }
     }
 
