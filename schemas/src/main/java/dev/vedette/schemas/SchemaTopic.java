@@ -61,6 +61,9 @@ public final class SchemaTopic {
     public static void publish(Map<String, Object> clientConfig) throws ExecutionException, InterruptedException {
         Map<String, Object> config = new HashMap<>(clientConfig);
         config.putIfAbsent("acks", "all");
+        // A new topic's leader may refuse the first batch and take the one behind it; an idempotent producer that has
+        // both in flight then waits for its whole delivery timeout (seen with Kafka 4.3.1).
+        config.putIfAbsent("max.in.flight.requests.per.connection", "1");
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             List<Future<RecordMetadata>> sent = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.vedette.schemas;
 
 import java.util.List;
+import java.util.Map;
 
 /** Kafka topics. Who writes and reads each one stands in {@code schemas/README.md}. */
 public final class Topics {
@@ -21,7 +22,8 @@ public final class Topics {
     private static final String COMPACT_DELETE = "compact,delete";
 
     private static final List<TopicSpec> ALL = List.of(
-            TopicSpec.of(EVENTS, DELETE),
+            // The broker's own append time: agents' clocks are held against it.
+            new TopicSpec(EVENTS, Map.of("cleanup.policy", DELETE, "message.timestamp.type", "LogAppendTime")),
             TopicSpec.of(LATE, DELETE),
             TopicSpec.of(ALERTS, COMPACT_DELETE),
             TopicSpec.of(RULES, COMPACT),

@@ -1,0 +1,54 @@
+package dev.vedette.rules;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A rule that makes alerts, ready to run: a correlation with all that it refers to, or a single-event rule. Immutable. */
+public final class CompiledCorrelation {
+
+    private final RuleMetadata metadata;
+    private final List<Stage> stages;
+    private final String stateVersion;
+    private final Set<String> fields;
+
+    CompiledCorrelation(RuleMetadata metadata, List<Stage> stages, String stateVersion, Collection<String> fields) {
+        this.metadata = metadata;
+        this.stages = List.copyOf(stages);
+        this.stateVersion = stateVersion;
+        this.fields = Collections.unmodifiableSet(new LinkedHashSet<>(fields));
+    }
+
+    public RuleMetadata metadata() {
+        return metadata;
+    }
+
+    /**
+     * Digest of all that gives the state its meaning: types, timespans, groups, fields, rules, suppression. State
+     * outlives a change of a rule that leaves this as it is (title, level, threshold, a selection), and only that.
+     */
+    public String stateVersion() {
+        return stateVersion;
+    }
+
+    /** Fields that the rules name: what an alert should show of its events. */
+    public Set<String> fields() {
+        return fields;
+    }
+
+    List<Stage> stages() {
+        return stages;
+    }
+
+    /** Number of the stage with this id, -1 if there is none. */
+    int stage(String id) {
+        for (int i = 0; i < stages.size(); i++) {
+            if (stages.get(i).id().equals(id)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

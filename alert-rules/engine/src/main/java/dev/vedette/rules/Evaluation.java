@@ -1,0 +1,108 @@
+package dev.vedette.rules;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Rules run over events in memory: what the job does, without a cluster. For tests of rules, for the command line. Not
+ * safe for use by several threads.
+ */
+public final class Evaluation {
+
+    private static final int MAX_SHOWN = 256;
+
+    private final RuleSet rules;
+    private final Map<Slot, CorrelationState> states = new HashMap<>();
+    /** No state has anything to do before. */
+    private long earliestTimer = Long.MAX_VALUE;
+
+    private record Slot(String key, String correlationId) {}
+
+    public Evaluation(RuleSet rules) {
+        this.rules = rules;
+    }
+
+    /**
+     * Judges one event.
+     *
+     * @param eventId two events with the same id are the same event
+     * @param occurredAt event time, microseconds since 1970-01-01T00:00:00Z
+     * @return the alerts that grew at once
+     */
+    public List<Finding> add(EventView event, String eventId, long occurredAt) {
+        List<Finding> findings = new ArrayList<>();
+        Object name = event.get(RuleSet.INDEXED);
+        for (KeyedMatch match : rules.match(event)) {
+            for (Contribution contribution : match.contributions()) {
+                CompiledCorrelation correlation =
+                        rules.correlation(contribution.correlationId()).orElseThrow();
+                EvidenceRef evidence = new EvidenceRef(
+                        eventId,
+                        name == EventView.ABSENT ? "" : name.toString(),
+                        contribution.matchedRuleId(),
+                        occurredAt,
+                        -1,
+                        -1,
+                        shown(event, correlation.fields()));
+                CorrelationState state = states.computeIfAbsent(
+                        new Slot(match.key(), contribution.correlationId()),
+                        unused -> CorrelationState.create(correlation, match.tenant(), match.group()));
+                findings.addAll(state.add(contribution, evidence));
+                earliestTimer = Math.min(earliestTimer, state.nextTimer());
+            }
+        }
+        return findings;
+    }
+
+    private static Map<String, String> shown(EventView event, Set<String> fields) {
+        Map<String, String> shown = new TreeMap<>();
+        for (String field : fields) {
+            Object value = event.get(field);
+            if (value != EventView.ABSENT) {
+                String text = value.toString();
+                shown.put(field, text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) : text);
+            }
+        }
+        return shown;
+    }
+
+    /**
+     * Moves event time on.
+     *
+     * @param watermarkMicros nothing at or before it is expected any more
+     * @return the alerts that waited for it
+     */
+    public List<Finding> advance(long watermarkMicros) {
+        List<Finding> findings = new ArrayList<>();
+        if (watermarkMicros < earliestTimer) {
+            return findings;
+        }
+        earliestTimer = Long.MAX_VALUE;
+        for (Iterator<CorrelationState> i = states.values().iterator(); i.hasNext(); ) {
+            CorrelationState state = i.next();
+            if (state.nextTimer() <= watermarkMicros) {
+                findings.addAll(state.advance(watermarkMicros));
+                if (state.isEmpty()) {
+                    i.remove();
+                }
+            }
+            earliestTimer = Math.min(earliestTimer, state.nextTimer());
+        }
+        return findings;
+    }
+
+    /** Ends event time: what waits is decided. */
+    public List<Finding> finish() {
+        return advance(Long.MAX_VALUE - 1);
+    }
+
+    /** How many groups are remembered. */
+    public int size() {
+        return states.size();
+    }
+}

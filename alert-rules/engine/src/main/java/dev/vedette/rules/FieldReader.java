@@ -1,0 +1,364 @@
+package dev.vedette.rules;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.vedette.rules.ValueTest.DateTest.DatePart;
+import dev.vedette.rules.ValueTest.FieldRefTest;
+import dev.vedette.rules.ValueTest.Order;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads one item of a selection, {@code field|modifier|modifier: values} (Sigma modifiers appendix 2.1). */
+final class FieldReader {
+
+    private static final int MAX_REGEX = 2048;
+    private static final int MAX_PROGRAM = 20_000;
+    private static final int MAX_FIELD = 256;
+
+    private static final Set<String> MODIFIERS = Set.of(
+            "all",
+            "base64",
+            "base64offset",
+            "cased",
+            "cidr",
+            "contains",
+            "day",
+            "endswith",
+            "exists",
+            "fieldref",
+            "gt",
+            "gte",
+            "hour",
+            "i",
+            "lt",
+            "lte",
+            "m",
+            "minute",
+            "month",
+            "neq",
+            "re",
+            "s",
+            "startswith",
+            "utf16",
+            "utf16be",
+            "utf16le",
+            "week",
+            "wide",
+            "windash",
+            "year");
+
+    /** Of each group at most one may stand in a chain. */
+    private static final List<Set<String>> EXCLUSIVE = List.of(
+            Set.of(
+                    "re",
+                    "cidr",
+                    "exists",
+                    "gt",
+                    "gte",
+                    "lt",
+                    "lte",
+                    "minute",
+                    "hour",
+                    "day",
+                    "week",
+                    "month",
+                    "year",
+                    "fieldref"),
+            Set.of("base64", "base64offset"),
+            Set.of("utf16", "utf16be", "utf16le", "wide"),
+            Set.of(
+                    "re",
+                    "cidr",
+                    "exists",
+                    "gt",
+                    "gte",
+                    "lt",
+                    "lte",
+                    "minute",
+                    "hour",
+                    "day",
+                    "week",
+                    "month",
+                    "year",
+                    "contains",
+                    "startswith",
+                    "endswith"));
+
+    private final String path;
+    private final Faults faults;
+    private final Yaml at;
+    private final String field;
+    private final List<String> modifiers;
+
+    private FieldReader(String key, Yaml at, String path, Faults faults) {
+        List<String> parts = List.of(key.split("\\|", -1));
+        this.path = path;
+        this.faults = faults;
+        this.at = at;
+        this.field = parts.get(0);
+        this.modifiers = parts.subList(1, parts.size());
+    }
+
+    /** Empty when there is a fault. */
+    static Optional<Expression> read(String key, Yaml value, String path, Faults faults) {
+        FieldReader reader = new FieldReader(key, value, path, faults);
+        int before = faults.count();
+        reader.checkModifiers();
+        List<Yaml.Scalar> values = faults.count() > before ? List.of() : reader.values(value);
+        if (faults.count() > before) {
+            return Optional.empty();
+        }
+        Expression expression = reader.expression(values);
+        return faults.count() > before ? Optional.empty() : Optional.of(expression);
+    }
+
+    /** A keyword: text that stands anywhere in the event. */
+    static Expression keyword(Yaml.Scalar value) {
+        return new Expression.Keyword(TextPattern.parse(value.text()).contains());
+    }
+
+    private boolean has(String modifier) {
+        return modifiers.contains(modifier);
+    }
+
+    private void fault(Yaml where, String message) {
+        faults.add(where, path, message);
+    }
+
+    private void checkModifiers() {
+        if (field.length() > MAX_FIELD) {
+            fault(at, "a field name has at most " + MAX_FIELD + " characters");
+        }
+        Set<String> seen = new HashSet<>();
+        for (String modifier : modifiers) {
+            if (modifier.equals("expand")) {
+                fault(at, "the modifier expand is not supported: write the values of the placeholder out");
+            } else if (!MODIFIERS.contains(modifier)) {
+                fault(
+                        at,
+                        "the modifier " + Text.quote(modifier) + " is not known: one of "
+                                + String.join(", ", new TreeSet<>(MODIFIERS)));
+            } else if (!seen.add(modifier)) {
+                fault(at, "the modifier " + modifier + " stands here twice");
+            }
+        }
+        for (Set<String> group : EXCLUSIVE) {
+            List<String> both =
+                    modifiers.stream().filter(group::contains).distinct().toList();
+            if (both.size() > 1) {
+                fault(at, "the modifiers " + String.join(" and ", both) + " cannot stand together");
+                break;
+            }
+        }
+        List.of("i", "m", "s").forEach(flag -> {
+            if (has(flag) && !has("re")) {
+                fault(at, "the modifier " + flag + " stands only after re");
+            }
+        });
+        boolean encoded = has("base64") || has("base64offset");
+        if (encoded && has("windash")) {
+            fault(at, "the modifiers windash and base64 cannot stand together");
+        }
+        if (field.isEmpty() && !Set.of("all", "re", "cased", "contains").containsAll(modifiers)) {
+            fault(at, "keywords take only the modifiers all, re and cased");
+        }
+    }
+
+    private List<Yaml.Scalar> values(Yaml value) {
+        if (value instanceof Yaml.Scalar scalar) {
+            return List.of(scalar);
+        }
+        if (!(value instanceof Yaml.Items list)) {
+            fault(value, "must be a value or a list of values, not " + value.kind());
+            return List.of();
+        }
+        if (list.items().isEmpty()) {
+            fault(value, "the list is empty: it would never match");
+        }
+        List<Yaml.Scalar> scalars = new ArrayList<>();
+        for (int i = 0; i < list.items().size(); i++) {
+            Yaml item = list.items().get(i);
+            if (item instanceof Yaml.Scalar scalar) {
+                scalars.add(scalar);
+            } else {
+                faults.add(item, path + "/" + i, "must be a value, not " + item.kind());
+            }
+        }
+        return scalars;
+    }
+
+    private Expression expression(List<Yaml.Scalar> values) {
+        if (field.isEmpty()) {
+            List<Expression> words = values.stream().map(this::keywordTest).toList();
+            return has("all") ? new Expression.And(words) : new Expression.Or(words);
+        }
+        List<ValueTest> tests = new ArrayList<>();
+        for (Yaml.Scalar value : values) {
+            tests.addAll(tests(value));
+        }
+        if (has("fieldref") && has("neq")) {
+            // Two fields that are both missing do not differ.
+            List<Expression> parts = new ArrayList<>();
+            parts.add(new Expression.FieldTest(field, List.of(new ValueTest.ExistsTest(true)), false));
+            tests.forEach(test -> test.otherField()
+                    .ifPresent(other -> parts.add(
+                            new Expression.FieldTest(other, List.of(new ValueTest.ExistsTest(true)), false))));
+            parts.add(new Expression.Not(new Expression.FieldTest(field, tests, false)));
+            return new Expression.And(parts);
+        }
+        if (has("neq")) {
+            return new Expression.Not(new Expression.FieldTest(field, tests, false));
+        }
+        return new Expression.FieldTest(field, tests, has("all"));
+    }
+
+    private Expression keywordTest(Yaml.Scalar value) {
+        if (has("re")) {
+            fault(value, "keywords with re are not supported: name the field");
+        }
+        TextPattern pattern = TextPattern.parse(value.text()).contains();
+        return new Expression.Keyword(has("cased") ? pattern.cased() : pattern);
+    }
+
+    private List<ValueTest> tests(Yaml.Scalar value) {
+        if (has("re")) {
+            return regex(value);
+        }
+        if (has("cidr")) {
+            Optional<Cidr> network = Cidr.parse(value.text());
+            if (network.isEmpty()) {
+                fault(
+                        value,
+                        Text.quote(value.text()) + " is not a network: write one such as 10.0.0.0/8 or 2001:db8::/32");
+            }
+            return network.<List<ValueTest>>map(n -> List.of(new ValueTest.CidrTest(n)))
+                    .orElse(List.of());
+        }
+        if (has("exists")) {
+            if (value.value() instanceof Boolean expected) {
+                return List.of(new ValueTest.ExistsTest(expected));
+            }
+            fault(value, "exists takes true or false");
+            return List.of();
+        }
+        for (Order order : Order.values()) {
+            if (has(order.name().toLowerCase(Locale.ROOT))) {
+                return order(order, value);
+            }
+        }
+        for (DatePart part : DatePart.values()) {
+            if (has(part.name().toLowerCase(Locale.ROOT))) {
+                return datePart(part, value);
+            }
+        }
+        if (has("fieldref")) {
+            return fieldReference(value);
+        }
+        return plain(value);
+    }
+
+    private List<ValueTest> regex(Yaml.Scalar value) {
+        String text = value.text();
+        int flags = (has("i") ? Pattern.CASE_INSENSITIVE : 0)
+                | (has("m") ? Pattern.MULTILINE : 0)
+                | (has("s") ? Pattern.DOTALL : 0);
+        if (text.length() > MAX_REGEX || RegexBudget.size(text) > MAX_PROGRAM) {
+            fault(
+                    value,
+                    "the regular expression is too large: at most " + MAX_REGEX + " characters and " + MAX_PROGRAM
+                            + " steps when its repetitions are written out");
+            return List.of();
+        }
+        try {
+            return List.of(new ValueTest.RegexTest(Pattern.compile(text, flags)));
+        } catch (PatternSyntaxException e) {
+            fault(
+                    value,
+                    "is not a regular expression that runs in linear time (RE2 syntax: no look-around, no back "
+                            + "references): " + e.getDescription());
+            return List.of();
+        }
+    }
+
+    private List<ValueTest> order(Order order, Yaml.Scalar value) {
+        Optional<Number> bound =
+                value.value() instanceof Boolean || value.isNull() ? Optional.empty() : Numbers.of(value.value());
+        if (bound.isEmpty()) {
+            fault(value, order.name().toLowerCase(Locale.ROOT) + " takes a number, not " + Text.quote(value.text()));
+            return List.of();
+        }
+        return List.of(new ValueTest.OrderTest(order, bound.get()));
+    }
+
+    private List<ValueTest> datePart(DatePart part, Yaml.Scalar value) {
+        if (value.value() instanceof Long number && number >= part.min && number <= part.max) {
+            return List.of(new ValueTest.DateTest(part, number));
+        }
+        fault(
+                value,
+                part.name().toLowerCase(Locale.ROOT) + " takes a whole number from " + part.min + " to " + part.max);
+        return List.of();
+    }
+
+    private List<ValueTest> fieldReference(Yaml.Scalar value) {
+        if (!(value.value() instanceof String other) || other.isEmpty()) {
+            fault(value, "fieldref takes the name of a field");
+            return List.of();
+        }
+        FieldRefTest.How how = has("contains")
+                ? FieldRefTest.How.CONTAINS
+                : has("startswith")
+                        ? FieldRefTest.How.STARTSWITH
+                        : has("endswith") ? FieldRefTest.How.ENDSWITH : FieldRefTest.How.EQUALS;
+        return List.of(new FieldRefTest(other, how, has("cased")));
+    }
+
+    private List<ValueTest> plain(Yaml.Scalar value) {
+        boolean transformed =
+                modifiers.stream().anyMatch(m -> !Set.of("all", "neq", "cased").contains(m));
+        if (value.isNull()) {
+            if (transformed) {
+                fault(value, "null takes no modifier");
+            }
+            return List.of(new ValueTest.NullTest());
+        }
+        if (value.value() instanceof Number number && !transformed) {
+            return List.of(new ValueTest.NumberTest(number, TextPattern.literal(value.text())));
+        }
+        boolean encoded = modifiers.stream().anyMatch(Encoding.MODIFIERS::contains);
+        TextPattern plain = TextPattern.parse(value.text());
+        List<TextPattern> patterns = List.of(has("windash") ? plain.windash() : plain);
+        if (encoded) {
+            Optional<String> literal = plain.text();
+            if (literal.isEmpty()) {
+                fault(value, "a value with wildcards cannot be encoded: escape them with a backslash");
+                return List.of();
+            }
+            // Base64 tells upper from lower case: the encoded text can only be compared as it is.
+            patterns = Encoding.apply(literal.get(), modifiers).stream()
+                    .map(text -> TextPattern.literal(text).cased())
+                    .toList();
+        }
+        List<ValueTest> tests = new ArrayList<>();
+        for (TextPattern pattern : patterns) {
+            TextPattern whole = pattern;
+            if (has("contains") || has("startswith")) {
+                whole = whole.startsWith();
+            }
+            if (has("contains") || has("endswith")) {
+                whole = whole.endsWith();
+            }
+            tests.add(new ValueTest.TextTest(has("cased") ? whole.cased() : whole));
+        }
+        if (has("all") && tests.size() > 1) {
+            // One value in several encodings: any of them will do, so they cannot be joined by all.
+            fault(value, "the modifiers all and base64offset cannot stand together");
+        }
+        return tests;
+    }
+}

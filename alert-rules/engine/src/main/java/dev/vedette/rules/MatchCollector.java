@@ -1,0 +1,91 @@
+package dev.vedette.rules;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Collects what one event means, by entity key; makes next to nothing before the first rule matches. */
+final class MatchCollector {
+
+    private static final String TENANT = "organization.id";
+    private static final String DEFAULT_TENANT = "default";
+
+    private final EventView event;
+    private final List<GroupPlan> plans;
+    private Map<String, Keyed> byKey = Map.of();
+    private Map<Integer, List<Keyed>> byPlan = Map.of();
+    private String tenant = DEFAULT_TENANT;
+
+    private record Keyed(List<GroupValue> group, List<Contribution> contributions) {}
+
+    MatchCollector(EventView event, List<GroupPlan> plans) {
+        this.event = event;
+        this.plans = plans;
+    }
+
+    void take(List<RuleSet.Candidate> candidates) {
+        for (int i = 0; i < candidates.size(); i++) {
+            RuleSet.Candidate candidate = candidates.get(i);
+            if (candidate.rule().expression().matches(event)) {
+                String ruleId = candidate.rule().metadata().id();
+                for (Subscription subscription : candidate.subscriptions()) {
+                    add(ruleId, subscription);
+                }
+            }
+        }
+    }
+
+    private void add(String ruleId, Subscription subscription) {
+        if (byKey.isEmpty()) {
+            byKey = new LinkedHashMap<>();
+            byPlan = new HashMap<>();
+            Object value = event.get(TENANT);
+            tenant = value == EventView.ABSENT || value.toString().isEmpty()
+                    ? DEFAULT_TENANT
+                    : Text.bounded(value.toString());
+        }
+        List<String> values = subscription.values(event);
+        if (values.isEmpty()) {
+            return;
+        }
+        for (Keyed keyed : byPlan.computeIfAbsent(subscription.plan(), this::keyed)) {
+            for (String value : values) {
+                keyed.contributions.add(
+                        new Contribution(subscription.correlationId(), subscription.stageId(), ruleId, value));
+            }
+        }
+    }
+
+    private List<Keyed> keyed(int plan) {
+        List<Keyed> keyed = new ArrayList<>();
+        for (List<GroupValue> group : plans.get(plan).groups(event)) {
+            keyed.add(byKey.computeIfAbsent(key(group), unused -> new Keyed(group, new ArrayList<>())));
+        }
+        return keyed;
+    }
+
+    private String key(List<GroupValue> group) {
+        List<String> texts = new ArrayList<>(1 + 2 * group.size());
+        texts.add(tenant);
+        for (GroupValue value : group) {
+            texts.add(value.field());
+            texts.add(value.value());
+        }
+        return Text.joined(texts);
+    }
+
+    List<KeyedMatch> keyed() {
+        if (byKey.isEmpty()) {
+            return List.of();
+        }
+        List<KeyedMatch> matches = new ArrayList<>(byKey.size());
+        byKey.forEach((key, keyed) -> {
+            if (!keyed.contributions.isEmpty()) {
+                matches.add(new KeyedMatch(tenant, key, keyed.group, keyed.contributions));
+            }
+        });
+        return matches;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.vedette.rules;
+
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/** Numbers of rules and events: Long and Double, compared by value. */
+final class Numbers {
+
+    private static final int MAX_DIGITS = 40;
+
+    private Numbers() {}
+
+    static int compare(Number a, Number b) {
+        if (a instanceof Long x && b instanceof Long y) {
+            return Long.compare(x, y);
+        }
+        double x = a.doubleValue();
+        double y = b.doubleValue();
+        // A long beyond 2^53 is not a double: only then does the exact way cost something.
+        if (x != y || Double.isNaN(x) || Double.isInfinite(x) || a instanceof Double && b instanceof Double) {
+            return Double.compare(x + 0.0, y + 0.0);
+        }
+        return exact(a).compareTo(exact(b));
+    }
+
+    private static BigDecimal exact(Number number) {
+        return number instanceof Double d ? new BigDecimal(d) : BigDecimal.valueOf(number.longValue());
+    }
+
+    /** The number that a value is, or that its text writes in decimal. */
+    static Optional<Number> of(Object value) {
+        if (value instanceof Number number) {
+            return Optional.of(number);
+        }
+        String text = value.toString();
+        if (text.isEmpty() || text.length() > MAX_DIGITS || !text.chars().allMatch(Numbers::isNumeric)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Long.valueOf(text));
+        } catch (NumberFormatException notWhole) {
+            try {
+                return Optional.of(Double.valueOf(text));
+            } catch (NumberFormatException notANumber) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    private static boolean isNumeric(int c) {
+        return c >= '0' && c <= '9' || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E';
+    }
+}

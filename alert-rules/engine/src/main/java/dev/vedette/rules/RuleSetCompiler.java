@@ -1,0 +1,332 @@
+package dev.vedette.rules;
+
+import dev.vedette.rules.CorrelationRule.Definition;
+import dev.vedette.rules.CorrelationRule.Reference;
+import dev.vedette.rules.CorrelationRule.Type;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Ties rules to the rules that they refer to and makes a {@link RuleSet} of them. */
+final class RuleSetCompiler {
+
+    private final Collection<RuleFile> files;
+    private final List<Fault> faults = new ArrayList<>();
+    private final Map<String, Rule> byId = new LinkedHashMap<>();
+    private final Map<CorrelationRule, List<Rule>> references = new HashMap<>();
+    private final Set<String> feeding = new HashSet<>();
+    private final Set<String> generated = new HashSet<>();
+    private final Map<GroupPlan, Integer> plans = new LinkedHashMap<>();
+    private final Map<String, List<Subscription>> subscriptions = new HashMap<>();
+    private final Map<String, CompiledCorrelation> compiled = new LinkedHashMap<>();
+
+    RuleSetCompiler(Collection<RuleFile> files) {
+        this.files = files;
+    }
+
+    RuleSet compile() throws RuleException {
+        files.forEach(file -> file.rules().forEach(this::register));
+        resolve();
+        throwIfAny();
+        byId.values().forEach(this::checkChain);
+        throwIfAny();
+        byId.values().stream().filter(this::alerts).forEach(this::compile);
+        List<RuleSet.Candidate> candidates = new ArrayList<>();
+        for (Rule rule : byId.values()) {
+            List<Subscription> listeners = subscriptions.get(rule.metadata().id());
+            if (rule instanceof DetectionRule detection && listeners != null) {
+                candidates.add(new RuleSet.Candidate(detection, listeners));
+            }
+        }
+        return new RuleSet(byId, candidates, List.copyOf(plans.keySet()), compiled);
+    }
+
+    private void throwIfAny() throws RuleException {
+        if (!faults.isEmpty()) {
+            throw new RuleException(faults);
+        }
+    }
+
+    /** The same rule may stand in several files, so that each file is whole; two different ones may not share an id. */
+    private void register(Rule rule) {
+        Rule other = byId.putIfAbsent(rule.metadata().id(), rule);
+        if (other != null
+                && !(other.sameAs(rule)
+                        && !other.place().source().equals(rule.place().source()))) {
+            faults.add(rule.place()
+                    .fault("the id " + rule.metadata().id() + " belongs to another rule already, in "
+                            + other.place().source() + " line " + other.place().line() + ": give it one of its own"));
+        }
+    }
+
+    private void resolve() {
+        Map<String, List<Rule>> everywhere = new HashMap<>();
+        byId.values()
+                .forEach(rule -> names(rule)
+                        .forEach(name -> everywhere
+                                .computeIfAbsent(name, unused -> new ArrayList<>())
+                                .add(rule)));
+        for (RuleFile file : files) {
+            Map<String, List<Rule>> here = new HashMap<>();
+            file.rules()
+                    .forEach(rule -> names(rule)
+                            .forEach(name -> here.computeIfAbsent(name, unused -> new ArrayList<>())
+                                    .add(rule)));
+            for (Rule rule : file.rules()) {
+                if (rule instanceof CorrelationRule correlation) {
+                    resolve(correlation, here, everywhere);
+                }
+            }
+        }
+    }
+
+    private void resolve(
+            CorrelationRule correlation, Map<String, List<Rule>> here, Map<String, List<Rule>> everywhere) {
+        List<Rule> targets = new ArrayList<>();
+        for (Reference reference : correlation.definition().rules()) {
+            List<Rule> found =
+                    here.getOrDefault(reference.name(), everywhere.getOrDefault(reference.name(), List.of()));
+            if (found.isEmpty()) {
+                faults.add(reference.place().fault("no rule has the name or id " + Text.quote(reference.name())));
+            } else if (found.size() > 1) {
+                faults.add(reference
+                        .place()
+                        .fault("several rules are called " + Text.quote(reference.name())
+                                + ": refer to one by its id"));
+            } else {
+                Rule target = found.get(0);
+                targets.add(target);
+                feeding.add(target.metadata().id());
+                if (correlation.definition().generate()) {
+                    generated.add(target.metadata().id());
+                }
+            }
+        }
+        references.put(correlation, targets);
+        // The first of several equal copies is the one that counts.
+        if (byId.get(correlation.metadata().id()) instanceof CorrelationRule first) {
+            references.putIfAbsent(first, targets);
+        }
+    }
+
+    private static Set<String> names(Rule rule) {
+        Set<String> names = new LinkedHashSet<>();
+        names.add(rule.metadata().id());
+        rule.metadata().name().ifPresent(names::add);
+        return names;
+    }
+
+    private boolean alerts(Rule rule) {
+        String id = rule.metadata().id();
+        return !feeding.contains(id) || generated.contains(id);
+    }
+
+    private List<Rule> referencesOf(CorrelationRule rule) {
+        return references.getOrDefault(rule, List.of());
+    }
+
+    private void checkChain(Rule rule) {
+        if (rule instanceof CorrelationRule correlation) {
+            checkChain(correlation, new LinkedHashSet<>());
+        }
+    }
+
+    private void checkChain(CorrelationRule rule, Set<String> above) {
+        if (!above.add(rule.metadata().id())) {
+            faults.add(rule.place().fault("refers to itself through other correlations"));
+            return;
+        }
+        if (above.size() > 8) {
+            faults.add(rule.place().fault("is a chain of more than 8 correlations"));
+            return;
+        }
+        List<Rule> targets = referencesOf(rule);
+        for (int i = 0; i < targets.size() && faults.isEmpty(); i++) {
+            if (targets.get(i) instanceof CorrelationRule inner) {
+                if (rule.definition().type().hasField()) {
+                    faults.add(
+                            rule.definition()
+                                    .rules()
+                                    .get(i)
+                                    .place()
+                                    .fault(
+                                            "is a correlation, which has no fields to take values from: refer to detection rules"));
+                }
+                if (!inner.metadata().groupBy().equals(rule.metadata().groupBy())) {
+                    faults.add(rule.definition()
+                            .rules()
+                            .get(i)
+                            .place()
+                            .fault("groups by other fields than this correlation: chains over different groups are not"
+                                    + " supported yet, give both the same group-by "
+                                    + rule.metadata().groupBy()));
+                }
+                checkChain(inner, above);
+            }
+        }
+        above.remove(rule.metadata().id());
+    }
+
+    private void compile(Rule root) {
+        RuleMetadata metadata = root.metadata();
+        if (root instanceof DetectionRule detection) {
+            Stage stage = new Stage(
+                    metadata.id(),
+                    Type.EVENT_COUNT,
+                    1,
+                    Threshold.atLeast(1),
+                    Map.of(metadata.id(), 0),
+                    List.of(0),
+                    0,
+                    CorrelationReader.DEFAULT_LIMIT,
+                    List.of());
+            GroupPlan plan = new GroupPlan(metadata.groupBy(), metadata.groupBy(), true);
+            subscribe(detection, new Subscription(metadata.id(), metadata.id(), number(plan), List.of()));
+            Set<String> fields = new LinkedHashSet<>(detection.fields());
+            fields.addAll(metadata.groupBy());
+            compiled.put(metadata.id(), new CompiledCorrelation(metadata, List.of(stage), version(root), fields));
+            return;
+        }
+        List<CorrelationRule> order = new ArrayList<>();
+        childrenFirst((CorrelationRule) root, order);
+        Set<String> fields = new LinkedHashSet<>();
+        List<Stage> stages = new ArrayList<>();
+        for (CorrelationRule rule : order) {
+            stages.add(stage(rule, order));
+            listen(root.metadata().id(), rule, fields);
+        }
+        compiled.put(metadata.id(), new CompiledCorrelation(metadata, stages, version(root), fields));
+    }
+
+    private void childrenFirst(CorrelationRule rule, List<CorrelationRule> order) {
+        for (Rule target : referencesOf(rule)) {
+            if (target instanceof CorrelationRule inner && !order.contains(inner)) {
+                childrenFirst(inner, order);
+            }
+        }
+        order.add(rule);
+    }
+
+    private Stage stage(CorrelationRule rule, List<CorrelationRule> chain) {
+        Definition definition = rule.definition();
+        Map<String, Integer> inputs = inputs(rule);
+        List<Integer> order = new ArrayList<>();
+        long knownFrom = 0;
+        List<Rule> targets = referencesOf(rule);
+        for (int i = 0; i < targets.size(); i++) {
+            int input = input(inputs, targets.get(i).metadata().id());
+            order.add(input);
+            if (definition.knownFrom().contains(definition.rules().get(i).name())) {
+                knownFrom |= 1L << input;
+            }
+        }
+        List<Stage.Parent> parents = new ArrayList<>();
+        for (int i = 0; i < chain.size(); i++) {
+            int input = input(inputs(chain.get(i)), rule.metadata().id());
+            if (input >= 0) {
+                parents.add(new Stage.Parent(i, input));
+            }
+        }
+        return new Stage(
+                rule.metadata().id(),
+                definition.type(),
+                definition.timespan(),
+                definition.threshold(),
+                inputs,
+                order,
+                knownFrom,
+                definition.limit(),
+                parents);
+    }
+
+    private Map<String, Integer> inputs(CorrelationRule rule) {
+        Map<String, Integer> inputs = new LinkedHashMap<>();
+        referencesOf(rule)
+                .forEach(target -> inputs.putIfAbsent(target.metadata().id(), inputs.size()));
+        return inputs;
+    }
+
+    private static int input(Map<String, Integer> inputs, String id) {
+        return inputs.getOrDefault(id, -1);
+    }
+
+    /** Subscribes a correlation to the detection rules that it refers to directly. */
+    private void listen(String rootId, CorrelationRule rule, Set<String> fields) {
+        Definition definition = rule.definition();
+        List<Rule> targets = referencesOf(rule);
+        Set<String> done = new HashSet<>();
+        for (int i = 0; i < targets.size(); i++) {
+            String name = definition.rules().get(i).name();
+            if (targets.get(i) instanceof DetectionRule detection
+                    && done.add(detection.metadata().id())) {
+                List<String> group = rule.metadata().groupBy().stream()
+                        .map(field -> field(definition, field, name))
+                        .toList();
+                List<String> values = definition.fields().stream()
+                        .map(field -> field(definition, field, name))
+                        .toList();
+                int plan = number(new GroupPlan(rule.metadata().groupBy(), group, false));
+                subscribe(detection, new Subscription(rootId, rule.metadata().id(), plan, values));
+                fields.addAll(detection.fields());
+                fields.addAll(group);
+                fields.addAll(values);
+            }
+        }
+    }
+
+    private static String field(Definition definition, String name, String rule) {
+        return definition.aliases().getOrDefault(name, Map.of()).getOrDefault(rule, name);
+    }
+
+    private int number(GroupPlan plan) {
+        return plans.computeIfAbsent(plan, unused -> plans.size());
+    }
+
+    private void subscribe(DetectionRule rule, Subscription subscription) {
+        subscriptions
+                .computeIfAbsent(rule.metadata().id(), unused -> new ArrayList<>())
+                .add(subscription);
+    }
+
+    /** What gives the state its meaning, as text; thresholds, limits and selections are left out. */
+    private String version(Rule root) {
+        List<String> texts = new ArrayList<>();
+        texts.add(root.metadata().suppression().toString());
+        describe(root, texts);
+        byte[] digest = AlertIdentity.sha256().digest(Text.joined(texts).getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest, 0, 8);
+    }
+
+    private void describe(Rule rule, List<String> texts) {
+        texts.add(rule.metadata().id());
+        if (rule instanceof CorrelationRule correlation) {
+            Definition definition = correlation.definition();
+            texts.add(definition.type().name());
+            texts.add(Long.toString(definition.timespan()));
+            texts.add(Boolean.toString(definition.threshold().isMonotone()));
+            texts.add(rule.metadata().groupBy().toString());
+            texts.add(definition.fields().toString());
+            // Sorted: the order of an immutable map differs from one JVM to the next.
+            new TreeMap<>(definition.aliases()).forEach((alias, byRule) -> {
+                texts.add(alias);
+                texts.add(new TreeMap<>(byRule).toString());
+            });
+            texts.add(new TreeSet<>(definition.knownFrom()).toString());
+            List<Rule> targets = referencesOf(correlation);
+            texts.add(Integer.toString(targets.size()));
+            targets.forEach(target -> describe(target, texts));
+        } else {
+            texts.add(rule.metadata().groupBy().toString());
+        }
+    }
+}

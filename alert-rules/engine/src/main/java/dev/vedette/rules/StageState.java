@@ -1,0 +1,37 @@
+package dev.vedette.rules;
+
+import java.util.List;
+
+/** What one stage remembers of one group. */
+sealed interface StageState permits WindowState, FirstSeenState {
+
+    /** Takes an event in; returns the events that match this stage's correlation now and did not before. */
+    List<EvidenceRef> add(int input, String value, EvidenceRef event);
+
+    /** Decides what waited for the watermark; returns the events that match now. */
+    List<EvidenceRef> advance(long watermark);
+
+    /** Forgets what no event after the watermark can ask for. */
+    void evict(long watermark);
+
+    /** When {@link #advance} or {@link #evict} has something to do; Long.MAX_VALUE if there is nothing. */
+    long nextTimer();
+
+    boolean isEmpty();
+
+    /** Events, or values, that the limit has forced out although they might still have counted. */
+    long dropped();
+
+    void write(StateWriter out);
+
+    /** A time for a timer that only frees memory: rounded up, so that a busy group does not set one per event. */
+    static long lazily(long time, long timespan) {
+        long grid = Math.max(1_000_000L, timespan / 8);
+        long rounded = Math.floorDiv(time, grid) * grid;
+        return rounded == time ? time : saturated(rounded, grid);
+    }
+
+    static long saturated(long time, long span) {
+        return time > Long.MAX_VALUE - span ? Long.MAX_VALUE : time + span;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.vedette.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.vedette.schemas.DerivedField;
+import dev.vedette.schemas.EventFields;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every rule of {@code alert-rules/rules} with the events that stand beside it. */
+class ShippedRulesTest {
+
+    private static final Path RULES = Path.of("../rules");
+
+    private static List<Path> rules() throws Exception {
+        try (Stream<Path> files = Files.list(RULES)) {
+            return files.filter(file -> file.toString().endsWith(".yml"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> firesAndStaysSilentWhereItShould() throws Exception {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Path rule : rules()) {
+            RuleTest.Result result = RuleTest.run(rule);
+            String name = rule.getFileName().toString();
+            tests.add(dynamicTest(name, () -> assertThat(result.faults()).isEmpty()));
+            for (RuleTest.Case one : result.cases()) {
+                tests.add(dynamicTest(
+                        name + " " + RULES.relativize(one.events()),
+                        () -> assertThat(one.faults()).isEmpty()));
+            }
+        }
+        assertThat(tests).hasSizeGreaterThan(40);
+        return tests.stream();
+    }
+
+    @Test
+    void compileTogether() throws Exception {
+        List<RuleFile> files = new ArrayList<>();
+        for (Path rule : rules()) {
+            files.add(RuleFile.parse(rule.toString(), Files.readString(rule)));
+        }
+        assertThat(RuleSet.compile(files).correlations()).hasSize(files.size());
+    }
+
+    /** A misspelt field would make a rule silent for ever. */
+    @Test
+    void askOnlyForFieldsThatEventsHave() throws Exception {
+        Set<String> known = new HashSet<>(EventFields.names());
+        for (DerivedField field : DerivedField.values()) {
+            known.add(field.semanticName());
+        }
+        for (Path path : rules()) {
+            RuleSet rules = RuleSet.compile(List.of(RuleFile.parse(path.toString(), Files.readString(path))));
+            for (CompiledCorrelation correlation : rules.correlations()) {
+                assertThat(known).as(path.toString()).containsAll(correlation.fields());
+            }
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> saysWhatAnAnalystNeeds() throws Exception {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Path path : rules()) {
+            RuleMetadata rule = RuleFile.parse(path.toString(), Files.readString(path))
+                    .rules()
+                    .get(0)
+                    .metadata();
+            tests.add(dynamicTest(path.getFileName().toString(), () -> {
+                assertThat(rule.id()).matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+                assertThat(rule.triage()).isNotBlank();
+                assertThat(rule.response()).isNotBlank();
+                assertThat(rule.falsePositives()).isNotEmpty();
+                assertThat(rule.tags()).anyMatch(tag -> tag.matches("attack\\.t[0-9]{4}(\\.[0-9]{3})?"));
+                assertThat(rule.tags()).anyMatch(tag -> tag.matches("atlas\\.aml\\.t[0-9]{4}(\\.[0-9]{3})?"));
+                assertThat(rule.tags()).anyMatch(tag -> tag.matches("owasp\\.mcp(0[1-9]|10)"));
+                assertThat(path.getFileName().toString().toLowerCase(Locale.ROOT))
+                        .startsWith(
+                                rule.tags().get(0).substring("attack.".length()).replace('-', '_'));
+            }));
+        }
+        return tests.stream();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.vedette.agent.bootstrap;
+
+import java.util.Collection;
+import java.util.Enumeration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the agent's core is told by the hooks. Called on the application's threads; may throw, the {@link Bridge} keeps
+ * it from the application.
+ */
+public interface Observer {
+    /** Whether this thread already serves an HTTP request that {@link #requestStarted} was told of. */
+    boolean inRequest();
+
+    /**
+     * An HTTP request reached the outermost filter.
+     *
+     * @return what {@link #requestLeft} and {@link #requestEnded} are given back
+     */
+    Object requestStarted(
+            String method,
+            String path,
+            @Nullable String peer,
+            Headers headers,
+            Enumeration<String> forwarded,
+            Enumeration<String> forwardedFor);
+
+    /** This thread no longer serves the request. Called before the response is looked at, and always. */
+    void requestLeft(Object request);
+
+    /**
+     * The outermost filter ended.
+     *
+     * @param status of the response, 0 if it cannot be told
+     * @param challenges values of {@code WWW-Authenticate}
+     */
+    void requestEnded(Object request, int status, @Nullable Collection<String> challenges, @Nullable Throwable thrown);
+
+    /**
+     * A framework accepted a token.
+     *
+     * @param claims as the framework decoded them; null if it does not say, then the token is decoded
+     */
+    void tokenAccepted(@Nullable String token, @Nullable Map<String, ?> claims);
+
+    /** A session was made for an {@code initialize} request. */
+    void sessionStarted(
+            @Nullable String sessionId,
+            @Nullable String protocolVersion,
+            @Nullable String clientName,
+            @Nullable String clientVersion,
+            long startedNanos);
+
+    /** A session was ended by its client. */
+    void sessionEnded(@Nullable String sessionId);
+
+    /**
+     * A JSON-RPC request was dispatched. May be told twice of the same one: libraries delegate from one entry to another.
+     *
+     * @param transport identity of the stream that will carry the response
+     */
+    void rpcStarted(Object transport, @Nullable Object id, @Nullable String method, @Nullable Object params);
+
+    /** A JSON-RPC response is about to be sent. May be told twice of the same one. */
+    void rpcAnswered(Object transport, @Nullable Object id, RpcResponse response);
+
+    /** A hook failed; the application did not notice. */
+    void hookFailed(String hook, Throwable failure, boolean rests);
+
+    /** Header fields of a request, each null where it is absent. */
+    record Headers(
+            @Nullable String authorization,
+            @Nullable String apiKey,
+            @Nullable String userAgent,
+            @Nullable String sessionId,
+            @Nullable String protocolVersion,
+            @Nullable String traceparent) {}
+
+    /**
+     * What a response says about itself.
+     *
+     * @param errorCode JSON-RPC error code, null for a result
+     * @param toolError {@code isError} of a tool's result
+     * @param content of a tool's result: JDK types and records; only its size is taken
+     */
+    record RpcResponse(
+            @Nullable Integer errorCode,
+            @Nullable String errorMessage,
+            @Nullable Boolean toolError,
+            @Nullable Object content) {}
+}

@@ -1,0 +1,81 @@
+package dev.vedette.agent.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BridgeTest {
+    private final List<String> failures = new ArrayList<>();
+    private int told;
+
+    @AfterEach
+    void disconnect() {
+        Bridge.disconnect();
+    }
+
+    @Test
+    void doesNothingWithoutAnAgent() {
+        assertThat(Bridge.inRequest()).isTrue(); // so that no hook goes on
+        assertThat(start()).isNull();
+        Bridge.rpcStarted(this, 1, "m", null);
+        Bridge.requestEnded(this, 200, null, null);
+    }
+
+    @Test
+    void keepsEveryFailureFromTheApplication() {
+        Bridge.connect(failing(new StackOverflowError()));
+        assertThat(Bridge.inRequest()).isTrue();
+        assertThat(start()).isNull();
+        Bridge.requestLeft(this);
+        Bridge.requestEnded(this, 200, null, null);
+        Bridge.tokenAccepted("t", null);
+        Bridge.sessionStarted("s", null, null, null, 0);
+        Bridge.sessionEnded("s");
+        Bridge.rpcStarted(this, 1, "m", null);
+        Bridge.rpcAnswered(this, 1, null, null, null, null);
+        assertThat(failures).hasSize(9);
+    }
+
+    @Test
+    void letsAHookRestThatFailsEachTimeAndTheOthersGoOn() {
+        Bridge.connect(failing(new IllegalStateException()));
+        for (int i = 0; i < 1000; i++) {
+            Bridge.rpcStarted(this, 1, "m", null);
+        }
+        assertThat(told).isEqualTo(Bridge.FAILURES_BEFORE_PAUSE);
+        Bridge.tokenAccepted("t", null);
+        assertThat(told).isEqualTo(Bridge.FAILURES_BEFORE_PAUSE + 1);
+    }
+
+    private static Object start() {
+        return Bridge.requestStarted(
+                "GET",
+                "/",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Collections.emptyEnumeration(),
+                Collections.emptyEnumeration());
+    }
+
+    private Observer failing(Throwable failure) {
+        return (Observer) Proxy.newProxyInstance(
+                Observer.class.getClassLoader(), new Class<?>[] {Observer.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("hookFailed")) {
+                        failures.add((String) arguments[0]);
+                        return null;
+                    }
+                    told++;
+                    throw failure;
+                });
+    }
+}

@@ -1,0 +1,138 @@
+package dev.vedette.agent.core;
+
+import dev.vedette.agent.bootstrap.Bridge;
+import dev.vedette.agent.core.event.Fields;
+import dev.vedette.agent.core.event.Recorder;
+import dev.vedette.agent.core.export.Drainer;
+import dev.vedette.agent.core.export.Reports;
+import dev.vedette.agent.core.instrument.Coverage;
+import dev.vedette.agent.core.instrument.HookTransformer;
+import dev.vedette.agent.core.instrument.LibraryInstrumentation;
+import dev.vedette.agent.core.observe.RequestObserver;
+import dev.vedette.agent.core.options.OptionException;
+import dev.vedette.agent.core.options.Settings;
+import dev.vedette.agent.core.privacy.Fingerprints;
+import dev.vedette.agent.core.ring.SpoolDirectory;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the agent together. Whatever goes wrong here, the application starts as it would without the agent. */
+public final class Agent {
+    private static final int KEY_BYTES = 32;
+
+    /** Reachable until the JVM ends: with it the lock on the spool directory would go. */
+    private static volatile @Nullable Spool held;
+
+    private Agent() {}
+
+    /** Starts the agent in this JVM; called by the jar's premain through the agent's own class loader. */
+    public static void start(Instrumentation instrumentation) {
+        Thread caller = Thread.currentThread();
+        ClassLoader application = caller.getContextClassLoader();
+        try {
+            // Kafka looks up classes by the thread's loader, and here that is the application's.
+            caller.setContextClassLoader(Agent.class.getClassLoader());
+            Settings settings = Settings.read(systemProperties(), System.getenv());
+            List<LibraryInstrumentation> libraries =
+                    ServiceLoader.load(LibraryInstrumentation.class, Agent.class.getClassLoader()).stream()
+                            .map(ServiceLoader.Provider::get)
+                            .toList();
+            start(instrumentation, settings, libraries);
+        } catch (OptionException e) {
+            AgentLog.say("start", "the agent stays off: " + e.getMessage());
+        } catch (Throwable e) {
+            AgentLog.say("start", "the agent stays off: " + AgentLog.describe(e));
+        } finally {
+            caller.setContextClassLoader(application);
+        }
+    }
+
+    private static void start(
+            Instrumentation instrumentation, Settings settings, List<LibraryInstrumentation> libraries) {
+        Spool spool = Spool.open(settings);
+        held = spool;
+        Coverage coverage = new Coverage();
+        Recorder recorder = new Recorder(spool.ring(), settings);
+        Reports reports = new Reports(recorder, spool.ring(), coverage, settings.heartbeat());
+        Fingerprints fingerprints = new Fingerprints(fingerprintKey(settings));
+
+        recorder.record(recorder.start("vedette.agent.start")
+                .put(Fields.OUTCOME, "success")
+                .put(Fields.ATTRIBUTES, startAttributes()));
+        Bridge.connect(new RequestObserver(recorder, fingerprints, settings.trustedProxies(), reports::lost));
+        instrumentation.addTransformer(new HookTransformer(libraries, coverage));
+
+        String clientId = "vedette-agent-" + spool.instance();
+        Drainer drainer = new Drainer(
+                spool.instance(),
+                spool.sources(),
+                () -> Drainer.Connection.toKafka(settings.kafka(), clientId),
+                reports);
+        Thread thread = new Thread(drainer, "vedette-drainer");
+        thread.setDaemon(true);
+        // Kafka looks its classes up by the thread's loader.
+        thread.setContextClassLoader(Agent.class.getClassLoader());
+        thread.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(drainer, thread, settings), "vedette-stop"));
+    }
+
+    private static void stop(Drainer drainer, Thread thread, Settings settings) {
+        drainer.stop(settings.shutdownWait());
+        try {
+            thread.join(settings.shutdownWait().toMillis() + TimeUnit.SECONDS.toMillis(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static byte[] fingerprintKey(Settings settings) {
+        if (settings.fingerprintKey().isPresent()) {
+            return settings.fingerprintKey().get();
+        }
+        try {
+            return SpoolDirectory.keyKeptIn(settings.spoolDirectory(), Agent::newKey);
+        } catch (IOException e) {
+            AgentLog.say(
+                    "key",
+                    "fingerprints change with every start: set vedette.fingerprint.key, or vedette.spool.dir to a directory that can"
+                            + " be written: " + AgentLog.describe(e));
+            return newKey();
+        }
+    }
+
+    private static byte[] newKey() {
+        byte[] key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        return key;
+    }
+
+    private static Map<String, String> startAttributes() {
+        Map<String, String> attributes = new TreeMap<>();
+        attributes.put("java.version", Runtime.version().toString());
+        attributes.put("java.vendor", System.getProperty("java.vendor", ""));
+        attributes.put("os.name", System.getProperty("os.name", ""));
+        attributes.put("process.pid", Long.toString(ProcessHandle.current().pid()));
+        return attributes;
+    }
+
+    private static Map<String, String> systemProperties() {
+        Properties properties = System.getProperties();
+        Map<String, String> values = new HashMap<>();
+        properties.stringPropertyNames().forEach(name -> {
+            String value = properties.getProperty(name);
+            if (value != null) {
+                values.put(name, value);
+            }
+        });
+        return values;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.vedette.agent.core;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** What the agent says to the person who runs the server: single lines on standard error, none repeated for a minute. */
+public final class AgentLog {
+    private static final long SILENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final int MAX_CHARACTERS = 400;
+
+    private static final Map<String, Long> SAID = new ConcurrentHashMap<>();
+
+    private AgentLog() {}
+
+    /** Says the line unless something of this kind was said within the last minute. */
+    public static void say(String kind, String line) {
+        long now = System.nanoTime();
+        Long before = SAID.get(kind);
+        if (before == null || now - before > SILENCE_NANOS) {
+            SAID.put(kind, now);
+            System.err.println("vedette: " + printable(line));
+        }
+    }
+
+    /** The class and message of the failure's root. */
+    public static String describe(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String message = root.getMessage();
+        return root.getClass().getName() + (message == null ? "" : ": " + message);
+    }
+
+    static String printable(String text) {
+        String plain = text.replaceAll("\\p{Cntrl}", " ");
+        return plain.length() > MAX_CHARACTERS ? plain.substring(0, MAX_CHARACTERS) + "…" : plain;
+    }
+}

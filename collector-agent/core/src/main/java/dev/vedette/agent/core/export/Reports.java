@@ -1,0 +1,82 @@
+package dev.vedette.agent.core.export;
+
+import dev.vedette.agent.core.event.EventEncoder;
+import dev.vedette.agent.core.event.Fields;
+import dev.vedette.agent.core.event.Recorder;
+import dev.vedette.agent.core.instrument.Coverage;
+import dev.vedette.agent.core.ring.HandOverRing;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What the agent says of itself: heartbeats, losses, coverage. They go through the ring like every other event. */
+public final class Reports {
+    private final Recorder recorder;
+    private final HandOverRing ring;
+    private final Coverage coverage;
+    private final long everyNanos;
+    private final Map<String, Long> lost = new ConcurrentHashMap<>();
+    private long next = System.nanoTime();
+
+    public Reports(Recorder recorder, HandOverRing ring, Coverage coverage, Duration heartbeat) {
+        this.recorder = recorder;
+        this.ring = ring;
+        this.coverage = coverage;
+        this.everyNanos = heartbeat.toNanos();
+    }
+
+    /** Counts events that will never be sent; the next heartbeat tells. Thread-safe. */
+    public void lost(String reason, long events) {
+        if (events > 0) {
+            lost.merge(reason, events, Long::sum);
+        }
+    }
+
+    /** Reports if it is time to. Belongs to the drainer's thread. */
+    void tick(long sent) {
+        long now = System.nanoTime();
+        if (now - next < 0) {
+            return;
+        }
+        next = now + everyNanos;
+        report(sent);
+    }
+
+    /** Reports now: what happened since the last heartbeat would else be untold when the server ends. */
+    void report(long sent) {
+        reportLosses();
+        coverage.changes().forEach(change -> record("vedette.agent.coverage", change));
+        Map<String, String> counters = new TreeMap<>();
+        counters.put("seen", Long.toString(recorder.seen()));
+        counters.put("sent", Long.toString(sent));
+        counters.put("dropped", Long.toString(ring.dropped()));
+        counters.put("ring.used", Long.toString(ring.used()));
+        record("vedette.agent.heartbeat", counters);
+    }
+
+    private void reportLosses() {
+        long dropped = ring.unreported();
+        if (dropped > 0 && reportLoss("ring_full", dropped)) {
+            ring.report(dropped);
+        }
+        for (Map.Entry<String, Long> loss : lost.entrySet()) {
+            long events = loss.getValue();
+            if (reportLoss(loss.getKey(), events)) {
+                lost.computeIfPresent(loss.getKey(), (reason, count) -> count == events ? null : count - events);
+            }
+        }
+    }
+
+    private boolean reportLoss(String reason, long events) {
+        long before = ring.dropped();
+        record("vedette.agent.loss", Map.of("reason", reason, "events", Long.toString(events)));
+        return ring.dropped() == before; // else there was no room for the report itself: tell next time
+    }
+
+    private void record(String eventName, Map<String, String> attributes) {
+        EventEncoder event =
+                recorder.start(eventName).put(Fields.OUTCOME, "success").put(Fields.ATTRIBUTES, attributes);
+        recorder.record(event);
+    }
+}

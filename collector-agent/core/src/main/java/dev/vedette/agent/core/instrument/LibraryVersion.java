@@ -1,0 +1,23 @@
+package dev.vedette.agent.core.instrument;
+
+import java.security.CodeSource;
+import java.security.ProtectionDomain;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A library's version, by the name of its jar, also of one inside of a Spring Boot jar. */
+final class LibraryVersion {
+    private static final Pattern JAR = Pattern.compile("([^/\\\\!]{1,100}?)-(\\d[^/\\\\!]{0,40})\\.jar!?/?$");
+
+    private LibraryVersion() {}
+
+    static String of(@Nullable ProtectionDomain domain) {
+        CodeSource source = domain == null ? null : domain.getCodeSource();
+        if (source == null || source.getLocation() == null) {
+            return "unknown";
+        }
+        Matcher matcher = JAR.matcher(source.getLocation().toString());
+        return matcher.find() ? matcher.group(2) : "unknown";
+    }
+}

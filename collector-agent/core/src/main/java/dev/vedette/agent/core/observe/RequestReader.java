@@ -1,0 +1,104 @@
+package dev.vedette.agent.core.observe;
+
+import dev.vedette.agent.bootstrap.Observer.Headers;
+import dev.vedette.agent.core.http.TrustedProxies;
+import dev.vedette.agent.core.privacy.Fingerprints;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** From what a container hands over to what events say of a request. */
+final class RequestReader {
+    /** W3C Trace Context, version 00. */
+    private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}");
+
+    private static final int MAX_TRACEPARENT_CHARACTERS = 64;
+
+    private final Fingerprints fingerprints;
+    private final TrustedProxies proxies;
+
+    RequestReader(Fingerprints fingerprints, TrustedProxies proxies) {
+        this.fingerprints = fingerprints;
+        this.proxies = proxies;
+    }
+
+    HttpRequest read(
+            String method,
+            String path,
+            @Nullable String peer,
+            Headers headers,
+            Enumeration<String> forwarded,
+            Enumeration<String> forwardedFor) {
+        Matcher trace = TRACEPARENT.matcher(traceparent(headers));
+        boolean traced = trace.matches();
+        Credentials credentials = Credentials.of(headers);
+        return new HttpRequest(
+                method,
+                withoutParameters(path),
+                clientAddress(peer, forwarded, forwardedFor),
+                headers.userAgent(),
+                headers.sessionId() == null ? null : fingerprints.of(Fingerprints.Domain.SESSION, headers.sessionId()),
+                headers.protocolVersion(),
+                traced ? trace.group(1) : null,
+                traced ? trace.group(2) : null,
+                credentials.scheme(),
+                credentials.token());
+    }
+
+    private @Nullable String clientAddress(
+            @Nullable String peer, Enumeration<String> forwarded, Enumeration<String> forwardedFor) {
+        if (peer == null || proxies.isEmpty()) {
+            return peer;
+        }
+        return proxies.clientAddress(peer, list(forwarded), list(forwardedFor));
+    }
+
+    private static List<String> list(@Nullable Enumeration<String> values) {
+        return values == null ? List.of() : Collections.list(values);
+    }
+
+    private static String traceparent(Headers headers) {
+        String value = headers.traceparent();
+        return value == null || value.length() > MAX_TRACEPARENT_CHARACTERS ? "" : value;
+    }
+
+    /** Path parameters hold session ids at some servers ({@code ;jsessionid=}). */
+    private static String withoutParameters(String path) {
+        StringBuilder plain = new StringBuilder();
+        boolean parameter = false;
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            parameter = c == ';' || (parameter && c != '/');
+            if (c == '?') {
+                break;
+            } else if (!parameter) {
+                plain.append(c);
+            }
+        }
+        return plain.toString();
+    }
+
+    private record Credentials(
+            @Nullable String scheme, @Nullable String token) {
+        static Credentials of(Headers headers) {
+            String authorization = headers.authorization();
+            if (authorization != null) {
+                String value = authorization.strip();
+                int space = value.indexOf(' ');
+                return space <= 0
+                        ? new Credentials("unknown", value.isEmpty() ? null : value)
+                        : new Credentials(
+                                value.substring(0, space).toLowerCase(Locale.ROOT),
+                                value.substring(space).strip());
+            }
+            String apiKey = headers.apiKey();
+            return apiKey == null || apiKey.isBlank()
+                    ? new Credentials(null, null)
+                    : new Credentials("apikey", apiKey.strip());
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.vedette.agent.core.options;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Every option, as data: the reference table in {@code collector-agent/README.md} is this list. */
+public enum Option {
+    KAFKA_BOOTSTRAP(
+            "vedette.kafka.bootstrap",
+            "127.0.0.1:19092",
+            "host:port, several separated by commas",
+            "The Kafka brokers that events go to."),
+    TENANT(
+            "vedette.tenant",
+            "default",
+            "1 to 64 letters, digits, dots, dashes and underscores",
+            "Whose server this is; alerts and models never mix two of them."),
+    TRUSTED_PROXIES(
+            "vedette.trusted.proxies",
+            "",
+            "addresses and networks such as 10.0.0.0/8 or ::1, separated by commas",
+            "Peers that are believed when they name a client's address. Nobody else is."),
+    TRUSTED_PROXIES_HEADER(
+            "vedette.trusted.proxies.header",
+            "either",
+            "forwarded, x-forwarded-for or either",
+            "The header that the proxies write. Name it: with `either`, two headers that disagree leave the proxy's address."),
+    FINGERPRINT_KEY(
+            "vedette.fingerprint.key",
+            "",
+            "base64 of 16 to 64 bytes",
+            "Key of the fingerprints of tokens, sessions and principals. One for all agents of a deployment, else a token has another"
+                    + " fingerprint at each server. Made and kept in the spool directory if not set."),
+    FINGERPRINT_KEY_FILE(
+            "vedette.fingerprint.key.file",
+            "",
+            "a readable file with base64 of 16 to 64 bytes",
+            "The same key, from a file."),
+    SPOOL_DIRECTORY(
+            "vedette.spool.dir",
+            "vedette-agent-<user> in java.io.tmpdir",
+            "a directory that the server may write",
+            "Where the hand-over ring, the agent's identity and its count of starts are kept. Several servers may share it."),
+    RING_BYTES(
+            "vedette.ring.bytes",
+            "16777216",
+            "a power of two from 262144 to 1073741824",
+            "Size of the ring. What comes when it is full is counted and reported as an event."),
+    HEARTBEAT("vedette.heartbeat", "1s", "a duration from 100ms to 1h", "How often the agent says that it is alive."),
+    SHUTDOWN_WAIT(
+            "vedette.shutdown.wait",
+            "3s",
+            "a duration from 0s to 60s",
+            "How long the JVM's end may wait for Kafka to take the rest. What it does not take stays in the ring for the next start."),
+    CONFIG_FILE(
+            "vedette.config.file",
+            "",
+            "a readable Java properties file",
+            "Options from a file; properties and environment go before it.");
+
+    /** Everything below it goes to the Kafka producer as it is. */
+    public static final String KAFKA_PREFIX = "vedette.kafka.";
+
+    private final String key;
+    private final String defaultValue;
+    private final String allowed;
+    private final String description;
+
+    Option(String key, String defaultValue, String allowed, String description) {
+        this.key = key;
+        this.defaultValue = defaultValue;
+        this.allowed = allowed;
+        this.description = description;
+    }
+
+    /** Name as a system property. */
+    public String key() {
+        return key;
+    }
+
+    /** Name in the environment: upper case, underscores. */
+    public String environmentName() {
+        return key.toUpperCase(Locale.ROOT).replace('.', '_');
+    }
+
+    public String defaultValue() {
+        return defaultValue;
+    }
+
+    /** What values are allowed, for people. */
+    public String allowed() {
+        return allowed;
+    }
+
+    public String description() {
+        return description;
+    }
+
+    OptionException refused() {
+        return new OptionException(key, "give " + allowed);
+    }
+
+    static Optional<Option> of(String key) {
+        return Arrays.stream(values()).filter(option -> option.key.equals(key)).findFirst();
+    }
+}

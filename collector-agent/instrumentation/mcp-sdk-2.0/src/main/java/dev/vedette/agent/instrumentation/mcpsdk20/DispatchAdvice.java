@@ -1,0 +1,21 @@
+package dev.vedette.agent.instrumentation.mcpsdk20;
+
+import dev.vedette.agent.bootstrap.Bridge;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpStreamableServerTransport;
+import net.bytebuddy.asm.Advice;
+
+/**
+ * Inlined into {@code McpStreamableServerSession.responseStream(JSONRPCRequest, McpStreamableServerTransport)}, where up
+ * to SDK 2.0 every request passes.
+ */
+final class DispatchAdvice {
+    private DispatchAdvice() {}
+
+    @Advice.OnMethodEnter(suppress = Throwable.class)
+    static void enter(
+            @Advice.Argument(0) McpSchema.JSONRPCRequest request,
+            @Advice.Argument(1) McpStreamableServerTransport transport) {
+        Bridge.rpcStarted(transport, request.id(), request.method(), request.params());
+    }
+}

@@ -1,0 +1,184 @@
+package dev.vedette.console;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.vedette.console.Board.Panel;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.BadRequestResponse;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.NotFoundResponse;
+import io.javalin.http.staticfiles.Location;
+import io.javalin.json.JavalinJackson;
+import io.javalin.util.JavalinBindException;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+
+/** The console's server: one page, its alerts and its boards, on this machine alone. */
+public final class Console implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Console.class.getName());
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final int THREADS = 2 * AlertStream.WATCHERS;
+
+    private final ConsoleOptions options;
+    private final AlertStore store;
+    private final AlertFeed feed;
+    private final BoardCatalog boards = BoardCatalog.packaged();
+    private final Clock clock = Clock.systemUTC();
+    private final Javalin server;
+
+    private Console(ConsoleOptions options) {
+        this.options = options;
+        this.store = new AlertStore(options.elasticsearchUrl());
+        this.feed = new AlertFeed(store, POLL);
+        this.server = Javalin.create(this::configure);
+    }
+
+    /**
+     * Starts the console. Elasticsearch need not answer yet: the page says so until it does.
+     *
+     * @throws IOException if the port is taken, with one line that says what to do
+     */
+    public static Console start(ConsoleOptions options) throws IOException {
+        Console console = new Console(options);
+        try {
+            console.server.start(options.host(), options.port());
+            return console;
+        } catch (JavalinBindException e) {
+            console.close();
+            throw new IOException(
+                    "vedette.console.port: %d is taken; end what holds it or choose another".formatted(options.port()),
+                    e);
+        }
+    }
+
+    /** Where the page is, with the port that was taken. */
+    public URI uri() {
+        String name = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
+        return URI.create("http://" + name + ":" + server.port() + "/");
+    }
+
+    /** Ends the page's streams, then the server. */
+    @Override
+    public void close() throws IOException {
+        feed.close();
+        server.stop();
+        store.close();
+    }
+
+    private void configure(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.jetty.threadPool = new QueuedThreadPool(THREADS, 4);
+        config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+        config.jsonMapper(new JavalinJackson(mapper(), false));
+        config.staticFiles.add("/dev/vedette/console/page", Location.CLASSPATH);
+        config.routes.before(new RequestGuard());
+        config.routes.get("/api/alerts", context -> context.json(store.newest()));
+        config.routes.get("/api/alerts/stream", new AlertStream(feed, mapper()));
+        config.routes.get("/api/alerts/{alert}", this::alert);
+        config.routes.get("/api/boards", context -> context.json(overview(boards.boards())));
+        config.routes.get("/api/boards/{board}/{panel}", this::panel);
+        config.routes.exception(StoreException.class, (e, context) -> error(context, 503, e.getMessage()));
+        config.routes.exception(
+                HttpResponseException.class, (e, context) -> error(context, e.getStatus(), e.getMessage()));
+        config.routes.exception(Exception.class, (e, context) -> {
+            LOG.log(Level.WARNING, "A request failed", e);
+            error(context, 500, "The console failed; its log says why.");
+        });
+    }
+
+    private static ObjectMapper mapper() {
+        return new ObjectMapper()
+                .registerModule(new JavaTimeModule())
+                .registerModule(new Jdk8Module())
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+    }
+
+    private void alert(Context context) throws StoreException {
+        String id = context.pathParam("alert");
+        if (!id.matches("[a-z2-7]{1,64}")) {
+            throw new BadRequestResponse("alert: expected an id of a-z and 2-7");
+        }
+        context.json(store.alert(id)
+                .orElseThrow(
+                        () -> new NotFoundResponse("There is no alert with this id: it may be past its retention.")));
+    }
+
+    /** The panel as the browser draws it: its own file, in which the query is replaced by the answer. */
+    private void panel(Context context) throws StoreException {
+        String board = context.pathParam("board");
+        Panel panel = boards.panel(board, context.pathParam("panel"))
+                .orElseThrow(() -> new NotFoundResponse("There is no such panel."));
+        ObjectNode spec = panel.spec().deepCopy();
+        ObjectNode data = (ObjectNode) spec.path("data");
+        KibanaQuery query = KibanaQuery.of(board + "/" + panel.id() + ".vl.json", data.path("url"), range(context));
+        data.remove("url");
+        data.set("values", store.answer(query));
+        context.json(spec);
+    }
+
+    private TimeRange range(Context context) {
+        try {
+            return TimeRange.last(Objects.requireNonNullElse(context.queryParam("range"), "24h"), clock.instant());
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestResponse(Objects.requireNonNullElse(e.getMessage(), ""));
+        }
+    }
+
+    private static List<BoardOverview> overview(List<Board> boards) {
+        return boards.stream()
+                .map(board -> new BoardOverview(
+                        board.id(),
+                        board.title(),
+                        board.question(),
+                        board.range(),
+                        board.panels().stream()
+                                .map(panel -> new PanelOverview(panel.id(), panel.title(), panel.grid()))
+                                .toList()))
+                .toList();
+    }
+
+    private record BoardOverview(String id, String title, String question, String range, List<PanelOverview> panels) {}
+
+    private record PanelOverview(String id, String title, Board.Grid grid) {}
+
+    private static void error(Context context, int status, @Nullable String message) {
+        context.status(status).json(Map.of("error", Objects.requireNonNullElse(message, "")));
+    }
+
+    /** Runs the console until the process is ended. Exit code 2 for unusable options or a taken port. */
+    public static void main(String[] arguments) {
+        try {
+            Console console = start(ConsoleOptions.from(System.getProperties(), System.getenv()));
+            Runtime.getRuntime().addShutdownHook(new Thread(console::closeAtExit));
+            System.err.println("Console: " + console.uri());
+        } catch (IllegalArgumentException | IOException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private void closeAtExit() {
+        try {
+            close();
+        } catch (IOException e) {
+            LOG.log(Level.FINE, "The console did not end cleanly", e);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.vedette.console;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Where the console listens and what it reads.
+ *
+ * @param host a loopback address or name: the console has no login, so it does not listen elsewhere
+ * @param port 0 to 65535; 0 takes a free one
+ * @param elasticsearchUrl base address of Elasticsearch, http or https
+ */
+public record ConsoleOptions(String host, int port, URI elasticsearchUrl) {
+
+    static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
+
+    /** @throws IllegalArgumentException with one line that names the option and what is allowed */
+    public ConsoleOptions {
+        if (!LOOPBACK.contains(host)) {
+            throw new IllegalArgumentException(
+                    "vedette.console.host: must be 127.0.0.1, ::1 or localhost, as the console has no login");
+        }
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("vedette.console.port: must be a number from 0 to 65535");
+        }
+        String scheme = elasticsearchUrl.getScheme();
+        boolean isServer = elasticsearchUrl.getHost() != null && ("http".equals(scheme) || "https".equals(scheme));
+        // A user or a path would be left out in silence.
+        boolean isPlain = elasticsearchUrl.getUserInfo() == null
+                && elasticsearchUrl.getQuery() == null
+                && Set.of("", "/").contains(elasticsearchUrl.getPath());
+        if (!isServer || !isPlain) {
+            throw new IllegalArgumentException(
+                    "vedette.elasticsearch.url: must be an http or https address without user and path, such as"
+                            + " http://127.0.0.1:19200");
+        }
+    }
+
+    /**
+     * Reads {@code vedette.console.host}, {@code vedette.console.port} and {@code vedette.elasticsearch.url}: a system
+     * property before the environment's variable (upper case, underscores) before the local stack's default.
+     *
+     * @throws IllegalArgumentException as the constructor does
+     */
+    public static ConsoleOptions from(Map<?, ?> properties, Map<String, String> environment) {
+        Source source = new Source(properties, environment);
+        return new ConsoleOptions(
+                source.value("vedette.console.host", "127.0.0.1"),
+                port(source.value("vedette.console.port", "18080")),
+                address(source.value("vedette.elasticsearch.url", "http://127.0.0.1:19200")));
+    }
+
+    private static int port(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    private static URI address(String text) {
+        try {
+            return URI.create(text);
+        } catch (IllegalArgumentException e) {
+            return URI.create("unreadable");
+        }
+    }
+
+    private record Source(Map<?, ?> properties, Map<String, String> environment) {
+
+        String value(String key, String byDefault) {
+            if (properties.get(key) instanceof String property) {
+                return property;
+            }
+            String variable =
+                    environment.get(key.replace('.', '_').replace('-', '_').toUpperCase(java.util.Locale.ROOT));
+            return variable == null ? byDefault : variable;
+        }
+    }
+}

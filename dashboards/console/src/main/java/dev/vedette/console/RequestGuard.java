@@ -1,0 +1,54 @@
+package dev.vedette.console;
+
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every request passes: it reads only, and it names this machine. A page of somebody else's whose name was rebound to
+ * a loopback address sends its own name as {@code Host}, so that comparing it keeps that page out; a page that asks
+ * across origins cannot read the answer, as no CORS header allows it.
+ */
+final class RequestGuard implements Handler {
+
+    /** Nothing inline, nothing from elsewhere, no eval: text of an attacker's that became markup could still do nothing. */
+    static final String CONTENT_SECURITY_POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+                    + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+                    + "require-trusted-types-for 'script'; trusted-types 'none'";
+
+    private static final Map<String, String> HEADERS = Map.of(
+            "Content-Security-Policy", CONTENT_SECURITY_POLICY,
+            "X-Content-Type-Options", "nosniff",
+            "X-Frame-Options", "DENY",
+            "Referrer-Policy", "no-referrer",
+            "Cross-Origin-Opener-Policy", "same-origin",
+            "Cross-Origin-Resource-Policy", "same-origin",
+            "Cache-Control", "no-store");
+
+    @Override
+    public void handle(Context context) {
+        HEADERS.forEach(context::header);
+        if (!isLoopback(context.req().getHeader("Host"))) {
+            context.status(421).json(Map.of("error", "Open the console by its loopback address, such as 127.0.0.1."));
+            context.skipRemainingHandlers();
+        } else if (context.method() != HandlerType.GET) {
+            context.header("Allow", "GET").status(405).json(Map.of("error", "The console reads only: GET."));
+            context.skipRemainingHandlers();
+        }
+    }
+
+    /** Any port will do: a forwarded port of a distant machine is another one. */
+    static boolean isLoopback(@Nullable String host) {
+        if (host == null) {
+            return false;
+        }
+        int colon = host.lastIndexOf(':');
+        boolean hasPort =
+                colon > host.lastIndexOf(']') && host.substring(colon + 1).matches("[0-9]{1,5}");
+        String name = hasPort ? host.substring(0, colon) : host;
+        return name.equals("127.0.0.1") || name.equals("[::1]") || name.equalsIgnoreCase("localhost");
+    }
+}

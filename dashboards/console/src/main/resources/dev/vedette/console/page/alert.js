@@ -1,0 +1,95 @@
+// One alert: what, about whom, why, and the events that it rests on.
+
+import { levelBadge } from './alerts.js';
+import { element, prose, shown } from './text.js';
+import { clockTime } from './time.js';
+
+/** The elements of an alert's page; `onClose` is called by its button. */
+export function alertPage(page, onClose) {
+  const { alert, rule, model } = page;
+  const title = element('h2', '', shown(alert.rule));
+  title.id = 'detail-title';
+  title.tabIndex = -1;
+  const close = element('button', 'close', 'Close');
+  close.type = 'button';
+  close.addEventListener('click', onClose);
+  return [
+    element('div', 'detail-head', levelBadge(alert.level), close),
+    title,
+    summary(page),
+    prose(rule.description, 'prose'),
+    section('About', facts(alert.group.map((entry) => [entry.field, entry.value]))),
+    model.name || model.score !== null ? section('Model', ...modelParts(model)) : '',
+    section(`Evidence`, ...evidence(page.evidence, alert.evidenceCount)),
+    rule.falsePositives.length > 0 ? section('Known false positives', list(rule.falsePositives)) : '',
+    rule.triage ? section('Triage', prose(rule.triage, 'steps')) : '',
+    rule.response ? section('Response', prose(rule.response, 'steps')) : '',
+    section('Rule', tags(rule.tags), facts([['id', rule.id], ['version', String(rule.version)], ['status', rule.status], ['alert id', alert.id]])),
+  ];
+}
+
+export function alertFault(message, onClose) {
+  const close = element('button', 'close', 'Close');
+  close.type = 'button';
+  close.addEventListener('click', onClose);
+  const title = element('h2', '', 'This alert cannot be shown');
+  title.id = 'detail-title';
+  title.tabIndex = -1;
+  return [element('div', 'detail-head', element('span'), close), title, element('p', 'prose', shown(message))];
+}
+
+function summary({ alert, riskScore }) {
+  const events = alert.evidenceCount === 1 ? '1 event' : `${alert.evidenceCount} events`;
+  const line = element('p', 'summary', `${events}, `, clockTime(alert.firstSeen));
+  if (alert.lastSeen !== alert.firstSeen) line.append(' to ', clockTime(alert.lastSeen));
+  if (riskScore !== null) line.append(`, risk ${Math.round(riskScore)} of 100`);
+  return line;
+}
+
+function modelParts({ name, score, reasons }) {
+  const parts = [];
+  if (score !== null) parts.push(element('p', '', `Score ${score.toFixed(2)} of 1, by `, shown(name)));
+  else parts.push(element('p', '', shown(name)));
+  if (reasons.length > 0) parts.push(list(reasons));
+  return parts;
+}
+
+/** What all events share stands once; each event then shows what sets it apart. */
+function evidence(events, count) {
+  const shared = events.length > 1 ? sharedFields(events) : new Map();
+  const parts = [];
+  if (events.length < count) parts.push(element('p', 'note', `${events.length} of ${count} events are kept: the oldest and the newest.`));
+  parts.push(element('ol', 'timeline', ...events.map((event) => evidenceItem(event, shared))));
+  if (shared.size > 0) parts.push(element('h4', '', 'The same in each of them'), facts([...shared]));
+  return parts;
+}
+
+function evidenceItem(event, shared) {
+  const own = event.fields.filter((entry) => !shared.has(entry.field)).map((entry) => [entry.field, entry.value]);
+  return element('li', '',
+    element('div', 'event', clockTime(event.at, true), element('strong', '', shown(event.eventName, 120))),
+    facts(own),
+    element('p', 'source', shown(event.topic, 80), ` ${event.partition} @ ${event.offset} · `, shown(event.eventId, 120)));
+}
+
+function sharedFields(events) {
+  const [first, ...rest] = events.map((event) => new Map(event.fields.map((entry) => [entry.field, entry.value])));
+  return new Map([...first].filter(([field, value]) => rest.every((other) => other.get(field) === value)));
+}
+
+function section(title, ...parts) {
+  return element('section', '', element('h3', '', title), ...parts);
+}
+
+function facts(pairs) {
+  const rows = pairs.filter(([, value]) => value !== '');
+  return element('dl', 'facts', ...rows.flatMap(([name, value]) => [element('dt', '', shown(name, 120)), element('dd', '', shown(value))]));
+}
+
+function list(texts) {
+  return element('ul', '', ...texts.map((text) => element('li', '', shown(text))));
+}
+
+function tags(names) {
+  return names.length === 0 ? '' : element('p', 'tags', ...names.map((name) => element('span', 'tag', shown(name, 80))));
+}

@@ -1,0 +1,70 @@
+package dev.vedette.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConsoleOptionsTest {
+
+    @Test
+    void localStackIsTheDefault() {
+        assertThat(ConsoleOptions.from(Map.of(), Map.of()))
+                .isEqualTo(new ConsoleOptions("127.0.0.1", 18080, URI.create("http://127.0.0.1:19200")));
+    }
+
+    @Test
+    void propertyStandsBeforeEnvironment() {
+        ConsoleOptions options = ConsoleOptions.from(
+                Map.of("vedette.console.port", "1"),
+                Map.of("VEDETTE_CONSOLE_PORT", "2", "VEDETTE_ELASTICSEARCH_URL", "https://search.example:9200"));
+        assertThat(options.port()).isEqualTo(1);
+        assertThat(options.elasticsearchUrl()).isEqualTo(URI.create("https://search.example:9200"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "vedette.console.host, 0.0.0.0",
+        "vedette.console.host, console.example",
+        "vedette.console.port, 65536",
+        "vedette.console.port, http",
+        "vedette.elasticsearch.url, 127.0.0.1:9200",
+        "vedette.elasticsearch.url, file:///etc/passwd",
+        "vedette.elasticsearch.url, http://elastic:secret@127.0.0.1:9200",
+        "vedette.elasticsearch.url, http://127.0.0.1:9200/path",
+        "vedette.elasticsearch.url, 'http://a b'"
+    })
+    void unusableValueIsNamedWithWhatIsAllowed(String key, String value) {
+        assertThatThrownBy(() -> ConsoleOptions.from(Map.of(key, value), Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(key + ": must be ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.0.0.1:18080", "localhost:8080", "LOCALHOST", "[::1]", "[::1]:18080"})
+    void loopbackNamesAreOurs(String host) {
+        assertThat(RequestGuard.isLoopback(host)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "evil.example",
+                "localhost.",
+                "localhost:",
+                "127.0.0.1:80:80",
+                "[::1",
+                "::1",
+                "127.0.0.1@evil.example"
+            })
+    void otherNamesAreNot(String host) {
+        assertThat(RequestGuard.isLoopback(host)).isFalse();
+        assertThat(RequestGuard.isLoopback(null)).isFalse();
+    }
+}

@@ -1,0 +1,30 @@
+package dev.vedette.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class VendoredFilesTest {
+
+    private static final Path VENDOR = Path.of("src/main/resources/dev/vedette/console/page/vendor");
+
+    @Test
+    void filesAreThoseThatWereReleased() throws Exception {
+        List<String> listed = Files.readAllLines(VENDOR.resolve("SHA256SUMS"));
+        for (String line : listed) {
+            String[] parts = line.split("  ");
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(VENDOR.resolve(parts[1])));
+            assertThat(HexFormat.of().formatHex(digest)).as(parts[1]).isEqualTo(parts[0]);
+        }
+        try (Stream<Path> files = Files.list(VENDOR)) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".js")))
+                    .allMatch(name -> listed.stream().anyMatch(line -> line.endsWith("  " + name)));
+        }
+    }
+}

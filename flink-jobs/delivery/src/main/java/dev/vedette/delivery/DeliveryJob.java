@@ -1,0 +1,105 @@
+package dev.vedette.delivery;
+
+import dev.vedette.delivery.elasticsearch.Document;
+import dev.vedette.delivery.elasticsearch.Documents;
+import dev.vedette.delivery.elasticsearch.ElasticsearchSink;
+import dev.vedette.delivery.kafka.Conversion;
+import dev.vedette.delivery.kafka.Decode;
+import dev.vedette.delivery.kafka.KafkaRecord;
+import dev.vedette.delivery.kafka.Records;
+import dev.vedette.delivery.syslog.SyslogMessage;
+import dev.vedette.delivery.syslog.SyslogMessages;
+import dev.vedette.delivery.syslog.SyslogSink;
+import dev.vedette.schemas.Topics;
+import dev.vedette.schemas.avro.Alert;
+import dev.vedette.schemas.avro.AuditEvent;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Takes events and alerts from Kafka to Elasticsearch, and alerts to the SIEM. Each way has a source, a consumer group
+ * and a sink of its own: what is down holds back nobody else.
+ */
+public final class DeliveryJob {
+    private DeliveryJob() {}
+
+    public static void main(String[] arguments) throws Exception {
+        DeliveryOptions options = DeliveryOptions.parse(arguments);
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        build(env, options);
+        env.execute("vedette delivery");
+    }
+
+    /** Puts the job's graph and settings into {@code env}. */
+    static void build(StreamExecutionEnvironment env, DeliveryOptions options) {
+        configure(env, options);
+        options.elasticsearch().ifPresent(url -> {
+            way(
+                    env,
+                    options,
+                    new Way<>(
+                            "events-elasticsearch", Topics.EVENTS, AuditEvent.class, Documents::event, Document.class),
+                    new ElasticsearchSink(url.toString(), options.bootstrap(), ElasticsearchSink.Kind.EVENTS));
+            way(
+                    env,
+                    options,
+                    new Way<>("alerts-elasticsearch", Topics.ALERTS, Alert.class, Documents::alert, Document.class),
+                    new ElasticsearchSink(url.toString(), options.bootstrap(), ElasticsearchSink.Kind.ALERTS));
+        });
+        options.siem()
+                .ifPresent(siem -> way(
+                        env,
+                        options,
+                        new Way<>("alerts-siem", Topics.ALERTS, Alert.class, SyslogMessages::of, SyslogMessage.class),
+                        new SyslogSink(siem.host(), siem.port())));
+    }
+
+    /**
+     * A way from a topic to a sink.
+     *
+     * @param name also of the consumer group {@code vedette-delivery-<name>} and of the operators' state
+     */
+    private record Way<T extends SpecificRecordBase, R>(
+            String name, String topic, Class<T> recordType, Conversion<T, R> conversion, Class<R> type) {}
+
+    private static <T extends SpecificRecordBase, R> void way(
+            StreamExecutionEnvironment env, DeliveryOptions options, Way<T, R> way, Sink<R> sink) {
+        String group = "vedette-delivery-" + way.name();
+        env.fromSource(
+                        Records.source(options.bootstrap(), way.topic(), group),
+                        WatermarkStrategy.noWatermarks(),
+                        way.name() + " source",
+                        TypeInformation.of(KafkaRecord.class))
+                .uid(way.name() + "-source")
+                .process(
+                        new Decode<>(options.bootstrap(), way.recordType(), way.conversion()),
+                        TypeInformation.of(way.type()))
+                .name(way.name() + " decode")
+                .uid(way.name() + "-decode")
+                .sinkTo(sink)
+                .name(way.name() + " sink")
+                .uid(way.name() + "-sink");
+    }
+
+    private static void configure(StreamExecutionEnvironment env, DeliveryOptions options) {
+        Configuration settings = new Configuration();
+        settings.set(PipelineOptions.GENERIC_TYPES, false);
+        settings.set(PipelineOptions.OBJECT_REUSE, true);
+        settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, options.checkpointInterval());
+        settings.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.AT_LEAST_ONCE);
+        // A checkpoint waits for its sinks: one that is down lets checkpoints fail, and must not fail the job.
+        settings.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+        options.checkpointDirectory()
+                .ifPresent(directory -> settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory));
+        env.configure(settings);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.vedette.delivery;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The job's command line.
+ *
+ * @param bootstrap Kafka's bootstrap servers
+ * @param elasticsearch where Elasticsearch answers, empty if nothing is delivered there
+ * @param siem the syslog receiver, empty if there is none
+ * @param checkpointDirectory where checkpoints go, empty for the cluster's own setting
+ * @param checkpointInterval how often Kafka's offsets move on
+ */
+public record DeliveryOptions(
+        String bootstrap,
+        Optional<URI> elasticsearch,
+        Optional<Address> siem,
+        Optional<String> checkpointDirectory,
+        Duration checkpointInterval) {
+    private static final List<String> NAMES =
+            List.of("--bootstrap", "--elasticsearch", "--siem", "--checkpoint-dir", "--checkpoint-interval");
+    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^\\s:,\\[\\]]+):(\\d{1,5})");
+    private static final Pattern MILLIS = Pattern.compile("[1-9]\\d{0,8}");
+    private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(5);
+
+    /** A host and a port. */
+    public record Address(String host, int port) {}
+
+    /**
+     * Reads {@code --name value} pairs.
+     *
+     * @throws IllegalArgumentException in one line, with what is allowed
+     */
+    public static DeliveryOptions parse(String... arguments) {
+        Map<String, String> values = new HashMap<>();
+        for (int i = 0; i < arguments.length; i += 2) {
+            String name = arguments[i];
+            if (!NAMES.contains(name)) {
+                throw wrong(name, "is no option; there are " + String.join(", ", NAMES));
+            }
+            if (i + 1 == arguments.length) {
+                throw wrong(name, "needs a value");
+            }
+            if (values.put(name, arguments[i + 1]) != null) {
+                throw wrong(name, "stands there twice");
+            }
+        }
+        DeliveryOptions options = new DeliveryOptions(
+                bootstrap(values.get("--bootstrap") == null ? "" : values.get("--bootstrap")),
+                Optional.ofNullable(values.get("--elasticsearch")).map(DeliveryOptions::url),
+                Optional.ofNullable(values.get("--siem")).map(value -> address("--siem", value)),
+                Optional.ofNullable(values.get("--checkpoint-dir")),
+                Optional.ofNullable(values.get("--checkpoint-interval"))
+                        .map(DeliveryOptions::millis)
+                        .orElse(DEFAULT_INTERVAL));
+        if (options.elasticsearch().isEmpty() && options.siem().isEmpty()) {
+            throw new IllegalArgumentException("nowhere to deliver to: give --elasticsearch, --siem or both");
+        }
+        return options;
+    }
+
+    private static String bootstrap(String value) {
+        for (String server : value.split(",", -1)) {
+            address("--bootstrap", server);
+        }
+        return value;
+    }
+
+    private static URI url(String value) {
+        URI url;
+        try {
+            url = URI.create(value);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--elasticsearch", "is no URL, such as http://127.0.0.1:9200");
+        }
+        boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+        if (!http || url.getHost() == null || url.getQuery() != null || url.getUserInfo() != null) {
+            throw wrong(
+                    "--elasticsearch",
+                    "has to be an http or https URL of host and port, such as http://127.0.0.1:9200");
+        }
+        return url;
+    }
+
+    private static Address address(String name, String value) {
+        var matcher = ADDRESS.matcher(value);
+        if (matcher.matches()) {
+            int port = Integer.parseInt(matcher.group(2));
+            if (port >= 1 && port <= 65535) {
+                return new Address(matcher.group(1).replaceAll("[\\[\\]]", ""), port);
+            }
+        }
+        throw wrong(name, "has to be HOST:PORT with a port from 1 to 65535");
+    }
+
+    private static Duration millis(String value) {
+        if (!MILLIS.matcher(value).matches()) {
+            throw wrong("--checkpoint-interval", "is a number of milliseconds from 1 to 999999999");
+        }
+        return Duration.ofMillis(Long.parseLong(value));
+    }
+
+    private static IllegalArgumentException wrong(String option, String fault) {
+        return new IllegalArgumentException(option + " " + fault);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.vedette.delivery.elasticsearch;
+
+import co.elastic.clients.elasticsearch._types.Refresh;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.connector.base.sink.AsyncSinkBase;
+import org.apache.flink.connector.base.sink.writer.AsyncSinkWriterStateSerializer;
+import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
+import org.apache.flink.connector.base.sink.writer.config.AsyncSinkWriterConfiguration;
+import org.apache.flink.connector.base.sink.writer.strategy.AIMDScalingStrategy;
+import org.apache.flink.connector.base.sink.writer.strategy.CongestionControlRateLimitingStrategy;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+/**
+ * Writes documents to Elasticsearch, at least once and, since the ids are the documents' own, once for the reader.
+ * While the server is away the sink waits and the records stay in Kafka.
+ */
+public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
+    private static final long serialVersionUID = 1L;
+
+    /** Base64 and JSON escapes make of a Kafka record of 1 MiB, the most that a broker takes by default, 7.4 MiB. */
+    private static final long MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+
+    private static final long MAX_BATCH_BYTES = MAX_DOCUMENT_BYTES;
+
+    private final String url;
+    private final String bootstrap;
+    private final Kind kind;
+
+    /** What is written: the two differ in how long a document may wait for company. */
+    public enum Kind {
+        /** Many: batches for throughput, seen with the index's next refresh. */
+        EVENTS(1000, 2, 100, Refresh.False),
+        /** Few, and somebody waits for them: sent and refreshed at once. */
+        ALERTS(500, 1, 2, Refresh.True);
+
+        private final int maxBatch;
+        private final int maxInFlight;
+        private final long maxMillisInBuffer;
+        private final Refresh refresh;
+
+        Kind(int maxBatch, int maxInFlight, long maxMillisInBuffer, Refresh refresh) {
+            this.maxBatch = maxBatch;
+            this.maxInFlight = maxInFlight;
+            this.maxMillisInBuffer = maxMillisInBuffer;
+            this.refresh = refresh;
+        }
+
+        IndexTemplate template() {
+            return this == EVENTS ? IndexTemplate.EVENTS : IndexTemplate.ALERTS;
+        }
+
+        Refresh refresh() {
+            return refresh;
+        }
+    }
+
+    /**
+     * @param url where Elasticsearch answers
+     * @param bootstrap Kafka's bootstrap servers, for dead letters
+     */
+    public ElasticsearchSink(String url, String bootstrap, Kind kind) {
+        super(
+                (document, context) -> document,
+                kind.maxBatch,
+                kind.maxInFlight,
+                2 * kind.maxBatch,
+                MAX_BATCH_BYTES,
+                kind.maxMillisInBuffer,
+                MAX_DOCUMENT_BYTES);
+        this.url = url;
+        this.bootstrap = bootstrap;
+        this.kind = kind;
+    }
+
+    @Override
+    public StatefulSinkWriter<Document, BufferedRequestState<Document>> createWriter(WriterInitContext context) {
+        return restoreWriter(context, List.of());
+    }
+
+    @Override
+    public StatefulSinkWriter<Document, BufferedRequestState<Document>> restoreWriter(
+            WriterInitContext context, Collection<BufferedRequestState<Document>> recovered) {
+        return ElasticsearchWriter.open(getElementConverter(), context, configuration(), recovered, this);
+    }
+
+    /** Starts with as many documents in flight as may be, halves that at each failure and grows it step by step. */
+    private AsyncSinkWriterConfiguration configuration() {
+        return AsyncSinkWriterConfiguration.builder()
+                .setMaxBatchSize(getMaxBatchSize())
+                .setMaxBatchSizeInBytes(getMaxBatchSizeInBytes())
+                .setMaxInFlightRequests(getMaxInFlightRequests())
+                .setMaxBufferedRequests(getMaxBufferedRequests())
+                .setMaxTimeInBufferMS(getMaxTimeInBufferMS())
+                .setMaxRecordSizeInBytes(getMaxRecordSizeInBytes())
+                .setRateLimitingStrategy(CongestionControlRateLimitingStrategy.builder()
+                        .setMaxInFlightRequests(getMaxInFlightRequests())
+                        .setInitialMaxInFlightMessages(getMaxBatchSize() * getMaxInFlightRequests())
+                        .setScalingStrategy(AIMDScalingStrategy.builder(getMaxBatchSize() * getMaxInFlightRequests())
+                                .setIncreaseRate(getMaxBatchSize() / 10)
+                                .build())
+                        .build())
+                .build();
+    }
+
+    String url() {
+        return url;
+    }
+
+    String bootstrap() {
+        return bootstrap;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    @Override
+    public SimpleVersionedSerializer<BufferedRequestState<Document>> getWriterStateSerializer() {
+        return new StateSerializer();
+    }
+
+    private static final class StateSerializer extends AsyncSinkWriterStateSerializer<Document> {
+        @Override
+        protected void serializeRequestToStream(Document document, DataOutputStream out) throws IOException {
+            document.writeTo(out);
+        }
+
+        @Override
+        protected Document deserializeRequestFromStream(long size, DataInputStream in) throws IOException {
+            return Document.readFrom(in);
+        }
+
+        @Override
+        public int getVersion() {
+            return 1;
+        }
+    }
+}

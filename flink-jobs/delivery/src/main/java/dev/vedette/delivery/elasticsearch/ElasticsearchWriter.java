@@ -1,0 +1,154 @@
+package dev.vedette.delivery.elasticsearch;
+
+import co.elastic.clients.elasticsearch.ElasticsearchAsyncClient;
+import co.elastic.clients.json.jackson.JacksonJsonpMapper;
+import co.elastic.clients.transport.rest_client.RestClientTransport;
+import dev.vedette.delivery.kafka.DeadLetters;
+import dev.vedette.delivery.kafka.Printable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.connector.base.sink.writer.AsyncSinkWriter;
+import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
+import org.apache.flink.connector.base.sink.writer.ElementConverter;
+import org.apache.flink.connector.base.sink.writer.ResultHandler;
+import org.apache.flink.connector.base.sink.writer.config.AsyncSinkWriterConfiguration;
+import org.apache.http.HttpHost;
+import org.apache.kafka.common.utils.ExponentialBackoff;
+import org.elasticsearch.client.RestClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The buffer of a sink's subtask; requests are answered on the client's threads. */
+final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
+    private static final Logger log = LoggerFactory.getLogger(ElasticsearchWriter.class);
+    private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+    private static final int ANSWER_TIMEOUT_MILLIS = 30_000;
+
+    /** From 50 ms, doubled up to 5 s, each by chance up to a fifth longer or shorter. */
+    private static final ExponentialBackoff BACKOFF = new ExponentialBackoff(50, 2, 5_000, 0.2);
+
+    private final ElasticsearchAsyncClient client;
+    private final long maxDocumentBytes;
+    private final DeadLetters deadLetters;
+    private final Templates templates;
+    private final BulkWriter bulk;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "vedette-elasticsearch-retry");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final AtomicInteger failures = new AtomicInteger();
+    private volatile boolean closed;
+
+    static ElasticsearchWriter open(
+            ElementConverter<Document, Document> converter,
+            WriterInitContext context,
+            AsyncSinkWriterConfiguration configuration,
+            Collection<BufferedRequestState<Document>> recovered,
+            ElasticsearchSink sink) {
+        RestClient http = RestClient.builder(HttpHost.create(sink.url().replaceAll("/+$", "")))
+                .setRequestConfigCallback(request ->
+                        request.setConnectTimeout(CONNECT_TIMEOUT_MILLIS).setSocketTimeout(ANSWER_TIMEOUT_MILLIS))
+                .build();
+        ElasticsearchAsyncClient client =
+                new ElasticsearchAsyncClient(new RestClientTransport(http, new JacksonJsonpMapper()));
+        return new ElasticsearchWriter(converter, context, configuration, recovered, sink, client);
+    }
+
+    private ElasticsearchWriter(
+            ElementConverter<Document, Document> converter,
+            WriterInitContext context,
+            AsyncSinkWriterConfiguration configuration,
+            Collection<BufferedRequestState<Document>> recovered,
+            ElasticsearchSink sink,
+            ElasticsearchAsyncClient client) {
+        super(converter, context, configuration, recovered);
+        this.client = client;
+        this.maxDocumentBytes = configuration.getMaxRecordSizeInBytes();
+        this.deadLetters = new DeadLetters(sink.bootstrap());
+        this.templates = new Templates(client, sink.kind().template());
+        this.bulk = new BulkWriter(client, deadLetters, sink.kind().refresh());
+    }
+
+    @Override
+    public void write(Document document, Context context) throws IOException, InterruptedException {
+        if (document.size() > maxDocumentBytes) {
+            String reason = "a document of " + document.size() + " bytes, at most " + maxDocumentBytes + " are written";
+            deadLetters.send(document.origin(), "elasticsearch", reason).join();
+            return;
+        }
+        super.write(document, context);
+    }
+
+    @Override
+    protected void submitRequestEntries(List<Document> documents, ResultHandler<Document> handler) {
+        List<Document> batch = List.copyOf(documents);
+        CompletableFuture<Void> unused = templates
+                .installed()
+                .thenCompose(ready -> bulk.write(batch))
+                .exceptionally(error -> new BulkWriter.Remainder(batch, "template not in force: " + error))
+                .thenAccept(remainder -> finish(remainder, handler));
+    }
+
+    private void finish(BulkWriter.Remainder remainder, ResultHandler<Document> handler) {
+        if (remainder.documents().isEmpty()) {
+            failures.set(0);
+            handler.complete();
+            return;
+        }
+        if (closed) {
+            // The job stops: what was cut off comes again from the last checkpoint.
+            return;
+        }
+        templates.doubt();
+        int failed = failures.incrementAndGet();
+        long delay = BACKOFF.backoff(failed - 1);
+        // Ever more rarely: an outage is one fact, not a line every five seconds.
+        if (Integer.bitCount(failed) == 1) {
+            log.warn(
+                    "Elasticsearch did not take {} documents, failure {} in a row, next attempt in {} ms: {}",
+                    remainder.documents().size(),
+                    failed,
+                    delay,
+                    Printable.of(String.valueOf(remainder.cause())));
+        }
+        CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS, timer)
+                .execute(() -> handler.retryForEntries(remainder.documents()));
+    }
+
+    /**
+     * Before a checkpoint everything is handed over, not only what is in flight: then the offsets that Kafka's consumer
+     * group stores with the checkpoint say the truth also to a job that starts without it.
+     */
+    @Override
+    public void flush(boolean endOfInput) throws InterruptedException {
+        super.flush(true);
+    }
+
+    @Override
+    protected long getSizeInBytes(Document document) {
+        return document.size();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        timer.shutdownNow();
+        try {
+            client._transport().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            deadLetters.close();
+            super.close();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Documents for Elasticsearch, and the sink that writes them once. */
+package dev.vedette.delivery.elasticsearch;

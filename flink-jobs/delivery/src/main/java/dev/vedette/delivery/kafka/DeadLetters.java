@@ -1,0 +1,112 @@
+package dev.vedette.delivery.kafka;
+
+import dev.vedette.schemas.RecordCodec;
+import dev.vedette.schemas.Topics;
+import dev.vedette.schemas.avro.DeadLetter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts records that cannot be used on {@code vedette.dead-letters}, whole and with the reason. Thread-safe. */
+public final class DeadLetters implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
+
+    private static final long NANOS_BETWEEN_REPORTS = 1_000_000_000L;
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final RecordCodec<DeadLetter> codec = RecordCodec.of(DeadLetter.class);
+    private long reportedAt = System.nanoTime() - NANOS_BETWEEN_REPORTS;
+    private int unreported;
+
+    public DeadLetters(String bootstrap) {
+        Map<String, Object> config = new HashMap<>();
+        config.put("bootstrap.servers", bootstrap);
+        config.put("acks", "all");
+        config.put("linger.ms", 0);
+        // The caller may be the thread that reads Elasticsearch's answers.
+        config.put("max.block.ms", 5_000);
+        config.put("max.request.size", Topics.MAX_MODEL_RECORD_BYTES);
+        this.producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /**
+     * Sends one record off.
+     *
+     * @param stage which part could not use it: {@code decode}, {@code elasticsearch}, {@code siem}
+     * @param reason what was wrong; not in the words of the record itself
+     * @return done when the broker has it; failed when it has not, and then the record must not count as dealt with
+     */
+    public CompletableFuture<Void> send(KafkaRecord record, String stage, String reason) {
+        String clean = Printable.of(reason);
+        report(record, stage, clean);
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        String key = record.topic() + "-" + record.partition() + "-" + record.offset();
+        ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(
+                Topics.DEAD_LETTERS, key.getBytes(StandardCharsets.UTF_8), encode(record, stage, clean));
+        try {
+            Future<RecordMetadata> unused = producer.send(letter, (metadata, error) -> {
+                if (error == null) {
+                    done.complete(null);
+                } else {
+                    done.completeExceptionally(error);
+                }
+            });
+        } catch (KafkaException e) {
+            done.completeExceptionally(e);
+        }
+        return done;
+    }
+
+    /** One line a second at most: whoever floods us with garbage must not fill the disk with our words about it. */
+    private synchronized void report(KafkaRecord record, String stage, String reason) {
+        unreported++;
+        long now = System.nanoTime();
+        if (now - reportedAt >= NANOS_BETWEEN_REPORTS) {
+            log.warn(
+                    "{} dead letters since the last report, now {}-{}-{} ({}): {}",
+                    unreported,
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    stage,
+                    reason);
+            unreported = 0;
+            reportedAt = now;
+        }
+    }
+
+    private synchronized byte[] encode(KafkaRecord record, String stage, String reason) {
+        return codec.encode(DeadLetter.newBuilder()
+                .setTopic(record.topic())
+                .setPartition(record.partition())
+                .setOffset(record.offset())
+                .setKey(buffer(record.key()))
+                .setValue(buffer(record.value()))
+                .setReason(reason)
+                .setStage(stage)
+                .setAt(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()))
+                .build());
+    }
+
+    private static @Nullable ByteBuffer buffer(byte @Nullable [] bytes) {
+        return bytes == null ? null : ByteBuffer.wrap(bytes);
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.vedette.delivery.syslog;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
+import org.apache.flink.api.connector.sink2.SupportsWriterState;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+/**
+ * Sends messages to a syslog receiver over TCP, at least once. A checkpoint waits until all messages before it are
+ * sent, and holds those that are not confirmed: a job that goes on from it sends them again.
+ */
+public final class SyslogSink implements Sink<SyslogMessage>, SupportsWriterState<SyslogMessage, byte[]> {
+    private static final long serialVersionUID = 1L;
+
+    private final String host;
+    private final int port;
+
+    public SyslogSink(String host, int port) {
+        this.host = host;
+        this.port = port;
+    }
+
+    @Override
+    public SinkWriter<SyslogMessage> createWriter(WriterInitContext context) {
+        return restoreWriter(context, List.of());
+    }
+
+    @Override
+    public StatefulSinkWriter<SyslogMessage, byte[]> restoreWriter(
+            WriterInitContext context, Collection<byte[]> unconfirmed) {
+        SyslogChannel channel = new SyslogChannel(host, port, SyslogChannel.Limits.DEFAULT, unconfirmed);
+        channel.start();
+        return new Writer(channel);
+    }
+
+    @Override
+    public SimpleVersionedSerializer<byte[]> getWriterStateSerializer() {
+        return new FrameSerializer();
+    }
+
+    private static final class Writer implements StatefulSinkWriter<SyslogMessage, byte[]> {
+        private final SyslogChannel channel;
+
+        Writer(SyslogChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void write(SyslogMessage message, Context context) throws InterruptedException {
+            channel.put(message.frame());
+        }
+
+        @Override
+        public void flush(boolean endOfInput) throws InterruptedException {
+            channel.awaitSent();
+        }
+
+        @Override
+        public List<byte[]> snapshotState(long checkpointId) {
+            return channel.unconfirmed();
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
+    private static final class FrameSerializer implements SimpleVersionedSerializer<byte[]> {
+        @Override
+        public int getVersion() {
+            return 1;
+        }
+
+        @Override
+        public byte[] serialize(byte[] frame) {
+            return frame;
+        }
+
+        @Override
+        public byte[] deserialize(int version, byte[] serialized) {
+            return serialized;
+        }
+    }
+}

@@ -1,0 +1,279 @@
+package dev.vedette.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vedette.schemas.SchemaTopic;
+import dev.vedette.schemas.Topics;
+import dev.vedette.schemas.avro.Alert;
+import dev.vedette.schemas.avro.AuditEvent;
+import dev.vedette.schemas.avro.DeadLetter;
+import dev.vedette.schemas.avro.GroupValue;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+/** What the job makes of records, between a real broker, a real Elasticsearch and a strict syslog receiver. */
+class DeliveryJobTest extends DeliveryFixture {
+    @Test
+    void anEventBecomesADocumentUnderItsOwnId() throws Exception {
+        startJob();
+        AuditEvent event = event(7).setToolName("lookup")
+                .setClientAddress("192.0.2.7")
+                .setTokenScopes(List.of("a", "b"))
+                .setAttributes(Map.of("plugin", "x"))
+                .build();
+        byte[] bytes = events.encode(event);
+        kafka.send(Topics.EVENTS, key(event), bytes);
+
+        JsonNode hit = awaitHits("vedette-events", 1).get(0);
+
+        String id = event.getAgentInstance() + ":1:7";
+        assertThat(hit.get("_id").asText()).isEqualTo(id);
+        assertThat(hit.get("_index").asText())
+                .isEqualTo("vedette-events-" + NOON.toString().substring(0, 10).replace('-', '.'));
+        JsonNode source = hit.get("_source");
+        assertThat(source.get("event.id").asText()).isEqualTo(id);
+        assertThat(Instant.parse(source.get("@timestamp").asText())).isEqualTo(NOON.plus(7, ChronoUnit.MICROS));
+        assertThat(source.get("gen_ai.tool.name").asText()).isEqualTo("lookup");
+        assertThat(source.get("vedette.token.scopes")).hasSize(2);
+        assertThat(source.has("user.id")).isFalse();
+        assertThat(Base64.getDecoder().decode(source.get("event.original").asText()))
+                .isEqualTo(bytes);
+        assertThat(count("vedette-events", "{\"term\":{\"client.ip\":\"192.0.2.0/24\"}}"))
+                .isEqualTo(1);
+        assertThat(count("vedette-events", "{\"term\":{\"vedette.attributes.plugin\":\"x\"}}"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void anAlertKeepsItsNewestEvidence() throws Exception {
+        startJob();
+        send(alert("one", 1));
+        send(alert("one", 3));
+        send(alert("one", 2));
+        send(alert("two", 1));
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            List<JsonNode> hits = hits("vedette-alerts");
+            assertThat(hits).hasSize(2);
+            assertThat(hits).anySatisfy(hit -> {
+                assertThat(hit.get("_id").asText()).isEqualTo("one");
+                assertThat(hit.get("_version").asLong()).isEqualTo(3);
+                assertThat(hit.at("/_source/vedette.alert.evidence.count").asLong())
+                        .isEqualTo(3);
+                assertThat(hit.at("/_source/vedette.alert.evidence")).hasSize(1);
+                assertThat(hit.at("/_source/vedette.alert.group/0/field").asText())
+                        .isEqualTo("user.id");
+            });
+        });
+        assertThat(count("vedette-alerts", "{\"term\":{\"vedette.alert.evidence.event.id\":\"agent:1:1\"}}"))
+                .isEqualTo(2);
+        assertThat(count("vedette-alerts", "{\"range\":{\"vedette.alert.evidence.count\":{\"gte\":3}}}"))
+                .isEqualTo(1);
+        await().atMost(PATIENCE).until(() -> siem.messages().size() == 4);
+        assertThat(siem.messages()).allSatisfy(message -> {
+            assertThat(message.messageId()).isEqualTo("ALERT");
+            assertThat(message.priority()).isEqualTo(13 * 8 + 3);
+            assertThat(JSON.readTree(message.text()).get("vedette.alert.id").asText())
+                    .isEqualTo(message.parameters().get("alertId"));
+        });
+    }
+
+    @Test
+    void whatCannotBeReadIsSetAsideAndTheRestGoesOn() throws Exception {
+        startJob();
+        byte[] garbage = "not avro".getBytes(StandardCharsets.UTF_8);
+        kafka.send(Topics.EVENTS, "k".getBytes(StandardCharsets.UTF_8), garbage);
+        kafka.send(Topics.ALERTS, "gone".getBytes(StandardCharsets.UTF_8), null);
+        AuditEvent event = event(1).build();
+        kafka.send(Topics.EVENTS, key(event), events.encode(event));
+
+        awaitHits("vedette-events", 1);
+        DeadLetter letter = awaitDeadLetters(1).get(0);
+        assertThat(letter.getStage()).isEqualTo("decode");
+        assertThat(letter.getTopic()).isEqualTo(Topics.EVENTS);
+        assertThat(letter.getValue().orElseThrow().array()).isEqualTo(garbage);
+        assertThat(letter.getReason()).contains("C3 01").doesNotContain("not avro");
+    }
+
+    @Test
+    void aDocumentThatDoesNotFitTheMappingIsSetAsideAlone() throws Exception {
+        startJob();
+        // The flattened field refuses a key that holds a null character.
+        AuditEvent misfit =
+                event(1).setAttributes(Map.of("a\0b", "attacker's words")).build();
+        AuditEvent longId = event(2).setAgentInstance("x".repeat(600)).build();
+        for (AuditEvent event : List.of(misfit, longId, event(3).build(), event(4).build())) {
+            kafka.send(Topics.EVENTS, key(event), events.encode(event));
+        }
+
+        awaitHits("vedette-events", 2);
+        assertThat(awaitDeadLetters(2)).allSatisfy(letter -> {
+            assertThat(letter.getStage()).isEqualTo("elasticsearch");
+            assertThat(letter.getReason()).doesNotContain("attacker").doesNotContain("xxx");
+        });
+    }
+
+    @Test
+    void valuesThatOnlyAnAttackerSendsDoNotHideAnEvent() throws Exception {
+        startJob();
+        long farFuture = Instant.parse("9999-12-31T00:00:00Z").getEpochSecond() * 1_000_000;
+        List<AuditEvent> hostile = List.of(
+                event(1).setTokenExpiresAt(farFuture).build(),
+                event(2).setTokenExpiresAt(Long.MAX_VALUE)
+                        .setTokenIssuedAt(Long.MIN_VALUE)
+                        .build(),
+                event(3).setOccurredAt(Long.MAX_VALUE).build(),
+                event(4).setOccurredAt(Long.MIN_VALUE).build(),
+                event(5).setClientAddress("unknown, \"<script>").build(),
+                event(6).setToolName("x".repeat(100_000)).build(),
+                event(7).setToolName("\0\u0001\uFFFF\u202E\uD83D\uDE00").build(),
+                event(8).setAttributes(Map.of("", "empty", "a.b", "c", "a", "d"))
+                        .build());
+        for (AuditEvent event : hostile) {
+            kafka.send(Topics.EVENTS, key(event), events.encode(event));
+        }
+
+        String noon = "vedette-events-" + NOON.toString().substring(0, 10).replace('-', '.');
+        String today =
+                "vedette-events-" + Instant.now().toString().substring(0, 10).replace('-', '.');
+        assertThat(awaitHits("vedette-events", hostile.size()))
+                .extracting(hit -> hit.get("_index").asText())
+                .containsOnly(noon, today);
+        assertThat(count("vedette-events", "{\"term\":{\"client.address\":\"unknown, \\\"<script>\"}}"))
+                .isEqualTo(1);
+        assertThat(kafka.read(Topics.DEAD_LETTERS)).isEmpty();
+    }
+
+    @Test
+    void aToolNameForgesNoLine() throws Exception {
+        startJob();
+        String hostile = "x\"] 2 <14>1 - evil evil - - - owned\r\n57 <14>1 2026-01-01T00:00:00Z evil evil - - - owned\n"
+                + "\\]\\\" \u0000\u0007\u001B[2J\u007F\u0085\u2028\u2029\u202E\u2066\uFEFF\uD83D\uDE00]";
+        Alert alert = alert(hostile, 1)
+                .setRuleTitle(hostile)
+                .setLevel(hostile)
+                .setTenant(hostile)
+                .setGroup(List.of(GroupValue.newBuilder()
+                        .setField("gen_ai.tool.name")
+                        .setValue(hostile)
+                        .build()))
+                .build();
+        kafka.send(Topics.ALERTS, "k".getBytes(StandardCharsets.UTF_8), alerts.encode(alert));
+        send(alert("sentinel", 1));
+
+        await().atMost(PATIENCE).until(() -> ids().contains("sentinel"));
+        assertThat(siem.messages()).hasSize(2);
+        JsonNode payload = JSON.readTree(siem.messages().stream()
+                .filter(message -> !message.parameters().get("alertId").equals("sentinel"))
+                .findFirst()
+                .orElseThrow()
+                .text());
+        assertThat(payload.at("/vedette.alert.group/0/value").asText()).isEqualTo(hostile);
+    }
+
+    /** The day of an upgrade: today's index was made by a version with fewer fields, and is as strict. */
+    @Test
+    void anIndexOfAnOlderVersionLearnsNewFields() throws Exception {
+        elasticsearch.send("DELETE", "/_index_template/vedette-events", "");
+        String index = "vedette-events-" + NOON.toString().substring(0, 10).replace('-', '.');
+        String older = "{\"aliases\":{\"vedette-events\":{}},\"mappings\":{\"dynamic\":\"strict\",\"properties\":"
+                + "{\"event.name\":{\"type\":\"keyword\",\"ignore_above\":1024}}}}";
+        assertThat(elasticsearch.send("PUT", "/" + index, older).statusCode()).isEqualTo(200);
+        AuditEvent event = event(1).build();
+        kafka.send(Topics.EVENTS, key(event), events.encode(event));
+
+        startJob();
+
+        awaitHits("vedette-events", 1);
+    }
+
+    /** A rolling upgrade: a newer agent writes fields that this version does not know. */
+    @Test
+    void aRecordOfAnotherVersionIsReadOnceItsSchemaIsThere() throws Exception {
+        startJob();
+        Schema newer = new Schema.Parser()
+                .parse(AuditEvent.getClassSchema()
+                        .toString()
+                        .replaceFirst(
+                                "\"fields\":\\[",
+                                "\"fields\":[{\"name\":\"brand_new\",\"type\":\"string\",\"default\":\"\"},"));
+        GenericData.Record record = new GenericData.Record(newer);
+        AuditEvent event = event(5).build();
+        for (Schema.Field field : AuditEvent.getClassSchema().getFields()) {
+            record.put(field.name(), event.get(field.pos()));
+        }
+        record.put("brand_new", "x");
+        ByteBuffer encoded = new BinaryMessageEncoder<GenericData.Record>(GenericData.get(), newer).encode(record);
+        byte[] bytes = new byte[encoded.remaining()];
+        encoded.get(bytes);
+        kafka.send(Topics.EVENTS, key(event), bytes);
+        ProducerRecord<byte[], byte[]> schema = SchemaTopic.record(newer);
+        kafka.send(Topics.SCHEMAS, schema.key(), schema.value());
+
+        JsonNode hit = awaitHits("vedette-events", 1).get(0);
+        assertThat(hit.get("_id").asText()).endsWith(":1:5");
+        assertThat(kafka.read(Topics.DEAD_LETTERS)).isEmpty();
+    }
+
+    @Test
+    void aRecordWhoseSchemaNobodyKnowsIsSetAside() throws Exception {
+        startJob();
+        AuditEvent event = event(5).build();
+        byte[] bytes = events.encode(event);
+        bytes[4] ^= 1;
+        kafka.send(Topics.EVENTS, key(event), bytes);
+        kafka.send(Topics.EVENTS, key(event), events.encode(event));
+
+        assertThat(awaitDeadLetters(1).get(0).getReason()).contains("unknown schema");
+        awaitHits("vedette-events", 1);
+    }
+
+    /** Not a limit, which a busy machine would break, but a figure to look at. */
+    @Test
+    void howLongAnAlertTakes() throws Exception {
+        startJob();
+        send(alert("warm-up", 1));
+        awaitHits("vedette-alerts", 1);
+        List<Long> toElasticsearch = new ArrayList<>();
+        List<Long> toSiem = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            String id = "alert-" + i;
+            long sent = System.nanoTime();
+            send(alert(id, 1));
+            boolean inElasticsearch = false;
+            boolean atSiem = false;
+            while (!inElasticsearch || !atSiem) {
+                if (!atSiem && ids().contains(id)) {
+                    atSiem = true;
+                    toSiem.add((System.nanoTime() - sent) / 1000);
+                }
+                if (!inElasticsearch
+                        && count("vedette-alerts", "{\"term\":{\"vedette.alert.id\":\"" + id + "\"}}") == 1) {
+                    inElasticsearch = true;
+                    toElasticsearch.add((System.nanoTime() - sent) / 1000);
+                }
+            }
+        }
+        toElasticsearch.sort(null);
+        toSiem.sort(null);
+        System.out.printf(
+                "alert from Kafka until found by a search in Elasticsearch: median %.1f ms, p95 %.1f ms; at the SIEM: median %.1f ms, p95 %.1f ms%n",
+                toElasticsearch.get(30) / 1e3,
+                toElasticsearch.get(57) / 1e3,
+                toSiem.get(30) / 1e3,
+                toSiem.get(57) / 1e3);
+    }
+}

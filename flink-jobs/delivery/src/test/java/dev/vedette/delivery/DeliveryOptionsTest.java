@@ -1,0 +1,52 @@
+package dev.vedette.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DeliveryOptionsTest {
+    @Test
+    void readsAll() {
+        DeliveryOptions options = DeliveryOptions.parse(
+                "--bootstrap", "a:1,[::1]:2",
+                "--elasticsearch", "https://es.example:9200",
+                "--siem", "[::1]:16514",
+                "--checkpoint-dir", "file:///var/lib/vedette",
+                "--checkpoint-interval", "250");
+        assertThat(options.bootstrap()).isEqualTo("a:1,[::1]:2");
+        assertThat(options.elasticsearch()).hasToString("Optional[https://es.example:9200]");
+        assertThat(options.siem()).contains(new DeliveryOptions.Address("::1", 16514));
+        assertThat(options.checkpointDirectory()).contains("file:///var/lib/vedette");
+        assertThat(options.checkpointInterval()).isEqualTo(Duration.ofMillis(250));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--frobnicate x|--frobnicate is no option; there are --bootstrap",
+                "--bootstrap|--bootstrap needs a value",
+                "--siem h:1 --siem h:2|--siem stands there twice",
+                "--siem h:1|--bootstrap has to be HOST:PORT",
+                "--bootstrap h:1|nowhere to deliver to: give --elasticsearch, --siem or both",
+                "--bootstrap h:0 --siem h:1|--bootstrap has to be HOST:PORT with a port from 1 to 65535",
+                "--bootstrap h:1, --siem h:1|--bootstrap has to be HOST:PORT",
+                "--bootstrap h:1 --siem h|--siem has to be HOST:PORT",
+                "--bootstrap h:1 --siem h:65536|--siem has to be HOST:PORT",
+                "--bootstrap h:1 --elasticsearch ftp://h|--elasticsearch has to be an http or https URL",
+                "--bootstrap h:1 --elasticsearch http://u:p@h:1|--elasticsearch has to be an http or https URL",
+                "--bootstrap h:1 --elasticsearch h:9200|--elasticsearch has to be an http or https URL",
+                "--bootstrap h:1 --elasticsearch http://[|--elasticsearch is no URL",
+                "--bootstrap h:1 --siem h:1 --checkpoint-interval 0|--checkpoint-interval is a number",
+            })
+    void saysWhatIsWrong(String line, String message) {
+        assertThatThrownBy(() -> DeliveryOptions.parse(line.split(" ")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("\n");
+    }
+}

@@ -1,0 +1,192 @@
+package dev.vedette.delivery;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/** A real Elasticsearch as a child process, on a port that stays the same when it is stopped and started again. */
+final class ElasticsearchServer implements AutoCloseable {
+    /** Where the build puts the distribution; see the module's pom. */
+    private static final Path ZIP = Path.of(System.getProperty("vedette.test.elasticsearch.zip"));
+
+    private static final String SHA_256 = System.getProperty("vedette.test.elasticsearch.sha256");
+    private static final String NOBODY = "65534";
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final Path directory;
+    private final Path home;
+    private final int port;
+    private Process process;
+
+    private ElasticsearchServer(Path directory, Path home, int port) {
+        this.directory = directory;
+        this.home = home;
+        this.port = port;
+    }
+
+    static ElasticsearchServer start() throws Exception {
+        Path directory = Files.createTempDirectory("vedette-elasticsearch");
+        Path home = unzip(directory);
+        ElasticsearchServer server = new ElasticsearchServer(directory, home, KafkaBroker.freePort());
+        server.configure();
+        server.launch();
+        Runtime.getRuntime().addShutdownHook(new Thread(server::kill));
+        return server;
+    }
+
+    private static Path unzip(Path directory) throws Exception {
+        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+        try (InputStream in = new DigestInputStream(Files.newInputStream(ZIP), sha256)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        if (!HexFormat.of().formatHex(sha256.digest()).equals(SHA_256)) {
+            throw new IllegalStateException(ZIP + " does not have the SHA-256 " + SHA_256 + ": delete it");
+        }
+        Path home = null;
+        try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(ZIP))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                Path target = directory.resolve(entry.getName()).normalize();
+                if (!target.startsWith(directory)) {
+                    throw new IOException("an entry leads out of the folder: " + entry.getName());
+                }
+                if (home == null) {
+                    home = directory.resolve(directory.relativize(target).getName(0));
+                }
+                if (entry.isDirectory()) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.createDirectories(target.getParent());
+                    Files.copy(zip, target);
+                }
+            }
+        }
+        return home;
+    }
+
+    private void configure() throws IOException {
+        Files.createDirectories(directory.resolve("tmp"));
+        Files.writeString(
+                home.resolve("config/elasticsearch.yml"),
+                String.join(
+                        "\n",
+                        "discovery.type: single-node",
+                        "network.host: 127.0.0.1",
+                        "http.port: " + port,
+                        "transport.port: 0",
+                        "path.data: " + directory.resolve("data"),
+                        "path.logs: " + directory.resolve("logs"),
+                        "xpack.security.enabled: false",
+                        "xpack.security.autoconfiguration.enabled: false",
+                        "cluster.routing.allocation.disk.threshold_enabled: false",
+                        "action.destructive_requires_name: false",
+                        ""));
+    }
+
+    /** Starts the server and waits until it answers. */
+    void launch() throws Exception {
+        List<String> command = new ArrayList<>();
+        if (root()) {
+            // Elasticsearch refuses to run as root.
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+            run("chown", "-R", NOBODY + ":" + NOBODY, directory.toString());
+            command.addAll(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
+        }
+        command.addAll(List.of("bash", home.resolve("bin/elasticsearch").toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("console.log").toFile());
+        builder.environment().put("ES_JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("ES_TMPDIR", directory.resolve("tmp").toString());
+        builder.environment().put("ES_JAVA_OPTS", "-Xms512m -Xmx512m");
+        process = builder.start();
+        long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+        while (!ready()) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new IllegalStateException(
+                        "Elasticsearch did not start:\n" + Files.readString(directory.resolve("console.log")));
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    private boolean ready() throws InterruptedException {
+        try {
+            return send("GET", "/_cluster/health?wait_for_status=yellow&timeout=1s", "")
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Stops the server; its data stays. */
+    void stop() throws InterruptedException {
+        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+        all.add(process.toHandle());
+        all.forEach(ProcessHandle::destroy);
+        for (ProcessHandle one : all) {
+            try {
+                one.onExit().get(60, TimeUnit.SECONDS);
+            } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+                one.destroyForcibly();
+            }
+        }
+    }
+
+    private void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** A request to the server, an empty body for none. */
+    HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri().resolve(path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static boolean root() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        if (process.waitFor() != 0) {
+            throw new IOException(String.join(" ", command) + " failed");
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        stop();
+        Trees.delete(directory);
+    }
+}

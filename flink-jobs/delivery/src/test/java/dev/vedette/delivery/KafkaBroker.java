@@ -1,0 +1,121 @@
+package dev.vedette.delivery;
+
+import dev.vedette.local.broker.LocalBroker;
+import dev.vedette.schemas.TopicSpec;
+import dev.vedette.schemas.Topics;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A real broker in this process, with our topics in two partitions each. */
+final class KafkaBroker implements AutoCloseable {
+    private final Path directory;
+    private final LocalBroker server;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    private KafkaBroker(Path directory, LocalBroker server) {
+        this.directory = directory;
+        this.server = server;
+        this.producer = new KafkaProducer<>(clientConfig(), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    static KafkaBroker start() throws Exception {
+        Path directory = Files.createTempDirectory("vedette-kafka");
+        KafkaBroker broker = new KafkaBroker(directory, LocalBroker.start(0, directory));
+        broker.createTopics();
+        return broker;
+    }
+
+    private void createTopics() throws ExecutionException, InterruptedException {
+        List<NewTopic> topics = new ArrayList<>();
+        for (TopicSpec topic : Topics.all()) {
+            topics.add(new NewTopic(topic.name(), 2, (short) 1).configs(topic.settings()));
+        }
+        try (Admin admin = Admin.create(clientConfig())) {
+            admin.createTopics(topics).all().get();
+        }
+    }
+
+    /** Deletes our topics and consumer groups and makes the topics anew. */
+    void reset() throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(clientConfig())) {
+            admin.deleteTopics(Topics.all().stream().map(TopicSpec::name).toList())
+                    .all()
+                    .get();
+        }
+        forgetGroups();
+        createTopics();
+    }
+
+    /** Forgets where consumer groups stood. */
+    void forgetGroups() throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(clientConfig())) {
+            List<String> groups = admin.listGroups().all().get().stream()
+                    .map(group -> group.groupId())
+                    .toList();
+            admin.deleteConsumerGroups(groups).all().get();
+        }
+    }
+
+    String bootstrap() {
+        return server.bootstrapServers();
+    }
+
+    Map<String, Object> clientConfig() {
+        return Map.of("bootstrap.servers", bootstrap());
+    }
+
+    Future<?> send(String topic, byte[] key, byte[] value) {
+        return producer.send(new ProducerRecord<>(topic, key, value));
+    }
+
+    void flush() {
+        producer.flush();
+    }
+
+    /** Everything that a topic holds now. */
+    List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(clientConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
+                consumer.poll(java.time.Duration.ofMillis(100)).forEach(records::add);
+            }
+            return records;
+        }
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        producer.close();
+        server.close();
+        Trees.delete(directory);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.vedette.delivery.elasticsearch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vedette.schemas.avro.Alert;
+import dev.vedette.schemas.avro.AuditEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.Test;
+
+/** The mappings are strict: a field that a record has and a template has not would dead-letter every document. */
+class IndexTemplateTest {
+    private static final Set<String> OF_BOTH = Set.of("event.kind", "event.original", "ecs.version");
+
+    @Test
+    void theEventTemplateHasTheFieldsOfAnEvent() {
+        Set<String> expected = names(AuditEvent.getClassSchema(), "");
+        expected.addAll(OF_BOTH);
+        expected.addAll(List.of(
+                "client.ip", "event.id", "vedette.source.topic", "vedette.source.partition", "vedette.source.offset"));
+        assertThat(IndexTemplate.EVENTS.types().keySet()).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void theAlertTemplateHasTheFieldsOfAnAlert() {
+        Set<String> expected = names(Alert.getClassSchema(), "");
+        expected.addAll(OF_BOTH);
+        expected.add("@timestamp");
+        assertThat(IndexTemplate.ALERTS.types().keySet()).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    /** A time that went out as a number would be a date in 1970 or, in microseconds, none at all. */
+    @Test
+    void whatIsATimeIsADate() {
+        List<String> notDates = new ArrayList<>();
+        collectTimes(AuditEvent.getClassSchema(), "", IndexTemplate.EVENTS, notDates);
+        collectTimes(Alert.getClassSchema(), "", IndexTemplate.ALERTS, notDates);
+        assertThat(notDates).isEmpty();
+    }
+
+    private static Set<String> names(Schema schema, String prefix) {
+        Set<String> names = new TreeSet<>();
+        for (Schema.Field field : schema.getFields()) {
+            String name = prefix + name(field);
+            if (isList(field.schema())) {
+                names.addAll(names(field.schema().getElementType(), name + "."));
+            } else {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    private static void collectTimes(Schema schema, String prefix, IndexTemplate template, List<String> notDates) {
+        for (Schema.Field field : schema.getFields()) {
+            String name = prefix + name(field);
+            if (isList(field.schema())) {
+                collectTimes(field.schema().getElementType(), name + ".", template, notDates);
+            } else if (field.doc().contains("microseconds since")
+                    && !String.valueOf(template.types().get(name)).startsWith("date")) {
+                notDates.add(name);
+            }
+        }
+    }
+
+    private static boolean isList(Schema schema) {
+        return schema.getType() == Schema.Type.ARRAY && schema.getElementType().getType() == Schema.Type.RECORD;
+    }
+
+    private static String name(Schema.Field field) {
+        return field.getProp("semantic") == null ? field.name() : field.getProp("semantic");
+    }
+}

@@ -1,0 +1,106 @@
+package dev.vedette.detection;
+
+import dev.vedette.rules.EvidenceRef;
+import dev.vedette.rules.Finding;
+import dev.vedette.rules.Level;
+import dev.vedette.rules.RuleMetadata;
+import dev.vedette.schemas.DerivedField;
+import dev.vedette.schemas.RecordCodec;
+import dev.vedette.schemas.Topics;
+import dev.vedette.schemas.avro.Alert;
+import dev.vedette.schemas.avro.Evidence;
+import dev.vedette.schemas.avro.GroupValue;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes records of {@code vedette.alerts}. Not thread-safe. */
+final class Alerts {
+    private final RecordCodec<Alert> codec = RecordCodec.of(Alert.class);
+
+    /**
+     * @param ruleVersion version of the document in force
+     * @param nowMicros microseconds since the epoch
+     */
+    KafkaBytes of(Finding finding, RuleMetadata rule, long ruleVersion, long nowMicros) {
+        Alert alert = alert(finding, rule, ruleVersion, nowMicros);
+        return KafkaBytes.toWrite(
+                Topics.ALERTS, finding.alertId().getBytes(StandardCharsets.US_ASCII), codec.encode(alert));
+    }
+
+    static Alert alert(Finding finding, RuleMetadata rule, long ruleVersion, long nowMicros) {
+        List<EvidenceRef> evidence = finding.evidence();
+        Optional<EvidenceRef> scored =
+                evidence.stream().filter(one -> score(one) >= 0).max(Comparator.comparingDouble(Alerts::score));
+        return Alert.newBuilder()
+                .setAlertId(finding.alertId())
+                .setTenant(finding.tenant())
+                .setRuleId(finding.ruleId())
+                .setRuleVersion(ruleVersion)
+                .setRuleTitle(rule.title())
+                .setRuleDescription(rule.description())
+                .setRuleStatus(rule.status())
+                .setLevel(rule.level().text())
+                .setRiskScore(risk(rule.level()))
+                .setTags(rule.tags())
+                .setFalsePositives(rule.falsePositives())
+                .setTriage(rule.triage())
+                .setResponse(rule.response())
+                .setGroup(finding.group().stream()
+                        .map(one -> new GroupValue(one.field(), one.value()))
+                        .toList())
+                .setSuppressionStart(finding.bucketStart())
+                .setSuppressionEnd(finding.bucketEnd())
+                .setWindowStart(finding.windowStart())
+                .setWindowEnd(finding.windowEnd())
+                .setFirstEvidenceAt(evidence.isEmpty() ? 0 : evidence.get(0).occurredAt())
+                .setLastEvidenceAt(
+                        evidence.isEmpty()
+                                ? 0
+                                : evidence.get(evidence.size() - 1).occurredAt())
+                .setEvidenceCount(finding.evidenceCount())
+                .setEvidenceExact(finding.exact())
+                .setEvidence(evidence.stream().map(Alerts::evidence).toList())
+                .setModelScore(scored.map(Alerts::score).orElse(null))
+                .setModelName(scored.map(one -> one.fields().get(DerivedField.MODEL_NAME.semanticName()))
+                        .orElse(null))
+                .setModelReasons(scored.map(Alerts::reasons).orElse(List.of()))
+                .setDetectedAt(nowMicros)
+                .build();
+    }
+
+    private static Evidence evidence(EvidenceRef ref) {
+        return new Evidence(
+                ref.eventId(),
+                ref.eventName(),
+                ref.ruleId(),
+                ref.occurredAt(),
+                Topics.EVENTS,
+                ref.partition(),
+                ref.offset(),
+                ref.fields());
+    }
+
+    private static double score(EvidenceRef ref) {
+        String score = ref.fields().get(DerivedField.MODEL_SCORE.semanticName());
+        return score == null ? -1 : Double.parseDouble(score);
+    }
+
+    private static List<String> reasons(EvidenceRef ref) {
+        String reasons = ref.fields().get(DerivedField.MODEL_REASONS.semanticName());
+        return reasons == null ? List.of() : Arrays.asList(reasons.split(", "));
+    }
+
+    /** Elastic's convention of risk by severity, so that scores compare with those of other rules in the same SIEM. */
+    private static double risk(Level level) {
+        return switch (level) {
+            case INFORMATIONAL -> 1;
+            case LOW -> 21;
+            case MEDIUM -> 47;
+            case HIGH -> 73;
+            case CRITICAL -> 99;
+        };
+    }
+}

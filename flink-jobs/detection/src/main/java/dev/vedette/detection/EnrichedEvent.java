@@ -1,0 +1,109 @@
+package dev.vedette.detection;
+
+import dev.vedette.rules.EventView;
+import dev.vedette.schemas.DerivedField;
+import dev.vedette.schemas.EventFields;
+import dev.vedette.schemas.avro.AuditEvent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event with what the job knows beyond it. Rules see it by the names of {@link EventFields} and {@link DerivedField}.
+ * Treated as immutable by everyone, although Avro's record is not.
+ *
+ * @param partition Kafka partition of {@code vedette.events}
+ * @param offset its offset there
+ * @param eventTime {@code occurred_at} cut at what the broker's clock allows, microseconds since the epoch
+ * @param clientContext network, user agent family and client id; null where the event has none of them
+ * @param requiredScopes what the refusal asked for, else what the operator's list says
+ * @param unlistedScopes scopes of the token that the operator's list does not allow for its client
+ * @param verdict what a model says; null where none was asked
+ */
+record EnrichedEvent(
+        AuditEvent event,
+        int partition,
+        long offset,
+        long eventTime,
+        @Nullable String clientContext,
+        List<String> requiredScopes,
+        List<String> unlistedScopes,
+        @Nullable ModelVerdict verdict)
+        implements EventView {
+
+    private static final String REQUIRED_SCOPES = "vedette.auth.required_scopes";
+    private static final String TIMESTAMP = "@timestamp";
+    private static final String EVENT_ID = "event.id";
+
+    private static final Map<String, DerivedField> DERIVED = Arrays.stream(DerivedField.values())
+            .collect(Collectors.toUnmodifiableMap(DerivedField::semanticName, field -> field));
+
+    String id() {
+        return event.getAgentInstance() + ":" + event.getAgentBoot() + ":" + event.getAgentSequence();
+    }
+
+    EnrichedEvent withVerdict(ModelVerdict newVerdict) {
+        return new EnrichedEvent(
+                event, partition, offset, eventTime, clientContext, requiredScopes, unlistedScopes, newVerdict);
+    }
+
+    @Override
+    public Object get(String field) {
+        OptionalInt position = EventFields.position(field);
+        if (position.isPresent()) {
+            return switch (field) {
+                case TIMESTAMP -> eventTime;
+                case REQUIRED_SCOPES -> list(requiredScopes);
+                default -> plain(EventFields.value(event, position.getAsInt()));
+            };
+        }
+        if (field.startsWith(EventFields.ATTRIBUTE_PREFIX)) {
+            return orAbsent(event.getAttributes().get(field.substring(EventFields.ATTRIBUTE_PREFIX.length())));
+        }
+        return field.equals(EVENT_ID) ? id() : derived(DERIVED.get(field));
+    }
+
+    private Object derived(@Nullable DerivedField field) {
+        if (field == null) {
+            return ABSENT;
+        }
+        return switch (field) {
+            case CLIENT_CONTEXT -> orAbsent(clientContext);
+            case UNLISTED_SCOPES -> list(unlistedScopes);
+            case MISSING_SCOPES -> list(missingScopes());
+            case MODEL_SCORE -> verdict == null ? ABSENT : verdict.score();
+            case MODEL_NAME -> verdict == null ? ABSENT : verdict.model();
+            case MODEL_REASONS -> verdict == null ? ABSENT : list(verdict.reasons());
+        };
+    }
+
+    private List<String> missingScopes() {
+        List<String> held = event.getTokenScopes();
+        return requiredScopes.stream().filter(scope -> !held.contains(scope)).toList();
+    }
+
+    /** Avro's value as rules know values: no bytes, no maps, one kind of integer. */
+    private static Object plain(@Nullable Object value) {
+        if (value instanceof String || value instanceof Long || value instanceof Double || value instanceof Boolean) {
+            return value;
+        }
+        if (value instanceof Integer number) {
+            return number.longValue();
+        }
+        if (value instanceof List<?> list) {
+            return list(list);
+        }
+        return value instanceof CharSequence text ? text.toString() : ABSENT;
+    }
+
+    private static Object list(List<?> list) {
+        return list.isEmpty() ? ABSENT : list;
+    }
+
+    private static Object orAbsent(@Nullable String value) {
+        return value == null ? ABSENT : value;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.vedette.detection;
+
+import dev.vedette.schemas.RecordCodec;
+import dev.vedette.schemas.Topics;
+import dev.vedette.schemas.avro.AuditEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Sorts what the source read: events go on once, unreadable records, those of unknown schemas and events that come too
+ * late go aside. Runs in the source's own thread.
+ */
+@SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else
+final class Intake extends ProcessFunction<Received, EnrichedEvent> implements CheckpointedFunction {
+    private static final long serialVersionUID = 1L;
+
+    static final OutputTag<KafkaBytes> ASIDE = new OutputTag<>("aside", WireTypes.KAFKA_BYTES);
+    static final OutputTag<KafkaBytes> UNKNOWN_SCHEMA = new OutputTag<>("unknown-schema", WireTypes.KAFKA_BYTES);
+
+    private final long latenessMillis;
+
+    private transient Duplicates duplicates;
+    private transient ListState<byte[]> state;
+    private transient DeadLetters deadLetters;
+    private transient RecordCodec<AuditEvent> codec;
+    private transient Counter duplicateEvents;
+    private transient Counter unreadable;
+    private transient Counter late;
+
+    Intake(Duration lateness) {
+        this.latenessMillis = lateness.toMillis();
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        deadLetters = new DeadLetters();
+        codec = RecordCodec.of(AuditEvent.class);
+        var metrics = getRuntimeContext().getMetricGroup();
+        duplicateEvents = metrics.counter("duplicateEvents");
+        unreadable = metrics.counter("unreadableRecords");
+        late = metrics.counter("lateEvents");
+    }
+
+    @Override
+    public void processElement(Received received, Context context, Collector<EnrichedEvent> out) {
+        if (received instanceof Received.Event one) {
+            take(one.event(), context, out);
+        } else if (received instanceof Received.Unreadable one && one.schemaUnknown()) {
+            context.output(UNKNOWN_SCHEMA, one.record());
+        } else if (received instanceof Received.Unreadable one) {
+            unreadable.inc();
+            context.output(ASIDE, deadLetters.of(one.record(), one.reason(), "decode", Clock.nowMicros()));
+        }
+    }
+
+    private void take(EnrichedEvent enriched, Context context, Collector<EnrichedEvent> out) {
+        AuditEvent event = enriched.event();
+        if (!duplicates.firstTime(event.getAgentInstance(), event.getAgentBoot(), event.getAgentSequence())) {
+            duplicateEvents.inc();
+            return;
+        }
+        if (isLate(enriched.eventTime(), context.timerService().currentWatermark())) {
+            late.inc();
+            context.output(
+                    ASIDE,
+                    KafkaBytes.toWrite(
+                            Topics.LATE,
+                            event.getAgentInstance().getBytes(StandardCharsets.UTF_8),
+                            codec.encode(event)));
+            return;
+        }
+        out.collect(enriched);
+    }
+
+    private boolean isLate(long eventTimeMicros, long watermarkMillis) {
+        return watermarkMillis > Long.MIN_VALUE + latenessMillis
+                && Math.floorDiv(eventTimeMicros, 1000L) < watermarkMillis - latenessMillis;
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        var task = getRuntimeContext().getTaskInfo();
+        state.update(duplicates.write(task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks()));
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        duplicates = new Duplicates();
+        state = context.getOperatorStateStore()
+                .getUnionListState(new ListStateDescriptor<>(
+                        "sequences-seen", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        for (byte[] entry : state.get()) {
+            duplicates.restore(entry);
+        }
+    }
+}

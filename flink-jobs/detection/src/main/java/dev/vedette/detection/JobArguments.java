@@ -1,0 +1,115 @@
+package dev.vedette.detection;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The job's command line. */
+@Command(name = "detection", description = "Events and rules in, alerts out.", sortOptions = false)
+final class JobArguments {
+
+    @Option(names = "--bootstrap", required = true, paramLabel = "HOST:PORT", description = "Kafka bootstrap servers.")
+    private String bootstrap = "";
+
+    @Option(names = "--kafka", paramLabel = "KEY=VALUE", description = "A further Kafka client setting; repeatable.")
+    private Map<String, String> kafka = new LinkedHashMap<>();
+
+    @Option(names = "--group-id", description = "Consumer group. Default: ${DEFAULT-VALUE}")
+    private String groupId = "vedette-detection";
+
+    @Option(
+            names = "--operator-scopes",
+            paramLabel = "FILE",
+            description = "YAML: scopes allowed per client id, scopes required per tool.")
+    private @Nullable Path operatorScopes;
+
+    @Option(names = "--checkpoint-dir", paramLabel = "URI", description = "Default: the cluster's setting.")
+    private @Nullable String checkpointDirectory;
+
+    @Option(names = "--checkpoint-interval", description = "Default: 1s")
+    private Duration checkpointInterval = JobOptions.DEFAULT_CHECKPOINT_INTERVAL;
+
+    @Option(names = "--out-of-orderness", description = "Disorder that the watermark waits for. Default: 500ms")
+    private Duration outOfOrderness = JobOptions.DEFAULT_OUT_OF_ORDERNESS;
+
+    @Option(names = "--lateness", description = "Older events go to vedette.late. Default: 10m")
+    private Duration lateness = JobOptions.DEFAULT_LATENESS;
+
+    @Option(names = "--clock-tolerance", description = "How far ahead an agent's clock may be. Default: 1s")
+    private Duration clockTolerance = JobOptions.DEFAULT_CLOCK_TOLERANCE;
+
+    @Option(names = "--max-hold", description = "How long old events may hold the watermark. Default: 10s")
+    private Duration maxHold = JobOptions.DEFAULT_MAX_HOLD;
+
+    @Option(names = "--idle-after", description = "When a silent partition stops to hold it. Default: 2s")
+    private Duration idleAfter = JobOptions.DEFAULT_IDLE_AFTER;
+
+    private JobArguments() {}
+
+    /** @throws IllegalArgumentException with one line that says what is wrong and what is allowed */
+    static JobOptions parse(String... arguments) {
+        JobArguments parsed = new JobArguments();
+        try {
+            new CommandLine(parsed)
+                    .registerConverter(Duration.class, new DurationConverter())
+                    .parseArgs(arguments);
+        } catch (CommandLine.ParameterException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        return new JobOptions(
+                parsed.bootstrap,
+                parsed.kafka,
+                parsed.groupId,
+                scopes(parsed.operatorScopes),
+                Optional.ofNullable(parsed.checkpointDirectory),
+                parsed.checkpointInterval,
+                parsed.outOfOrderness,
+                parsed.lateness,
+                parsed.clockTolerance,
+                parsed.maxHold,
+                parsed.idleAfter);
+    }
+
+    private static OperatorScopes scopes(@Nullable Path file) {
+        if (file == null) {
+            return OperatorScopes.NONE;
+        }
+        try {
+            return OperatorScopes.read(file);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--operator-scopes: cannot read " + file + " (" + e + ")", e);
+        }
+    }
+
+    /** {@code 500ms}, {@code 2s}, {@code 10m}, {@code 1h}. */
+    private static final class DurationConverter implements ITypeConverter<Duration> {
+        private static final Pattern FORM = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
+
+        @Override
+        public Duration convert(String text) {
+            Matcher matcher = FORM.matcher(text.trim().toLowerCase(Locale.ROOT));
+            if (!matcher.matches()) {
+                throw new TypeConversionException("'" + text + "' is no duration: write 500ms, 2s, 10m or 1h");
+            }
+            long amount = Long.parseLong(matcher.group(1));
+            return switch (matcher.group(2)) {
+                case "ms" -> Duration.ofMillis(amount);
+                case "s" -> Duration.ofSeconds(amount);
+                case "m" -> Duration.ofMinutes(amount);
+                default -> Duration.ofHours(amount);
+            };
+        }
+    }
+}

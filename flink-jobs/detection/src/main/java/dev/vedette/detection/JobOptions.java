@@ -1,0 +1,83 @@
+package dev.vedette.detection;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that the job can be told, checked. Read from arguments by {@link JobArguments}.
+ *
+ * @param bootstrap Kafka bootstrap servers, {@code host:port}, comma-separated
+ * @param kafka further Kafka client settings, for example those of TLS and SASL
+ * @param groupId consumer group under which offsets of {@code vedette.events} are committed, for people to look at
+ * @param scopes the operator's lists
+ * @param checkpointDirectory URI for checkpoints; empty: the cluster's own setting
+ * @param checkpointInterval time between checkpoints
+ * @param outOfOrderness how much older than its partition's newest event an event may be before conditions that wait
+ *     for the watermark may have been decided without it
+ * @param lateness how far behind the watermark an event is still judged; older ones go to {@code vedette.late}
+ * @param clockTolerance how far an agent's clock may run ahead of the broker's before its times are cut
+ * @param maxHold how far an agent's old events may hold the watermark behind the broker's append time
+ * @param idleAfter silence after which a partition no longer holds the watermark
+ */
+record JobOptions(
+        String bootstrap,
+        Map<String, String> kafka,
+        String groupId,
+        OperatorScopes scopes,
+        Optional<String> checkpointDirectory,
+        Duration checkpointInterval,
+        Duration outOfOrderness,
+        Duration lateness,
+        Duration clockTolerance,
+        Duration maxHold,
+        Duration idleAfter) {
+
+    static final Duration DEFAULT_CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
+    static final Duration DEFAULT_OUT_OF_ORDERNESS = Duration.ofMillis(500);
+    static final Duration DEFAULT_LATENESS = Duration.ofMinutes(10);
+    static final Duration DEFAULT_CLOCK_TOLERANCE = Duration.ofSeconds(1);
+    static final Duration DEFAULT_MAX_HOLD = Duration.ofSeconds(10);
+    static final Duration DEFAULT_IDLE_AFTER = Duration.ofSeconds(2);
+
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    JobOptions {
+        kafka = Map.copyOf(kafka);
+        if (!bootstrap.matches("[^\\s,:]+:\\d{1,5}(,[^\\s,:]+:\\d{1,5})*|\\[[0-9a-fA-F:.]+]:\\d{1,5}")) {
+            throw new IllegalArgumentException("--bootstrap must be host:port, or several separated by commas");
+        }
+        if (groupId.isBlank()) {
+            throw new IllegalArgumentException("--group-id must not be blank");
+        }
+        require("--checkpoint-interval", checkpointInterval, Duration.ofMillis(10));
+        require("--out-of-orderness", outOfOrderness, Duration.ZERO);
+        require("--lateness", lateness, Duration.ZERO);
+        require("--clock-tolerance", clockTolerance, Duration.ZERO);
+        require("--max-hold", maxHold, Duration.ZERO);
+        require("--idle-after", idleAfter, Duration.ofMillis(10));
+    }
+
+    private static void require(String option, Duration value, Duration least) {
+        if (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    option + " must be from " + least.toMillis() + " ms to 24 hours, not " + value.toMillis() + " ms");
+        }
+    }
+
+    /** Settings for plain Kafka clients: bootstrap servers and what was given with {@code --kafka}. */
+    KafkaSettings kafkaSettings() {
+        Map<String, String> all = new HashMap<>(kafka);
+        all.put("bootstrap.servers", bootstrap);
+        return new KafkaSettings(Map.copyOf(all));
+    }
+
+    /** Kafka client settings that travel with the job graph. */
+    record KafkaSettings(Map<String, String> values) implements Serializable {
+        Map<String, Object> forClient() {
+            return new HashMap<>(values);
+        }
+    }
+}

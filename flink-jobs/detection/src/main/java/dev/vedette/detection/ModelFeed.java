@@ -1,0 +1,113 @@
+package dev.vedette.detection;
+
+import dev.vedette.models.ToolPatternModel;
+import dev.vedette.models.UnusableModelException;
+import dev.vedette.schemas.RecordCodec;
+import dev.vedette.schemas.RecordException;
+import dev.vedette.schemas.Topics;
+import dev.vedette.schemas.avro.ModelArtifact;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The model in force, from the records of {@code vedette.models}: there before the first event and kept in checkpoints,
+ * because a broken artifact that replaced a good one in the topic has erased it. An artifact that cannot be used changes
+ * nothing; a tombstone leaves no model. Not thread-safe.
+ */
+final class ModelFeed {
+    static final MapStateDescriptor<String, byte[]> IN_FORCE = new MapStateDescriptor<>(
+            "models-in-force", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
+    private final RecordCodec<ModelArtifact> codec = RecordCodec.of(ModelArtifact.class);
+    private final BroadcastState<String, byte[]> state;
+    private final Map<Integer, Long> next = new HashMap<>();
+
+    /** Refusals of records that were read at the start and come once more as a stream. */
+    private final Map<String, String> refusedAtStart = new HashMap<>();
+
+    private @Nullable ToolPatternModel model;
+
+    private ModelFeed(BroadcastState<String, byte[]> state) {
+        this.state = state;
+    }
+
+    /** Reads checkpoint and topic. To be called from {@code initializeState}: no event has come by then. */
+    static ModelFeed start(FunctionInitializationContext context, JobOptions.KafkaSettings kafka) throws Exception {
+        ModelFeed feed = new ModelFeed(context.getOperatorStateStore().getBroadcastState(IN_FORCE));
+        WholeTopic.Content topic = WholeTopic.read(kafka, Topics.MODELS);
+        boolean removed = topic.records().stream().noneMatch(ModelFeed::concerns);
+        byte[] checkpointed = feed.state.get(ToolPatternModel.NAME);
+        if (removed) {
+            feed.state.remove(ToolPatternModel.NAME);
+        } else if (checkpointed != null) {
+            // A newer version of this job may refuse what an older one took: then the topic's version decides.
+            feed.replace(checkpointed);
+        }
+        for (KafkaBytes record : topic.records()) {
+            feed.take(record).ifPresent(reason -> feed.refusedAtStart.put(place(record), reason));
+        }
+        feed.next.putAll(topic.next());
+        return feed;
+    }
+
+    /** The model in force; empty if there is none. */
+    Optional<ToolPatternModel> model() {
+        return Optional.ofNullable(model);
+    }
+
+    /**
+     * Takes a record of the topic.
+     *
+     * @return why it was refused; empty if it was not
+     */
+    Optional<String> apply(KafkaBytes record) throws Exception {
+        if (record.offset() < next.getOrDefault(record.partition(), 0L)) {
+            return Optional.ofNullable(refusedAtStart.remove(place(record)));
+        }
+        next.put(record.partition(), record.offset() + 1);
+        return take(record);
+    }
+
+    private Optional<String> take(KafkaBytes record) throws Exception {
+        byte[] value = record.value();
+        if (!concerns(record)) {
+            return Optional.empty();
+        }
+        if (value == null) {
+            model = null;
+            state.remove(ToolPatternModel.NAME);
+            return Optional.empty();
+        }
+        return replace(value);
+    }
+
+    private Optional<String> replace(byte[] bytes) throws Exception {
+        try {
+            model = ToolPatternModel.load(codec.decode(bytes));
+            state.put(ToolPatternModel.NAME, bytes);
+            return Optional.empty();
+        } catch (RecordException e) {
+            return Optional.of("the record is no ModelArtifact: " + e.getMessage());
+        } catch (UnusableModelException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Artifacts of other names are for others. */
+    private static boolean concerns(KafkaBytes record) {
+        byte[] key = record.key();
+        return key != null && new String(key, StandardCharsets.UTF_8).equals(ToolPatternModel.NAME);
+    }
+
+    private static String place(KafkaBytes record) {
+        return record.partition() + ":" + record.offset();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.vedette.detection;
+
+import dev.vedette.models.ToolCall;
+import dev.vedette.schemas.Topics;
+import java.util.Optional;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/** Scores tool calls with the model of {@code vedette.models}. Other events take no way over the network for it. */
+final class ModelScorer implements Scorer {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public DataStream<EnrichedEvent> score(DataStream<EnrichedEvent> events, DetectionGraph graph) {
+        DataStream<KafkaBytes> models =
+                graph.sideInput(events.getExecutionEnvironment(), Topics.MODELS, "models", "Read models");
+        SingleOutputStreamOperator<EnrichedEvent> scored = events.filter(
+                        event -> toolCall(event).isPresent())
+                .name("Tool calls")
+                .uid("tool-calls")
+                .keyBy(ModelScorer::caller, Types.STRING)
+                .connect(models.broadcast(ModelFeed.IN_FORCE))
+                .process(new Scoring(graph.options().kafkaSettings()), WireTypes.EVENT)
+                .name("Score tool calls")
+                .uid("score");
+        graph.write(scored.getSideOutput(Scoring.ASIDE), "models-aside", "Write dead letters of models");
+        return events.filter(event -> toolCall(event).isEmpty())
+                .name("Other events")
+                .uid("other-events")
+                .union(scored);
+    }
+
+    static Optional<ToolCall> toolCall(EnrichedEvent event) {
+        return ToolCall.of(event.event(), event.eventTime());
+    }
+
+    /** Callers of different tenants are different callers, whatever they are called. */
+    private static String caller(EnrichedEvent event) {
+        String tenant = event.event().getTenant();
+        return tenant.length() + ":" + tenant
+                + toolCall(event).map(ToolCall::caller).orElse("");
+    }
+}

@@ -1,0 +1,116 @@
+package dev.vedette.detection;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * What the operator says about scopes. A YAML file:
+ *
+ * <pre>{@code
+ * clients:                      # scopes that a client may hold; a client that is not named here has no list
+ *   desk-assistant: [mail.read, files.read]
+ * tools:                        # scopes that a tool requires, for refusals that do not name them
+ *   rotate_key: [keys.admin]
+ * }</pre>
+ *
+ * @param clients allowed scopes by OAuth client id
+ * @param tools required scopes, sorted, by tool name
+ */
+record OperatorScopes(Map<String, Set<String>> clients, Map<String, List<String>> tools) implements Serializable {
+
+    static final OperatorScopes NONE = new OperatorScopes(Map.of(), Map.of());
+
+    private static final int MAX_BYTES = 4 * 1024 * 1024;
+
+    OperatorScopes {
+        clients = Map.copyOf(clients);
+        tools = Map.copyOf(tools);
+    }
+
+    /** Those of {@code scopes} that the client's list does not hold; none where the client has no list. */
+    List<String> unlisted(@Nullable String clientId, List<String> scopes) {
+        Set<String> allowed = clientId == null ? null : clients.get(clientId);
+        if (allowed == null || allowed.containsAll(scopes)) {
+            return List.of();
+        }
+        return scopes.stream().filter(scope -> !allowed.contains(scope)).toList();
+    }
+
+    /** Scopes that the tool requires; none where the operator does not say. */
+    List<String> required(@Nullable String tool) {
+        return tool == null ? List.of() : tools.getOrDefault(tool, List.of());
+    }
+
+    /**
+     * Reads the operator's file.
+     *
+     * @throws IOException if it cannot be opened
+     * @throws IllegalArgumentException with one line: file, place, fault, what is allowed
+     */
+    static OperatorScopes read(Path file) throws IOException {
+        if (Files.size(file) > MAX_BYTES) {
+            throw new IllegalArgumentException(file + ": larger than " + MAX_BYTES + " bytes");
+        }
+        return parse(file.toString(), Files.readString(file));
+    }
+
+    static OperatorScopes parse(String source, String yaml) {
+        Object root;
+        try {
+            root = new Load(LoadSettings.builder()
+                            .setLabel(source)
+                            .setAllowDuplicateKeys(false)
+                            .build())
+                    .loadFromString(yaml);
+        } catch (YamlEngineException e) {
+            throw new IllegalArgumentException(
+                    source + ": no YAML: " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "), e);
+        }
+        if (root == null) {
+            return NONE;
+        }
+        if (!(root instanceof Map<?, ?> map)) {
+            throw new IllegalArgumentException(source + ": must be a mapping with the keys clients and tools");
+        }
+        for (Object key : map.keySet()) {
+            if (!"clients".equals(key) && !"tools".equals(key)) {
+                throw new IllegalArgumentException(
+                        source + ": /" + key + ": unknown key; allowed are clients and tools");
+            }
+        }
+        Map<String, Set<String>> clients = new TreeMap<>();
+        lists(source, "clients", map.get("clients")).forEach((id, scopes) -> clients.put(id, Set.copyOf(scopes)));
+        return new OperatorScopes(clients, lists(source, "tools", map.get("tools")));
+    }
+
+    private static Map<String, List<String>> lists(String source, String section, @Nullable Object value) {
+        if (value == null) {
+            return Map.of();
+        }
+        if (!(value instanceof Map<?, ?> map)) {
+            throw new IllegalArgumentException(source + ": /" + section + ": must be a mapping of names to lists");
+        }
+        Map<String, List<String>> lists = new TreeMap<>();
+        map.forEach((name, scopes) -> {
+            if (!(scopes instanceof List<?> list) || !list.stream().allMatch(String.class::isInstance)) {
+                throw new IllegalArgumentException(
+                        source + ": /" + section + "/" + name + ": must be a list of scopes (text)");
+            }
+            Set<String> sorted = new TreeSet<>();
+            list.forEach(scope -> sorted.add((String) scope));
+            lists.put(String.valueOf(name), List.copyOf(sorted));
+        });
+        return lists;
+    }
+}

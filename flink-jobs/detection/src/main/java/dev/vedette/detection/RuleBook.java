@@ -1,0 +1,321 @@
+package dev.vedette.detection;
+
+import dev.vedette.rules.Fault;
+import dev.vedette.rules.Rule;
+import dev.vedette.rules.RuleException;
+import dev.vedette.rules.RuleFile;
+import dev.vedette.rules.RuleSet;
+import dev.vedette.schemas.RecordCodec;
+import dev.vedette.schemas.RecordException;
+import dev.vedette.schemas.avro.RuleDocument;
+import dev.vedette.schemas.avro.RuleStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules in force, from the records of {@code vedette.rules}. A record that cannot be used changes nothing: the other
+ * rules, and the last good version of the same one, stay in force. Every operator that needs rules has a book of its own
+ * and reads the same records in the same order. Not thread-safe.
+ */
+final class RuleBook {
+    static final String IN_FORCE = "in_force";
+    static final String REFUSED = "refused";
+    static final String REMOVED = "removed";
+
+    static final int MAX_YAML_BYTES = 256 * 1024;
+    static final int MAX_DOCUMENTS = 10_000;
+
+    private static final int MAX_KEY_BYTES = 128;
+
+    private final RecordCodec<RuleDocument> codec = RecordCodec.of(RuleDocument.class);
+    private final TreeMap<String, Entry> inForce = new TreeMap<>();
+
+    /** Documents that were refused for what other documents hold: they may fit once those have changed. */
+    private final TreeMap<String, Entry> waiting = new TreeMap<>();
+
+    private final Map<String, Verdict> verdicts = new HashMap<>();
+    private final Map<Integer, Long> next = new HashMap<>();
+    private Map<String, Long> versions = Map.of();
+    private RuleSet rules = RuleSet.empty();
+
+    private record Entry(RuleDocument document, RuleFile file) {}
+
+    private record Candidate(Entry entry, KafkaBytes record) {}
+
+    private record Verdict(int partition, long offset, RuleStatus status) {}
+
+    /** The rules in force, compiled. */
+    RuleSet rules() {
+        return rules;
+    }
+
+    /** Version of the document that the rule stands in; 0 if it is not in force. */
+    long version(String ruleId) {
+        return versions.getOrDefault(ruleId, 0L);
+    }
+
+    /**
+     * Starts with the documents that a checkpoint says were in force and what the topic holds now. A document that the
+     * topic does not know any more was removed meanwhile.
+     */
+    void start(Map<String, byte[]> checkpointed, WholeTopic.Content topic) {
+        Map<String, KafkaBytes> newest = new LinkedHashMap<>();
+        for (KafkaBytes record : topic.records()) {
+            newest.put(key(record), record);
+        }
+        checkpointed.forEach((ruleId, bytes) -> {
+            if (newest.containsKey(ruleId)) {
+                restore(ruleId, bytes);
+            }
+        });
+        Map<String, Candidate> usable = new TreeMap<>();
+        newest.forEach((ruleId, record) -> {
+            if (record.value() == null) {
+                inForce.remove(ruleId);
+                judged(ruleId, record, status(ruleId, 0, REMOVED));
+                return;
+            }
+            try {
+                usable.put(ruleId, new Candidate(read(ruleId, record), record));
+            } catch (RefusedException e) {
+                judged(ruleId, record, refusal(ruleId, e));
+            }
+        });
+        startWith(usable);
+        next.putAll(topic.next());
+    }
+
+    private void startWith(Map<String, Candidate> usable) {
+        Map<String, Entry> before = new TreeMap<>(inForce);
+        usable.forEach((ruleId, candidate) -> inForce.put(ruleId, candidate.entry()));
+        try {
+            compile();
+            usable.forEach((ruleId, one) -> judged(ruleId, one.record(), accepted(ruleId, one.entry())));
+        } catch (RuleException together) {
+            // Some do not fit with the others: one at a time shows which.
+            inForce.clear();
+            before.forEach(this::tryToAdd);
+            usable.forEach((ruleId, one) -> judged(ruleId, one.record(), add(ruleId, one.entry())));
+            retryWaiting();
+        }
+    }
+
+    /** Puts the document into force or among those that wait. */
+    private RuleStatus add(String ruleId, Entry entry) {
+        Optional<RuleException> fault = tryToAdd(ruleId, entry);
+        if (fault.isEmpty()) {
+            return accepted(ruleId, entry);
+        }
+        waiting.put(ruleId, entry);
+        return refusal(ruleId, RefusedException.of(entry.document().getVersion(), fault.get()));
+    }
+
+    /**
+     * Takes a record of the topic.
+     *
+     * @return what became of it and of rules that had waited for it; nothing for a record that a newer one has replaced
+     */
+    List<RuleStatus> apply(KafkaBytes record) {
+        String ruleId = key(record);
+        if (record.offset() < next.getOrDefault(record.partition(), 0L)) {
+            Verdict known = verdicts.get(ruleId);
+            return known != null && known.partition == record.partition() && known.offset == record.offset()
+                    ? List.of(known.status)
+                    : List.of();
+        }
+        next.put(record.partition(), record.offset() + 1);
+        waiting.remove(ruleId);
+        List<RuleStatus> statuses = new ArrayList<>();
+        statuses.add(judged(ruleId, record, record.value() == null ? remove(ruleId) : replace(ruleId, record)));
+        statuses.addAll(retryWaiting());
+        return statuses;
+    }
+
+    private RuleStatus remove(String ruleId) {
+        Entry removed = inForce.remove(ruleId);
+        if (removed == null) {
+            return status(ruleId, 0, REMOVED);
+        }
+        try {
+            compile();
+            return status(ruleId, removed.document().getVersion(), REMOVED);
+        } catch (RuleException e) {
+            inForce.put(ruleId, removed);
+            return refusal(ruleId, RefusedException.of(removed.document().getVersion(), e));
+        }
+    }
+
+    private RuleStatus replace(String ruleId, KafkaBytes record) {
+        try {
+            Entry entry = read(ruleId, record);
+            if (inForce.size() >= MAX_DOCUMENTS && !inForce.containsKey(ruleId)) {
+                throw new RefusedException(
+                        entry.document().getVersion(), "there are " + MAX_DOCUMENTS + " rule documents: remove some");
+            }
+            return add(ruleId, entry);
+        } catch (RefusedException e) {
+            return refusal(ruleId, e);
+        }
+    }
+
+    /** Puts the document into force, or leaves all as it was and says why. */
+    private Optional<RuleException> tryToAdd(String ruleId, Entry entry) {
+        Entry before = inForce.put(ruleId, entry);
+        try {
+            compile();
+            return Optional.empty();
+        } catch (RuleException e) {
+            if (before == null) {
+                inForce.remove(ruleId);
+            } else {
+                inForce.put(ruleId, before);
+            }
+            return Optional.of(e);
+        }
+    }
+
+    private List<RuleStatus> retryWaiting() {
+        List<RuleStatus> statuses = new ArrayList<>();
+        boolean progress = !waiting.isEmpty();
+        while (progress) {
+            progress = false;
+            for (String ruleId : List.copyOf(waiting.keySet())) {
+                Entry entry = waiting.get(ruleId);
+                if (entry != null && tryToAdd(ruleId, entry).isEmpty()) {
+                    waiting.remove(ruleId);
+                    RuleStatus status = accepted(ruleId, entry);
+                    verdicts.computeIfPresent(ruleId, (id, old) -> new Verdict(old.partition(), old.offset(), status));
+                    statuses.add(status);
+                    progress = true;
+                }
+            }
+        }
+        return statuses;
+    }
+
+    private void compile() throws RuleException {
+        rules = RuleSet.compile(inForce.values().stream().map(Entry::file).toList());
+        Map<String, Long> byRule = new HashMap<>();
+        for (Entry entry : inForce.values()) {
+            for (Rule rule : entry.file().rules()) {
+                byRule.put(rule.metadata().id(), entry.document().getVersion());
+            }
+        }
+        versions = byRule;
+    }
+
+    private Entry read(String ruleId, KafkaBytes record) throws RefusedException {
+        byte[] value = record.value();
+        if (value == null || ruleId.length() > MAX_KEY_BYTES) {
+            throw new RefusedException(0, "the record's key must be the rule's id, at most 128 bytes");
+        }
+        try {
+            return entry(ruleId, codec.decode(value));
+        } catch (RecordException e) {
+            throw new RefusedException(0, "the record is no RuleDocument: " + e.getMessage());
+        }
+    }
+
+    private static Entry entry(String ruleId, RuleDocument document) throws RefusedException {
+        long version = document.getVersion();
+        if (!document.getRuleId().equals(ruleId)) {
+            throw new RefusedException(version, "the record's key is not the document's rule_id");
+        }
+        if (document.getYaml().getBytes(StandardCharsets.UTF_8).length > MAX_YAML_BYTES) {
+            throw new RefusedException(version, "the YAML text is larger than " + MAX_YAML_BYTES + " bytes");
+        }
+        try {
+            RuleFile file = RuleFile.parse(ruleId, document.getYaml());
+            if (file.rules().stream().noneMatch(rule -> rule.metadata().id().equals(ruleId))) {
+                throw new RefusedException(version, "none of the document's rules has the id of the record's key");
+            }
+            return new Entry(document, file);
+        } catch (RuleException e) {
+            throw RefusedException.of(version, e);
+        }
+    }
+
+    private void restore(String ruleId, byte[] bytes) {
+        try {
+            inForce.put(ruleId, entry(ruleId, codec.decode(bytes)));
+        } catch (RecordException | RefusedException e) {
+            // A newer version of the engine refuses what an older one took: the topic's version is judged next.
+            inForce.remove(ruleId);
+        }
+    }
+
+    /** Documents in force in their encoded form, for the checkpoint. */
+    void forEachInForce(BiConsumer<String, byte[]> each) {
+        inForce.forEach((ruleId, entry) -> each.accept(ruleId, codec.encode(entry.document())));
+    }
+
+    private RuleStatus judged(String ruleId, KafkaBytes record, RuleStatus status) {
+        verdicts.put(ruleId, new Verdict(record.partition(), record.offset(), status));
+        return status;
+    }
+
+    private RuleStatus accepted(String ruleId, Entry entry) {
+        return status(ruleId, entry.document().getVersion(), IN_FORCE);
+    }
+
+    private RuleStatus status(String ruleId, long version, String state) {
+        return RuleStatus.newBuilder()
+                .setRuleId(ruleId)
+                .setVersion(version)
+                .setState(state)
+                .setVersionInForce(state.equals(IN_FORCE) ? version : null)
+                .build();
+    }
+
+    private RuleStatus refusal(String ruleId, RefusedException refused) {
+        Fault fault = refused.fault;
+        Entry stays = inForce.get(ruleId);
+        return RuleStatus.newBuilder()
+                .setRuleId(ruleId)
+                .setVersion(refused.version)
+                .setState(REFUSED)
+                .setReason(fault == null ? refused.getMessage() : fault.message())
+                .setLine(fault == null || fault.line() == 0 ? null : fault.line())
+                .setColumn(fault == null || fault.column() == 0 ? null : fault.column())
+                .setPath(fault == null ? null : fault.path())
+                .setVersionInForce(stays == null ? null : stays.document().getVersion())
+                .build();
+    }
+
+    /** The record's key as text; bytes that are no UTF-8 become replacement characters. */
+    private static String key(KafkaBytes record) {
+        byte[] key = record.key();
+        return key == null ? "" : new String(key, StandardCharsets.UTF_8);
+    }
+
+    private static final class RefusedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final long version;
+        private final transient @Nullable Fault fault;
+
+        private RefusedException(long version, String reason) {
+            super(reason, null, false, false);
+            this.version = version;
+            this.fault = null;
+        }
+
+        private RefusedException(long version, Fault fault) {
+            super(fault.message(), null, false, false);
+            this.version = version;
+            this.fault = fault;
+        }
+
+        private static RefusedException of(long version, RuleException e) {
+            return new RefusedException(version, e.faults().get(0));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.vedette.detection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vedette.rules.EventView;
+import dev.vedette.schemas.avro.AuditEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class EnrichmentTest {
+    private final Enrichment enrichment = new Enrichment(
+            OperatorScopes.parse("lists.yml", "clients: {desk: [mail.read]}\ntools: {rotate_key: [keys.admin]}"));
+
+    private EnrichedEvent enrich(UnaryOperator<AuditEvent.Builder> fields) {
+        return enrichment.enrich(new Agent("a").event(5, "vedette.auth.attempt", fields), 0, 0, 5);
+    }
+
+    @Test
+    void clientContextIsNetworkFamilyAndClient() {
+        EnrichedEvent event = enrich(builder ->
+                builder.setClientAddress("192.0.2.7").setUserAgentFamily("sdk").setClientId("desk"));
+        assertThat(event.get("vedette.client.context")).isEqualTo("192.0.2.7|sdk|desk");
+    }
+
+    @Test
+    void aUserAgentCannotLookLikeAnotherClient() {
+        EnrichedEvent forged =
+                enrich(builder -> builder.setClientAddress("192.0.2.7").setUserAgentFamily("sdk|desk"));
+        EnrichedEvent honest = enrich(builder ->
+                builder.setClientAddress("192.0.2.7").setUserAgentFamily("sdk").setClientId("desk"));
+        assertThat(forged.get("vedette.client.context")).isNotEqualTo(honest.get("vedette.client.context"));
+    }
+
+    @Test
+    void withoutAnyPartThereIsNoContext() {
+        assertThat(enrich(UnaryOperator.identity()).get("vedette.client.context"))
+                .isSameAs(EventView.ABSENT);
+    }
+
+    @Test
+    void scopesOutsideTheListAreAField() {
+        EnrichedEvent event =
+                enrich(builder -> builder.setClientId("desk").setTokenScopes(List.of("keys.admin", "mail.read")));
+        assertThat(event.get("vedette.token.scopes.unlisted")).isEqualTo(List.of("keys.admin"));
+        assertThat(enrich(builder -> builder.setClientId("desk").setTokenScopes(List.of("mail.read")))
+                        .get("vedette.token.scopes.unlisted"))
+                .isSameAs(EventView.ABSENT);
+    }
+
+    @Test
+    void theListCompletesARefusalThatNamesNoScope() {
+        UnaryOperator<AuditEvent.Builder> refusal = builder ->
+                builder.setHttpStatus(403).setEventReason("insufficient_scope").setToolName("rotate_key");
+        assertThat(enrich(refusal).get("vedette.auth.required_scopes")).isEqualTo(List.of("keys.admin"));
+        assertThat(enrich(builder -> refusal.apply(builder).setRequiredScopes(List.of("named")))
+                        .get("vedette.auth.required_scopes"))
+                .isEqualTo(List.of("named"));
+        assertThat(enrich(builder -> builder.setHttpStatus(200).setToolName("rotate_key"))
+                        .get("vedette.auth.required_scopes"))
+                .isSameAs(EventView.ABSENT);
+    }
+
+    @Test
+    void missingScopesAreThoseThatTheTokenDidNotHave() {
+        EnrichedEvent refused = enrich(builder -> builder.setHttpStatus(403)
+                .setTokenScopes(List.of("mail.read"))
+                .setRequiredScopes(List.of("keys.admin", "mail.read")));
+        assertThat(refused.get("vedette.auth.missing_scopes")).isEqualTo(List.of("keys.admin"));
+        assertThat(enrich(UnaryOperator.identity()).get("vedette.auth.missing_scopes"))
+                .isSameAs(EventView.ABSENT);
+    }
+
+    @Test
+    void fieldsHaveTheirSemanticNames() {
+        EnrichedEvent event = enrich(builder -> builder.setHttpStatus(401).setAttributes(Map.of("reason", "x")));
+        assertThat(event.get("http.response.status_code")).isEqualTo(401L);
+        assertThat(event.get("vedette.attributes.reason")).isEqualTo("x");
+        assertThat(event.get("@timestamp")).isEqualTo(5L);
+        assertThat(event.get("event.id")).isEqualTo(event.id());
+        assertThat(event.get("user.id")).isSameAs(EventView.ABSENT);
+        assertThat(event.get("vedette.chain.hash")).isSameAs(EventView.ABSENT);
+        assertThat(event.get("no.such.field")).isSameAs(EventView.ABSENT);
+        assertThat(event.get("vedette.model.score")).isSameAs(EventView.ABSENT);
+        assertThat(event.withVerdict(new ModelVerdict(0.5, "tools 1", List.of("why")))
+                        .get("vedette.model.score"))
+                .isEqualTo(0.5);
+    }
+}

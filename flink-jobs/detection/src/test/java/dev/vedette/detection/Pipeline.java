@@ -1,0 +1,218 @@
+package dev.vedette.detection;
+
+import dev.vedette.schemas.RecordCodec;
+import dev.vedette.schemas.Topics;
+import dev.vedette.schemas.avro.Alert;
+import dev.vedette.schemas.avro.AuditEvent;
+import dev.vedette.schemas.avro.RuleDocument;
+import dev.vedette.schemas.avro.RuleStatus;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** The job between empty topics of a real broker, with what a test sends into it and reads from it. */
+final class Pipeline implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final TestBroker broker = TestBroker.shared();
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final RecordCodec<AuditEvent> events = RecordCodec.of(AuditEvent.class);
+    private final RecordCodec<RuleDocument> rules = RecordCodec.of(RuleDocument.class);
+    private final JobOptions options;
+    private final int parallelism;
+    private final Map<String, Reader> readers = new LinkedHashMap<>();
+    private TestFlink.@Nullable Running job;
+
+    private Pipeline(int partitions, int parallelism, UnaryOperator<List<String>> arguments) throws Exception {
+        broker.freshTopics(partitions);
+        List<String> all = new ArrayList<>(List.of("--bootstrap", broker.bootstrap()));
+        all.addAll(List.of("--group-id", "test-" + java.util.UUID.randomUUID()));
+        options = JobArguments.parse(arguments.apply(all).toArray(String[]::new));
+        this.parallelism = parallelism;
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrap(), "linger.ms", "0", "partitioner.ignore.keys", "false"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    static Pipeline create(int partitions, int parallelism, String... arguments) throws Exception {
+        return new Pipeline(partitions, parallelism, all -> {
+            all.addAll(List.of(arguments));
+            return all;
+        });
+    }
+
+    Pipeline start() throws Exception {
+        job = TestFlink.shared().start(options, parallelism);
+        return this;
+    }
+
+    JobOptions options() {
+        return options;
+    }
+
+    TestFlink.Running job() {
+        return job;
+    }
+
+    void stop() throws Exception {
+        if (job != null) {
+            job.close();
+            job = null;
+        }
+    }
+
+    void send(AuditEvent... sent) {
+        for (AuditEvent event : sent) {
+            send(Topics.EVENTS, event.getAgentInstance(), events.encode(event));
+        }
+        producer.flush();
+    }
+
+    void sendTo(int partition, AuditEvent event) {
+        producer.send(new ProducerRecord<>(
+                Topics.EVENTS,
+                partition,
+                event.getAgentInstance().getBytes(StandardCharsets.UTF_8),
+                events.encode(event)));
+    }
+
+    void flush() {
+        producer.flush();
+    }
+
+    void send(String topic, String key, byte @Nullable [] value) {
+        producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value));
+        producer.flush();
+    }
+
+    void send(ProducerRecord<byte[], byte[]> record) {
+        producer.send(record);
+        producer.flush();
+    }
+
+    void push(String ruleId, long version, String yaml) {
+        RuleDocument document = RuleDocument.newBuilder()
+                .setRuleId(ruleId)
+                .setVersion(version)
+                .setYaml(yaml)
+                .setAuthor("test")
+                .build();
+        send(Topics.RULES, ruleId, rules.encode(document));
+    }
+
+    void removeRule(String ruleId) {
+        send(Topics.RULES, ruleId, null);
+    }
+
+    /** Waits for the newest status of the rule to be about this version (removals: any) and in this state. */
+    RuleStatus awaitStatus(String ruleId, long version, String state) {
+        Reader reader = reader(Topics.RULE_STATUS);
+        RecordCodec<RuleStatus> codec = RecordCodec.of(RuleStatus.class);
+        return Awaitility.await("status " + state + " of " + ruleId)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(10))
+                .until(
+                        () -> reader.records().stream()
+                                .map(record -> decode(codec, record.value()))
+                                .filter(status -> status.getRuleId().equals(ruleId)
+                                        && status.getVersion() == version
+                                        && status.getState().equals(state))
+                                .reduce((first, second) -> second),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** All alert records so far, in the order of the topic. */
+    List<Alert> alertRecords() {
+        RecordCodec<Alert> codec = RecordCodec.of(Alert.class);
+        return reader(Topics.ALERTS).records().stream()
+                .map(record -> decode(codec, record.value()))
+                .toList();
+    }
+
+    /** The newest state of each alert. */
+    Map<String, Alert> alerts() {
+        Map<String, Alert> newest = new LinkedHashMap<>();
+        alertRecords().forEach(alert -> newest.put(alert.getAlertId(), alert));
+        return newest;
+    }
+
+    /** Offset of {@code vedette.events} that the job has committed; -1 if none. */
+    long committedOffset(int partition) throws Exception {
+        var offset = broker.admin()
+                .listConsumerGroupOffsets(options.groupId())
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .get(new TopicPartition(Topics.EVENTS, partition));
+        return offset == null ? -1 : offset.offset();
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        return reader(topic).records();
+    }
+
+    private synchronized Reader reader(String topic) {
+        return readers.computeIfAbsent(topic, name -> new Reader(broker.bootstrap(), name));
+    }
+
+    static <T extends SpecificRecordBase> T decode(RecordCodec<T> codec, byte[] bytes) {
+        try {
+            return codec.decode(bytes);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        stop();
+        producer.close();
+        readers.values().forEach(Reader::close);
+    }
+
+    /** Everything in a topic, read on at each call. */
+    private static final class Reader {
+        private final KafkaConsumer<byte[], byte[]> consumer;
+        private final List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+
+        private Reader(String bootstrap, String topic) {
+            consumer = new KafkaConsumer<>(
+                    Map.of("bootstrap.servers", bootstrap, "enable.auto.commit", "false"),
+                    new ByteArrayDeserializer(),
+                    new ByteArrayDeserializer());
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+        }
+
+        private synchronized List<ConsumerRecord<byte[], byte[]>> records() {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(all::add);
+            }
+            return List.copyOf(all);
+        }
+
+        private synchronized void close() {
+            consumer.close();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.vedette.detection;
+
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** A Flink cluster inside the test's JVM, one for all tests. */
+final class TestFlink {
+    private static final int SLOTS = 4;
+
+    private static TestFlink shared;
+
+    private final MiniCluster cluster;
+
+    static synchronized TestFlink shared() throws Exception {
+        if (shared == null) {
+            shared = new TestFlink();
+        }
+        return shared;
+    }
+
+    private TestFlink() throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.set(RestOptions.BIND_PORT, "0");
+        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(32));
+        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(32));
+        configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(16));
+        cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
+                .setConfiguration(configuration)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(SLOTS)
+                .build());
+        cluster.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(cluster::closeAsync));
+    }
+
+    /** Starts the detection job and waits until all its tasks run. */
+    Running start(JobOptions options, int parallelism) throws Exception {
+        StreamExecutionEnvironment environment = new StreamExecutionEnvironment(new Configuration());
+        environment.setParallelism(parallelism);
+        new DetectionGraph(options, new ModelScorer()).build(environment);
+        JobGraph graph = environment.getStreamGraph().getJobGraph();
+        cluster.submitJob(graph).get(30, TimeUnit.SECONDS);
+        Running running = new Running(graph.getJobID());
+        running.awaitRunning();
+        return running;
+    }
+
+    final class Running implements AutoCloseable {
+        private final JobID id;
+
+        private Running(JobID id) {
+            this.id = id;
+        }
+
+        JobStatus status() throws Exception {
+            return cluster.getJobStatus(id).get(30, TimeUnit.SECONDS);
+        }
+
+        private void awaitRunning() {
+            org.awaitility.Awaitility.await()
+                    .atMost(java.time.Duration.ofSeconds(60))
+                    .pollInterval(java.time.Duration.ofMillis(20))
+                    .until(() -> cluster.getExecutionGraph(id).get().getState() == JobStatus.RUNNING
+                            && java.util.stream.StreamSupport.stream(
+                                            cluster.getExecutionGraph(id)
+                                                    .get()
+                                                    .getAllExecutionVertices()
+                                                    .spliterator(),
+                                            false)
+                                    .allMatch(vertex -> vertex.getExecutionState()
+                                            == org.apache.flink.runtime.execution.ExecutionState.RUNNING));
+        }
+
+        @Override
+        public void close() throws Exception {
+            cluster.cancelJob(id).get(30, TimeUnit.SECONDS);
+            cluster.requestJobResult(id).get(60, TimeUnit.SECONDS);
+        }
+    }
+}

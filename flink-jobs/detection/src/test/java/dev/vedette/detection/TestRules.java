@@ -1,0 +1,47 @@
+package dev.vedette.detection;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** The rules of these tests: one of each way in which a rule decides. */
+final class TestRules {
+    static final String TOKEN_REPLAY = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f1a01";
+    static final String SCOPE_ESCALATION = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f1b01";
+    static final String FORBIDDEN_TOOL = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f1c01";
+    static final String TOOL_PATTERN = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f1d01";
+
+    private TestRules() {}
+
+    static String tokenReplay() {
+        return text("token-replay.yml");
+    }
+
+    static String scopeEscalation() {
+        return text("scope-escalation.yml");
+    }
+
+    static String forbiddenTool() {
+        return text("forbidden-tool.yml");
+    }
+
+    static String toolPattern() {
+        return text("tool-pattern.yml");
+    }
+
+    /** Puts those that need no model into the topic. */
+    static void pushAll(Pipeline pipeline) {
+        pipeline.push(TOKEN_REPLAY, 1, tokenReplay());
+        pipeline.push(SCOPE_ESCALATION, 1, scopeEscalation());
+        pipeline.push(FORBIDDEN_TOOL, 1, forbiddenTool());
+    }
+
+    private static String text(String name) {
+        try (InputStream in = TestRules.class.getResourceAsStream("/rules/" + name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.vedette.detection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vedette.rules.Contribution;
+import dev.vedette.rules.GroupValue;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+
+class WireTypesTest {
+
+    private static <T> T there(TypeInformation<T> type, T value) throws Exception {
+        var serializer = type.createSerializer(new SerializerConfigImpl());
+        DataOutputSerializer out = new DataOutputSerializer(16);
+        serializer.serialize(value, out);
+        DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+        T read = serializer.duplicate().deserialize(in);
+        assertThat(in.available()).isZero();
+        return read;
+    }
+
+    @Test
+    void anEventArrivesWithAllThatWasAdded() throws Exception {
+        EnrichedEvent bare = new Enrichment(OperatorScopes.NONE)
+                .enrich(new Agent("a").accepted(7, "kid:ü", "kid:token", "192.0.2.1"), 3, 4, 5);
+        assertThat(there(WireTypes.EVENT, bare)).isEqualTo(bare);
+        EnrichedEvent scored = bare.withVerdict(new ModelVerdict(0.25, "tools 1", List.of("a", "b")));
+        assertThat(there(WireTypes.EVENT, scored)).isEqualTo(scored);
+        Received received = new Received.Event(scored, 9);
+        assertThat(there(WireTypes.RECEIVED, received)).isEqualTo(received);
+    }
+
+    @Test
+    void recordsArriveWithAndWithoutKeyAndValue() throws Exception {
+        KafkaBytes record = new KafkaBytes("t", 1, 2, 3, null, new byte[] {1});
+        KafkaBytes read = there(WireTypes.KAFKA_BYTES, record);
+        assertThat(read.key()).isNull();
+        assertThat(read.value()).containsExactly(1);
+        assertThat(read.timestamp()).isEqualTo(3);
+        Received.Unreadable unreadable =
+                (Received.Unreadable) there(WireTypes.RECEIVED, new Received.Unreadable(record, "why", true, 5));
+        assertThat(unreadable.reason()).isEqualTo("why");
+        assertThat(unreadable.schemaUnknown()).isTrue();
+    }
+
+    @Test
+    void aMatchArrivesWhole() throws Exception {
+        EntityMatch match = new EntityMatch(
+                "tenant",
+                "key",
+                List.of(new GroupValue("user.id", "x".repeat(70_000))),
+                List.of(new EntityMatch.Part(new Contribution("c", "s", "m", "v"), 17)),
+                "id",
+                "name",
+                1,
+                2,
+                3,
+                Map.of("a", "b"));
+        assertThat(there(WireTypes.MATCH, match)).isEqualTo(match);
+    }
+}

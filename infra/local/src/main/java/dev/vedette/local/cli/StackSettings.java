@@ -1,0 +1,67 @@
+package dev.vedette.local.cli;
+
+import dev.vedette.local.stack.Checkout;
+import dev.vedette.local.stack.Part;
+import dev.vedette.local.stack.Ports;
+import dev.vedette.local.stack.StackException;
+import dev.vedette.local.stack.StackOptions;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options of every command that starts the stack. */
+final class StackSettings {
+    @Option(names = "--kafka-port", paramLabel = "PORT", description = "Kafka (${DEFAULT-VALUE})")
+    private int kafkaPort = Ports.DEFAULT_KAFKA;
+
+    @Option(names = "--elasticsearch-port", paramLabel = "PORT", description = "Elasticsearch (${DEFAULT-VALUE})")
+    private int elasticsearchPort = Ports.DEFAULT_ELASTICSEARCH;
+
+    @Option(names = "--flink-port", paramLabel = "PORT", description = "Flink's page and REST (${DEFAULT-VALUE})")
+    private int flinkPort = Ports.DEFAULT_FLINK;
+
+    @Option(names = "--console-port", paramLabel = "PORT", description = "console (${DEFAULT-VALUE})")
+    private int consolePort = Ports.DEFAULT_CONSOLE;
+
+    @Option(
+            names = "--operator-scopes",
+            paramLabel = "FILE",
+            description = "allowed scopes per client and required scope per tool (none)")
+    private @Nullable Path operatorScopes;
+
+    @Option(
+            names = "--rules",
+            paramLabel = "PATH",
+            description = "rule file or folder to put into force; repeatable (alert-rules/rules)")
+    private List<Path> rules = List.of();
+
+    @Option(
+            names = "--parts",
+            split = ",",
+            paramLabel = "PART",
+            description = "start these and what they need: ${COMPLETION-CANDIDATES} (all)")
+    private Set<Part> parts = EnumSet.allOf(Part.class);
+
+    /**
+     * The options as the stack takes them.
+     *
+     * @param siem address that alerts go to as syslog, if any
+     */
+    StackOptions options(Checkout checkout, Optional<InetSocketAddress> siem) throws StackException {
+        if (operatorScopes != null && !java.nio.file.Files.isReadable(operatorScopes)) {
+            throw new StackException("--operator-scopes " + operatorScopes + ": no such file, or not readable");
+        }
+        return new StackOptions(
+                StackOptions.home(checkout),
+                new Ports(kafkaPort, elasticsearchPort, flinkPort, consolePort),
+                parts,
+                siem,
+                Optional.ofNullable(operatorScopes),
+                rules.isEmpty() ? List.of(checkout.root().resolve("alert-rules/rules")) : rules);
+    }
+}

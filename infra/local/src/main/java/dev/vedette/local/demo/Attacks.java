@@ -1,0 +1,28 @@
+package dev.vedette.local.demo;
+
+import dev.vedette.local.stack.Checkout;
+import java.util.List;
+
+/** The attacks that a run of the demo carries out. Immutable. */
+public final class Attacks {
+
+    private final List<Scenario> scenarios;
+
+    private Attacks(List<Scenario> scenarios) {
+        this.scenarios = scenarios;
+    }
+
+    /**
+     * Those that the names choose.
+     *
+     * @param names folders of {@code infra/local/scenarios}; {@code core} and {@code all} stand for several
+     * @throws DemoException if there is no such attack, or one of the folder cannot be read
+     */
+    public static Attacks choose(Checkout checkout, List<String> names) {
+        return new Attacks(Scenario.choose(Scenario.readAll(checkout.root().resolve("infra/local/scenarios")), names));
+    }
+
+    List<Scenario> scenarios() {
+        return scenarios;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.vedette.local.demo;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run of the demo found, in the shape of its JSON.
+ *
+ * @param seed the run's
+ * @param startedInMs milliseconds that each part took to be ready, from its own start
+ * @param attacks in the order of their names
+ * @param honestPrincipals how many honest people worked at the same time
+ * @param falseAlerts every alert that is not the expected rule's about the attack's own entity, one line each
+ */
+@JsonPropertyOrder({"seed", "startedInMs", "attacks", "honestPrincipals", "falseAlerts"})
+public record DemoResult(
+        long seed,
+        Map<String, Long> startedInMs,
+        List<Attack> attacks,
+        int honestPrincipals,
+        List<String> falseAlerts) {
+
+    /**
+     * What became of an attack.
+     *
+     * @param name the scenario's
+     * @param rule id of the rule that had to see it
+     * @param seen whether its alert is in Kafka and wherever else alerts go in this run
+     */
+    @JsonPropertyOrder({"name", "rule", "seen", "latencyMs"})
+    public record Attack(String name, String rule, boolean seen, Latency latencyMs) {}
+
+    /**
+     * Milliseconds from sending the request that completes the attack until the alert could be read there; null where it
+     * was not.
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    @JsonPropertyOrder({"kafka", "elasticsearch", "siem"})
+    public record Latency(
+            @Nullable Double kafka,
+            @Nullable Double elasticsearch,
+            @Nullable Double siem) {}
+
+    /** Whether every attack was seen and nothing else was. */
+    @JsonIgnore
+    public boolean isSound() {
+        return attacks.stream().allMatch(Attack::seen) && falseAlerts.isEmpty();
+    }
+
+    /** As CONTRACTS name it, with a line break at the end. */
+    public String json() {
+        ObjectMapper mapper =
+                JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+        try {
+            return mapper.writeValueAsString(this) + "\n";
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** A table for people. */
+    public String table() {
+        StringBuilder table = new StringBuilder();
+        table.append(String.format("%-18s %-38s %10s %14s %10s%n", "attack", "rule", "Kafka", "Elasticsearch", "SIEM"));
+        for (Attack attack : attacks) {
+            table.append(String.format(
+                    "%-18s %-38s %10s %14s %10s%s%n",
+                    attack.name(),
+                    attack.rule(),
+                    millis(attack.latencyMs().kafka()),
+                    millis(attack.latencyMs().elasticsearch()),
+                    millis(attack.latencyMs().siem()),
+                    attack.seen() ? "" : "   UNSEEN"));
+        }
+        table.append(String.format("%d honest principals, %d false alerts%n", honestPrincipals, falseAlerts.size()));
+        falseAlerts.forEach(alert -> table.append("  ").append(alert).append('\n'));
+        return table.toString();
+    }
+
+    private static String millis(@Nullable Double millis) {
+        return millis == null ? "-" : String.format("%.0f ms", millis);
+    }
+}

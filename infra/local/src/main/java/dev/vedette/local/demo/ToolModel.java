@@ -1,0 +1,49 @@
+package dev.vedette.local.demo;
+
+import dev.vedette.local.stack.Checkout;
+import dev.vedette.models.ModelTopic;
+import dev.vedette.models.ModelTrainer;
+import dev.vedette.models.Recording;
+import dev.vedette.models.UnusableInputException;
+import dev.vedette.models.UnusableModelException;
+import dev.vedette.schemas.avro.ModelArtifact;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** The model of tool calls that the demo runs with: trained at each start from the recording of the training tasks. */
+public final class ToolModel {
+
+    private static final String RECORDING = "infra/local/recordings/office-training.jsonl.gz";
+    private static final long SEED = 1;
+
+    private final CompletableFuture<ModelArtifact> artifact;
+
+    private ToolModel(CompletableFuture<ModelArtifact> artifact) {
+        this.artifact = artifact;
+    }
+
+    /** Begins to train, beside the start of the stack. */
+    public static ToolModel train(Checkout checkout) {
+        Path recording = checkout.root().resolve(RECORDING);
+        return new ToolModel(CompletableFuture.supplyAsync(() -> {
+            try {
+                return ModelTrainer.train(List.of(Recording.read(recording)), SEED)
+                        .artifact();
+            } catch (UnusableInputException fault) {
+                throw new DemoException(String.valueOf(fault.getMessage()), fault);
+            }
+        }));
+    }
+
+    /** Puts the model into force, when it is trained. */
+    public void publish(Map<String, Object> kafka) throws InterruptedException {
+        try {
+            ModelTopic.publish(kafka, artifact.get());
+        } catch (ExecutionException | UnusableModelException failure) {
+            throw new DemoException("the model of tool calls is not in force: " + failure.getMessage(), failure);
+        }
+    }
+}

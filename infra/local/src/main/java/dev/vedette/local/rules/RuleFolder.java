@@ -1,0 +1,115 @@
+package dev.vedette.local.rules;
+
+import dev.vedette.rules.Fault;
+import dev.vedette.rules.RuleException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+
+/** Rule files below given paths. */
+public final class RuleFolder {
+    /** As {@code RuleDocument.yaml} says. */
+    private static final long MAX_BYTES = 256 * 1024;
+
+    private RuleFolder() {}
+
+    /**
+     * What stands in rule files.
+     *
+     * @param sources those without a fault
+     * @param faults faults of the others
+     */
+    public record Contents(List<RuleSource> sources, List<Fault> faults) {
+        public Contents {
+            sources = List.copyOf(sources);
+            faults = List.copyOf(faults);
+        }
+    }
+
+    /**
+     * The rule files among and below {@code paths}: {@code *.yml} and {@code *.yaml}, without those in folders that end
+     * in {@code .events}, which hold a rule's own events. Sorted, each once.
+     *
+     * @throws UnusableRuleException if a path does not exist or no file is found
+     */
+    public static List<Path> find(Collection<Path> paths) throws IOException, UnusableRuleException {
+        TreeSet<Path> files = new TreeSet<>();
+        for (Path path : paths) {
+            if (Files.isRegularFile(path)) {
+                files.add(path.normalize());
+            } else if (Files.isDirectory(path)) {
+                Files.walkFileTree(path, new Collector(files));
+            } else {
+                throw new UnusableRuleException(
+                        path + ": no such file or folder: name rule files or folders with them");
+            }
+        }
+        if (files.isEmpty()) {
+            throw new UnusableRuleException(paths + ": no rule file (*.yml) there");
+        }
+        return List.copyOf(files);
+    }
+
+    /**
+     * Reads the rule files among and below {@code paths}.
+     *
+     * @throws UnusableRuleException if one cannot be read at all
+     */
+    public static Contents read(Collection<Path> paths) throws IOException, UnusableRuleException {
+        List<RuleSource> sources = new ArrayList<>();
+        List<Fault> faults = new ArrayList<>();
+        for (Path file : find(paths)) {
+            try {
+                sources.add(RuleSource.compile(file.toString(), text(file)));
+            } catch (RuleException e) {
+                faults.addAll(e.faults());
+            }
+        }
+        return new Contents(sources, faults);
+    }
+
+    private static String text(Path file) throws IOException, UnusableRuleException {
+        if (!Files.isReadable(file)) {
+            throw new UnusableRuleException(file + ": not readable");
+        }
+        if (Files.size(file) > MAX_BYTES) {
+            throw new UnusableRuleException(
+                    "%s: %d bytes: a rule file has at most %d".formatted(file, Files.size(file), MAX_BYTES));
+        }
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new UnusableRuleException(file + ": not UTF-8 text");
+        }
+    }
+
+    private static final class Collector extends SimpleFileVisitor<Path> {
+        private final Collection<Path> files;
+
+        Collector(Collection<Path> files) {
+            this.files = files;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            return folder.toString().endsWith(".events") ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            String name = file.getFileName().toString();
+            if (name.endsWith(".yml") || name.endsWith(".yaml")) {
+                files.add(file.normalize());
+            }
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

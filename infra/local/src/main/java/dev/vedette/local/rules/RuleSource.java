@@ -1,0 +1,48 @@
+package dev.vedette.local.rules;
+
+import dev.vedette.rules.Rule;
+import dev.vedette.rules.RuleException;
+import dev.vedette.rules.RuleFile;
+import dev.vedette.rules.RuleMetadata;
+import dev.vedette.rules.RuleSet;
+import java.util.List;
+
+/**
+ * A rule file that was read and compiled without a fault. Its rules go into force together, as one document.
+ *
+ * @param name what people call it: its path
+ * @param yaml its text
+ * @param ids ids of the rules in it that make alerts, in the order of the text; at least one
+ * @param rules what all of its rules say about themselves, in the order of the text
+ */
+public record RuleSource(String name, String yaml, List<String> ids, List<RuleMetadata> rules) {
+    public RuleSource {
+        ids = List.copyOf(ids);
+        rules = List.copyOf(rules);
+    }
+
+    /**
+     * Reads and compiles a text.
+     *
+     * @throws RuleException with all faults
+     * @throws UnusableRuleException if none of its rules makes alerts
+     */
+    static RuleSource compile(String name, String yaml) throws RuleException, UnusableRuleException {
+        RuleFile file = RuleFile.parse(name, yaml);
+        RuleSet compiled = RuleSet.compile(List.of(file));
+        List<RuleMetadata> rules = file.rules().stream().map(Rule::metadata).toList();
+        List<String> ids = rules.stream()
+                .map(RuleMetadata::id)
+                .filter(id -> compiled.correlation(id).isPresent())
+                .toList();
+        if (ids.isEmpty()) {
+            throw new UnusableRuleException(name + ": no rule in it makes alerts: a file holds at least one that does");
+        }
+        return new RuleSource(name, yaml, ids, rules);
+    }
+
+    /** Key of the document in {@code vedette.rules}: the last rule that makes alerts, which the others lead up to. */
+    public String id() {
+        return ids.get(ids.size() - 1);
+    }
+}

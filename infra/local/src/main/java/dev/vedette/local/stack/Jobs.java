@@ -1,0 +1,103 @@
+package dev.vedette.local.stack;
+
+import dev.vedette.local.rules.RuleFolder;
+import dev.vedette.local.rules.RuleTopic;
+import dev.vedette.local.rules.UnusableRuleException;
+import dev.vedette.schemas.avro.RuleStatus;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
+/** Our jobs on the local cluster. */
+final class Jobs {
+    private static final Duration RULE_PATIENCE = Duration.ofSeconds(60);
+
+    private final Workshop workshop;
+    private final StackOptions options;
+
+    Jobs(Workshop workshop, StackOptions options) {
+        this.workshop = workshop;
+        this.options = options;
+    }
+
+    /** Puts the rules into force, submits the job, and waits until it has said of each rule that it is in force. */
+    void startDetection(KafkaBroker kafka, FlinkCluster flink)
+            throws StackException, IOException, InterruptedException {
+        Map<String, Long> versions = putRules(kafka);
+        flink.submit(detectionJob(kafka));
+        Map<String, RuleStatus> statuses = new RuleTopic(kafka.clientConfig()).awaitStatus(versions, RULE_PATIENCE);
+        for (String rule : versions.keySet()) {
+            RuleStatus status = statuses.get(rule);
+            if (status == null) {
+                throw new StackException("the detection job does not say what became of rule " + rule);
+            }
+            if (!status.getState().equals("in_force")) {
+                throw new StackException("the detection job has %s rule %s: %s"
+                        .formatted(status.getState(), rule, status.getReason().orElse("no reason given")));
+            }
+        }
+    }
+
+    private Map<String, Long> putRules(KafkaBroker kafka) throws StackException, IOException, InterruptedException {
+        if (options.rules().isEmpty()) {
+            return Map.of();
+        }
+        try {
+            RuleFolder.Contents contents = RuleFolder.read(options.rules());
+            if (!contents.faults().isEmpty()) {
+                throw new StackException(
+                        "a rule cannot be used: " + contents.faults().get(0));
+            }
+            return new RuleTopic(kafka.clientConfig()).put(contents.sources(), "vedette up");
+        } catch (UnusableRuleException e) {
+            throw new StackException(String.valueOf(e.getMessage()), e);
+        } catch (ExecutionException e) {
+            throw new StackException("kafka does not take rules: " + e.getCause(), e);
+        }
+    }
+
+    private FlinkJob detectionJob(KafkaBroker kafka) throws StackException, IOException {
+        List<String> arguments = new ArrayList<>(
+                List.of("--bootstrap", kafka.bootstrapServers(), "--checkpoint-dir", checkpoints(Part.DETECTION)));
+        options.operatorScopes()
+                .ifPresent(file -> arguments.addAll(
+                        List.of("--operator-scopes", file.toAbsolutePath().toString())));
+        return new FlinkJob(
+                "detection",
+                workshop.checkout().built("flink-jobs/detection/target/vedette-detection-job.jar"),
+                "dev.vedette.detection.DetectionJob",
+                arguments);
+    }
+
+    /** Submits the job that writes to Elasticsearch and, where there is one, to the SIEM. */
+    void startDelivery(KafkaBroker kafka, FlinkCluster flink, ElasticsearchServer elasticsearch)
+            throws StackException, IOException, InterruptedException {
+        flink.submit(deliveryJob(kafka, elasticsearch));
+    }
+
+    private FlinkJob deliveryJob(KafkaBroker kafka, ElasticsearchServer elasticsearch)
+            throws StackException, IOException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--bootstrap", kafka.bootstrapServers(),
+                "--elasticsearch", elasticsearch.uri().toString(),
+                "--checkpoint-dir", checkpoints(Part.DELIVERY)));
+        options.siem().ifPresent(siem -> arguments.addAll(List.of("--siem", hostAndPort(siem))));
+        return new FlinkJob(
+                "delivery",
+                workshop.checkout().built("flink-jobs/delivery/target/vedette-delivery-job.jar"),
+                "dev.vedette.delivery.DeliveryJob",
+                arguments);
+    }
+
+    private String checkpoints(Part job) throws IOException {
+        return workshop.folder("flink/checkpoints/" + job.label()).toUri().toString();
+    }
+
+    private static String hostAndPort(InetSocketAddress address) {
+        return address.getHostString() + ":" + address.getPort();
+    }
+}

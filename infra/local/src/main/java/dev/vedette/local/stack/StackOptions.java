@@ -1,0 +1,37 @@
+package dev.vedette.local.stack;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a local stack is made of.
+ *
+ * @param home {@code VEDETTE_HOME}: the unpacked Elasticsearch, data and logs of the run
+ * @param ports where the parts listen
+ * @param parts what to start; what these need is started too
+ * @param siem address that alerts go to as syslog over TCP; empty: nowhere
+ * @param operatorScopes file with the operator's lists of scopes; empty: no lists
+ * @param rules files and folders of rules to put into force before the detection job starts
+ */
+public record StackOptions(
+        Path home,
+        Ports ports,
+        Set<Part> parts,
+        Optional<InetSocketAddress> siem,
+        Optional<Path> operatorScopes,
+        List<Path> rules) {
+    public StackOptions {
+        home = home.toAbsolutePath().normalize();
+        parts = Set.copyOf(Part.withNeeds(parts));
+        rules = List.copyOf(rules);
+    }
+
+    /** Where data lie: {@code VEDETTE_HOME} from the environment, else {@code .vedette} in the checkout. */
+    public static Path home(Checkout checkout) {
+        String named = System.getenv("VEDETTE_HOME");
+        return named == null || named.isBlank() ? checkout.root().resolve(".vedette") : Path.of(named);
+    }
+}

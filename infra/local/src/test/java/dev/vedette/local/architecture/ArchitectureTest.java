@@ -1,0 +1,173 @@
+package dev.vedette.local.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.vedette.local.stack.Checkout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Dependencies point one way. A room lists the rooms that it may use; whoever needs one more adds it here, and with it
+ * says in review that the house changes.
+ */
+class ArchitectureTest {
+    /** Our packages, what each may use of ours, and what it must not use of others. */
+    private static final List<Room> ROOMS = List.of(
+            room("dev.vedette.schemas"),
+            room("dev.vedette.agent").uses("dev.vedette.agent.bootstrap"),
+            room("dev.vedette.agent.bootstrap"),
+            room("dev.vedette.agent.core")
+                    .uses("dev.vedette.schemas", "dev.vedette.agent.bootstrap")
+                    .without("org.tribuo", "org.apache.flink"),
+            room("dev.vedette.agent.instrumentation")
+                    .uses("dev.vedette.schemas", "dev.vedette.agent.bootstrap", "dev.vedette.agent.core")
+                    .without("org.tribuo", "org.apache.flink", "org.apache.kafka"),
+            room("dev.vedette.agent.testing").uses("dev.vedette.schemas", "dev.vedette.local.broker"),
+            room("dev.vedette.rules").uses("dev.vedette.schemas").without("org.apache.flink", "org.apache.kafka"),
+            room("dev.vedette.models").uses("dev.vedette.schemas").without("org.apache.flink"),
+            room("dev.vedette.detection").uses("dev.vedette.schemas", "dev.vedette.rules", "dev.vedette.models"),
+            room("dev.vedette.delivery").uses("dev.vedette.schemas"),
+            room("dev.vedette.console").uses("dev.vedette.schemas").without("org.apache.flink", "org.apache.kafka"),
+            room("dev.vedette.local.broker"),
+            room("dev.vedette.local")
+                    .uses("dev.vedette.schemas", "dev.vedette.rules", "dev.vedette.models", "dev.vedette.console")
+                    .without("org.apache.flink"),
+            // The demo's server is what the agent meets at its users': it knows nothing of us.
+            room("com.example.office"));
+
+    private static Room room(String name) {
+        return new Room(name, List.of(), List.of());
+    }
+
+    /**
+     * A package with those below it.
+     *
+     * @param uses packages of ours that it may use
+     * @param without packages of others that it must not use
+     */
+    private record Room(String name, List<String> uses, List<String> without) {
+        Room uses(String... rooms) {
+            return new Room(name, List.of(rooms), without);
+        }
+
+        Room without(String... libraries) {
+            return new Room(name, uses, List.of(libraries));
+        }
+
+        boolean holds(String packageName) {
+            return packageName.equals(name) || packageName.startsWith(name + ".");
+        }
+
+        String pattern() {
+            return name + "..";
+        }
+
+        String[] allowed() {
+            return Stream.concat(Stream.of(name), uses.stream())
+                    .map(room -> room + "..")
+                    .toArray(String[]::new);
+        }
+
+        /** Rooms of their own inside this one, which are held to their own lists. */
+        String[] roomsWithin(List<Room> rooms) {
+            return rooms.stream()
+                    .filter(room -> !room.equals(this) && holds(room.name()))
+                    .map(Room::pattern)
+                    .toArray(String[]::new);
+        }
+    }
+
+    private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
+
+    private static JavaClasses classes;
+
+    @BeforeAll
+    static void readAllModules() throws Exception {
+        Path root = Checkout.locate().root();
+        List<Path> folders = new ArrayList<>();
+        Matcher module = MODULE.matcher(Files.readString(root.resolve("pom.xml")));
+        while (module.find()) {
+            Path folder = root.resolve(module.group(1));
+            if (Files.isDirectory(folder.resolve("src/main"))) {
+                Path built = folder.resolve("target/classes");
+                assertThat(built).as("build the whole house first").isDirectory();
+                folders.add(built);
+            }
+        }
+        classes = new ClassFileImporter().importPaths(folders);
+    }
+
+    @Test
+    void everyPackageBelongsToARoom() {
+        TreeSet<String> homeless = new TreeSet<>();
+        classes.stream()
+                .map(type -> type.getPackageName())
+                .filter(name -> ROOMS.stream().noneMatch(room -> room.holds(name)))
+                .forEach(homeless::add);
+        assertThat(homeless)
+                .as("packages that no room of this test holds: say there what they may use")
+                .isEmpty();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> roomUsesOnlyTheRoomsThatItMay() {
+        return ROOMS.stream()
+                .map(room -> dynamicTest(room.name(), () -> {
+                    noClasses()
+                            .that(resideInAnyPackage(room.pattern())
+                                    .and(resideOutsideOfPackages(room.roomsWithin(ROOMS))))
+                            .should()
+                            .dependOnClassesThat(resideInAnyPackage("dev.vedette..", "com.example..")
+                                    .and(resideOutsideOfPackages(room.allowed())))
+                            .as(room.name() + " uses only " + room.uses())
+                            .allowEmptyShould(true)
+                            .check(classes);
+                    if (!room.without().isEmpty()) {
+                        noClasses()
+                                .that(resideInAnyPackage(room.pattern()))
+                                .should()
+                                .dependOnClassesThat(resideInAnyPackage(room.without().stream()
+                                        .map(name -> name + "..")
+                                        .toArray(String[]::new)))
+                                .as(room.name() + " does without " + room.without())
+                                .allowEmptyShould(true)
+                                .check(classes);
+                    }
+                }));
+    }
+
+    @Test
+    void bootstrapUsesTypesOfTheJdkAlone() {
+        noClasses()
+                .that(resideInAnyPackage("dev.vedette.agent.bootstrap.."))
+                .should()
+                .dependOnClassesThat(resideOutsideOfPackages(
+                        // A JVM passes over annotations whose classes are not there.
+                        "dev.vedette.agent.bootstrap..", "java..", "org.jspecify.annotations"))
+                .allowEmptyShould(true)
+                .check(classes);
+    }
+
+    @Test
+    void roomsHaveNoCircles() {
+        slices().matching("dev.vedette.(*)..").should().beFreeOfCycles().check(classes);
+        slices().matching("dev.vedette.local.(*)..").should().beFreeOfCycles().check(classes);
+    }
+}

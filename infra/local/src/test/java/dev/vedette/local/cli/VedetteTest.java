@@ -1,0 +1,150 @@
+package dev.vedette.local.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vedette.local.stack.TestStacks;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Exit codes, one clear line on standard error, and nothing but data on standard output. */
+class VedetteTest {
+    private static final String RULE = """
+            title: A tool is called
+            id: 6c1bb6a1-3b52-4f2b-b1f6-0d6d3f7f2d10
+            status: test
+            logsource: {product: mcp}
+            detection:
+              selection: {event.name: mcp.tool.call}
+              condition: selection
+            level: low
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "upp, Unmatched argument",
+        "up --kafka-port x, 'is not an int'",
+        "up --kafka-port 70000, --kafka-port 70000 is no port: choose one from 1 to 65535",
+        "up --parts kitchen, expected one of",
+        "up --operator-scopes /nowhere/scopes.yml, no such file",
+        "up --siem nowhere, --siem nowhere: HOST:PORT is wanted",
+        "up --siem host:99999, --siem host:99999: HOST:PORT is wanted",
+        "rules lint, Missing required parameter",
+        "rules lint /nowhere/rules, /nowhere/rules: no such file or folder",
+        "rules push --bootstrap 127.0.0.1:1 /nowhere, /nowhere: no such file or folder",
+    })
+    void unusableInputIsOneLineAndExitCodeTwo(String command, String said) throws Exception {
+        Outcome outcome = vedette(command.split(" "));
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err().lines().toList())
+                .filteredOn(line -> !line.startsWith("starting"))
+                .singleElement()
+                .asString()
+                .startsWith("vedette: ")
+                .contains(said);
+    }
+
+    @Test
+    void aTakenPortIsOneLineAndExitCodeTwo() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Outcome outcome = vedette("up", "--parts", "kafka", "--kafka-port", "" + taken.getLocalPort());
+            assertThat(outcome.code()).isEqualTo(2);
+            assertThat(outcome.err())
+                    .contains("port " + taken.getLocalPort() + " (Kafka) is taken")
+                    .contains("--kafka-port");
+        }
+    }
+
+    @Test
+    void aSoundRuleLintsAndIsListed() throws Exception {
+        Path rule = Files.writeString(folder.resolve("call.yml"), RULE);
+        Outcome lint = vedette("rules", "lint", rule.toString());
+        assertThat(lint.code()).isZero();
+        assertThat(lint.out()).isEmpty();
+        Outcome list = vedette("rules", "list", folder.toString());
+        assertThat(list.code()).isZero();
+        assertThat(list.out()).contains("low", "6c1bb6a1-3b52-4f2b-b1f6-0d6d3f7f2d10", "A tool is called");
+    }
+
+    @Test
+    void aFaultHasItsPlaceAndExitCodeOne() throws Exception {
+        Files.writeString(folder.resolve("sound.yml"), RULE);
+        Files.writeString(folder.resolve("wrong.yml"), RULE.replace("level: low", "level: loud"));
+        Outcome lint = vedette("rules", "lint", folder.toString());
+        assertThat(lint.code()).isEqualTo(1);
+        assertThat(lint.out().lines().toList()).singleElement().asString().contains("wrong.yml:8:");
+    }
+
+    @Test
+    void bytesThatAreNoTextAreNamed() throws Exception {
+        Path file = Files.write(folder.resolve("binary.yml"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        Outcome lint = vedette("rules", "lint", file.toString());
+        assertThat(lint.code()).isEqualTo(2);
+        assertThat(lint.err()).contains("binary.yml: not UTF-8 text");
+    }
+
+    @Test
+    void aRuleWithoutEventsOfItsOwnFailsItsTest() throws Exception {
+        Path rule = Files.writeString(folder.resolve("call.yml"), RULE);
+        Outcome test = vedette("rules", "test", rule.toString());
+        assertThat(test.code()).isEqualTo(1);
+        assertThat(test.out()).contains("FAILED").contains("call.events");
+    }
+
+    @Test
+    void shippedRulesPassTheirTests() throws Exception {
+        Outcome test = vedette("rules", "test");
+        assertThat(test.out()).doesNotContain("FAILED").contains("passed");
+        assertThat(test.code()).isZero();
+    }
+
+    @Test
+    void callsThatCannotBeReadAreNamed() throws Exception {
+        Path calls = Files.writeString(folder.resolve("calls.jsonl"), "no json\n");
+        Outcome train = vedette("train", "tools", "--calls", calls.toString(), "--out", folder.toString());
+        assertThat(train.code()).isEqualTo(2);
+        assertThat(train.out()).isEmpty();
+        assertThat(train.err().lines().toList()).singleElement().asString().contains("calls.jsonl");
+    }
+
+    @Test
+    void aBrokerThatIsNotThereIsNamed() throws Exception {
+        Path rule = Files.writeString(folder.resolve("call.yml"), RULE);
+        Outcome push = vedette("rules", "push", "--bootstrap", "127.0.0.1:1", rule.toString());
+        assertThat(push.code()).isEqualTo(2);
+        assertThat(push.err()).contains("--bootstrap 127.0.0.1:1: Kafka does not answer there");
+    }
+
+    private record Outcome(int code, String out, String err) {}
+
+    /** In a JVM of its own: standard output is the process's. */
+    private Outcome vedette(String... arguments) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Vedette.class.getName());
+        builder.command().addAll(List.of(arguments));
+        builder.environment().put("VEDETTE_HOME", TestStacks.home("cli").toString());
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        int code = builder.redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start()
+                .waitFor();
+        return new Outcome(code, Files.readString(out), Files.readString(err));
+    }
+}

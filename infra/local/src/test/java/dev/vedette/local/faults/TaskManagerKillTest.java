@@ -1,0 +1,141 @@
+package dev.vedette.local.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.vedette.local.process.ChildProcess;
+import dev.vedette.local.rules.RuleFolder;
+import dev.vedette.local.rules.RuleTopic;
+import dev.vedette.local.stack.Checkout;
+import dev.vedette.local.stack.FlinkJob;
+import dev.vedette.local.stack.LocalStack;
+import dev.vedette.local.stack.Part;
+import dev.vedette.local.stack.Ports;
+import dev.vedette.local.stack.StackOptions;
+import dev.vedette.local.stack.TestStacks;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The task manager dies when the job has read an attack and before its alert is in Kafka. The alerts are those of a run
+ * without the kill: of the same events, read again by a job that nobody disturbs.
+ *
+ * <p>How the moment is met without a hook in the job: the escalation's alert waits for event time, which stands still
+ * until the test moves it. Behind the attack, in the same partition, comes a replayed token, whose alert comes at once and
+ * shows that the attack was read. The kill follows after a random delay, so that some kills find the attack in the last
+ * checkpoint and some do not.
+ */
+class TaskManagerKillTest {
+    private static final long SEED = 20261121;
+    private static final int KILLS = 5;
+    private static final int LONGEST_DELAY_MILLIS = 2_500;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(2);
+    private static final String ESCALATION = "5af47cea-b5b0-4739-ae9f-f3b6019b1160";
+
+    @Test
+    void alertsAreThoseOfARunWithoutTheKill() throws Exception {
+        StackOptions options = new StackOptions(
+                TestStacks.home("kill"),
+                Ports.free(),
+                Set.of(Part.KAFKA, Part.FLINK),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+        Random random = new Random(SEED);
+        System.out.println("seed " + SEED);
+        try (LocalStack stack = LocalStack.start(Checkout.locate(), options, (part, took) -> {});
+                AuditTopics topics = new AuditTopics(stack.kafka().clientConfig())) {
+            Map<String, Long> rules = new RuleTopic(stack.kafka().clientConfig())
+                    .put(
+                            RuleFolder.read(List.of(Checkout.locate().root().resolve("alert-rules/rules")))
+                                    .sources(),
+                            "test");
+            stack.flink().submit(job(stack, "disturbed"));
+            assertThat(new RuleTopic(stack.kafka().clientConfig()).awaitStatus(rules, PATIENCE))
+                    .hasSameSizeAs(rules);
+
+            List<String> moments = new ArrayList<>();
+            for (int kill = 0; kill < KILLS; kill++) {
+                moments.add(attackAndKill(stack, topics, "tenant-" + kill, random.nextInt(LONGEST_DELAY_MILLIS)));
+            }
+            System.out.println(String.join(System.lineSeparator(), moments));
+            Map<String, Long> disturbed = topics.alerts();
+            assertThat(disturbed).hasSize(2 * KILLS);
+
+            stack.flink().cancelAll();
+            topics.forgetAlerts();
+            stack.flink().submit(job(stack, "undisturbed"));
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(200))
+                    .untilAsserted(() -> assertThat(topics.alerts()).isEqualTo(disturbed));
+        }
+    }
+
+    /** Plays one attack, kills in its midst, and waits until the alert is there all the same. */
+    private static String attackAndKill(LocalStack stack, AuditTopics topics, String tenant, int delayMillis)
+            throws Exception {
+        AttackedServer server = new AttackedServer(tenant);
+        topics.send(server.escalation());
+        topics.send(server.replayedToken());
+        await("the replayed token's alert")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> topics.alertsOf(tenant).size() == 1);
+        long readAt = System.currentTimeMillis();
+        // Not waiting for a condition: the moment of the kill is what is random here.
+        Thread.sleep(delayMillis);
+
+        living(stack).kill();
+        boolean held = new Checkpoints(stack.flink().rest()).newestBegan() > readAt;
+        assertThat(topics.alertsOf(tenant))
+                .as("no alert of the escalation when the task manager is dead")
+                .noneMatch(alert -> alert.getRuleId().equals(ESCALATION));
+
+        stack.flink().addTaskManager();
+        await("the escalation's alert")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    topics.send(server.heartbeat());
+                    return topics.alertsOf(tenant).size() == 2;
+                });
+        return "%s: killed %d ms after the attack was read; the last checkpoint %s"
+                .formatted(tenant, delayMillis, held ? "held it" : "did not hold it");
+    }
+
+    private static ChildProcess living(LocalStack stack) {
+        return stack.flink().taskManagers().stream()
+                .filter(ChildProcess::isAlive)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static FlinkJob job(LocalStack stack, String group) throws Exception {
+        Path jar = Checkout.locate().built("flink-jobs/detection/target/vedette-detection-job.jar");
+        return new FlinkJob(
+                "detection",
+                jar,
+                "dev.vedette.detection.DetectionJob",
+                List.of(
+                        "--bootstrap",
+                        stack.kafka().bootstrapServers(),
+                        "--group-id",
+                        group,
+                        "--checkpoint-interval",
+                        "1s",
+                        "--out-of-orderness",
+                        OUT_OF_ORDERNESS.toMillis() + "ms",
+                        "--max-hold",
+                        "1h",
+                        "--lateness",
+                        "1h"));
+    }
+}
