@@ -17,7 +17,8 @@ import java.util.concurrent.ExecutionException;
 public final class ToolModel {
 
     private static final String RECORDING = "infra/local/recordings/office-training.jsonl.gz";
-    private static final long SEED = 1;
+    /** The same for everybody, as the recording is. */
+    static final long SEED = 1;
 
     private final CompletableFuture<ModelArtifact> artifact;
 
