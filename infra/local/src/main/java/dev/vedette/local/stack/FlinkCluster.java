@@ -116,6 +116,9 @@ public final class FlinkCluster implements AutoCloseable {
                 Map.entry("taskmanager.memory.jvm-metaspace.size", "256m"),
                 Map.entry("taskmanager.memory.jvm-overhead.min", "64m"),
                 Map.entry("taskmanager.memory.jvm-overhead.max", "64m"),
+                // A cold JVM on a busy machine has taken more than the default of 10 s to start its actor system.
+                Map.entry("pekko.startup-timeout", "60 s"),
+                Map.entry("pekko.ask.timeout", "30 s"),
                 // A task manager that was killed is found out by its heartbeats: seconds, not the default of 50.
                 Map.entry("heartbeat.interval", "1 s"),
                 Map.entry("heartbeat.timeout", "10 s"),
