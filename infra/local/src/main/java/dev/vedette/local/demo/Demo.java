@@ -22,10 +22,10 @@ import java.util.random.RandomGenerator;
 /** A run of the demo on a stack that is up: honest people at work, attacks among them, and what was seen. */
 public final class Demo implements AutoCloseable {
 
-    private static final Pace PACE = new Pace(150, 700);
+    private static final Pace PACE = new Pace(400, 1_400);
     private static final Pace RECORDING_PACE = new Pace(20, 60);
-    private static final Duration WARM_UP = Duration.ofSeconds(8);
-    private static final Duration HONEST_AT_LEAST = Duration.ofSeconds(25);
+    private static final Duration WARM_UP = Duration.ofSeconds(15);
+    private static final Duration HONEST_AT_LEAST = Duration.ofSeconds(30);
     private static final Duration ALERTS_WITHIN = Duration.ofSeconds(60);
     private static final Duration UNSEEN_AFTER = Duration.ofSeconds(15);
 
