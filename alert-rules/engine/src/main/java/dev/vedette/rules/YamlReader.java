@@ -69,6 +69,17 @@ final class YamlReader {
             faults.add(1, 1, "", "has " + text.length() + " characters: at most " + MAX_CHARACTERS + " are allowed");
             return List.of();
         }
+        int half = halfSurrogate(text);
+        if (half >= 0) {
+            int line = 1
+                    + (int) text.substring(0, half)
+                            .chars()
+                            .filter(c -> c == '\n')
+                            .count();
+            int column = half - text.lastIndexOf('\n', half);
+            faults.add(line, column, "", "holds half a character (an unpaired surrogate): save the file as UTF-8");
+            return List.of();
+        }
         LoadSettings settings = LoadSettings.builder()
                 .setLabel("rule")
                 .setCodePointLimit(MAX_CHARACTERS)
@@ -90,6 +101,19 @@ final class YamlReader {
             faults.add(0, 0, "", "is not YAML: " + e.getMessage());
         }
         return reader.documents;
+    }
+
+    /** Index of the first unpaired surrogate, -1 if there is none: the parser reads past its buffer at one. */
+    private static int halfSurrogate(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+                    return i;
+                }
+                i++;
+            }
+        }
+        return -1;
     }
 
     /** Takes one event in; false when reading should stop. */

@@ -177,6 +177,18 @@ class FaultsTest {
                 .contains("is a correlation, which has no fields");
     }
 
+    /** One at the end of the parser's buffer of 1,024 characters made it read past that. */
+    @Test
+    void halfACharacterIsAFaultWhereverItStands() {
+        for (int padding = 1_000; padding < 1_050; padding++) {
+            assertThat(Rules.faults("# " + "x".repeat(padding) + "\ntitle: \ud800T\n"))
+                    .singleElement()
+                    .asString()
+                    .contains("2:8  holds half a character");
+        }
+        assertThat(Rules.faults("title: \ud83d\ude00\n")).noneMatch(fault -> fault.contains("half a character"));
+    }
+
     @Test
     void hostileTextsAreRefusedAtOnce() {
         assertThat(Rules.faults("a: ".repeat(20) + "[".repeat(5000))).isNotEmpty();

@@ -97,7 +97,8 @@ class FuzzTest {
                         .isNotEmpty()
                         .allSatisfy(fault -> assertThat(fault.toString()).matches("[^\\p{Cntrl}\\u202e]*"));
             } catch (RuntimeException | StackOverflowError e) {
-                throw new AssertionError("-Dseed=" + seed + "\n" + text, e);
+                // A NUL in the text would end the report before the cause.
+                throw new AssertionError(e + ", -Dseed=" + seed + "\n" + text.replace('\u0000', '?'), e);
             }
             assertThat(Duration.ofNanos(System.nanoTime() - start)).as(text).isLessThan(Duration.ofSeconds(5));
         }
