@@ -27,8 +27,10 @@ final class Section {
         return mapping.entries();
     }
 
+    /** Whether the key has a value: one without ({@code timespan:}) is as good as missing. */
     boolean has(String key) {
-        return mapping.entries().containsKey(key);
+        Yaml value = get(key);
+        return value != null && !(value instanceof Yaml.Scalar scalar && scalar.isNull());
     }
 
     @Nullable

@@ -189,6 +189,21 @@ class FaultsTest {
         assertThat(Rules.faults("title: \ud83d\ude00\n")).noneMatch(fault -> fault.contains("half a character"));
     }
 
+    /** Read as a timespan of 0, it made the correlation divide by it. */
+    @Test
+    void aKeyWithoutAValueIsMissing() {
+        String base = "title: B\nname: base\nid: b\ndetection: {s: {a: 1}, condition: s}\n---\n";
+        String count = "title: T\nid: t\ncorrelation:\n  rules: base\n  group-by: [a]\n  condition: {gte: 2}\n";
+        assertThat(Rules.faults(base + count + "  type: event_count\n  timespan:\n"))
+                .singleElement()
+                .asString()
+                .contains("/correlation/timespan is missing");
+        assertThat(Rules.faults(base + count + "  timespan: 5m\n  type:\n"))
+                .singleElement()
+                .asString()
+                .contains("/correlation/type is missing");
+    }
+
     @Test
     void hostileTextsAreRefusedAtOnce() {
         assertThat(Rules.faults("a: ".repeat(20) + "[".repeat(5000))).isNotEmpty();
