@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * TCP ports on the loopback address.
@@ -20,6 +22,13 @@ public record Ports(int kafka, int elasticsearch, int flink, int console) {
     public static final int DEFAULT_CONSOLE = 18080;
     public static final int DEFAULT_SIEM = 16514;
 
+    private static final int FIRST_SEARCHED_PORT = 20_000;
+    private static final int SEARCHED_PORTS = 10_000;
+
+    /** Begins anywhere, so that two JVMs that search at the same time do not meet. */
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(SEARCHED_PORTS));
+
     /** 19092, 19200, 18081 and 18080. */
     public static Ports defaults() {
         return new Ports(DEFAULT_KAFKA, DEFAULT_ELASTICSEARCH, DEFAULT_FLINK, DEFAULT_CONSOLE);
@@ -27,13 +36,7 @@ public record Ports(int kafka, int elasticsearch, int flink, int console) {
 
     /** Ports that nobody listens on at the moment of the call. */
     public static Ports free() throws IOException {
-        try (ServerSocket kafka = bind(0);
-                ServerSocket elasticsearch = bind(0);
-                ServerSocket flink = bind(0);
-                ServerSocket console = bind(0)) {
-            return new Ports(
-                    kafka.getLocalPort(), elasticsearch.getLocalPort(), flink.getLocalPort(), console.getLocalPort());
-        }
+        return new Ports(freePort(), freePort(), freePort(), freePort());
     }
 
     /**
@@ -57,10 +60,21 @@ public record Ports(int kafka, int elasticsearch, int flink, int console) {
         }
     }
 
+    /**
+     * A port that nobody listens on, another one at each call. Not one of the ephemeral range, from which the system serves
+     * every connection of the moment: Elasticsearch binds seconds after it was told its port, and has found it taken.
+     */
     static int freePort() throws IOException {
-        try (ServerSocket socket = bind(0)) {
-            return socket.getLocalPort();
+        for (int tried = 0; tried < SEARCHED_PORTS; tried++) {
+            int port = FIRST_SEARCHED_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), SEARCHED_PORTS);
+            try {
+                bind(port).close();
+                return port;
+            } catch (IOException taken) {
+                // The next one, then.
+            }
         }
+        throw new IOException("no port from %d on is free".formatted(FIRST_SEARCHED_PORT));
     }
 
     private static ServerSocket bind(int port) throws IOException {
