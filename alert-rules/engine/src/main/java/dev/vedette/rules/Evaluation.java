@@ -36,7 +36,7 @@ public final class Evaluation {
      */
     public List<Finding> add(EventView event, String eventId, long occurredAt) {
         List<Finding> findings = new ArrayList<>();
-        Object name = event.get(RuleSet.INDEXED);
+        Object name = event.get("event.name");
         for (KeyedMatch match : rules.match(event)) {
             for (Contribution contribution : match.contributions()) {
                 CompiledCorrelation correlation =

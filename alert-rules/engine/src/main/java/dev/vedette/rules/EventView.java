@@ -1,12 +1,20 @@
 package dev.vedette.rules;
 
-import java.util.List;
-
 /**
  * An event as rules see it: fields by name. The engine calls it from one thread at a time and keeps nothing of it.
  */
-@FunctionalInterface
 public interface EventView {
+
+    /** An event without fields. */
+    EventView EMPTY = new EventView() {
+        @Override
+        public Object get(String field) {
+            return ABSENT;
+        }
+
+        @Override
+        public void forEach(Visitor visitor) {}
+    };
 
     /** What {@link #get} returns for a field that the event does not have, or that is null. */
     Object ABSENT = Absent.ABSENT;
@@ -20,9 +28,20 @@ public interface EventView {
      */
     Object get(String field);
 
-    /** Names of the fields that the event has; asked only by keyword searches, which look at all of them. */
-    default Iterable<String> fields() {
-        return List.of();
+    /**
+     * Shows every field that the event has, each once; one that {@link #get} finds and this does not show is not seen by
+     * rules.
+     */
+    void forEach(Visitor visitor);
+
+    /** Takes the fields of an event. */
+    @FunctionalInterface
+    interface Visitor {
+        /**
+         * @param name as rules write it
+         * @param value as {@link EventView#get} returns it; ABSENT is passed over
+         */
+        void field(String name, Object value);
     }
 
     /** The type of {@link #ABSENT}; a single constant. */

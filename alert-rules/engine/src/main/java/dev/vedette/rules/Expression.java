@@ -1,23 +1,12 @@
 package dev.vedette.rules;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** What a detection rule asks of an event. Immutable; evaluation allocates nothing of its own. */
 sealed interface Expression {
 
     boolean matches(EventView event);
-
-    /**
-     * The values, in lower case, one of which the field must have for this to match; empty when it can match with
-     * others. An index needs no more.
-     */
-    default Optional<Set<String>> requires(String field) {
-        return Optional.empty();
-    }
 
     /** Names every field that is looked at. */
     void fields(Consumer<String> sink);
@@ -35,20 +24,6 @@ sealed interface Expression {
                 }
             }
             return true;
-        }
-
-        @Override
-        public Optional<Set<String>> requires(String field) {
-            Optional<Set<String>> smallest = Optional.empty();
-            for (Expression part : parts) {
-                Optional<Set<String>> values = part.requires(field);
-                if (values.isPresent()
-                        && (smallest.isEmpty()
-                                || values.get().size() < smallest.get().size())) {
-                    smallest = values;
-                }
-            }
-            return smallest;
         }
 
         @Override
@@ -70,19 +45,6 @@ sealed interface Expression {
                 }
             }
             return false;
-        }
-
-        @Override
-        public Optional<Set<String>> requires(String field) {
-            Set<String> all = new HashSet<>();
-            for (Expression part : parts) {
-                Optional<Set<String>> values = part.requires(field);
-                if (values.isEmpty()) {
-                    return Optional.empty();
-                }
-                all.addAll(values.get());
-            }
-            return Optional.of(all);
         }
 
         @Override
@@ -127,22 +89,6 @@ sealed interface Expression {
         }
 
         @Override
-        public Optional<Set<String>> requires(String indexed) {
-            if (!indexed.equals(field)) {
-                return Optional.empty();
-            }
-            Set<String> values = new HashSet<>();
-            for (ValueTest test : tests) {
-                Optional<String> exact = test.exactly();
-                if (exact.isEmpty()) {
-                    return Optional.empty();
-                }
-                values.add(exact.get());
-            }
-            return Optional.of(values);
-        }
-
-        @Override
         public void fields(Consumer<String> sink) {
             sink.accept(field);
             tests.forEach(test -> test.otherField().ifPresent(sink));
@@ -153,19 +99,28 @@ sealed interface Expression {
     record Keyword(TextPattern pattern) implements Expression {
         @Override
         public boolean matches(EventView event) {
-            for (String field : event.fields()) {
-                Object value = event.get(field);
-                if (value instanceof List<?> list) {
-                    for (Object element : list) {
-                        if (pattern.matches(String.valueOf(element))) {
-                            return true;
-                        }
-                    }
-                } else if (value != EventView.ABSENT && pattern.matches(value.toString())) {
-                    return true;
-                }
+            Search search = new Search(pattern);
+            event.forEach(search);
+            return search.found;
+        }
+
+        private static final class Search implements EventView.Visitor {
+            private final TextPattern pattern;
+            private boolean found;
+
+            Search(TextPattern pattern) {
+                this.pattern = pattern;
             }
-            return false;
+
+            @Override
+            public void field(String name, Object value) {
+                if (found || value == EventView.ABSENT) {
+                    return;
+                }
+                found = value instanceof List<?> list
+                        ? list.stream().anyMatch(element -> pattern.matches(element.toString()))
+                        : pattern.matches(value.toString());
+            }
         }
 
         @Override

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Collects what one event means, by entity key; makes next to nothing before the first rule matches. */
+/** Collects what one event means, by entity key. */
 final class MatchCollector {
 
     private static final String TENANT = "organization.id";
@@ -25,15 +25,10 @@ final class MatchCollector {
         this.plans = plans;
     }
 
-    void take(List<RuleSet.Candidate> candidates) {
-        for (int i = 0; i < candidates.size(); i++) {
-            RuleSet.Candidate candidate = candidates.get(i);
-            if (candidate.rule().expression().matches(event)) {
-                String ruleId = candidate.rule().metadata().id();
-                for (Subscription subscription : candidate.subscriptions()) {
-                    add(ruleId, subscription);
-                }
-            }
+    void take(RuleSet.Candidate candidate) {
+        String ruleId = candidate.rule().metadata().id();
+        for (Subscription subscription : candidate.subscriptions()) {
+            add(ruleId, subscription);
         }
     }
 

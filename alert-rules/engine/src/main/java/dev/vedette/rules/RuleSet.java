@@ -1,8 +1,6 @@
 package dev.vedette.rules;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,17 +9,14 @@ import java.util.Set;
 /** Rules compiled together. Immutable and safe for any number of threads. */
 public final class RuleSet {
 
-    /** Almost every rule asks for it first, and an event has exactly one. */
-    static final String INDEXED = "event.name";
-
     private static final RuleSet EMPTY = new RuleSet(Map.of(), List.of(), List.of(), Map.of());
 
     private final Map<String, Rule> rules;
     private final Map<String, CompiledCorrelation> correlations;
     private final List<GroupPlan> plans;
-    private final Map<String, List<Candidate>> byEventName;
-    private final List<Candidate> others;
-    private final List<Candidate> all;
+    private final List<Candidate> candidates;
+    private final DetectionIndex index;
+    private final ThreadLocal<MatchState> states;
 
     /** A detection rule that somebody listens to. */
     record Candidate(DetectionRule rule, List<Subscription> subscriptions) {
@@ -38,20 +33,10 @@ public final class RuleSet {
         this.rules = Map.copyOf(rules);
         this.plans = List.copyOf(plans);
         this.correlations = Map.copyOf(correlations);
-        this.all = List.copyOf(candidates);
-        this.byEventName = new LinkedHashMap<>();
-        this.others = new ArrayList<>();
-        for (Candidate candidate : candidates) {
-            Optional<Set<String>> names = candidate.rule().expression().requires(INDEXED);
-            if (names.isEmpty()) {
-                others.add(candidate);
-            } else {
-                names.get()
-                        .forEach(name -> byEventName
-                                .computeIfAbsent(name, unused -> new ArrayList<>())
-                                .add(candidate));
-            }
-        }
+        this.candidates = List.copyOf(candidates);
+        this.index = DetectionIndex.of(
+                candidates.stream().map(one -> one.rule().expression()).toList());
+        this.states = ThreadLocal.withInitial(() -> new MatchState(index));
     }
 
     public static RuleSet empty() {
@@ -65,12 +50,14 @@ public final class RuleSet {
 
     /** All that the event means: one element per distinct entity key, none when nothing matches. */
     public List<KeyedMatch> match(EventView event) {
+        MatchState state = states.get();
+        int matched = state.match(event);
+        if (matched == 0) {
+            return List.of();
+        }
         MatchCollector matches = new MatchCollector(event, plans);
-        if (event.get(INDEXED) instanceof String name) {
-            matches.take(byEventName.getOrDefault(TextPattern.fold(name), List.of()));
-            matches.take(others);
-        } else {
-            matches.take(all);
+        for (int i = 0; i < matched; i++) {
+            matches.take(candidates.get(state.matched(i)));
         }
         return matches.keyed();
     }

@@ -106,6 +106,60 @@ final class TextPattern {
         return Optional.of(text.toString());
     }
 
+    /**
+     * A literal that every text that matches contains.
+     *
+     * @param folded {@link #fold(String)}
+     * @param anchor {@link FieldIndex#ANYWHERE}, {@link FieldIndex#AT_START} or {@link FieldIndex#AT_END}
+     * @param decides whether every text that contains it there matches
+     */
+    record Literal(String folded, int anchor, boolean decides) {}
+
+    /** The longest literal of a pattern with wildcards; empty when it has none. */
+    Optional<Literal> literal() {
+        int[] longest = {};
+        for (int[] part : parts) {
+            int from = 0;
+            for (int i = 0; i <= part.length; i++) {
+                if (i == part.length || part[i] < 0) {
+                    if (i - from > longest.length) {
+                        longest = Arrays.copyOfRange(part, from, i);
+                    }
+                    from = i + 1;
+                }
+            }
+        }
+        if (longest.length == 0) {
+            return Optional.empty();
+        }
+        StringBuilder text = new StringBuilder();
+        for (int code : longest) {
+            text.append(fold((char) code));
+        }
+        int first = parts[0].length;
+        int last = parts[parts.length - 1].length;
+        boolean whole = !cased
+                && longest.length
+                        == Arrays.stream(parts).mapToInt(part -> part.length).sum();
+        if (whole && parts.length == 3 && first == 0 && last == 0) {
+            return Optional.of(new Literal(text.toString(), FieldIndex.ANYWHERE, true));
+        }
+        if (whole && parts.length == 2) {
+            return Optional.of(new Literal(text.toString(), first > 0 ? FieldIndex.AT_START : FieldIndex.AT_END, true));
+        }
+        return Optional.of(new Literal(text.toString(), FieldIndex.ANYWHERE, false));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TextPattern pattern && pattern.cased == cased && Arrays.equals(pattern.codes, codes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(codes) * 31 + Boolean.hashCode(cased);
+    }
+
     boolean isCased() {
         return cased;
     }

@@ -22,11 +22,6 @@ sealed interface ValueTest {
         return false;
     }
 
-    /** The only text that passes, in lower case, if there is just one. */
-    default Optional<String> exactly() {
-        return Optional.empty();
-    }
-
     /** A field that the value is compared with. */
     default Optional<String> otherField() {
         return Optional.empty();
@@ -51,11 +46,6 @@ sealed interface ValueTest {
         @Override
         public boolean test(Object value, EventView event) {
             return pattern.matches(value.toString());
-        }
-
-        @Override
-        public Optional<String> exactly() {
-            return pattern.text().map(TextPattern::fold);
         }
     }
 

@@ -1,0 +1,62 @@
+package dev.vedette.rules;
+
+import java.util.Map;
+
+/** Numbers and what each may stand for, looked up without boxing. Immutable. */
+final class NumberTable {
+
+    private static final int[] NONE = {};
+
+    private final long[] keys;
+    private final int[][] values;
+    private final int mask;
+
+    NumberTable(Map<Long, int[]> entries) {
+        int capacity = Integer.highestOneBit(Math.max(2, entries.size() * 4 - 1));
+        this.keys = new long[capacity];
+        this.values = new int[capacity][];
+        this.mask = capacity - 1;
+        entries.forEach((key, value) -> {
+            int at = spread(key) & mask;
+            while (values[at] != null) {
+                at = at + 1 & mask;
+            }
+            keys[at] = key;
+            values[at] = value;
+        });
+    }
+
+    /** The same for numbers that are equal by value; now and then also for two that are not. */
+    static long key(Number number) {
+        if (number instanceof Long whole) {
+            return whole;
+        }
+        double d = number.doubleValue();
+        return d == Math.rint(d) && Math.abs(d) < 0x1p63 ? (long) d : Double.doubleToLongBits(d);
+    }
+
+    int[] get(long key) {
+        int at = spread(key) & mask;
+        while (values[at] != null) {
+            if (keys[at] == key) {
+                return values[at];
+            }
+            at = at + 1 & mask;
+        }
+        return NONE;
+    }
+
+    boolean isEmpty() {
+        for (int[] value : values) {
+            if (value != null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int spread(long key) {
+        int hash = Long.hashCode(key * 0x9E3779B97F4A7C15L);
+        return hash ^ hash >>> 15;
+    }
+}

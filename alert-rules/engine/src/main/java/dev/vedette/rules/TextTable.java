@@ -1,0 +1,61 @@
+package dev.vedette.rules;
+
+import java.util.Map;
+
+/** Whole texts and what each stands for, looked up without making a String. Immutable. */
+final class TextTable {
+
+    private final String[] keys;
+    private final int[][] values;
+    private final int mask;
+
+    /** @param entries by folded text ({@link TextPattern#fold(String)}) */
+    TextTable(Map<String, int[]> entries) {
+        int capacity = Integer.highestOneBit(Math.max(2, entries.size() * 4 - 1));
+        this.keys = new String[capacity];
+        this.values = new int[capacity][];
+        this.mask = capacity - 1;
+        entries.forEach((key, value) -> {
+            int at = spread(key.hashCode()) & mask;
+            while (keys[at] != null) {
+                at = at + 1 & mask;
+            }
+            keys[at] = key;
+            values[at] = value;
+        });
+    }
+
+    /**
+     * @param text folded
+     * @param hash of these characters, as {@link String#hashCode()} defines it
+     * @return what the text stands for; empty if nothing
+     */
+    int[] get(char[] text, int length, int hash) {
+        int at = spread(hash) & mask;
+        for (String key = keys[at]; key != null; key = keys[at]) {
+            if (same(key, text, length)) {
+                return values[at];
+            }
+            at = at + 1 & mask;
+        }
+        return NONE;
+    }
+
+    private static final int[] NONE = {};
+
+    private static boolean same(String key, char[] text, int length) {
+        if (key.length() != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (key.charAt(i) != text[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int spread(int hash) {
+        return hash ^ hash >>> 15;
+    }
+}
