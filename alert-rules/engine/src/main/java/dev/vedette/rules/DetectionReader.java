@@ -5,29 +5,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Reads the {@code detection} of a rule (Sigma rules specification 2.1, "Detection"). */
+/** Reads the {@code detection} of a rule (Sigma rules specification 2.1, "Detection"), or the {@code filter} of a filter. */
 final class DetectionReader {
 
     private final Section detection;
+    private final Set<String> others;
     private final Faults faults;
 
-    DetectionReader(Section detection) {
+    /** @param others keys that are no selections, besides condition and timeframe */
+    DetectionReader(Section detection, Set<String> others) {
         this.detection = detection;
+        this.others = others;
         this.faults = detection.faults();
     }
 
     /** Empty when there is a fault. */
-    Optional<Expression> read() {
+    Optional<DetectionDraft> read() {
         int before = faults.count();
         if (detection.has("timeframe")) {
             detection.fault("timeframe", "is no longer part of Sigma: write a correlation rule with a timespan");
         }
-        Map<String, Expression> selections = new LinkedHashMap<>();
+        Map<String, Draft> selections = new LinkedHashMap<>();
         for (Map.Entry<String, Yaml> entry : detection.entries().entrySet()) {
-            if (!entry.getKey().equals("condition") && !entry.getKey().equals("timeframe")) {
-                selection(entry.getValue(), detection.path(entry.getKey()))
-                        .ifPresent(expression -> selections.put(entry.getKey(), expression));
+            String name = entry.getKey();
+            if (!name.equals("condition") && !name.equals("timeframe") && !others.contains(name)) {
+                selection(entry.getValue(), detection.path(name)).ifPresent(draft -> selections.put(name, draft));
             }
         }
         Yaml condition = detection.get("condition");
@@ -35,14 +39,11 @@ final class DetectionReader {
             detection.fault("condition", "is missing: an expression over selections is required");
             return Optional.empty();
         }
-        if (faults.count() > before) {
-            return Optional.empty();
-        }
-        List<Expression> conditions = new ArrayList<>();
+        List<Yaml.Scalar> conditions = new ArrayList<>();
         List<Yaml> texts = condition instanceof Yaml.Items list ? list.items() : List.of(condition);
         for (Yaml text : texts) {
             if (text instanceof Yaml.Scalar scalar) {
-                condition(scalar, selections).ifPresent(conditions::add);
+                conditions.add(scalar);
             } else {
                 faults.add(text, detection.path("condition"), "must be text, not " + text.kind());
             }
@@ -50,22 +51,12 @@ final class DetectionReader {
         if (texts.isEmpty()) {
             detection.fault("condition", "is empty: an expression over selections is required");
         }
-        if (faults.count() > before) {
-            return Optional.empty();
-        }
-        return Optional.of(conditions.size() == 1 ? conditions.get(0) : new Expression.Or(conditions));
+        return faults.count() > before
+                ? Optional.empty()
+                : Optional.of(new DetectionDraft(selections, conditions, detection.path("condition"), faults.source()));
     }
 
-    private Optional<Expression> condition(Yaml.Scalar text, Map<String, Expression> selections) {
-        try {
-            return Optional.of(ConditionParser.parse(text.text(), selections));
-        } catch (ConditionParser.ConditionException e) {
-            faults.add(text, detection.path("condition"), e.reason());
-            return Optional.empty();
-        }
-    }
-
-    private Optional<Expression> selection(Yaml value, String path) {
+    private Optional<Draft> selection(Yaml value, String path) {
         if (value instanceof Yaml.Mapping map) {
             return mapping(map, path);
         }
@@ -74,9 +65,9 @@ final class DetectionReader {
                 faults.add(value, path, "is empty: a mapping of fields or a list is required");
                 return Optional.empty();
             }
-            return Optional.of(FieldReader.keyword(scalar));
+            return Optional.of(Draft.Item.of("", scalar, path));
         }
-        List<Expression> parts = new ArrayList<>();
+        List<Draft> parts = new ArrayList<>();
         List<Yaml> items = ((Yaml.Items) value).items();
         for (int i = 0; i < items.size(); i++) {
             selection(items.get(i), path + "/" + i).ifPresent(parts::add);
@@ -84,20 +75,16 @@ final class DetectionReader {
         if (items.isEmpty()) {
             faults.add(value, path, "is empty: a mapping of fields or a list is required");
         }
-        return parts.isEmpty() ? Optional.empty() : Optional.of(new Expression.Or(parts));
+        return parts.isEmpty() ? Optional.empty() : Optional.of(new Draft.AnyOf(parts));
     }
 
-    private Optional<Expression> mapping(Yaml.Mapping map, String path) {
-        List<Expression> parts = new ArrayList<>();
-        for (Map.Entry<String, Yaml> entry : map.entries().entrySet()) {
-            FieldReader.read(entry.getKey(), entry.getValue(), path + "/" + entry.getKey(), faults)
-                    .ifPresent(parts::add);
-        }
-        if (map.entries().isEmpty()) {
+    private Optional<Draft> mapping(Yaml.Mapping map, String path) {
+        List<Draft> parts = new ArrayList<>();
+        map.entries().forEach((key, value) -> parts.add(Draft.Item.of(key, value, path + "/" + key)));
+        if (parts.isEmpty()) {
             faults.add(map, path, "is empty: it would match every event");
+            return Optional.empty();
         }
-        return parts.isEmpty()
-                ? Optional.empty()
-                : Optional.of(parts.size() == 1 ? parts.get(0) : new Expression.And(parts));
+        return Optional.of(parts.size() == 1 ? parts.get(0) : new Draft.AllOf(parts));
     }
 }

@@ -95,6 +95,24 @@ sealed interface Expression {
         }
     }
 
+    /** A part that the rule's text has a name for; means what the part means. */
+    record Named(Label label, Expression part) implements Expression {
+        @Override
+        public boolean matches(EventView event) {
+            return part.matches(event);
+        }
+
+        @Override
+        public Optional<Set<String>> requires(String field) {
+            return part.requires(field);
+        }
+
+        @Override
+        public void fields(Consumer<String> sink) {
+            part.fields(sink);
+        }
+    }
+
     /** Text anywhere in the event, whatever the field. */
     record Keyword(TextPattern pattern) implements Expression {
         @Override

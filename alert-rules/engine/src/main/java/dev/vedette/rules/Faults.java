@@ -25,6 +25,10 @@ final class Faults {
         }
     }
 
+    List<Fault> list() {
+        return List.copyOf(list);
+    }
+
     int count() {
         return list.size();
     }

@@ -30,6 +30,7 @@ final class FieldReader {
             "day",
             "endswith",
             "exists",
+            "expand",
             "fieldref",
             "gt",
             "gte",
@@ -117,11 +118,6 @@ final class FieldReader {
         return faults.count() > before ? Optional.empty() : Optional.of(expression);
     }
 
-    /** A keyword: text that stands anywhere in the event. */
-    static Expression keyword(Yaml.Scalar value) {
-        return new Expression.Keyword(TextPattern.parse(value.text()).contains());
-    }
-
     private boolean has(String modifier) {
         return modifiers.contains(modifier);
     }
@@ -136,9 +132,7 @@ final class FieldReader {
         }
         Set<String> seen = new HashSet<>();
         for (String modifier : modifiers) {
-            if (modifier.equals("expand")) {
-                fault(at, "the modifier expand is not supported: write the values of the placeholder out");
-            } else if (!MODIFIERS.contains(modifier)) {
+            if (!MODIFIERS.contains(modifier)) {
                 fault(
                         at,
                         "the modifier " + Text.quote(modifier) + " is not known: one of "

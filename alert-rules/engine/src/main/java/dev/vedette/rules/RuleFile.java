@@ -3,19 +3,21 @@ package dev.vedette.rules;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rules of one YAML text, which may hold several documents. Immutable. */
+/** The rules and filters of one YAML text, which may hold several documents. Immutable. */
 public final class RuleFile {
 
     private final String source;
     private final List<Rule> rules;
+    private final List<FilterRule> filters;
 
-    private RuleFile(String source, List<Rule> rules) {
+    private RuleFile(String source, List<Rule> rules, List<FilterRule> filters) {
         this.source = source;
         this.rules = List.copyOf(rules);
+        this.filters = List.copyOf(filters);
     }
 
     /**
-     * Reads rules. References between them are looked at by {@link RuleSet#compile}.
+     * Reads rules and filters. References between them are looked at by {@link RuleSet#compile}.
      *
      * @param source what faults call this text: a file name, a topic record
      * @param yaml at most 512 Ki characters, 200 documents, 50,000 values, 32 levels
@@ -25,20 +27,23 @@ public final class RuleFile {
         Faults faults = new Faults(source);
         List<Yaml> documents = YamlReader.read(yaml, faults);
         List<Rule> rules = new ArrayList<>();
+        List<FilterRule> filters = new ArrayList<>();
         int number = 0;
         for (Yaml document : documents) {
             number++;
-            if (document instanceof Yaml.Mapping mapping) {
+            if (document instanceof Yaml.Mapping mapping && FilterReader.isFilter(mapping)) {
+                new FilterReader(mapping, number, faults).read().ifPresent(filters::add);
+            } else if (document instanceof Yaml.Mapping mapping) {
                 new RuleReader(mapping, number, faults).read().ifPresent(rules::add);
             } else if (!(document instanceof Yaml.Scalar scalar && scalar.isNull())) {
                 faults.add(document, number == 1 ? "" : number + ":", "must be a mapping, not " + document.kind());
             }
         }
-        if (rules.isEmpty() && faults.count() == 0) {
+        if (rules.isEmpty() && filters.isEmpty() && faults.count() == 0) {
             faults.add(1, 1, "", "holds no rule");
         }
         faults.throwIfAny();
-        return new RuleFile(source, rules);
+        return new RuleFile(source, rules, filters);
     }
 
     public String source() {
@@ -48,5 +53,10 @@ public final class RuleFile {
     /** In the order of the text. */
     public List<Rule> rules() {
         return rules;
+    }
+
+    /** In the order of the text. */
+    public List<FilterRule> filters() {
+        return filters;
     }
 }

@@ -42,7 +42,13 @@ public record RuleFolder(List<RuleFile> files, List<Fault> faults) {
         }
         if (faults.isEmpty()) {
             try {
-                RuleSet.compile(files);
+                // A folder is taken for the whole set; of a single file, the rules that a filter is for may be
+                // elsewhere.
+                if (paths.stream().anyMatch(Files::isDirectory)) {
+                    RuleSet.compile(files);
+                } else {
+                    RuleSet.compilePart(files);
+                }
             } catch (RuleException e) {
                 faults.addAll(e.faults());
             }

@@ -32,7 +32,7 @@ final class RuleReader {
         String path = number == 1 ? "" : number + ":";
         this.document = new Section(mapping, path, faults);
         this.faults = faults;
-        this.content = content(mapping);
+        this.content = mapping.content();
         this.place = new Place(faults.source(), mapping.line(), mapping.column(), path);
     }
 
@@ -40,10 +40,6 @@ final class RuleReader {
     Optional<Rule> read() {
         int before = faults.count();
         boolean correlates = document.has("correlation");
-        if (document.has("filter")) {
-            document.fault("filter", "Sigma filters are not supported yet: write the exclusion into the rules");
-            return Optional.empty();
-        }
         if (document.has("action")) {
             document.fault("action", "rule collections with action are no longer part of Sigma: write whole rules");
             return Optional.empty();
@@ -66,12 +62,14 @@ final class RuleReader {
                 .orElse(DEFAULT_GROUP);
         Duration suppression = own.flatMap(s -> s.timespan("suppression")).orElse(DEFAULT_SUPPRESSION);
         RuleMetadata metadata = metadata(own, groupBy, suppression);
-        if (document.has("logsource")) {
-            document.section("logsource");
-        }
+        LogSource logSource = document.has("logsource")
+                ? document.section("logsource").map(LogSource::read).orElse(LogSource.ANY)
+                : LogSource.ANY;
+        List<String> shown = document.texts("fields");
         return document.section("detection")
-                .flatMap(section -> new DetectionReader(section).read())
-                .map(expression -> new DetectionRule(metadata, expression, document.texts("fields"), place, content));
+                .flatMap(section -> new DetectionReader(section, Set.of()).read())
+                .flatMap(draft -> draft.compile(Placeholders.none(), faults))
+                .map(expression -> new DetectionRule(metadata, logSource, expression, shown, place, content));
     }
 
     private Optional<Rule> correlation() {
@@ -114,12 +112,17 @@ final class RuleReader {
         return fields;
     }
 
-    private RuleMetadata metadata(Optional<Section> own, List<String> groupBy, Duration suppression) {
-        String title = document.requiredText("title", 256);
-        Optional<String> name = document.text("name", 128);
+    static Optional<String> id(Section document) {
         Optional<String> id = document.text("id", 128);
         id.filter(i -> !ID.matcher(i).matches())
                 .ifPresent(i -> document.fault("id", "must be a UUID: printable characters without spaces"));
+        return id;
+    }
+
+    private RuleMetadata metadata(Optional<Section> own, List<String> groupBy, Duration suppression) {
+        String title = document.requiredText("title", 256);
+        Optional<String> name = document.text("name", 128);
+        Optional<String> id = id(document);
         Optional<String> status = document.text("status", 40);
         status.filter(s -> !STATUSES.contains(s))
                 .ifPresent(s -> document.fault(
@@ -134,7 +137,7 @@ final class RuleReader {
                         "tags",
                         Text.quote(tag) + " is not a tag: lower case, namespace first, such as attack.t1550.001"));
         return new RuleMetadata(
-                id.orElseGet(() -> unnamed()),
+                id.orElseGet(() -> idOf(content)),
                 name,
                 title,
                 document.text("description", 65_535).orElse(""),
@@ -150,13 +153,7 @@ final class RuleReader {
     }
 
     /** Sigma's id is optional; alerts need one that is the same in every run: that of the content. */
-    private String unnamed() {
+    static String idOf(String content) {
         return UUID.nameUUIDFromBytes(content.getBytes(StandardCharsets.UTF_8)).toString();
-    }
-
-    private static String content(Yaml.Mapping mapping) {
-        StringBuilder out = new StringBuilder();
-        mapping.canonical(out);
-        return out.toString();
     }
 }

@@ -43,9 +43,24 @@ public final class RuleSet {
         return EMPTY;
     }
 
-    /** @throws RuleException with all faults: a reference to no rule, an id twice, a circle of references */
+    /**
+     * Ties rules together and applies the filters to them.
+     *
+     * @param files all that there are
+     * @throws RuleException with all faults: a reference to no rule, an id twice, a circle of references, a filter for no
+     *     rule
+     */
     public static RuleSet compile(Collection<RuleFile> files) throws RuleException {
-        return new RuleSetCompiler(files).compile();
+        return new RuleSetCompiler(files, true).compile();
+    }
+
+    /**
+     * As {@link #compile}, of files that need not be all: filters may be for rules that are elsewhere.
+     *
+     * @throws RuleException with all faults
+     */
+    public static RuleSet compilePart(Collection<RuleFile> files) throws RuleException {
+        return new RuleSetCompiler(files, false).compile();
     }
 
     /** All that the event means: one element per distinct entity key, none when nothing matches. */

@@ -21,6 +21,7 @@ import java.util.TreeSet;
 final class RuleSetCompiler {
 
     private final Collection<RuleFile> files;
+    private final boolean whole;
     private final List<Fault> faults = new ArrayList<>();
     private final Map<String, Rule> byId = new LinkedHashMap<>();
     private final Map<CorrelationRule, List<Rule>> references = new HashMap<>();
@@ -30,13 +31,18 @@ final class RuleSetCompiler {
     private final Map<String, List<Subscription>> subscriptions = new HashMap<>();
     private final Map<String, CompiledCorrelation> compiled = new LinkedHashMap<>();
 
-    RuleSetCompiler(Collection<RuleFile> files) {
+    /** @param whole whether the files are all there are, so that a filter for no rule of theirs is a fault */
+    RuleSetCompiler(Collection<RuleFile> files, boolean whole) {
         this.files = files;
+        this.whole = whole;
     }
 
     RuleSet compile() throws RuleException {
         files.forEach(file -> file.rules().forEach(this::register));
-        resolve();
+        throwIfAny();
+        RuleNames names = new RuleNames(byId);
+        faults.addAll(new FilterCompiler(files, names, whole).apply(byId));
+        resolve(names);
         throwIfAny();
         byId.values().forEach(this::checkChain);
         throwIfAny();
@@ -69,33 +75,21 @@ final class RuleSetCompiler {
         }
     }
 
-    private void resolve() {
-        Map<String, List<Rule>> everywhere = new HashMap<>();
-        byId.values()
-                .forEach(rule -> names(rule)
-                        .forEach(name -> everywhere
-                                .computeIfAbsent(name, unused -> new ArrayList<>())
-                                .add(rule)));
+    private void resolve(RuleNames names) {
         for (RuleFile file : files) {
-            Map<String, List<Rule>> here = new HashMap<>();
-            file.rules()
-                    .forEach(rule -> names(rule)
-                            .forEach(name -> here.computeIfAbsent(name, unused -> new ArrayList<>())
-                                    .add(rule)));
+            RuleNames.Scope scope = names.from(file);
             for (Rule rule : file.rules()) {
                 if (rule instanceof CorrelationRule correlation) {
-                    resolve(correlation, here, everywhere);
+                    resolve(correlation, scope);
                 }
             }
         }
     }
 
-    private void resolve(
-            CorrelationRule correlation, Map<String, List<Rule>> here, Map<String, List<Rule>> everywhere) {
+    private void resolve(CorrelationRule correlation, RuleNames.Scope scope) {
         List<Rule> targets = new ArrayList<>();
         for (Reference reference : correlation.definition().rules()) {
-            List<Rule> found =
-                    here.getOrDefault(reference.name(), everywhere.getOrDefault(reference.name(), List.of()));
+            List<Rule> found = scope.find(reference.name());
             if (found.isEmpty()) {
                 faults.add(reference.place().fault("no rule has the name or id " + Text.quote(reference.name())));
             } else if (found.size() > 1) {
@@ -104,11 +98,11 @@ final class RuleSetCompiler {
                         .fault("several rules are called " + Text.quote(reference.name())
                                 + ": refer to one by its id"));
             } else {
-                Rule target = found.get(0);
-                targets.add(target);
-                feeding.add(target.metadata().id());
+                String id = found.get(0).metadata().id();
+                targets.add(byId.getOrDefault(id, found.get(0)));
+                feeding.add(id);
                 if (correlation.definition().generate()) {
-                    generated.add(target.metadata().id());
+                    generated.add(id);
                 }
             }
         }
@@ -117,13 +111,6 @@ final class RuleSetCompiler {
         if (byId.get(correlation.metadata().id()) instanceof CorrelationRule first) {
             references.putIfAbsent(first, targets);
         }
-    }
-
-    private static Set<String> names(Rule rule) {
-        Set<String> names = new LinkedHashSet<>();
-        names.add(rule.metadata().id());
-        rule.metadata().name().ifPresent(names::add);
-        return names;
     }
 
     private boolean alerts(Rule rule) {

@@ -60,6 +60,14 @@ sealed interface Yaml {
 
     /** A mapping; keys are text and in the order of the document. */
     record Mapping(int line, int column, Map<String, Yaml> entries) implements Yaml {
+
+        /** Its {@link #canonical} text. */
+        String content() {
+            StringBuilder out = new StringBuilder();
+            canonical(out);
+            return out.toString();
+        }
+
         @Override
         public String kind() {
             return "a mapping";

@@ -56,7 +56,9 @@ class FaultsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            `a|expand: '%x%'`             | the modifier expand is not supported
+            `a|expand: '%x%'`             | the placeholder %x% has no value
+            `a|expand|expand: '%x%'`      | the modifier expand stands here twice
+            `a|base64|expand: '%x%'`      | the modifier expand has to stand before base64
             `a|gt: x`                     | gt takes a number
             `a|gt|lt: 5`                  | the modifiers gt and lt cannot stand together
             `a|re|contains: x`            | the modifiers re and contains cannot stand together
@@ -114,10 +116,6 @@ class FaultsTest {
         assertThat(Rules.faults("")).singleElement().asString().contains("holds no rule");
         assertThat(Rules.faults("- a")).singleElement().asString().contains("must be a mapping, not a list");
         assertThat(Rules.faults("title: T\n")).singleElement().asString().contains("neither detection nor correlation");
-        assertThat(Rules.faults("title: T\nfilter: {}\n"))
-                .singleElement()
-                .asString()
-                .contains("filters are not supported");
         assertThat(Rules.faults("detection: {s: {a: 1}, condition: s}"))
                 .singleElement()
                 .asString()
