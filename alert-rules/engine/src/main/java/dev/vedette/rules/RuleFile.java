@@ -18,7 +18,7 @@ public final class RuleFile {
      * Reads rules. References between them are looked at by {@link RuleSet#compile}.
      *
      * @param source what faults call this text: a file name, a topic record
-     * @param yaml at most 256 KiB, 200 documents, 50,000 values, 32 levels
+     * @param yaml at most 512 Ki characters, 200 documents, 50,000 values, 32 levels
      * @throws RuleException with all faults that the text has
      */
     public static RuleFile parse(String source, String yaml) throws RuleException {

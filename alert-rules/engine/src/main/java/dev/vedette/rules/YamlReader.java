@@ -26,7 +26,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  */
 final class YamlReader {
 
-    static final int MAX_CHARACTERS = 256 * 1024;
+    static final int MAX_CHARACTERS = 512 * 1024;
     static final int MAX_DEPTH = 32;
     static final int MAX_VALUES = 50_000;
     static final int MAX_SCALAR = 16 * 1024;
@@ -83,6 +83,8 @@ final class YamlReader {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel("rule")
                 .setCodePointLimit(MAX_CHARACTERS)
+                // The parser reads past its buffer when a pair of surrogates lies across the end: one buffer for all.
+                .setBufferSize(text.length() + 2)
                 .build();
         try {
             for (Event event : new Parse(settings).parseString(text)) {
