@@ -20,6 +20,16 @@ public interface EventView {
      */
     Object get(String field);
 
+    /**
+     * Whether the event has a field, be its value null, an empty list or an object of further fields: what {@code exists}
+     * asks for.
+     *
+     * @param field as for {@link #get}
+     */
+    default boolean has(String field) {
+        return get(field) != ABSENT;
+    }
+
     /** Names of the fields that the event has; asked only by keyword searches, which look at all of them. */
     default Iterable<String> fields() {
         return List.of();

@@ -115,6 +115,7 @@ sealed interface Expression {
         @Override
         public boolean matches(EventView event) {
             Object value = event.get(field);
+            // Elements that are null have been left out: such a list has no value either.
             if (value instanceof List<?> list && list.isEmpty()) {
                 value = EventView.ABSENT;
             }
@@ -157,11 +158,11 @@ sealed interface Expression {
                 Object value = event.get(field);
                 if (value instanceof List<?> list) {
                     for (Object element : list) {
-                        if (pattern.matches(String.valueOf(element))) {
+                        if (pattern.matches(Numbers.text(element))) {
                             return true;
                         }
                     }
-                } else if (value != EventView.ABSENT && pattern.matches(value.toString())) {
+                } else if (value != EventView.ABSENT && pattern.matches(Numbers.text(value))) {
                     return true;
                 }
             }

@@ -13,11 +13,13 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * An event from a JSON object. Nested objects become dotted names, so that {@code {"user": {"id": "a"}}} and
@@ -35,9 +37,12 @@ public final class JsonEvent implements EventView {
             .build();
 
     private final Map<String, Object> values;
+    /** Names of fields that are there without a value: null, an empty list, an object. */
+    private final Set<String> valueless;
 
-    private JsonEvent(Map<String, Object> values) {
+    private JsonEvent(Map<String, Object> values, Set<String> valueless) {
         this.values = Collections.unmodifiableMap(values);
+        this.valueless = valueless;
     }
 
     /**
@@ -52,11 +57,12 @@ public final class JsonEvent implements EventView {
                 throw new IllegalArgumentException("is not a JSON object");
             }
             Map<String, Object> values = new LinkedHashMap<>();
-            object(parser, "", values);
+            Set<String> valueless = new HashSet<>();
+            object(parser, "", values, valueless);
             if (parser.nextToken() != null) {
                 throw new IllegalArgumentException("goes on after its JSON object");
             }
-            return new JsonEvent(values);
+            return new JsonEvent(values, valueless);
         } catch (StreamConstraintsException e) {
             throw new IllegalArgumentException("is nested too deep or has too long a text");
         } catch (JsonProcessingException e) {
@@ -67,37 +73,42 @@ public final class JsonEvent implements EventView {
         }
     }
 
-    private static void object(JsonParser parser, String prefix, Map<String, Object> values) throws IOException {
+    private static void object(JsonParser parser, String prefix, Map<String, Object> values, Set<String> valueless)
+            throws IOException {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = prefix + parser.currentName();
             JsonToken token = parser.nextToken();
             if (token == JsonToken.START_OBJECT) {
-                object(parser, name + ".", values);
+                valueless.add(name);
+                object(parser, name + ".", values, valueless);
             } else if (token == JsonToken.START_ARRAY) {
                 List<Object> list = new ArrayList<>();
-                array(parser, name, list, values);
-                if (!list.isEmpty()) {
+                array(parser, name, list, values, valueless);
+                if (list.isEmpty()) {
+                    valueless.add(name);
+                } else {
                     values.put(name, List.copyOf(list));
                 }
             } else {
-                scalar(parser, token).ifPresent(value -> values.put(name, value));
+                scalar(parser, token).ifPresentOrElse(value -> values.put(name, value), () -> valueless.add(name));
             }
-            if (values.size() > MAX_FIELDS) {
+            if (values.size() + valueless.size() > MAX_FIELDS) {
                 throw new IllegalArgumentException("has more than " + MAX_FIELDS + " fields");
             }
         }
     }
 
     /** Objects within a list add to the values of their fields: {@code [{"a": 1}, {"a": 2}]} is a list of a. */
-    private static void array(JsonParser parser, String name, List<Object> list, Map<String, Object> values)
+    private static void array(
+            JsonParser parser, String name, List<Object> list, Map<String, Object> values, Set<String> valueless)
             throws IOException {
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
             if (token == JsonToken.START_OBJECT) {
                 Map<String, Object> inner = new LinkedHashMap<>();
-                object(parser, name + ".", inner);
+                object(parser, name + ".", inner, valueless);
                 inner.forEach((field, value) -> values.merge(field, value, JsonEvent::both));
             } else if (token == JsonToken.START_ARRAY) {
-                array(parser, name, list, values);
+                array(parser, name, list, values, valueless);
             } else {
                 scalar(parser, token).ifPresent(list::add);
             }
@@ -134,6 +145,11 @@ public final class JsonEvent implements EventView {
     @Override
     public Object get(String field) {
         return values.getOrDefault(field, ABSENT);
+    }
+
+    @Override
+    public boolean has(String field) {
+        return values.containsKey(field) || valueless.contains(field);
     }
 
     @Override
