@@ -291,8 +291,10 @@ final class FieldReader {
                     .orElse(List.of());
         }
         if (has("exists")) {
-            if (value.value() instanceof Boolean expected) {
-                return List.of(new ValueTest.ExistsTest(field, expected));
+            String expected = value.text().toLowerCase(Locale.ROOT);
+            if (Set.of("true", "yes", "false", "no").contains(expected)) {
+                // YAML 1.1, which pySigma reads, knows yes and no.
+                return List.of(new ValueTest.ExistsTest(field, expected.equals("true") || expected.equals("yes")));
             }
             fault(value, "exists takes true or false");
             return List.of();
