@@ -1,9 +1,12 @@
 package dev.vedette.rules;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /** A network (RFC 4632, RFC 4291) and whether it contains an address in text. Names are never resolved. */
 final class Cidr {
+
+    private static final int MAPPED_BITS = 96;
 
     private final byte[] network;
     private final int bits;
@@ -28,18 +31,29 @@ final class Cidr {
             }
             bits = Integer.parseInt(suffix);
         }
-        return Optional.of(new Cidr(address.get(), bits));
+        boolean onlyMapped = bits >= MAPPED_BITS && IpAddress.isMapped(address.get());
+        return Optional.of(
+                onlyMapped
+                        ? new Cidr(Arrays.copyOfRange(address.get(), 12, 16), bits - MAPPED_BITS)
+                        : new Cidr(address.get(), bits));
     }
 
-    /** False for what is not an address, and for an address of the other family. */
+    /**
+     * False for what is not an address, and for an address of the other family; an IPv4-mapped IPv6 address, which is how
+     * a dual-stack socket names an IPv4 peer, belongs to both.
+     */
     boolean contains(String address) {
-        Optional<byte[]> bytes = IpAddress.parse(address);
-        if (bytes.isEmpty() || bytes.get().length != network.length) {
+        return IpAddress.parse(address).filter(this::contains).isPresent();
+    }
+
+    private boolean contains(byte[] address) {
+        int skipped = address.length - network.length;
+        if (skipped < 0 || skipped > 0 && !IpAddress.isMapped(address)) {
             return false;
         }
         for (int i = 0; i * 8 < bits; i++) {
             int mask = bits - i * 8 >= 8 ? 0xff : 0xff << 8 - (bits - i * 8) & 0xff;
-            if ((bytes.get()[i] & mask) != (network[i] & mask)) {
+            if ((address[skipped + i] & mask) != (network[i] & mask)) {
                 return false;
             }
         }

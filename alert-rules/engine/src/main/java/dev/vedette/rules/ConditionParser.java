@@ -118,10 +118,13 @@ final class ConditionParser {
         }
         String pattern = tokens.get(at++);
         boolean them = pattern.equalsIgnoreCase("them");
-        TextPattern names = TextPattern.parse(pattern.replace("?", "\\?")).cased();
+        TextPattern names = TextPattern.parse(pattern.replace("\\", "\\\\").replace("?", "\\?"))
+                .cased();
+        boolean hidden = !pattern.startsWith("_");
         List<Expression> chosen = new ArrayList<>();
         selections.forEach((name, expression) -> {
-            if (them ? !name.startsWith("_") : names.matches(name)) {
+            // What begins with an underscore is only meant by a pattern that does so too, as in pySigma.
+            if (!(hidden && name.startsWith("_")) && (them || names.matches(name))) {
                 chosen.add(expression);
             }
         });

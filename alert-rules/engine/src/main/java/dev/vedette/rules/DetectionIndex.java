@@ -37,7 +37,7 @@ final class DetectionIndex {
     final int[] itemField;
     /** Checks that can make the item true. */
     final int[][] itemChecks;
-    /** Whether the item is true for an event without the field. */
+    /** Whether the item has to be asked of an event without the field. */
     final boolean[] itemWhenAbsent;
 
     final Check[] checks;

@@ -62,7 +62,7 @@ final class DetectionReader {
         }
         if (value instanceof Yaml.Scalar scalar) {
             if (scalar.isNull()) {
-                faults.add(value, path, "is empty: a mapping of fields or a list is required");
+                faults.add(value, path, "is empty: a mapping of fields, a list or a keyword is required");
                 return Optional.empty();
             }
             return Optional.of(Draft.Item.of("", scalar, path));

@@ -1,6 +1,5 @@
 package dev.vedette.rules;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,33 +14,42 @@ final class Encoding {
 
     private Encoding() {}
 
-    /** The texts that stand for the text after the modifiers, in their order; others are passed over. */
+    /** The texts that stand for the text after these of the modifiers, in their order; others are passed over. */
     static List<String> apply(String text, List<String> modifiers) {
-        byte[] bytes = text.getBytes(charset(modifiers));
-        if (modifiers.contains("utf16")) {
-            ByteArrayOutputStream marked = new ByteArrayOutputStream();
-            marked.writeBytes(new byte[] {(byte) 0xff, (byte) 0xfe});
-            marked.writeBytes(bytes);
-            bytes = marked.toByteArray();
+        List<String> texts = List.of(text);
+        boolean binary = false;
+        for (String modifier : modifiers) {
+            if (MODIFIERS.contains(modifier)) {
+                Charset charset = binary ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8;
+                texts = texts.stream()
+                        .flatMap(t -> encoded(t, modifier, charset).stream())
+                        .toList();
+                binary = !modifier.startsWith("base64");
+            }
         }
-        if (modifiers.contains("base64")) {
-            return List.of(Base64.getEncoder().encodeToString(bytes));
-        }
-        if (modifiers.contains("base64offset")) {
-            return offsets(bytes);
-        }
-        return List.of(new String(bytes, StandardCharsets.ISO_8859_1));
+        return texts;
     }
 
-    private static Charset charset(List<String> modifiers) {
-        if (modifiers.contains("utf16be")) {
-            return StandardCharsets.UTF_16BE;
-        }
-        boolean little = modifiers.contains("utf16") || modifiers.contains("utf16le") || modifiers.contains("wide");
-        return little ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_8;
+    /** Bytes become the characters of the same numbers, which is how a log that shows them as text has them. */
+    private static List<String> encoded(String text, String modifier, Charset charset) {
+        byte[] bytes = text.getBytes(charset);
+        return switch (modifier) {
+            case "base64" -> List.of(Base64.getEncoder().encodeToString(bytes));
+            case "base64offset" -> offsets(bytes);
+            case "utf16be" -> List.of(binary(text, StandardCharsets.UTF_16BE));
+            case "utf16" -> List.of("\u00ff\u00fe" + binary(text, StandardCharsets.UTF_16LE));
+            default -> List.of(binary(text, StandardCharsets.UTF_16LE));
+        };
     }
 
-    /** What of the encoded bytes stays the same whatever stands before and behind them, at each of three offsets. */
+    private static String binary(String text, Charset charset) {
+        return new String(text.getBytes(charset), StandardCharsets.ISO_8859_1);
+    }
+
+    /**
+     * What of the encoded bytes stays the same whatever stands before and behind them, at each of three offsets; of one
+     * or two bytes nothing may stay.
+     */
     private static List<String> offsets(byte[] bytes) {
         int[] skipped = {0, 2, 3};
         int[] dropped = {0, 3, 2};
@@ -50,7 +58,10 @@ final class Encoding {
             byte[] shifted = new byte[offset + bytes.length];
             System.arraycopy(bytes, 0, shifted, offset, bytes.length);
             String encoded = Base64.getEncoder().encodeToString(shifted);
-            texts.add(encoded.substring(skipped[offset], encoded.length() - dropped[shifted.length % 3]));
+            int end = encoded.length() - dropped[shifted.length % 3];
+            if (skipped[offset] < end) {
+                texts.add(encoded.substring(skipped[offset], end));
+            }
         }
         return texts;
     }

@@ -29,6 +29,16 @@ public interface EventView {
     Object get(String field);
 
     /**
+     * Whether the event has a field, be its value null, an empty list or an object of further fields: what {@code exists}
+     * asks for.
+     *
+     * @param field as for {@link #get}
+     */
+    default boolean has(String field) {
+        return get(field) != ABSENT;
+    }
+
+    /**
      * Shows every field that the event has, each once; one that {@link #get} finds and this does not show is not seen by
      * rules.
      */

@@ -77,6 +77,7 @@ sealed interface Expression {
         @Override
         public boolean matches(EventView event) {
             Object value = event.get(field);
+            // Elements that are null have been left out: such a list has no value either.
             if (value instanceof List<?> list && list.isEmpty()) {
                 value = EventView.ABSENT;
             }
@@ -100,11 +101,6 @@ sealed interface Expression {
         @Override
         public boolean matches(EventView event) {
             return part.matches(event);
-        }
-
-        @Override
-        public Optional<Set<String>> requires(String field) {
-            return part.requires(field);
         }
 
         @Override
@@ -136,8 +132,8 @@ sealed interface Expression {
                     return;
                 }
                 found = value instanceof List<?> list
-                        ? list.stream().anyMatch(element -> pattern.matches(element.toString()))
-                        : pattern.matches(value.toString());
+                        ? list.stream().anyMatch(element -> pattern.matches(Numbers.text(element)))
+                        : pattern.matches(Numbers.text(value));
             }
         }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,6 +29,7 @@ final class FieldReader {
             "cidr",
             "contains",
             "day",
+            "dotall",
             "endswith",
             "exists",
             "expand",
@@ -36,11 +38,13 @@ final class FieldReader {
             "gte",
             "hour",
             "i",
+            "ignorecase",
             "lt",
             "lte",
             "m",
             "minute",
             "month",
+            "multiline",
             "neq",
             "re",
             "s",
@@ -90,6 +94,15 @@ final class FieldReader {
                     "startswith",
                     "endswith"));
 
+    /** Other engines' long names of the regular expressions' flags. */
+    private static final Map<String, String> ALIASES = Map.of("ignorecase", "i", "multiline", "m", "dotall", "s");
+
+    /** Say how values are compared, so that nothing else can be done to the text that they are. */
+    private static final Set<String> NOT_TEXT =
+            Set.of("re", "cidr", "exists", "gt", "gte", "lt", "lte", "minute", "hour", "day", "week", "month", "year");
+
+    private static final Set<String> PLACES = Set.of("contains", "startswith", "endswith");
+
     private final String path;
     private final Faults faults;
     private final Yaml at;
@@ -102,7 +115,10 @@ final class FieldReader {
         this.faults = faults;
         this.at = at;
         this.field = parts.get(0);
-        this.modifiers = parts.subList(1, parts.size());
+        this.modifiers = parts.stream()
+                .skip(1)
+                .map(modifier -> ALIASES.getOrDefault(modifier, modifier))
+                .toList();
     }
 
     /** Empty when there is a fault. */
@@ -154,13 +170,36 @@ final class FieldReader {
                 fault(at, "the modifier " + flag + " stands only after re");
             }
         });
-        boolean encoded = has("base64") || has("base64offset");
-        if (encoded && has("windash")) {
-            fault(at, "the modifiers windash and base64 cannot stand together");
-        }
+        checkText();
         if (field.isEmpty() && !Set.of("all", "re", "cased", "contains").containsAll(modifiers)) {
             fault(at, "keywords take only the modifiers all, re and cased");
         }
+    }
+
+    /** What changes a text needs one, and an encoding does so before anything is said of its place. */
+    private void checkText() {
+        int place = -1;
+        for (int i = 0; i < modifiers.size(); i++) {
+            String modifier = modifiers.get(i);
+            boolean encodes = Encoding.MODIFIERS.contains(modifier);
+            if (encodes || modifier.equals("windash") || modifier.equals("cased")) {
+                modifiers.stream()
+                        .filter(other -> isNoText(other, modifier))
+                        .findFirst()
+                        .ifPresent(other ->
+                                fault(at, "the modifiers " + modifier + " and " + other + " cannot stand together"));
+            }
+            if (encodes && place >= 0) {
+                fault(at, "the modifier " + modifier + " must stand before " + modifiers.get(place));
+            }
+            place = PLACES.contains(modifier) ? i : place;
+        }
+    }
+
+    private static boolean isNoText(String other, String modifier) {
+        return NOT_TEXT.contains(other)
+                || other.equals("fieldref") && !modifier.equals("cased")
+                || other.equals("windash") && Encoding.MODIFIERS.contains(modifier);
     }
 
     private List<Yaml.Scalar> values(Yaml value) {
@@ -191,27 +230,39 @@ final class FieldReader {
             List<Expression> words = values.stream().map(this::keywordTest).toList();
             return has("all") ? new Expression.And(words) : new Expression.Or(words);
         }
-        List<ValueTest> tests = new ArrayList<>();
-        for (Yaml.Scalar value : values) {
-            tests.addAll(tests(value));
-        }
+        List<List<ValueTest>> tests = values.stream().map(this::tests).toList();
+        Expression equal = fieldTest(tests);
         if (has("fieldref") && has("neq")) {
             // Two fields that are both missing do not differ.
             List<Expression> parts = new ArrayList<>();
-            parts.add(new Expression.FieldTest(field, List.of(new ValueTest.ExistsTest(true)), false));
-            tests.forEach(test -> test.otherField()
-                    .ifPresent(other -> parts.add(
-                            new Expression.FieldTest(other, List.of(new ValueTest.ExistsTest(true)), false))));
-            parts.add(new Expression.Not(new Expression.FieldTest(field, tests, false)));
+            parts.add(hasValue(field));
+            tests.forEach(several ->
+                    several.forEach(test -> test.otherField().ifPresent(other -> parts.add(hasValue(other)))));
+            parts.add(new Expression.Not(equal));
             return new Expression.And(parts);
         }
-        if (has("neq")) {
-            return new Expression.Not(new Expression.FieldTest(field, tests, false));
+        return has("neq") ? new Expression.Not(equal) : equal;
+    }
+
+    /** Of what one value stands for any will do, also where {@code all} asks for every value. */
+    private Expression fieldTest(List<List<ValueTest>> tests) {
+        if (has("all") && tests.stream().anyMatch(several -> several.size() != 1)) {
+            return new Expression.And(tests.stream()
+                    .<Expression>map(several -> new Expression.FieldTest(field, several, false))
+                    .toList());
         }
-        return new Expression.FieldTest(field, tests, has("all"));
+        return new Expression.FieldTest(
+                field, tests.stream().flatMap(List::stream).toList(), has("all"));
+    }
+
+    private static Expression hasValue(String field) {
+        return new Expression.Not(new Expression.FieldTest(field, List.of(new ValueTest.NullTest()), false));
     }
 
     private Expression keywordTest(Yaml.Scalar value) {
+        if (value.isNull()) {
+            fault(value, "a keyword is text or a number, not null");
+        }
         if (has("re")) {
             fault(value, "keywords with re are not supported: name the field");
         }
@@ -234,8 +285,10 @@ final class FieldReader {
                     .orElse(List.of());
         }
         if (has("exists")) {
-            if (value.value() instanceof Boolean expected) {
-                return List.of(new ValueTest.ExistsTest(expected));
+            String expected = value.text().toLowerCase(Locale.ROOT);
+            if (Set.of("true", "yes", "false", "no").contains(expected)) {
+                // YAML 1.1, which pySigma reads, knows yes and no.
+                return List.of(new ValueTest.ExistsTest(field, expected.equals("true") || expected.equals("yes")));
             }
             fault(value, "exists takes true or false");
             return List.of();
@@ -304,6 +357,10 @@ final class FieldReader {
             fault(value, "fieldref takes the name of a field");
             return List.of();
         }
+        if (TextPattern.parse(other).text().isEmpty()) {
+            fault(value, "fieldref takes the name of one field: no wildcards");
+            return List.of();
+        }
         FieldRefTest.How how = has("contains")
                 ? FieldRefTest.How.CONTAINS
                 : has("startswith")
@@ -322,10 +379,11 @@ final class FieldReader {
             return List.of(new ValueTest.NullTest());
         }
         if (value.value() instanceof Number number && !transformed) {
-            return List.of(new ValueTest.NumberTest(number, TextPattern.literal(value.text())));
+            return List.of(new ValueTest.NumberTest(number));
         }
         boolean encoded = modifiers.stream().anyMatch(Encoding.MODIFIERS::contains);
-        TextPattern plain = TextPattern.parse(value.text());
+        TextPattern plain =
+                TextPattern.parse(value.value() instanceof Boolean truth ? Boolean.toString(truth) : value.text());
         List<TextPattern> patterns = List.of(has("windash") ? plain.windash() : plain);
         if (encoded) {
             Optional<String> literal = plain.text();
@@ -333,25 +391,27 @@ final class FieldReader {
                 fault(value, "a value with wildcards cannot be encoded: escape them with a backslash");
                 return List.of();
             }
-            // Base64 tells upper from lower case: the encoded text can only be compared as it is.
             patterns = Encoding.apply(literal.get(), modifiers).stream()
-                    .map(text -> TextPattern.literal(text).cased())
+                    .map(TextPattern::literal)
                     .toList();
+            if (patterns.isEmpty()) {
+                fault(value, Text.quote(value.text()) + " is too short: nothing of it is the same at every offset");
+                return List.of();
+            }
         }
+        // A value that may begin at any of three offsets stands somewhere, not alone.
+        boolean anywhere =
+                has("contains") || has("base64offset") && modifiers.stream().noneMatch(PLACES::contains);
         List<ValueTest> tests = new ArrayList<>();
         for (TextPattern pattern : patterns) {
             TextPattern whole = pattern;
-            if (has("contains") || has("startswith")) {
+            if (anywhere || has("startswith")) {
                 whole = whole.startsWith();
             }
-            if (has("contains") || has("endswith")) {
+            if (anywhere || has("endswith")) {
                 whole = whole.endsWith();
             }
             tests.add(new ValueTest.TextTest(has("cased") ? whole.cased() : whole));
-        }
-        if (has("all") && tests.size() > 1) {
-            // One value in several encodings: any of them will do, so they cannot be joined by all.
-            fault(value, "the modifiers all and base64offset cannot stand together");
         }
         return tests;
     }

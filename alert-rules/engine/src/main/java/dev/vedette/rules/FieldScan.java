@@ -71,7 +71,7 @@ final class FieldScan {
         if (value instanceof Long number) {
             digits(number);
         } else {
-            String string = value.toString();
+            String string = Numbers.text(value);
             length = string.length();
             if (text.length < length) {
                 text = new char[Math.max(length, text.length * 2)];

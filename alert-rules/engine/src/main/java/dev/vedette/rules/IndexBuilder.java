@@ -58,6 +58,9 @@ final class IndexBuilder {
         if (expression instanceof Expression.Not not) {
             return new Node.Group(DetectionIndex.NOT, List.of(node(not.part())));
         }
+        if (expression instanceof Expression.Named named) {
+            return node(named.part());
+        }
         if (expression instanceof Expression.Keyword keyword) {
             return new Node.Of(keyword(keyword));
         }

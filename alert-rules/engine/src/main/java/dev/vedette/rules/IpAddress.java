@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * IPv4 dotted quads and IPv6 (RFC 4291 section 2.2) from text, without {@code InetAddress}, which would ask DNS. An
- * IPv4-mapped IPv6 address is the IPv4 address.
+ * IPv4 dotted quads and IPv6 (RFC 4291 section 2.2) from text, without {@code InetAddress}, which would ask DNS and
+ * makes an IPv4 address of an IPv4-mapped one.
  */
 final class IpAddress {
 
@@ -48,7 +48,7 @@ final class IpAddress {
     private static Optional<byte[]> parse6(String text) {
         int gap = text.indexOf("::");
         if (gap < 0) {
-            return groups(text).filter(bytes -> bytes.length == 16).map(IpAddress::unmapped);
+            return groups(text).filter(bytes -> bytes.length == 16);
         }
         Optional<byte[]> head = groups(text.substring(0, gap));
         Optional<byte[]> tail = groups(text.substring(gap + 2));
@@ -58,7 +58,7 @@ final class IpAddress {
         byte[] bytes = new byte[16];
         System.arraycopy(head.get(), 0, bytes, 0, head.get().length);
         System.arraycopy(tail.get(), 0, bytes, 16 - tail.get().length, tail.get().length);
-        return Optional.of(unmapped(bytes));
+        return Optional.of(bytes);
     }
 
     private static Optional<byte[]> groups(String text) {
@@ -103,12 +103,16 @@ final class IpAddress {
         return value;
     }
 
-    private static byte[] unmapped(byte[] bytes) {
+    /** Whether it is an IPv4 address written as IPv6, {@code ::ffff:a.b.c.d} (RFC 4291 section 2.5.5.2). */
+    static boolean isMapped(byte[] bytes) {
+        if (bytes.length != 16) {
+            return false;
+        }
         for (int i = 0; i < 12; i++) {
             if (bytes[i] != (i < 10 ? 0 : (byte) 0xff)) {
-                return bytes;
+                return false;
             }
         }
-        return Arrays.copyOfRange(bytes, 12, 16);
+        return true;
     }
 }

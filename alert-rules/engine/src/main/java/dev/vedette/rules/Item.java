@@ -15,6 +15,7 @@ final class Item {
     /** What an index looks up for it: each makes the item true, or a check of it possible. */
     final List<Lookup> lookups = new ArrayList<>();
 
+    /** Whether it has to be asked of an event that does not have the field. */
     boolean whenAbsent;
     /** How many rules ask it. */
     int askedBy;
@@ -49,15 +50,11 @@ final class Item {
     }
 
     void add(ValueTest test) {
-        whenAbsent |= test.testAbsent();
+        whenAbsent |= test.testAbsent() || test instanceof ValueTest.ExistsTest;
         if (test instanceof ValueTest.TextTest text) {
             add(text.pattern(), test::testAny);
         } else if (test instanceof ValueTest.NumberTest number) {
-            int check = check(test::testAny, true);
-            lookups.add(new Lookup(new Key.Equal(NumberTable.key(number.number())), check));
-            number.asText()
-                    .text()
-                    .ifPresent(whole -> lookups.add(new Lookup(new Key.Whole(TextPattern.fold(whole)), check)));
+            lookups.add(new Lookup(new Key.Equal(NumberTable.key(number.number())), check(test::testAny, true)));
         } else if (test instanceof ValueTest.OrderTest order) {
             double bound = order.bound().doubleValue();
             boolean fromBelow = order.order() == ValueTest.Order.GT || order.order() == ValueTest.Order.GTE;
@@ -67,7 +64,7 @@ final class Item {
             List<String> literals = RegexLiterals.required(regex.pattern().pattern());
             int check = check(test::testAny, !literals.isEmpty());
             literals.forEach(literal -> lookups.add(new Lookup(new Key.Part(literal, FieldIndex.ANYWHERE), check)));
-        } else if (!(test instanceof ValueTest.NullTest)) {
+        } else {
             check(test::testAny, false);
         }
     }

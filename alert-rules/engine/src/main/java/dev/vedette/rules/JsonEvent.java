@@ -19,13 +19,15 @@ public final class JsonEvent implements EventView {
     private static final int MAX_SCANNED = 24;
 
     private final String[] names;
+    /** ABSENT where a field is there without a value: null, an empty list, an object. */
     private final Object[] values;
+
     private final Map<String, Object> byName;
 
     JsonEvent(String[] names, Object[] values) {
         this.names = names;
         this.values = values;
-        this.byName = names.length > MAX_SCANNED ? values() : Map.of();
+        this.byName = names.length > MAX_SCANNED ? byName() : Map.of();
     }
 
     /**
@@ -51,19 +53,38 @@ public final class JsonEvent implements EventView {
     }
 
     @Override
+    public boolean has(String field) {
+        if (names.length > MAX_SCANNED) {
+            return byName.containsKey(field);
+        }
+        for (String name : names) {
+            if (name.equals(field)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
     public void forEach(Visitor visitor) {
         for (int i = 0; i < names.length; i++) {
             visitor.field(names[i], values[i]);
         }
     }
 
-    /** All fields with their values. */
+    /** All fields that have a value, with it. */
     public Map<String, Object> values() {
+        Map<String, Object> all = byName();
+        all.values().removeIf(value -> value == ABSENT);
+        return Collections.unmodifiableMap(all);
+    }
+
+    private Map<String, Object> byName() {
         Map<String, Object> all = new LinkedHashMap<>();
         for (int i = 0; i < names.length; i++) {
             all.put(names[i], values[i]);
         }
-        return Collections.unmodifiableMap(all);
+        return all;
     }
 
     /**

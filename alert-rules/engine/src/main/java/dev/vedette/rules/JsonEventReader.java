@@ -123,14 +123,13 @@ public final class JsonEventReader {
             Path path = child(at, parser.currentName());
             JsonToken token = parser.nextToken();
             if (token == JsonToken.START_OBJECT) {
+                put(path.name, EventView.ABSENT, inList);
                 object(parser, path, inList);
             } else if (token == JsonToken.START_ARRAY) {
                 List<Object> list = new ArrayList<>();
                 array(parser, path, list);
-                if (!list.isEmpty()) {
-                    put(path.name, List.copyOf(list), inList);
-                }
-            } else if (token != JsonToken.VALUE_NULL) {
+                put(path.name, list.isEmpty() ? EventView.ABSENT : List.copyOf(list), inList);
+            } else {
                 put(path.name, scalar(parser, token), inList);
             }
         }
@@ -161,7 +160,10 @@ public final class JsonEventReader {
 
     private void put(Name name, Object value, boolean adds) {
         if (name.event == event) {
-            values[name.position] = adds ? both(values[name.position], value) : value;
+            if (value != EventView.ABSENT) {
+                Object before = values[name.position];
+                values[name.position] = adds && before != EventView.ABSENT ? both(before, value) : value;
+            }
             return;
         }
         if (size == MAX_FIELDS) {
@@ -191,6 +193,7 @@ public final class JsonEventReader {
 
     private static Object scalar(JsonParser parser, JsonToken token) throws IOException {
         return switch (token) {
+            case VALUE_NULL -> EventView.ABSENT;
             case VALUE_TRUE -> Boolean.TRUE;
             case VALUE_FALSE -> Boolean.FALSE;
             case VALUE_NUMBER_INT ->

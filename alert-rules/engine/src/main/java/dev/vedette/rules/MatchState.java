@@ -160,10 +160,11 @@ final class MatchState implements EventView.Visitor {
         int field = index.itemField[item];
         Object value = EventView.ABSENT;
         if (field >= 0) {
-            if (fieldSeen[field] != mark) {
-                return index.itemWhenAbsent[item];
+            if (fieldSeen[field] == mark) {
+                value = fieldValue[field];
+            } else if (!index.itemWhenAbsent[item]) {
+                return false;
             }
-            value = fieldValue[field];
         }
         for (int check : checks) {
             if ((checkMayBe[check] == mark || !index.checkAnnounced[check]) && index.checks[check].test(value, event)) {

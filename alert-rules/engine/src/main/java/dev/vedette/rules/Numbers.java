@@ -3,7 +3,7 @@ package dev.vedette.rules;
 import java.math.BigDecimal;
 import java.util.Optional;
 
-/** Numbers of rules and events: Long and Double, compared by value. */
+/** Numbers of rules and events: Long and finite Double, compared by value. */
 final class Numbers {
 
     private static final int MAX_DIGITS = 40;
@@ -27,7 +27,7 @@ final class Numbers {
         return number instanceof Double d ? new BigDecimal(d) : BigDecimal.valueOf(number.longValue());
     }
 
-    /** The number that a value is, or that its text writes in decimal. */
+    /** The number that a value is, or that its text writes in decimal; at most 40 characters, finite. */
     static Optional<Number> of(Object value) {
         if (value instanceof Number number) {
             return Optional.of(number);
@@ -40,11 +40,27 @@ final class Numbers {
             return Optional.of(Long.valueOf(text));
         } catch (NumberFormatException notWhole) {
             try {
-                return Optional.of(Double.valueOf(text));
+                return Optional.<Number>of(Double.valueOf(text)).filter(d -> Double.isFinite(d.doubleValue()));
             } catch (NumberFormatException notANumber) {
                 return Optional.empty();
             }
         }
+    }
+
+    /**
+     * What text a value of an event is. Equal numbers have the same text, whichever way the event writes them: 1, 1.0 and
+     * 1e0 are {@code 1}; never with an exponent.
+     */
+    static String text(Object value) {
+        if (!(value instanceof Double number)) {
+            return value.toString();
+        }
+        if (number == Math.rint(number) && Math.abs(number) < 0x1p53) {
+            return Long.toString(number.longValue());
+        }
+        return Double.isFinite(number)
+                ? new BigDecimal(number.toString()).stripTrailingZeros().toPlainString()
+                : number.toString();
     }
 
     private static boolean isNumeric(int c) {

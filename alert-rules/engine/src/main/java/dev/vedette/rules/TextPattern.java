@@ -6,39 +6,49 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A Sigma string value: literal characters, {@code *} for any characters, {@code ?} for one. Immutable.
+ * A Sigma string value: literal characters, {@code *} for any characters, {@code ?} for one; a character is a Unicode
+ * code point, line breaks included. Immutable.
  *
- * <p>Matching looks for the parts between the stars from left to right, each once: no backtracking over stars.
+ * <p>Matching looks for the parts between the stars from left to right, each once and without going back, so that its
+ * time is linear in the text's length.
  */
 final class TextPattern {
 
-    private static final int STAR = -1;
-    private static final int ANY = -2;
-    private static final int DASH = -3;
+    static final int STAR = -1;
+    static final int ANY = -2;
+    static final int DASH = -3;
 
     private final int[] codes;
     private final boolean cased;
-    private final int[][] parts;
+    private final int[] first;
+    private final int[] last;
+    private final PartSearch[] middle;
 
+    /** @param codes code points, or one of the constants */
     private TextPattern(int[] codes, boolean cased) {
         this.codes = codes;
         this.cased = cased;
-        this.parts = split(
-                cased
-                        ? codes
-                        : Arrays.stream(codes)
-                                .map(code -> code < 0 ? code : fold((char) code))
-                                .toArray());
+        List<int[]> parts = split(
+                cased ? codes : Arrays.stream(codes).map(TextPattern::fold).toArray());
+        this.first = parts.get(0);
+        this.last = parts.get(parts.size() - 1);
+        this.middle = parts.size() < 3
+                ? new PartSearch[0]
+                : parts.subList(1, parts.size() - 1).stream()
+                        .filter(part -> part.length > 0)
+                        .map(part -> PartSearch.of(part, cased))
+                        .toArray(PartSearch[]::new);
     }
 
     /** Reads wildcards and escapes (Sigma rules specification 2.1, "Escape Character"). */
     static TextPattern parse(String text) {
-        int[] codes = new int[text.length()];
+        int[] points = text.codePoints().toArray();
+        int[] codes = new int[points.length];
         int n = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\\' && i + 1 < text.length() && "\\*?".indexOf(text.charAt(i + 1)) >= 0) {
-                codes[n++] = text.charAt(++i);
+        for (int i = 0; i < points.length; i++) {
+            int c = points[i];
+            if (c == '\\' && i + 1 < points.length && "\\*?".indexOf(points[i + 1]) >= 0) {
+                codes[n++] = points[++i];
             } else {
                 codes[n++] = c == '*' ? STAR : c == '?' ? ANY : c;
             }
@@ -48,7 +58,7 @@ final class TextPattern {
 
     /** Every character stands for itself. */
     static TextPattern literal(String text) {
-        return new TextPattern(text.chars().toArray(), false);
+        return new TextPattern(text.codePoints().toArray(), false);
     }
 
     TextPattern cased() {
@@ -101,7 +111,7 @@ final class TextPattern {
             if (code < 0) {
                 return Optional.empty();
             }
-            text.append((char) code);
+            text.appendCodePoint(code);
         }
         return Optional.of(text.toString());
     }
@@ -117,37 +127,32 @@ final class TextPattern {
 
     /** The longest literal of a pattern with wildcards; empty when it has none. */
     Optional<Literal> literal() {
-        int[] longest = {};
-        for (int[] part : parts) {
-            int from = 0;
-            for (int i = 0; i <= part.length; i++) {
-                if (i == part.length || part[i] < 0) {
-                    if (i - from > longest.length) {
-                        longest = Arrays.copyOfRange(part, from, i);
-                    }
-                    from = i + 1;
+        int from = 0;
+        int start = 0;
+        int length = 0;
+        for (int i = 0; i <= codes.length; i++) {
+            if (i == codes.length || codes[i] < 0) {
+                if (i - from > length) {
+                    start = from;
+                    length = i - from;
                 }
+                from = i + 1;
             }
         }
-        if (longest.length == 0) {
+        if (length == 0) {
             return Optional.empty();
         }
-        StringBuilder text = new StringBuilder();
-        for (int code : longest) {
-            text.append(fold((char) code));
-        }
-        int first = parts[0].length;
-        int last = parts[parts.length - 1].length;
-        boolean whole = !cased
-                && longest.length
-                        == Arrays.stream(parts).mapToInt(part -> part.length).sum();
-        if (whole && parts.length == 3 && first == 0 && last == 0) {
-            return Optional.of(new Literal(text.toString(), FieldIndex.ANYWHERE, true));
-        }
-        if (whole && parts.length == 2) {
-            return Optional.of(new Literal(text.toString(), first > 0 ? FieldIndex.AT_START : FieldIndex.AT_END, true));
-        }
-        return Optional.of(new Literal(text.toString(), FieldIndex.ANYWHERE, false));
+        String folded = fold(new String(codes, start, length));
+        // Half a character may stand for itself or be half of another one: units alone do not tell.
+        boolean halves =
+                folded.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        boolean starBefore = start == 1 && codes[0] == STAR;
+        boolean starBehind = start + length == codes.length - 1 && codes[codes.length - 1] == STAR;
+        boolean alone = !cased && !halves && codes.length == length + (starBefore ? 1 : 0) + (starBehind ? 1 : 0);
+        int anchor = !alone || starBefore && starBehind
+                ? FieldIndex.ANYWHERE
+                : starBehind ? FieldIndex.AT_START : FieldIndex.AT_END;
+        return Optional.of(new Literal(folded, anchor, alone));
     }
 
     @Override
@@ -165,42 +170,67 @@ final class TextPattern {
     }
 
     boolean matches(String text) {
-        int[] first = parts[0];
-        if (parts.length == 1) {
-            return text.length() == first.length && at(first, text, 0);
+        int from = forwards(first, text);
+        if (from < 0 || isWhole()) {
+            return from == text.length();
         }
-        int[] last = parts[parts.length - 1];
-        int end = text.length() - last.length;
-        if (end < first.length || !at(first, text, 0) || !at(last, text, end)) {
-            return false;
+        int end = backwards(last, text, from);
+        for (int i = 0; i < middle.length && end >= 0 && from >= 0; i++) {
+            from = middle[i].endOfFirst(text, from, end);
         }
-        int from = first.length;
-        for (int i = 1; i < parts.length - 1; i++) {
-            int[] part = parts[i];
-            while (from + part.length <= end && !at(part, text, from)) {
-                from++;
-            }
-            if (from + part.length > end) {
-                return false;
-            }
-            from += part.length;
-        }
-        return true;
+        return from >= 0 && end >= 0;
     }
 
-    private boolean at(int[] part, String text, int offset) {
-        for (int i = 0; i < part.length; i++) {
-            char c = text.charAt(offset + i);
-            int code = part[i];
-            boolean same = code >= 0 ? c == code || !cased && fold(c) == code : code == ANY || isDash(c);
-            if (!same) {
-                return false;
-            }
-        }
-        return true;
+    /** Whether there is no star: first and last part are then the same. */
+    private boolean isWhole() {
+        return first.length == codes.length;
     }
 
-    /** Case folding of single characters, as {@link String#equalsIgnoreCase} does it: no locale, no change of length. */
+    /** Where a part that stands at the start ends; -1 if it does not stand there. */
+    private int forwards(int[] part, String text) {
+        int at = 0;
+        for (int code : part) {
+            if (at == text.length()) {
+                return -1;
+            }
+            int c = text.codePointAt(at);
+            if (!accepts(code, c, cased)) {
+                return -1;
+            }
+            at += Character.charCount(c);
+        }
+        return at;
+    }
+
+    /** Where a part that stands at the end begins, not before {@code from}; -1 if it does not stand there. */
+    private int backwards(int[] part, String text, int from) {
+        int at = text.length();
+        for (int i = part.length - 1; i >= 0; i--) {
+            if (at <= from) {
+                return -1;
+            }
+            int c = text.codePointBefore(at);
+            if (!accepts(part[i], c, cased)) {
+                return -1;
+            }
+            at -= Character.charCount(c);
+        }
+        return at >= from ? at : -1;
+    }
+
+    /** @param code a folded code point unless cased, or ANY or DASH */
+    static boolean accepts(int code, int c, boolean cased) {
+        return code >= 0 ? c == code || !cased && fold(c) == code : code == ANY || isDash(c);
+    }
+
+    /**
+     * Case folding of single characters, as {@link String#equalsIgnoreCase} does it: no locale, no change of length.
+     * Characters beyond the basic plane stay as they are, so that texts can be folded unit by unit.
+     */
+    static int fold(int c) {
+        return c < 0 || c > Character.MAX_VALUE ? c : fold((char) c);
+    }
+
     static char fold(char c) {
         if (c < 128) {
             return c >= 'A' && c <= 'Z' ? (char) (c + 32) : c;
@@ -216,7 +246,7 @@ final class TextPattern {
         return new String(folded);
     }
 
-    private static boolean isDash(int c) {
+    static boolean isDash(int c) {
         return c == '-' || c == '/' || c == '\u2013' || c == '\u2014' || c == '\u2015';
     }
 
@@ -224,7 +254,7 @@ final class TextPattern {
         return code >= 0 && (Character.isLetterOrDigit(code) || code == '_');
     }
 
-    private static int[][] split(int[] codes) {
+    private static List<int[]> split(int[] codes) {
         List<int[]> parts = new ArrayList<>();
         int from = 0;
         for (int i = 0; i <= codes.length; i++) {
@@ -233,6 +263,6 @@ final class TextPattern {
                 from = i + 1;
             }
         }
-        return parts.toArray(int[][]::new);
+        return parts;
     }
 }

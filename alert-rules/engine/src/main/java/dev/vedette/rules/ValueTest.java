@@ -1,15 +1,13 @@
 package dev.vedette.rules;
 
 import com.google.re2j.Pattern;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.time.temporal.ChronoField;
 import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalField;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a rule asks of one value of a field. Immutable. */
 sealed interface ValueTest {
@@ -45,17 +43,17 @@ sealed interface ValueTest {
     record TextTest(TextPattern pattern) implements ValueTest {
         @Override
         public boolean test(Object value, EventView event) {
-            return pattern.matches(value.toString());
+            return pattern.matches(Numbers.text(value));
         }
     }
 
-    /** Equal as numbers; against text, equal to the number as the rule writes it. */
-    record NumberTest(Number number, TextPattern asText) implements ValueTest {
+    /** Equal by value; text that is a number counts as one, as in {@link OrderTest}. */
+    record NumberTest(Number number) implements ValueTest {
         @Override
         public boolean test(Object value, EventView event) {
-            return value instanceof Number other
-                    ? Numbers.compare(other, number) == 0
-                    : asText.matches(value.toString());
+            return Numbers.of(value)
+                    .filter(other -> Numbers.compare(other, number) == 0)
+                    .isPresent();
         }
     }
 
@@ -71,15 +69,19 @@ sealed interface ValueTest {
         }
     }
 
-    record ExistsTest(boolean expected) implements ValueTest {
+    /**
+     * Whether the event has the field. That it has no value says nothing yet: null, an empty list and an object are there
+     * as well, and only the event knows of them.
+     */
+    record ExistsTest(String field, boolean expected) implements ValueTest {
         @Override
         public boolean test(Object value, EventView event) {
             return expected;
         }
 
         @Override
-        public boolean testAbsent() {
-            return !expected;
+        public boolean testAny(Object value, EventView event) {
+            return event.has(field) == expected;
         }
     }
 
@@ -97,19 +99,22 @@ sealed interface ValueTest {
     record RegexTest(Pattern pattern) implements ValueTest {
         @Override
         public boolean test(Object value, EventView event) {
-            return pattern.matcher(value.toString()).find();
+            return pattern.matcher(Numbers.text(value)).find();
         }
     }
 
     record CidrTest(Cidr network) implements ValueTest {
         @Override
         public boolean test(Object value, EventView event) {
-            return network.contains(value.toString());
+            return value instanceof String text && network.contains(text);
         }
     }
 
     /** Another field of the same event; {@code how} is equality or the place where the other's text stands. */
     record FieldRefTest(String field, How how, boolean cased) implements ValueTest {
+
+        /** Each value is held against each of the other field: where no hash helps, not against more than these. */
+        static final int MAX_VALUES = 100;
 
         enum How {
             EQUALS,
@@ -121,27 +126,42 @@ sealed interface ValueTest {
         @Override
         public boolean test(Object value, EventView event) {
             Object other = event.get(field);
-            if (other instanceof List<?> list) {
-                return list.stream().anyMatch(element -> compare(value, element));
+            if (!(other instanceof List<?> list)) {
+                return other != EventView.ABSENT && compare(value, other);
             }
-            return other != EventView.ABSENT && compare(value, other);
+            int compared = how == How.EQUALS ? list.size() : Math.min(list.size(), MAX_VALUES);
+            for (int i = 0; i < compared; i++) {
+                if (compare(value, list.get(i))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public boolean testAny(Object value, EventView event) {
+            if (how == How.EQUALS && value instanceof List<?> list && event.get(field) instanceof List<?> others) {
+                Set<String> texts = new HashSet<>();
+                others.forEach(other -> texts.add(comparable(other)));
+                return list.stream().anyMatch(element -> texts.contains(comparable(element)));
+            }
+            return ValueTest.super.testAny(value, event);
+        }
+
+        /** Equal for values that are equal. */
+        private String comparable(Object value) {
+            return cased ? Numbers.text(value) : TextPattern.fold(Numbers.text(value));
         }
 
         private boolean compare(Object value, Object other) {
-            if (how == How.EQUALS && value instanceof Number a && other instanceof Number b) {
-                return Numbers.compare(a, b) == 0;
-            }
-            String text = value.toString();
-            String part = other.toString();
-            int end = text.length() - part.length();
+            String text = comparable(value);
+            String part = comparable(other);
             return switch (how) {
-                case EQUALS -> end == 0 && text.regionMatches(!cased, 0, part, 0, part.length());
-                case STARTSWITH -> text.regionMatches(!cased, 0, part, 0, part.length());
-                case ENDSWITH -> end >= 0 && text.regionMatches(!cased, end, part, 0, part.length());
-                case CONTAINS ->
-                    cased
-                            ? text.contains(part)
-                            : TextPattern.literal(part).contains().matches(text);
+                case EQUALS -> text.equals(part);
+                case STARTSWITH -> text.startsWith(part);
+                case ENDSWITH -> text.endsWith(part);
+                // String.contains can take the product of both lengths.
+                case CONTAINS -> TextPattern.literal(part).cased().contains().matches(text);
             };
         }
 
@@ -151,7 +171,7 @@ sealed interface ValueTest {
         }
     }
 
-    /** A part of a date in UTC: ISO 8601 text, or a number of microseconds since 1970-01-01T00:00:00Z. */
+    /** A part of a date in UTC; what counts as a date, {@link Dates} says. */
     record DateTest(DatePart part, long expected) implements ValueTest {
 
         enum DatePart {
@@ -175,16 +195,9 @@ sealed interface ValueTest {
 
         @Override
         public boolean test(Object value, EventView event) {
-            try {
-                ZonedDateTime time = value instanceof Number number
-                        ? Instant.EPOCH
-                                .plusSeconds(Math.floorDiv(number.longValue(), 1_000_000L))
-                                .atZone(ZoneOffset.UTC)
-                        : ZonedDateTime.parse(value.toString()).withZoneSameInstant(ZoneOffset.UTC);
-                return time.getLong(part.field) == expected;
-            } catch (DateTimeException notADate) {
-                return false;
-            }
+            return Dates.of(value)
+                    .filter(time -> time.getLong(part.field) == expected)
+                    .isPresent();
         }
     }
 

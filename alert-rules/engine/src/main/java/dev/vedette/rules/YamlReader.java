@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -32,9 +33,10 @@ final class YamlReader {
     static final int MAX_SCALAR = 16 * 1024;
     static final int MAX_DOCUMENTS = 200;
 
-    private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]{1,19}");
-    private static final Pattern HEX = Pattern.compile("0x[0-9a-fA-F]{1,15}");
-    private static final Pattern FLOAT = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]{1,4})?");
+    private static final Pattern INTEGER = Pattern.compile("[-+]?(0|[1-9][0-9]{0,18})");
+    private static final Pattern BASED = Pattern.compile("([-+]?)0([xob])([0-9a-fA-F]{1,62})");
+    private static final Pattern FLOAT =
+            Pattern.compile("[-+]?(\\.[0-9]+|(0|[1-9][0-9]*)(\\.[0-9]*|(?=[eE])))([eE][-+]?[0-9]{1,4})?");
 
     private final Faults faults;
     private final List<Yaml> documents = new ArrayList<>();
@@ -210,7 +212,11 @@ final class YamlReader {
         return false;
     }
 
-    /** A plain scalar by YAML 1.2's core schema (section 10.3.2); numbers beyond a long stay text. */
+    /**
+     * A plain scalar by YAML 1.2's core schema (section 10.3.2), and {@code 0b11} as the readers of other engines have it.
+     * Text stays what is beyond a long or a double, and what begins with a zero for no reason: {@code 00000429} is
+     * meant as it is written.
+     */
     private static Object plain(String text) {
         switch (text) {
             case "", "~", "null", "Null", "NULL":
@@ -230,13 +236,19 @@ final class YamlReader {
             if (INTEGER.matcher(text).matches()) {
                 return Long.valueOf(text);
             }
-            if (HEX.matcher(text).matches()) {
-                return Long.valueOf(text.substring(2), 16);
+            Matcher based = BASED.matcher(text);
+            if (based.matches()) {
+                int radix = based.group(2).equals("x") ? 16 : based.group(2).equals("o") ? 8 : 2;
+                return Long.valueOf(based.group(1) + based.group(3), radix);
             }
         } catch (NumberFormatException beyondLong) {
             return text;
         }
-        return FLOAT.matcher(text).matches() ? (Object) Double.valueOf(text) : text;
+        if (FLOAT.matcher(text).matches()) {
+            Double number = Double.valueOf(text);
+            return number.isInfinite() ? text : number;
+        }
+        return text;
     }
 
     private static int line(Event event) {

@@ -97,7 +97,8 @@ class DetectionTest {
             `f|windash|contains`     | ' -f '             | {"f": "a +f b"}          | false
             `f|windash`              | a-b                | {"f": "a/b"}             | false
             `f|base64`               | foobar             | {"f": "Zm9vYmFy"}        | true
-            `f|base64`               | foobar             | {"f": "zm9vYmFy"}        | false
+            `f|base64`               | foobar             | {"f": "zm9vYmFy"}        | true
+            `f|base64|cased`         | foobar             | {"f": "zm9vYmFy"}        | false
             `f|base64offset|contains`| foobar             | {"f": "eGZvb2Jhcng="}    | true
             `f|base64offset|contains`| foobar             | {"f": "eHhmb29iYXI="}    | true
             `f|base64offset|contains`| foobar             | {"f": "Zm9vYmF6"}        | false

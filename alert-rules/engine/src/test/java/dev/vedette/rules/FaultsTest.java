@@ -215,7 +215,7 @@ class FaultsTest {
                 .singleElement()
                 .asString()
                 .contains("values");
-        assertThat(Rules.faults("x".repeat(300_000))).singleElement().asString().contains("at most 262144");
+        assertThat(Rules.faults("x".repeat(600_000))).singleElement().asString().contains("at most 524288");
         assertThat(Rules.faults("title: T\ndetection:\n  s: {a: 1}\n  condition: " + "not ".repeat(500) + "s\n"))
                 .singleElement()
                 .asString()
