@@ -24,7 +24,7 @@ final class FieldTransformations {
 
     private FieldTransformations() {}
 
-    /** What a name becomes; empty when it stays, an empty list when it goes. */
+    /** What a name becomes; empty when it stays. */
     @FunctionalInterface
     private interface Names extends Function<String, Optional<List<String>>> {}
 
@@ -135,8 +135,8 @@ final class FieldTransformations {
             if (to.size() > MAX_TARGETS) {
                 names.fault(from, "has more than " + MAX_TARGETS + " names");
             }
-            if (names.get(from) instanceof Yaml.Scalar scalar && scalar.isNull()) {
-                names.fault(from, "has no name: an empty list takes the field away");
+            if (to.isEmpty() && !(names.get(from) instanceof Yaml.Mapping)) {
+                names.fault(from, "has no name: use drop_detection_item to take items away");
             }
             mapping.put(NO_FIELD.contains(from) ? "" : from, to);
         }));
@@ -196,12 +196,7 @@ final class FieldTransformations {
         Draft.Item open = field.isEmpty() ? contains(from) : from;
         List<Draft> items = new ArrayList<>();
         to.get().forEach(name -> items.add(open.withField(name).processed(item.id())));
-        if (items.isEmpty()) {
-            return Optional.empty();
-        }
-        // With neq, none of the fields may have the value, as none of several values may be there.
-        return Optional.of(
-                items.size() == 1 ? items.get(0) : from.has("neq") ? new Draft.AllOf(items) : new Draft.AnyOf(items));
+        return Optional.of(items.size() == 1 ? items.get(0) : new Draft.AnyOf(items));
     }
 
     private static Draft.Item contains(Draft.Item keyword) {

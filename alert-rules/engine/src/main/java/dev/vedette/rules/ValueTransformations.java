@@ -41,19 +41,25 @@ final class ValueTransformations {
         });
     }
 
-    /** A change of text values; empty leaves a value as it is. Values of other types and encoded ones stay. */
-    private static Transformation texts(Function<SearchText, Optional<List<SearchText>>> change) {
+    /**
+     * A change of text values; empty leaves a value as it is. Values of other types and encoded ones stay.
+     *
+     * @param numbers whether numbers are taken for the text that writes them
+     */
+    private static Transformation texts(boolean numbers, Function<SearchText, Optional<List<SearchText>>> change) {
         return items((item, faults, work, cause) -> {
             Draft.Item folded = PipelineValues.folded(item);
             List<Yaml.Scalar> values = new ArrayList<>();
             boolean changed = false;
             for (Yaml.Scalar value : folded.values()) {
+                boolean number = numbers && value.value() instanceof Number;
+                Yaml.Scalar text = number ? PipelineValues.scalar(value, value.text()) : value;
                 Optional<List<SearchText>> result =
-                        PipelineValues.text(folded, value).flatMap(change);
+                        PipelineValues.text(folded, text).flatMap(change);
                 changed |= result.isPresent();
                 result.ifPresentOrElse(
                         texts -> texts.forEach(
-                                text -> values.add(PipelineValues.scalar(value, text.text(item.has("expand"))))),
+                                one -> values.add(PipelineValues.scalar(value, one.text(item.has("expand"))))),
                         () -> values.add(value));
             }
             if (values.stream().anyMatch(value -> value.text().length() > MAX_VALUE)) {
@@ -99,7 +105,7 @@ final class ValueTransformations {
         boolean interpret = item.flag("interpret_special");
         return pattern.flatMap(p -> PipelineRegex.Replacement.read(item, "replacement", written, p)
                 .map(replacement ->
-                        texts(text -> Optional.of(List.of(replaced(text, p, replacement, skip, interpret))))));
+                        texts(true, text -> Optional.of(List.of(replaced(text, p, replacement, skip, interpret))))));
     }
 
     private static SearchText replaced(
@@ -154,7 +160,7 @@ final class ValueTransformations {
                                 .map(text -> SearchText.parse(text, false))
                                 .toList());
             });
-            return texts(text -> Optional.ofNullable(to.get(text.shown())));
+            return texts(false, text -> Optional.ofNullable(to.get(text.shown())));
         });
     }
 
@@ -163,11 +169,13 @@ final class ValueTransformations {
         if (!Set.of("lower", "upper", "snake_case").contains(method)) {
             item.fault("method", Text.quote(method) + " is not allowed: lower, snake_case, upper");
         }
-        return Optional.of(texts(text -> Optional.of(List.of(text.mapLiterals(literal -> switch (method) {
-            case "upper" -> literal.toUpperCase(Locale.ROOT);
-            case "snake_case" -> FieldTransformations.snake(literal);
-            default -> literal.toLowerCase(Locale.ROOT);
-        })))));
+        return Optional.of(texts(
+                false,
+                text -> Optional.of(List.of(text.mapLiterals(literal -> switch (method) {
+                    case "upper" -> literal.toUpperCase(Locale.ROOT);
+                    case "snake_case" -> FieldTransformations.snake(literal);
+                    default -> literal.toLowerCase(Locale.ROOT);
+                })))));
     }
 
     static Optional<Transformation> set(Section item) {

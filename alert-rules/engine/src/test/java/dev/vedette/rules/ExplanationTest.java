@@ -34,7 +34,7 @@ class ExplanationTest {
             `s: [{a: 1}, {b: 2}]`                ; s            ; {"a": 5, "b": 2}   ; `selection s: b (line 5) is '2', matched by '2'`
             `s: {a: 1}\nf: {b: 2}`               ; s and not f  ; {"a": 1, "b": 2}   ; `selection f: b (line 6) is '2', matched by '2'`
             `s: {a: 1}\nf: {b: 2}`               ; s or f       ; {"a": 1, "b": 3}   ; `selection s: a (line 5) is '1', matched by '1'`
-            `s: [mimi, katz]`                    ; s            ; {"a": "x", "b": "Mimi"} ; `selection s: keywords (line 5) in b, matched by 'mimi'`
+            `s: [mimi, katz]`                    ; s            ; {"a": "x", "b": "Mimi"} ; `selection s: keywords (line 5) in b, matched by 'mimi', not by 'katz'`
             `s: [mimi]`                          ; s            ; {"a": "x"}         ; `selection s: keywords (line 5) in no field, not by 'mimi'`
             """)
     void reasons(String selections, String condition, String event, String expected) throws Exception {

@@ -34,6 +34,7 @@ class PipelineFaultsTest {
             `{type: field_name_mapping, mapping: {a: 'b|re'}}`       | `3:45 /transformations/0/mapping/a 'b|re' is not the name of a field`
             {type: field_name_mapping, mapping: {a: {b: c}}}         | `3:45 /transformations/0/mapping/a must be a list of text, not a mapping`
             {type: field_name_mapping, mapping: {a: b}, maping: x}   | `3:57 /transformations/0/maping is not supported here: one of`
+            {type: field_name_mapping, mapping: {a: []}}             | `3:45 /transformations/0/mapping/a has no name`
             {type: field_name_prefix}                                | `3:5 /transformations/0/prefix is missing`
             {type: field_name_transform, transform_func: swap}       | `3:50 /transformations/0/transform_func 'swap' is not allowed`
             {type: add_condition}                                    | `3:5 /transformations/0/conditions is missing`

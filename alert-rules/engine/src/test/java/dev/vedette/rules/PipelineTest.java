@@ -45,7 +45,7 @@ class PipelineTest {
     @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
             {a: v} ; {type: field_name_mapping, mapping: {a: b}} ; {"b": "v"} ; {"a": "v"}
             {a: v} ; {type: field_name_mapping, mapping: {a: [b, c]}} ; {"c": "v"} ; {"a": "v"}
-            {'a|neq': v} ; {type: field_name_mapping, mapping: {a: [b, c]}} ; {"b": "w"} ; {"b": "w", "c": "v"}
+            {'a|neq': v} ; {type: field_name_mapping, mapping: {a: [b, c]}} ; {"b": "v", "c": "w"} ; {"b": "v", "c": "v"}
             {'a|fieldref': d} ; {type: field_name_mapping, mapping: {a: b, d: e}} ; {"b": "v", "e": "v"} ; {"a": "v", "d": "v"}
             {'a|fieldref': d} ; {type: field_name_mapping, mapping: {d: [e, f]}} ; {"a": "v", "f": "v"} ; {"a": "v", "d": "v"}
             {'': v} ; {type: field_name_mapping, mapping: {null: b}} ; {"b": "xvx"} ; {"a": "v"}
@@ -69,6 +69,7 @@ class PipelineTest {
             {a: 'v'} ; {type: replace_string, regex: 'v', replacement: 'w*', skip_special: true, interpret_special: true} ; {"a": "wx"} ; {"a": "v"}
             {'a|contains': v} ; {type: replace_string, regex: '^\\*v', replacement: w} ; {"a": "wx"} ; {"a": "xvx"}
             {'a|re': v} ; {type: replace_string, regex: v, replacement: w} ; {"a": "v"} ; {"a": "w"}
+            {a: 51} ; {type: replace_string, regex: '5', replacement: '6'} ; {"a": 61} ; {"a": 51}
             {a: [v, u]} ; {type: map_string, mapping: {v: [w, x]}} ; {"a": "x"} ; {"a": "v"}
             {a: v} ; {type: set_value, value: 5} ; {"a": 5} ; {"a": "v"}
             {a: v} ; {type: set_value, value: null} ; {} ; {"a": "v"}

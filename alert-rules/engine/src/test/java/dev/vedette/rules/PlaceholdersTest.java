@@ -52,6 +52,7 @@ class PlaceholdersTest {
             `a|expand|base64: '%name%'`          ; {"a": "Ym9i"}        ; {"a": "bob"}
             `a|expand|windash: '%name% -x'`      ; {"a": "bob /x"}      ; {"a": "x /x"}
             `a|gte|expand: '%limit%'`            ; {"a": 11}            ; {"a": 9}
+            `a|hour|expand: '%limit%'`           ; {"a": "2025-01-01T10:30:00Z"} ; {"a": "2025-01-01T11:30:00Z"}
             `a|expand: '%ports%'`                ; {"a": 80}            ; {"a": 81}
             `a|expand: 'p%limit%'`               ; {"a": "p10"}         ; {"a": "p"}
             `a|cidr|expand: '%net%'`             ; {"a": "10.1.1.1"}    ; {"a": "11.1.1.1"}
