@@ -9,12 +9,17 @@ public final class CorrelationRule implements Rule {
 
     private final RuleMetadata metadata;
     private final Definition definition;
+    private final Origin origin;
     private final Place place;
     private final String content;
 
-    CorrelationRule(RuleMetadata metadata, Definition definition, Place place, String content) {
+    /** What a pipeline has to know besides the definition. */
+    record Origin(Map<String, Yaml> attributes, Preparation preparation) {}
+
+    CorrelationRule(RuleMetadata metadata, Definition definition, Origin origin, Place place, String content) {
         this.metadata = metadata;
         this.definition = definition;
+        this.origin = origin;
         this.place = place;
         this.content = content;
     }
@@ -37,6 +42,19 @@ public final class CorrelationRule implements Rule {
     /** Names or ids of the rules that it refers to, in the order of the text. */
     public List<String> references() {
         return definition.rules.stream().map(Reference::name).toList();
+    }
+
+    Map<String, Yaml> attributes() {
+        return origin.attributes();
+    }
+
+    Preparation preparation() {
+        return origin.preparation();
+    }
+
+    /** The same correlation with other names of fields. */
+    CorrelationRule with(List<String> groupBy, Definition changed) {
+        return new CorrelationRule(metadata.withGroupBy(groupBy), changed, origin, place, content);
     }
 
     Definition definition() {
@@ -82,6 +100,11 @@ public final class CorrelationRule implements Rule {
             fields = List.copyOf(fields);
             aliases = Map.copyOf(aliases);
             knownFrom = Set.copyOf(knownFrom);
+        }
+
+        Definition withFields(List<String> otherFields, Map<String, Map<String, String>> otherAliases) {
+            return new Definition(
+                    type, rules, timespan, threshold, otherFields, otherAliases, knownFrom, generate, limit);
         }
     }
 }

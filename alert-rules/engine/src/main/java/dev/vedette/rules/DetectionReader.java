@@ -69,6 +69,9 @@ final class DetectionReader {
         }
         List<Draft> parts = new ArrayList<>();
         List<Yaml> items = ((Yaml.Items) value).items();
+        if (!items.isEmpty() && items.stream().allMatch(item -> item instanceof Yaml.Scalar word && !word.isNull())) {
+            return Optional.of(Draft.Item.of("", value, path));
+        }
         for (int i = 0; i < items.size(); i++) {
             selection(items.get(i), path + "/" + i).ifPresent(parts::add);
         }

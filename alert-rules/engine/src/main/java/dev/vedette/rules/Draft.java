@@ -1,6 +1,7 @@
 package dev.vedette.rules;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -96,6 +97,13 @@ sealed interface Draft {
                     new Yaml.Items(value.line(), value.column(), List.copyOf(values)),
                     path,
                     processedBy);
+        }
+
+        /** @param id of the pipeline item that changed it */
+        Item processed(String id) {
+            Set<String> ids = new HashSet<>(processedBy);
+            ids.add(id);
+            return new Item(field, modifiers, value, path, ids);
         }
 
         @Override

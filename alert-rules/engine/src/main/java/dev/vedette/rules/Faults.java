@@ -25,6 +25,14 @@ final class Faults {
         }
     }
 
+    void addAll(List<Fault> faults) {
+        faults.forEach(fault -> {
+            if (list.size() < MAX_FAULTS) {
+                list.add(fault);
+            }
+        });
+    }
+
     List<Fault> list() {
         return List.copyOf(list);
     }

@@ -46,8 +46,11 @@ final class FilterCompiler {
                 }
             }
         }
-        byRule.forEach((id, filters) -> rules.computeIfPresent(
-                id, (same, rule) -> rule instanceof DetectionRule detection ? detection.filtered(filters) : rule));
+        byRule.forEach((id, filters) -> {
+            if (rules.get(id) instanceof DetectionRule rule) {
+                rule.filtered(filters, faults).ifPresent(filtered -> rules.put(id, filtered));
+            }
+        });
         return faults;
     }
 

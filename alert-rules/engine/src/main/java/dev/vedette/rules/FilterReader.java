@@ -13,12 +13,14 @@ final class FilterReader {
     private static final String ANY = "any";
     private static final int MAX_RULES = 10_000;
 
+    private final Preparation preparation;
     private final Section document;
     private final Faults faults;
     private final Place place;
     private final String content;
 
-    FilterReader(Yaml.Mapping mapping, int number, Faults faults) {
+    FilterReader(Yaml.Mapping mapping, int number, Preparation preparation, Faults faults) {
+        this.preparation = preparation;
         String path = number == 1 ? "" : number + ":";
         this.document = new Section(mapping, path, faults);
         this.faults = faults;
@@ -57,14 +59,15 @@ final class FilterReader {
         if (filter.get().get("condition") instanceof Yaml.Items) {
             filter.get().fault("condition", "must be one text: a filter has one condition");
         }
-        Optional<Expression> expression = new DetectionReader(filter.get(), Set.of("rules"))
-                .read()
-                .flatMap(draft -> draft.compile(Placeholders.none(), faults));
-        if (expression.isEmpty() || faults.count() > before) {
+        Optional<DetectionDraft> draft = new DetectionReader(filter.get(), Set.of("rules")).read();
+        // Pipelines are applied to it together with each rule that gets it, and may know its placeholders.
+        Placeholders placeholders = preparation.hasPipelines() ? Placeholders.wildcards() : preparation.placeholders();
+        Optional<Expression> expression = draft.flatMap(d -> d.compile(placeholders, faults));
+        if (draft.isEmpty() || expression.isEmpty() || faults.count() > before) {
             return Optional.empty();
         }
         Expression named = new Expression.Named(new Label.Filter(title), expression.get());
-        return Optional.of(new FilterRule(id, title, logSource, references, named, place, content));
+        return Optional.of(new FilterRule(id, title, logSource, references, draft.get(), named, place, content));
     }
 
     /** Empty for any: the word itself, or an empty list, as pySigma and rsigma take it. */

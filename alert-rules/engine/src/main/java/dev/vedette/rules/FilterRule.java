@@ -13,6 +13,7 @@ public final class FilterRule {
     private final String title;
     private final LogSource logSource;
     private final List<Reference> references;
+    private final DetectionDraft draft;
     private final Expression expression;
     private final Place place;
     private final String content;
@@ -22,6 +23,7 @@ public final class FilterRule {
             String title,
             LogSource logSource,
             List<Reference> references,
+            DetectionDraft draft,
             Expression expression,
             Place place,
             String content) {
@@ -29,6 +31,7 @@ public final class FilterRule {
         this.title = title;
         this.logSource = logSource;
         this.references = List.copyOf(references);
+        this.draft = draft;
         this.expression = expression;
         this.place = place;
         this.content = content;
@@ -66,6 +69,12 @@ public final class FilterRule {
         return references;
     }
 
+    /** As read, for the pipelines of the rules that get it. */
+    DetectionDraft draft() {
+        return draft;
+    }
+
+    /** Without pipelines. */
     Expression expression() {
         return expression;
     }

@@ -9,6 +9,9 @@ sealed interface Label {
     /** The condition of a filter that the rule got. */
     record Filter(String title) implements Label {}
 
+    /** A condition that a pipeline item added. */
+    record Pipeline(String itemId) implements Label {}
+
     /** One field with its modifiers and values. */
     record Item(Draft.Item item) implements Label {}
 }

@@ -24,6 +24,18 @@ public final class RuleFile {
      * @throws RuleException with all faults that the text has
      */
     public static RuleFile parse(String source, String yaml) throws RuleException {
+        return parse(source, yaml, Preparation.NONE);
+    }
+
+    /**
+     * Reads rules and filters, and prepares them. Correlations, and rules with filters, are prepared when the set is
+     * compiled, because it takes the rules that they belong to.
+     *
+     * @param source what faults call this text: a file name, a topic record
+     * @param yaml within the limits of {@link #parse(String, String)}
+     * @throws RuleException with all faults that the text has, or that the preparation found in it
+     */
+    public static RuleFile parse(String source, String yaml, Preparation preparation) throws RuleException {
         Faults faults = new Faults(source);
         List<Yaml> documents = YamlReader.read(yaml, faults);
         List<Rule> rules = new ArrayList<>();
@@ -32,9 +44,9 @@ public final class RuleFile {
         for (Yaml document : documents) {
             number++;
             if (document instanceof Yaml.Mapping mapping && FilterReader.isFilter(mapping)) {
-                new FilterReader(mapping, number, faults).read().ifPresent(filters::add);
+                new FilterReader(mapping, number, preparation, faults).read().ifPresent(filters::add);
             } else if (document instanceof Yaml.Mapping mapping) {
-                new RuleReader(mapping, number, faults).read().ifPresent(rules::add);
+                new RuleReader(mapping, number, preparation, faults).read().ifPresent(rules::add);
             } else if (!(document instanceof Yaml.Scalar scalar && scalar.isNull())) {
                 faults.add(document, number == 1 ? "" : number + ":", "must be a mapping, not " + document.kind());
             }

@@ -37,4 +37,22 @@ public record RuleMetadata(
         falsePositives = List.copyOf(falsePositives);
         groupBy = List.copyOf(groupBy);
     }
+
+    /** The same about other fields. */
+    RuleMetadata withGroupBy(List<String> fields) {
+        return new RuleMetadata(
+                id,
+                name,
+                title,
+                description,
+                status,
+                level,
+                tags,
+                falsePositives,
+                fields,
+                suppression,
+                maxEvidence,
+                triage,
+                response);
+    }
 }

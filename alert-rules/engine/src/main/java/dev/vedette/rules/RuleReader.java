@@ -2,6 +2,7 @@ package dev.vedette.rules;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,12 +24,14 @@ final class RuleReader {
     private static final Pattern TAG = Pattern.compile("[a-z0-9_-]+(\\.[a-z0-9_.-]+)+");
     private static final Pattern ID = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
+    private final Preparation preparation;
     private final Section document;
     private final Faults faults;
     private final Place place;
     private final String content;
 
-    RuleReader(Yaml.Mapping mapping, int number, Faults faults) {
+    RuleReader(Yaml.Mapping mapping, int number, Preparation preparation, Faults faults) {
+        this.preparation = preparation;
         String path = number == 1 ? "" : number + ":";
         this.document = new Section(mapping, path, faults);
         this.faults = faults;
@@ -57,19 +60,21 @@ final class RuleReader {
 
     private Optional<Rule> detection() {
         Optional<Section> own = own();
-        List<String> groupBy = own.filter(s -> s.has("group-by"))
-                .map(s -> group(s, "group-by"))
-                .orElse(DEFAULT_GROUP);
+        Optional<List<String>> groupBy = own.filter(s -> s.has("group-by")).map(s -> group(s, "group-by"));
         Duration suppression = own.flatMap(s -> s.timespan("suppression")).orElse(DEFAULT_SUPPRESSION);
-        RuleMetadata metadata = metadata(own, groupBy, suppression);
+        RuleMetadata metadata = metadata(own, groupBy.orElse(DEFAULT_GROUP), suppression);
         LogSource logSource = document.has("logsource")
                 ? document.section("logsource").map(LogSource::read).orElse(LogSource.ANY)
                 : LogSource.ANY;
         List<String> shown = document.texts("fields");
-        return document.section("detection")
+        List<Fault> found = new ArrayList<>();
+        Optional<DetectionRule> rule = document.section("detection")
                 .flatMap(section -> new DetectionReader(section, Set.of()).read())
-                .flatMap(draft -> draft.compile(Placeholders.none(), faults))
-                .map(expression -> new DetectionRule(metadata, logSource, expression, shown, place, content));
+                .map(draft -> new RuleDraft(document.entries(), logSource, draft, shown, groupBy, place))
+                .map(draft -> new DetectionRule.Origin(draft, preparation, metadata))
+                .flatMap(origin -> DetectionRule.prepare(origin, List.of(), content, found));
+        faults.addAll(found);
+        return rule.map(r -> r);
     }
 
     private Optional<Rule> correlation() {
@@ -82,7 +87,12 @@ final class RuleReader {
             return new CorrelationReader(section).read(limit).map(definition -> {
                 Duration suppression = own.flatMap(s -> s.timespan("suppression"))
                         .orElse(Duration.ofMillis(definition.timespan() / 1000));
-                return new CorrelationRule(metadata(own, groupBy, suppression), definition, place, content);
+                return new CorrelationRule(
+                        metadata(own, groupBy, suppression),
+                        definition,
+                        new CorrelationRule.Origin(document.entries(), preparation),
+                        place,
+                        content);
             });
         });
     }

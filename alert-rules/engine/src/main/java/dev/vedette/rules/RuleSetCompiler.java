@@ -42,6 +42,7 @@ final class RuleSetCompiler {
         throwIfAny();
         RuleNames names = new RuleNames(byId);
         faults.addAll(new FilterCompiler(files, names, whole).apply(byId));
+        faults.addAll(new CorrelationPreparer(files, names, byId).apply());
         resolve(names);
         throwIfAny();
         byId.values().forEach(this::checkChain);
@@ -79,7 +80,8 @@ final class RuleSetCompiler {
         for (RuleFile file : files) {
             RuleNames.Scope scope = names.from(file);
             for (Rule rule : file.rules()) {
-                if (rule instanceof CorrelationRule correlation) {
+                // The first of several equal copies is the one that counts.
+                if (byId.get(rule.metadata().id()) instanceof CorrelationRule correlation) {
                     resolve(correlation, scope);
                 }
             }
@@ -106,11 +108,7 @@ final class RuleSetCompiler {
                 }
             }
         }
-        references.put(correlation, targets);
-        // The first of several equal copies is the one that counts.
-        if (byId.get(correlation.metadata().id()) instanceof CorrelationRule first) {
-            references.putIfAbsent(first, targets);
-        }
+        references.putIfAbsent(correlation, targets);
     }
 
     private boolean alerts(Rule rule) {

@@ -97,14 +97,15 @@ class FilterTest {
     @Test
     void rulesThatFeedCorrelationsAreFilteredAndStateIsKept() throws Exception {
         String count =
-                "---\ntitle: Count\nid: c1\ncorrelation: {type: event_count, rules: [rule_one], group-by: [user],"
+                "---\ntitle: Count\nid: c1\ncorrelation: {type: event_count, rules: [rule_one], group-by: [host],"
                         + " timespan: 5m, condition: {gte: 2}}\n";
         RuleSet plain = Rules.compile(RULE + count);
         RuleSet filtered = Rules.compile(RULE + count, filter("{product: windows}", NOT_ADMIN));
-        String admin = "{\"a\": 1, \"user\": \"adm_1\"}";
+        String admin = "{\"a\": 1, \"user\": \"adm_1\", \"host\": \"h\"}";
         assertThat(Rules.matches(plain, admin)).isTrue();
         assertThat(Rules.matches(filtered, admin)).isFalse();
-        assertThat(Rules.matches(filtered, "{\"a\": 1, \"user\": \"x\"}")).isTrue();
+        assertThat(Rules.matches(filtered, "{\"a\": 1, \"user\": \"x\", \"host\": \"h\"}"))
+                .isTrue();
         assertThat(filtered.correlation("c1").orElseThrow().stateVersion())
                 .isEqualTo(plain.correlation("c1").orElseThrow().stateVersion());
         assertThat(filtered.correlation("c1").orElseThrow().fields()).contains("user");
