@@ -105,11 +105,17 @@ sealed interface ValueTest {
         }
     }
 
-    /** Found anywhere in the value, in time linear in its length. */
-    record RegexTest(Pattern pattern) implements ValueTest {
+    /**
+     * Found anywhere in the value, in time linear in its length.
+     *
+     * @param limit characters that are looked at: each can cost a step for every step of the expression
+     */
+    record RegexTest(Pattern pattern, int limit) implements ValueTest {
         @Override
         public boolean test(Object value, EventView event) {
-            return pattern.matcher(Numbers.text(value)).find();
+            String text = Numbers.text(value);
+            return pattern.matcher(text.length() <= limit ? text : text.substring(0, limit))
+                    .find();
         }
     }
 
