@@ -18,7 +18,11 @@ import java.util.TreeSet;
 final class FieldReader {
 
     private static final int MAX_REGEX = 2048;
-    private static final int MAX_PROGRAM = 20_000;
+    private static final int MAX_PROGRAM = 4_000;
+
+    /** Steps that one value may cost: some seconds at the worst. */
+    private static final int MAX_STEPS = 1 << 26;
+
     private static final int MAX_FIELD = 256;
 
     private static final Set<String> MODIFIERS = Set.of(
@@ -314,7 +318,8 @@ final class FieldReader {
         int flags = (has("i") ? Pattern.CASE_INSENSITIVE : 0)
                 | (has("m") ? Pattern.MULTILINE : 0)
                 | (has("s") ? Pattern.DOTALL : 0);
-        if (text.length() > MAX_REGEX || RegexBudget.size(text) > MAX_PROGRAM) {
+        long size = RegexBudget.size(text);
+        if (text.length() > MAX_REGEX || size > MAX_PROGRAM) {
             fault(
                     value,
                     "the regular expression is too large: at most " + MAX_REGEX + " characters and " + MAX_PROGRAM
@@ -322,7 +327,8 @@ final class FieldReader {
             return List.of();
         }
         try {
-            return List.of(new ValueTest.RegexTest(Pattern.compile(text, flags)));
+            return List.of(
+                    new ValueTest.RegexTest(Pattern.compile(text, flags), (int) (MAX_STEPS / Math.max(1, size))));
         } catch (PatternSyntaxException e) {
             fault(
                     value,

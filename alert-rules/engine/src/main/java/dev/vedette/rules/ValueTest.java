@@ -4,10 +4,10 @@ import com.google.re2j.Pattern;
 import java.time.temporal.ChronoField;
 import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalField;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** What a rule asks of one value of a field. Immutable. */
 sealed interface ValueTest {
@@ -95,11 +95,17 @@ sealed interface ValueTest {
         }
     }
 
-    /** Found anywhere in the value, in time linear in its length. */
-    record RegexTest(Pattern pattern) implements ValueTest {
+    /**
+     * Found anywhere in the value, in time linear in its length.
+     *
+     * @param limit characters that are looked at: each can cost a step for every step of the expression
+     */
+    record RegexTest(Pattern pattern, int limit) implements ValueTest {
         @Override
         public boolean test(Object value, EventView event) {
-            return pattern.matcher(Numbers.text(value)).find();
+            String text = Numbers.text(value);
+            return pattern.matcher(text.length() <= limit ? text : text.substring(0, limit))
+                    .find();
         }
     }
 
@@ -116,6 +122,8 @@ sealed interface ValueTest {
         /** Each value is held against each of the other field: where no hash helps, not against more than these. */
         static final int MAX_VALUES = 100;
 
+        private static final int SHORT = 1 << 16;
+
         enum How {
             EQUALS,
             CONTAINS,
@@ -125,43 +133,44 @@ sealed interface ValueTest {
 
         @Override
         public boolean test(Object value, EventView event) {
-            Object other = event.get(field);
-            if (!(other instanceof List<?> list)) {
-                return other != EventView.ABSENT && compare(value, other);
-            }
-            int compared = how == How.EQUALS ? list.size() : Math.min(list.size(), MAX_VALUES);
-            for (int i = 0; i < compared; i++) {
-                if (compare(value, list.get(i))) {
-                    return true;
-                }
-            }
-            return false;
+            return testAny(value, event);
         }
 
         @Override
         public boolean testAny(Object value, EventView event) {
-            if (how == How.EQUALS && value instanceof List<?> list && event.get(field) instanceof List<?> others) {
-                Set<String> texts = new HashSet<>();
-                others.forEach(other -> texts.add(comparable(other)));
-                return list.stream().anyMatch(element -> texts.contains(comparable(element)));
+            Object other = event.get(field);
+            if (value == EventView.ABSENT || other == EventView.ABSENT) {
+                return false;
             }
-            return ValueTest.super.testAny(value, event);
+            List<String> texts = texts(value);
+            List<String> parts = texts(other);
+            if (how == How.EQUALS && texts.size() > 1) {
+                return !Collections.disjoint(texts, new HashSet<>(parts));
+            }
+            int compared = how == How.EQUALS ? parts.size() : Math.min(parts.size(), MAX_VALUES);
+            return parts.subList(0, compared).stream()
+                    .anyMatch(part -> texts.stream().anyMatch(text -> compare(text, part)));
         }
 
         /** Equal for values that are equal. */
-        private String comparable(Object value) {
-            return cased ? Numbers.text(value) : TextPattern.fold(Numbers.text(value));
+        private List<String> texts(Object value) {
+            List<?> values = value instanceof List<?> list ? list : List.of(value);
+            return values.stream()
+                    .map(Numbers::text)
+                    .map(text -> cased ? text : TextPattern.fold(text))
+                    .toList();
         }
 
-        private boolean compare(Object value, Object other) {
-            String text = comparable(value);
-            String part = comparable(other);
+        private boolean compare(String text, String part) {
             return switch (how) {
                 case EQUALS -> text.equals(part);
                 case STARTSWITH -> text.startsWith(part);
                 case ENDSWITH -> text.endsWith(part);
                 // String.contains can take the product of both lengths.
-                case CONTAINS -> TextPattern.literal(part).cased().contains().matches(text);
+                case CONTAINS ->
+                    (long) text.length() * part.length() < SHORT
+                            ? text.contains(part)
+                            : TextPattern.literal(part).cased().contains().matches(text);
             };
         }
 

@@ -49,6 +49,23 @@ class FuzzTest {
             "&a ",
             "*a",
             "!!x ",
+            "|contains",
+            "|windash",
+            "|base64offset",
+            "|wide",
+            "|utf16",
+            "|cased",
+            "|neq",
+            "|exists: ",
+            "|fieldref: ",
+            "|gt: ",
+            "|week: ",
+            "*a*a*a*a*b",
+            "<?>".replace("<?>", "?".repeat(300)),
+            "(a|aa)+$",
+            "\u0130\u00df\u03c2",
+            "\ud83d\ude00",
+            "_*",
             "---\n",
             "...",
             "%",
@@ -78,6 +95,13 @@ class FuzzTest {
                 }
             }
         }
+        // Rules with every modifier, and events that are near to matching them.
+        for (int i = 0; i < 60; i++) {
+            GeneratedRule rule = new GeneratedRule(random, "generated-" + i);
+            texts.add(rule.yaml());
+            GeneratedEvent generated = new GeneratedEvent(random, List.of(rule));
+            events.add(GeneratedText.json(generated.next()));
+        }
         long end = System.nanoTime() + BUDGET.toNanos();
         int refused = 0;
         int compiled = 0;
@@ -89,6 +113,7 @@ class FuzzTest {
                 for (int i = 0; i < 20; i++) {
                     judge(evaluation, mutated(random, events.get(random.nextInt(events.size()))), i);
                 }
+                judge(evaluation, hostile(random), 20);
                 evaluation.finish();
                 compiled++;
             } catch (RuleException e) {
@@ -115,6 +140,24 @@ class FuzzTest {
             return;
         }
         evaluation.add(event, "e" + number, event.time("@timestamp").orElse(number));
+    }
+
+    /** One of the fields of the rules with what is long, wide or deep, or half of something. */
+    private static String hostile(Random random) {
+        String value =
+                switch (random.nextInt(8)) {
+                    case 0 -> "\"" + "a".repeat(100_000) + "\"";
+                    case 1 -> "\"" + "aB-/\ud83d\ude00".repeat(10_000) + "\"";
+                    case 2 -> "[" + "1,".repeat(50_000) + "2]";
+                    case 3 -> "[".repeat(random.nextInt(40)) + "1";
+                    case 4 -> "{\"a\":".repeat(30) + "1" + "}".repeat(30);
+                    case 5 -> "\"\\ud800\\udc00\\ud800 \\udfff\"";
+                    case 6 -> "9".repeat(random.nextInt(900) + 1);
+                    default -> "-1e" + random.nextInt(400);
+                };
+        String field = List.of("f", "g", "user.id", "n", "ip", "t", "event.name", "@timestamp")
+                .get(random.nextInt(8));
+        return "{\"" + field + "\": " + value + ", \"g\": [\"a\", \"aB\", null]}";
     }
 
     private static String mutated(Random random, String text) {

@@ -1,6 +1,7 @@
 package dev.vedette.rules.reference;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,8 @@ public final class ReferenceRule {
 
     private final Map<?, ?> detection;
     private final BiConsumer<List<String>, Boolean> witness;
+    /** What has been worked out of the rule alone, by modifiers and value. */
+    private final Map<List<Object>, Object> known = new HashMap<>();
 
     /**
      * @param yaml a detection rule
@@ -106,7 +109,7 @@ public final class ReferenceRule {
         return event.everything().stream().anyMatch(value -> text.matches(ReferenceValue.text(value), cased));
     }
 
-    private static boolean value(String field, List<String> modifiers, Object value, ReferenceEvent event) {
+    private boolean value(String field, List<String> modifiers, Object value, ReferenceEvent event) {
         if (modifiers.contains("exists")) {
             return event.has(field) == (Boolean) value;
         }
@@ -116,12 +119,12 @@ public final class ReferenceRule {
                 : actual.stream().anyMatch(one -> compare(one, modifiers, value, event));
     }
 
-    private static boolean compare(Object actual, List<String> modifiers, Object value, ReferenceEvent event) {
+    private boolean compare(Object actual, List<String> modifiers, Object value, ReferenceEvent event) {
         for (String modifier : modifiers) {
             if (modifier.equals("re")) {
-                return regex(modifiers, value.toString())
-                        .matcher(ReferenceValue.text(actual))
-                        .find();
+                Pattern regex = (Pattern)
+                        known.computeIfAbsent(List.of(modifiers, value), unused -> regex(modifiers, value.toString()));
+                return regex.matcher(ReferenceValue.text(actual)).find();
             }
             if (modifier.equals("cidr")) {
                 return ReferenceValue.inNetwork(actual, value.toString());
@@ -143,7 +146,10 @@ public final class ReferenceRule {
                     .map(n -> n.compareTo(ReferenceValue.number(value).orElseThrow()) == 0)
                     .orElse(false);
         }
-        return text(modifiers, value.toString()).stream()
+        List<?> texts =
+                (List<?>) known.computeIfAbsent(List.of(modifiers, value), unused -> text(modifiers, value.toString()));
+        return texts.stream()
+                .map(ReferenceText.class::cast)
                 .anyMatch(text -> text.matches(ReferenceValue.text(actual), modifiers.contains("cased")));
     }
 
