@@ -116,7 +116,7 @@ record GeneratedItem(String field, String modifiers, Object value, List<Object> 
         boolean all = !place.isEmpty() && texts.chance(30);
         List<Object> values = new ArrayList<>();
         List<Object> near = new ArrayList<>();
-        String target = texts.text();
+        String target = (windash ? texts.one(List.of("a-b", " -f-x", "/c", "-a ")) : "") + texts.text();
         for (int n = all ? 2 : texts.one(List.of(1, 1, 1, 2, 3)); n > 0; n--) {
             boolean wildcards = texts.chance(30);
             boolean fromStart = place.isEmpty() || place.equals("|startswith");
