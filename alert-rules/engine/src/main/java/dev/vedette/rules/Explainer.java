@@ -90,23 +90,26 @@ final class Explainer {
     /** The fields in which a keyword stands: asked of an event that has but one field. */
     private List<String> fieldsOf(Expression keyword) {
         List<String> fields = new ArrayList<>();
-        for (String field : event.fields()) {
-            EventView alone = new EventView() {
-                @Override
-                public Object get(String name) {
-                    return name.equals(field) ? event.get(field) : ABSENT;
-                }
-
-                @Override
-                public Iterable<String> fields() {
-                    return List.of(field);
-                }
-            };
-            if (fields.size() < MAX_TEXTS && keyword.matches(alone)) {
+        event.forEach((field, value) -> {
+            if (fields.size() < MAX_TEXTS && value != EventView.ABSENT && keyword.matches(only(field, value))) {
                 fields.add(field);
             }
-        }
+        });
         return fields;
+    }
+
+    private static EventView only(String field, Object value) {
+        return new EventView() {
+            @Override
+            public Object get(String name) {
+                return name.equals(field) ? value : ABSENT;
+            }
+
+            @Override
+            public void forEach(Visitor visitor) {
+                visitor.field(field, value);
+            }
+        };
     }
 
     private static List<String> found(Object value) {

@@ -124,7 +124,9 @@ public final class ReferenceRule {
             if (modifier.equals("re")) {
                 Pattern regex = (Pattern)
                         known.computeIfAbsent(List.of(modifiers, value), unused -> regex(modifiers, value.toString()));
-                return regex.matcher(ReferenceValue.text(actual)).find();
+                String text = ReferenceValue.text(actual);
+                return regex.matcher(modifiers.contains("i") ? withoutTurkish(text) : text)
+                        .find();
             }
             if (modifier.equals("cidr")) {
                 return ReferenceValue.inNetwork(actual, value.toString());
@@ -178,6 +180,11 @@ public final class ReferenceRule {
                     default -> sign >= 0;
                 })
                 .orElse(false);
+    }
+
+    /** Java holds the dotted and the dotless i for the same letter as i; Unicode's simple folding, and RE2, do not. */
+    private static String withoutTurkish(String text) {
+        return text.replace('\u0130', '\uE000').replace('\u0131', '\uE001');
     }
 
     private static Pattern regex(List<String> modifiers, String value) {
