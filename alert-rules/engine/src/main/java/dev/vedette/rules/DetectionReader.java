@@ -26,16 +26,16 @@ final class DetectionReader {
         Map<String, Expression> selections = new LinkedHashMap<>();
         for (Map.Entry<String, Yaml> entry : detection.entries().entrySet()) {
             if (!entry.getKey().equals("condition") && !entry.getKey().equals("timeframe")) {
-                selection(entry.getValue(), detection.path(entry.getKey()))
-                        .ifPresent(expression -> selections.put(entry.getKey(), expression));
+                // One with a fault has a name all the same, so that the condition can be read.
+                selections.put(
+                        entry.getKey(),
+                        selection(entry.getValue(), detection.path(entry.getKey()))
+                                .orElse(new Expression.Or(List.of())));
             }
         }
         Yaml condition = detection.get("condition");
         if (condition == null) {
             detection.fault("condition", "is missing: an expression over selections is required");
-            return Optional.empty();
-        }
-        if (faults.count() > before) {
             return Optional.empty();
         }
         List<Expression> conditions = new ArrayList<>();
@@ -60,7 +60,7 @@ final class DetectionReader {
         try {
             return Optional.of(ConditionParser.parse(text.text(), selections));
         } catch (ConditionParser.ConditionException e) {
-            faults.add(text, detection.path("condition"), e.reason());
+            faults.add(text.line(), text.columnOf(e.offset()), detection.path("condition"), e.reason());
             return Optional.empty();
         }
     }
@@ -90,7 +90,7 @@ final class DetectionReader {
     private Optional<Expression> mapping(Yaml.Mapping map, String path) {
         List<Expression> parts = new ArrayList<>();
         for (Map.Entry<String, Yaml> entry : map.entries().entrySet()) {
-            FieldReader.read(entry.getKey(), entry.getValue(), path + "/" + entry.getKey(), faults)
+            FieldReader.read(map.key(entry.getKey()), entry.getValue(), path + "/" + entry.getKey(), faults)
                     .ifPresent(parts::add);
         }
         if (map.entries().isEmpty()) {

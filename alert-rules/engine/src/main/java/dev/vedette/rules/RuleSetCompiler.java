@@ -97,7 +97,11 @@ final class RuleSetCompiler {
             List<Rule> found =
                     here.getOrDefault(reference.name(), everywhere.getOrDefault(reference.name(), List.of()));
             if (found.isEmpty()) {
-                faults.add(reference.place().fault("no rule has the name or id " + Text.quote(reference.name())));
+                faults.add(reference
+                        .place()
+                        .fault("no rule has the name or id " + Text.quote(reference.name())
+                                + Nearest.hint(reference.name(), everywhere.keySet())
+                                + ": put its rule into this file or beside it"));
             } else if (found.size() > 1) {
                 faults.add(reference
                         .place()
