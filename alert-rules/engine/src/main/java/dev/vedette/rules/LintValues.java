@@ -235,6 +235,9 @@ final class LintValues {
     }
 
     private static boolean isInvisible(int c) {
+        if (c < 0x80) {
+            return false;
+        }
         int type = Character.getType(c);
         boolean blank = type == Character.SPACE_SEPARATOR && c != ' ' && c != 0x3000;
         // The joiners and selectors of emoji and of scripts that need them come after something that is seen.

@@ -23,7 +23,11 @@ public final class RuleFile {
      */
     public static RuleFile parse(String source, String yaml) throws RuleException {
         Faults faults = new Faults(source);
-        List<Yaml> documents = YamlReader.read(yaml, faults);
+        return read(YamlReader.read(yaml, faults), faults);
+    }
+
+    /** @param faults those of the text as YAML; the rules' are added */
+    static RuleFile read(List<Yaml> documents, Faults faults) throws RuleException {
         List<Rule> rules = new ArrayList<>();
         int number = 0;
         for (Yaml document : documents) {
@@ -38,7 +42,7 @@ public final class RuleFile {
             faults.add(1, 1, "", "holds no rule");
         }
         faults.throwIfAny();
-        return new RuleFile(source, rules);
+        return new RuleFile(faults.source(), rules);
     }
 
     public String source() {

@@ -65,7 +65,8 @@ public final class RuleLint {
 
     private void read(RuleText text) {
         List<LintDocument> here = new ArrayList<>();
-        List<Yaml> yaml = YamlReader.read(text.yaml(), new Faults(text.source()));
+        Faults faults = new Faults(text.source());
+        List<Yaml> yaml = YamlReader.read(text.yaml(), faults);
         for (int i = 0; i < yaml.size(); i++) {
             if (yaml.get(i) instanceof Yaml.Mapping mapping) {
                 here.add(new LintDocument(text, i + 1, mapping));
@@ -75,7 +76,7 @@ public final class RuleLint {
         Set<String> references = referencesIn.computeIfAbsent(text.source(), unused -> new HashSet<>());
         here.forEach(document -> document.references().forEach(reference -> references.add(reference.text())));
         try {
-            readable.add(RuleFile.parse(text.source(), text.yaml()));
+            readable.add(RuleFile.read(yaml, faults));
         } catch (RuleException e) {
             e.faults().forEach(fault -> findings.add(LintCheck.REFUSED, fault));
             here.forEach(document -> unread.addAll(document.names()));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -451,6 +452,30 @@ class LintTest {
         assertThat(report.unsaid()).isPositive();
         assertThat(report.findings())
                 .allSatisfy(finding -> assertThat(finding.toString()).matches("[^\\p{Cntrl}\\p{Cf}\\u0085]*"));
+    }
+
+    /** Texts with a few mistakes, of which no check may fall over. */
+    @Test
+    void mutilatedRulesMakeFindingsAndNothingElse() {
+        long seed = Long.getLong("vedette.seed", System.nanoTime());
+        System.out.println("LintTest seed " + seed);
+        Random random = new Random(seed);
+        List<String> parts = List.of(
+                "---\n", ": ", "- ", "[", "]", "{a: b}", "'", "|all", "null", "0x1", "*", "\n  ", "lint: {x: }");
+        for (int i = 0; i < 2_000; i++) {
+            StringBuilder text = new StringBuilder(i % 2 == 0 ? SOUND : COUNT);
+            for (int change = random.nextInt(6); change >= 0; change--) {
+                int at = random.nextInt(text.length() - 20);
+                if (random.nextBoolean()) {
+                    text.delete(at, at + random.nextInt(20));
+                } else {
+                    text.insert(at, parts.get(random.nextInt(parts.size())));
+                }
+            }
+            LintReport report = RuleLint.check(
+                    List.of(new RuleText(NAME, text.toString()), new RuleText("rules/lint.yml", text.toString())));
+            assertThat(report.findings()).allMatch(finding -> finding.fault().line() > 0);
+        }
     }
 
     @Test
