@@ -19,6 +19,7 @@ final class ConditionParser {
 
     private final Map<String, Expression> selections;
     private final List<String> tokens = new ArrayList<>();
+    private final List<Integer> offsets = new ArrayList<>();
     private int at;
     private int depth;
 
@@ -31,25 +32,33 @@ final class ConditionParser {
         private static final long serialVersionUID = 1L;
 
         private final String reason;
+        private final int offset;
 
-        ConditionException(String reason) {
+        /** @param offset of the character of the condition that the fault is about */
+        ConditionException(int offset, String reason) {
             super(reason);
             this.reason = reason;
+            this.offset = offset;
         }
 
         String reason() {
             return reason;
         }
+
+        int offset() {
+            return offset;
+        }
     }
 
     static Expression parse(String condition, Map<String, Expression> selections) throws ConditionException {
         if (condition.length() > MAX_LENGTH) {
-            throw new ConditionException("has more than " + MAX_LENGTH + " characters");
+            throw new ConditionException(0, "has more than " + MAX_LENGTH + " characters");
         }
         ConditionParser parser = new ConditionParser(selections);
         Matcher matcher = TOKEN.matcher(condition);
         while (matcher.lookingAt()) {
             parser.tokens.add(matcher.group(1));
+            parser.offsets.add(matcher.start(1));
             matcher.region(matcher.end(), condition.length());
         }
         Expression expression = parser.or();
@@ -77,7 +86,7 @@ final class ConditionParser {
 
     private Expression not() throws ConditionException {
         if (++depth > MAX_DEPTH) {
-            throw new ConditionException("is nested more than " + MAX_DEPTH + " levels deep");
+            throw fault(at, "is nested more than " + MAX_DEPTH + " levels deep");
         }
         Expression expression = accept("not") ? new Expression.Not(not()) : operand();
         depth--;
@@ -85,15 +94,16 @@ final class ConditionParser {
     }
 
     private Expression operand() throws ConditionException {
+        int start = at;
         if (accept("(")) {
             Expression inner = or();
             if (!accept(")")) {
-                throw new ConditionException("a parenthesis is not closed");
+                throw fault(start, "a parenthesis is not closed");
             }
             return inner;
         }
         if (at == tokens.size()) {
-            throw new ConditionException("ends where the name of a selection should stand");
+            throw fault(at - 1, "ends where the name of a selection should stand");
         }
         String token = tokens.get(at);
         if (at + 1 < tokens.size() && tokens.get(at + 1).equalsIgnoreCase("of")) {
@@ -110,11 +120,11 @@ final class ConditionParser {
     private Expression quantified(String quantifier) throws ConditionException {
         boolean all = quantifier.equals("all");
         if (!all && !quantifier.equals("1") && !quantifier.equals("any")) {
-            throw new ConditionException(Text.quote(quantifier) + " of is not supported: write 1 of, any of or all of");
+            throw fault(at, Text.quote(quantifier) + " of is not supported: write 1 of, any of or all of");
         }
         at += 2;
         if (at == tokens.size()) {
-            throw new ConditionException("ends where a pattern of selections or 'them' should stand");
+            throw fault(at - 1, "ends where a pattern of selections or 'them' should stand");
         }
         String pattern = tokens.get(at++);
         boolean them = pattern.equalsIgnoreCase("them");
@@ -129,8 +139,10 @@ final class ConditionParser {
             }
         });
         if (chosen.isEmpty()) {
-            throw new ConditionException("no selection is called " + Text.quote(pattern) + ": there are "
-                    + String.join(", ", selections.keySet()));
+            throw fault(
+                    at - 1,
+                    "no selection is called " + Text.quote(pattern) + Nearest.hint(pattern, selections.keySet())
+                            + ": there are " + String.join(", ", selections.keySet()));
         }
         return all ? new Expression.And(chosen) : new Expression.Or(chosen);
     }
@@ -146,11 +158,20 @@ final class ConditionParser {
     private ConditionException unexpected() {
         String token = tokens.get(at);
         if (token.equals("|")) {
-            return new ConditionException(
+            return fault(
+                    at,
                     "aggregations after | are no longer part of Sigma: write a correlation rule (event_count, value_count)");
         }
-        return new ConditionException(
-                Text.quote(token) + " is not expected here: operators are and, or, not, 1 of, all of, "
-                        + "parentheses; selections are " + String.join(", ", selections.keySet()));
+        return fault(
+                at,
+                Text.quote(token) + " is not expected here" + Nearest.hint(token, selections.keySet())
+                        + ": operators are and, or, not, 1 of, all of, parentheses; selections are "
+                        + String.join(", ", selections.keySet()));
+    }
+
+    /** A fault at a token; before the first or after the last, at the end that is nearest. */
+    private ConditionException fault(int token, String reason) {
+        int index = Math.max(0, Math.min(token, offsets.size() - 1));
+        return new ConditionException(offsets.isEmpty() ? 0 : offsets.get(index), reason);
     }
 }

@@ -43,7 +43,7 @@ final class CorrelationReader {
         if (!section.has("timespan")) {
             section.fault("timespan", "is missing: a timespan such as 15m is required");
         }
-        if (type.isEmpty() || faults.count() > before) {
+        if (type.isEmpty()) {
             return Optional.empty();
         }
         Threshold threshold = threshold(type.get(), rules);

@@ -30,9 +30,17 @@ record DetectionDraft(Map<String, Draft> selections, List<Yaml.Scalar> condition
                 .ifPresent(
                         expression -> compiled.put(name, new Expression.Named(new Label.Selection(name), expression))));
         if (faults.count() > before) {
+            checkConditions(faults);
             return Optional.empty();
         }
         return conditions(compiled, faults);
+    }
+
+    /** Finds the faults of the conditions, whatever those of the selections. */
+    void checkConditions(Faults faults) {
+        Map<String, Expression> names = new LinkedHashMap<>();
+        selections.keySet().forEach(name -> names.put(name, new Expression.Or(List.of())));
+        conditions(names, faults);
     }
 
     /** The condition over selections that are compiled already. */
@@ -42,7 +50,7 @@ record DetectionDraft(Map<String, Draft> selections, List<Yaml.Scalar> condition
             try {
                 done.add(ConditionParser.parse(text.text(), compiled));
             } catch (ConditionParser.ConditionException e) {
-                faults.add(text, path, e.reason());
+                faults.add(text.line(), text.columnOf(e.offset()), path, e.reason());
             }
         }
         if (done.size() < conditions.size()) {

@@ -31,7 +31,9 @@ final class DetectionReader {
         for (Map.Entry<String, Yaml> entry : detection.entries().entrySet()) {
             String name = entry.getKey();
             if (!name.equals("condition") && !name.equals("timeframe") && !others.contains(name)) {
-                selection(entry.getValue(), detection.path(name)).ifPresent(draft -> selections.put(name, draft));
+                // One with a fault has a name all the same, so that the condition can be read.
+                selections.put(
+                        name, selection(entry.getValue(), detection.path(name)).orElse(new Draft.AnyOf(List.of())));
             }
         }
         Yaml condition = detection.get("condition");
@@ -51,9 +53,12 @@ final class DetectionReader {
         if (texts.isEmpty()) {
             detection.fault("condition", "is empty: an expression over selections is required");
         }
-        return faults.count() > before
-                ? Optional.empty()
-                : Optional.of(new DetectionDraft(selections, conditions, detection.path("condition"), faults.source()));
+        DetectionDraft draft = new DetectionDraft(selections, conditions, detection.path("condition"), faults.source());
+        if (faults.count() > before) {
+            draft.checkConditions(faults);
+            return Optional.empty();
+        }
+        return Optional.of(draft);
     }
 
     private Optional<Draft> selection(Yaml value, String path) {
@@ -65,12 +70,12 @@ final class DetectionReader {
                 faults.add(value, path, "is empty: a mapping of fields, a list or a keyword is required");
                 return Optional.empty();
             }
-            return Optional.of(Draft.Item.of("", scalar, path));
+            return Optional.of(Draft.Item.of(new Yaml.Scalar(scalar.line(), scalar.column(), "", ""), scalar, path));
         }
         List<Draft> parts = new ArrayList<>();
         List<Yaml> items = ((Yaml.Items) value).items();
         if (!items.isEmpty() && items.stream().allMatch(item -> item instanceof Yaml.Scalar word && !word.isNull())) {
-            return Optional.of(Draft.Item.of("", value, path));
+            return Optional.of(Draft.Item.of(new Yaml.Scalar(value.line(), value.column(), "", ""), value, path));
         }
         for (int i = 0; i < items.size(); i++) {
             selection(items.get(i), path + "/" + i).ifPresent(parts::add);
@@ -83,7 +88,7 @@ final class DetectionReader {
 
     private Optional<Draft> mapping(Yaml.Mapping map, String path) {
         List<Draft> parts = new ArrayList<>();
-        map.entries().forEach((key, value) -> parts.add(Draft.Item.of(key, value, path + "/" + key)));
+        map.entries().forEach((key, value) -> parts.add(Draft.Item.of(map.key(key), value, path + "/" + key)));
         if (parts.isEmpty()) {
             faults.add(map, path, "is empty: it would match every event");
             return Optional.empty();

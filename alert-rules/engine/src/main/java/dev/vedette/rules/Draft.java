@@ -42,12 +42,14 @@ sealed interface Draft {
     /**
      * {@code field|modifier|modifier: values}.
      *
+     * @param written the key as the rule writes it, modifiers included
      * @param field empty for keywords
      * @param value a scalar or a list of them; anything else is a fault when it is compiled
      * @param path place in the document
      * @param processedBy ids of the pipeline items that changed it
      */
-    record Item(String field, List<String> modifiers, Yaml value, String path, Set<String> processedBy)
+    record Item(
+            Yaml.Scalar written, String field, List<String> modifiers, Yaml value, String path, Set<String> processedBy)
             implements Draft {
 
         public Item {
@@ -55,10 +57,10 @@ sealed interface Draft {
             processedBy = Set.copyOf(processedBy);
         }
 
-        /** @param key as the rule writes it, modifiers included */
-        static Item of(String key, Yaml value, String path) {
-            List<String> parts = List.of(key.split("\\|", -1));
-            return new Item(parts.get(0), parts.subList(1, parts.size()), value, path, Set.of());
+        /** @param written as the rule writes it, modifiers included */
+        static Item of(Yaml.Scalar written, Yaml value, String path) {
+            List<String> parts = List.of(written.text().split("\\|", -1));
+            return new Item(written, parts.get(0), parts.subList(1, parts.size()), value, path, Set.of());
         }
 
         boolean has(String modifier) {
@@ -68,6 +70,12 @@ sealed interface Draft {
         /** As a rule writes it. */
         String key() {
             return modifiers.isEmpty() ? field : field + "|" + String.join("|", modifiers);
+        }
+
+        /** As {@link #key}, with its place. */
+        Yaml.Scalar place() {
+            String now = key();
+            return now.equals(written.text()) ? written : new Yaml.Scalar(written.line(), written.column(), now, now);
         }
 
         /** The values as far as they are scalars. */
@@ -83,15 +91,16 @@ sealed interface Draft {
         }
 
         Item withField(String other) {
-            return new Item(other, modifiers, value, path, processedBy);
+            return new Item(written, other, modifiers, value, path, processedBy);
         }
 
         Item withModifiers(List<String> others) {
-            return new Item(field, others, value, path, processedBy);
+            return new Item(written, field, others, value, path, processedBy);
         }
 
         Item withValues(List<Yaml.Scalar> values) {
             return new Item(
+                    written,
                     field,
                     modifiers,
                     new Yaml.Items(value.line(), value.column(), List.copyOf(values)),
@@ -103,13 +112,13 @@ sealed interface Draft {
         Item processed(String id) {
             Set<String> ids = new HashSet<>(processedBy);
             ids.add(id);
-            return new Item(field, modifiers, value, path, ids);
+            return new Item(written, field, modifiers, value, path, ids);
         }
 
         @Override
         public Optional<Expression> compile(Placeholders placeholders, Faults faults) {
             Optional<Item> expanded = has("expand") ? placeholders.expand(this, faults) : Optional.of(this);
-            return expanded.flatMap(item -> FieldReader.read(item.key(), item.value, path, faults)
+            return expanded.flatMap(item -> FieldReader.read(item.place(), item.value, path, faults)
                     .map(expression -> new Expression.Named(new Label.Item(item), expression)));
         }
     }

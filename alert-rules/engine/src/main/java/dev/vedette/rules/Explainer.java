@@ -61,10 +61,10 @@ final class Explainer {
         Set<String> keywordFields = new LinkedHashSet<>();
         List<Yaml.Scalar> values = item.values();
         // With neq, the value that the field has is the one to show.
-        String key = item.withModifiers(item.modifiers().stream()
+        Yaml.Scalar key = item.withModifiers(item.modifiers().stream()
                         .filter(modifier -> !modifier.equals("neq"))
                         .toList())
-                .key();
+                .place();
         for (Yaml.Scalar value : values) {
             Optional<Expression> alone = FieldReader.read(key, value, item.path(), new Faults(""));
             boolean one = alone.isPresent() && alone.get().matches(event);

@@ -1,6 +1,7 @@
 package dev.vedette.rules;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Collects what is wrong with one text, at most 100 faults. */
@@ -45,9 +46,16 @@ final class Faults {
         return source;
     }
 
+    /** In the order of the text. */
+    List<Fault> all() {
+        return list.stream()
+                .sorted(Comparator.comparingInt(Fault::line).thenComparingInt(Fault::column))
+                .toList();
+    }
+
     void throwIfAny() throws RuleException {
         if (!list.isEmpty()) {
-            throw new RuleException(list);
+            throw new RuleException(all());
         }
     }
 }

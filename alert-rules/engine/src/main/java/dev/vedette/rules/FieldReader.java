@@ -109,15 +109,15 @@ final class FieldReader {
 
     private final String path;
     private final Faults faults;
-    private final Yaml at;
+    private final Yaml.Scalar key;
     private final String field;
     private final List<String> modifiers;
 
-    private FieldReader(String key, Yaml at, String path, Faults faults) {
-        List<String> parts = List.of(key.split("\\|", -1));
+    private FieldReader(Yaml.Scalar key, String path, Faults faults) {
+        List<String> parts = List.of(key.text().split("\\|", -1));
         this.path = path;
         this.faults = faults;
-        this.at = at;
+        this.key = key;
         this.field = parts.get(0);
         this.modifiers = parts.stream()
                 .skip(1)
@@ -126,8 +126,8 @@ final class FieldReader {
     }
 
     /** Empty when there is a fault. */
-    static Optional<Expression> read(String key, Yaml value, String path, Faults faults) {
-        FieldReader reader = new FieldReader(key, value, path, faults);
+    static Optional<Expression> read(Yaml.Scalar key, Yaml value, String path, Faults faults) {
+        FieldReader reader = new FieldReader(key, path, faults);
         int before = faults.count();
         reader.checkModifiers();
         List<Yaml.Scalar> values = faults.count() > before ? List.of() : reader.values(value);
@@ -146,37 +146,49 @@ final class FieldReader {
         faults.add(where, path, message);
     }
 
+    /** A fault at one modifier of the chain, the last one of that name. */
+    private void fault(String modifier, String message) {
+        int offset = field.length() + 1;
+        for (String before : modifiers.subList(0, modifiers.lastIndexOf(modifier))) {
+            offset += before.length() + 1;
+        }
+        faults.add(key.line(), key.columnOf(offset), path, message);
+    }
+
     private void checkModifiers() {
         if (field.length() > MAX_FIELD) {
-            fault(at, "a field name has at most " + MAX_FIELD + " characters");
+            fault(key, "a field name has at most " + MAX_FIELD + " characters");
         }
         Set<String> seen = new HashSet<>();
         for (String modifier : modifiers) {
             if (!MODIFIERS.contains(modifier)) {
                 fault(
-                        at,
-                        "the modifier " + Text.quote(modifier) + " is not known: one of "
-                                + String.join(", ", new TreeSet<>(MODIFIERS)));
+                        modifier,
+                        "the modifier " + Text.quote(modifier) + " is not known" + Nearest.hint(modifier, MODIFIERS)
+                                + ": one of " + String.join(", ", new TreeSet<>(MODIFIERS)));
             } else if (!seen.add(modifier)) {
-                fault(at, "the modifier " + modifier + " stands here twice");
+                fault(modifier, "the modifier " + modifier + " stands here twice: once is enough");
             }
         }
         for (Set<String> group : EXCLUSIVE) {
             List<String> both =
                     modifiers.stream().filter(group::contains).distinct().toList();
             if (both.size() > 1) {
-                fault(at, "the modifiers " + String.join(" and ", both) + " cannot stand together");
+                fault(
+                        both.get(1),
+                        "the modifiers " + String.join(" and ", both)
+                                + " cannot stand together: write two items, each with one of them");
                 break;
             }
         }
         List.of("i", "m", "s").forEach(flag -> {
             if (has(flag) && !has("re")) {
-                fault(at, "the modifier " + flag + " stands only after re");
+                fault(flag, "the modifier " + flag + " stands only after re, as in field|re|" + flag);
             }
         });
         checkText();
         if (field.isEmpty() && !Set.of("all", "re", "cased", "contains").containsAll(modifiers)) {
-            fault(at, "keywords take only the modifiers all, re and cased");
+            fault(key, "keywords take only the modifiers all, re and cased");
         }
     }
 
@@ -190,8 +202,8 @@ final class FieldReader {
                 modifiers.stream()
                         .filter(other -> isNoText(other, modifier))
                         .findFirst()
-                        .ifPresent(other ->
-                                fault(at, "the modifiers " + modifier + " and " + other + " cannot stand together"));
+                        .ifPresent(other -> fault(
+                                modifier, "the modifiers " + modifier + " and " + other + " cannot stand together"));
             }
             if (encodes && place >= 0) {
                 fault(at, "the modifier " + modifier + " must stand before " + modifiers.get(place));

@@ -37,7 +37,11 @@ public final class RuleFile {
      */
     public static RuleFile parse(String source, String yaml, Preparation preparation) throws RuleException {
         Faults faults = new Faults(source);
-        List<Yaml> documents = YamlReader.read(yaml, faults);
+        return read(YamlReader.read(yaml, faults), preparation, faults);
+    }
+
+    /** @param faults those of the text as YAML; the rules' are added */
+    static RuleFile read(List<Yaml> documents, Preparation preparation, Faults faults) throws RuleException {
         List<Rule> rules = new ArrayList<>();
         List<FilterRule> filters = new ArrayList<>();
         int number = 0;
@@ -55,7 +59,7 @@ public final class RuleFile {
             faults.add(1, 1, "", "holds no rule");
         }
         faults.throwIfAny();
-        return new RuleFile(source, rules, filters);
+        return new RuleFile(faults.source(), rules, filters);
     }
 
     public String source() {

@@ -23,7 +23,8 @@ public record RuleFolder(List<RuleFile> files, List<Fault> faults) {
     }
 
     /**
-     * Reads files, and of folders every {@code .yml} and {@code .yaml} file below them.
+     * Reads files, and of folders every {@code .yml} and {@code .yaml} file below them, but for {@code lint.yml} and what
+     * lies in folders that end in {@code .events}.
      *
      * @throws IOException when a file that exists cannot be read
      */
@@ -62,10 +63,19 @@ public record RuleFolder(List<RuleFile> files, List<Fault> faults) {
         }
         try (Stream<Path> below = Files.walk(path)) {
             return below.filter(Files::isRegularFile)
-                    .filter(file -> file.equals(path) || file.toString().matches(".*\\.ya?ml"))
+                    .filter(file -> file.equals(path) || isRule(path.relativize(file)))
                     .sorted()
                     .toList();
         }
+    }
+
+    private static boolean isRule(Path file) {
+        String name = file.getFileName().toString();
+        boolean event = false;
+        for (Path folder : file) {
+            event |= folder.toString().endsWith(".events");
+        }
+        return name.matches(".*\\.ya?ml") && !name.equals(LintSwitches.FILE) && !event;
     }
 
     private static void read(Path file, List<RuleFile> files, List<Fault> faults) throws IOException {

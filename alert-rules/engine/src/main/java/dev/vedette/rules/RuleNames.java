@@ -20,13 +20,21 @@ final class RuleNames {
     Scope from(RuleFile file) {
         Map<String, List<Rule>> here = new HashMap<>();
         file.rules().forEach(rule -> add(here, rule));
-        return name -> here.getOrDefault(name, everywhere.getOrDefault(name, List.of()));
+        return new Scope(here, everywhere);
     }
 
-    /** Finds rules by name or id: none, one, or several where the name does not tell them apart. */
-    @FunctionalInterface
-    interface Scope {
-        List<Rule> find(String name);
+    /** What names mean in one file. */
+    record Scope(Map<String, List<Rule>> here, Map<String, List<Rule>> everywhere) {
+
+        /** Rules of this name or id: none, one, or several where the name does not tell them apart. */
+        List<Rule> find(String name) {
+            return here.getOrDefault(name, everywhere.getOrDefault(name, List.of()));
+        }
+
+        /** All names and ids that there are. */
+        Set<String> names() {
+            return everywhere.keySet();
+        }
     }
 
     private static void add(Map<String, List<Rule>> rules, Rule rule) {

@@ -15,7 +15,8 @@ final class RuleReader {
 
     private static final Set<String> STATUSES = Set.of("stable", "test", "experimental", "deprecated", "unsupported");
     private static final Set<String> OWN_KEYS =
-            Set.of("group-by", "suppression", "evidence", "triage", "response", "limit", "catalogues");
+            Set.of("group-by", "suppression", "evidence", "triage", "response", "limit", "catalogues", "lint");
+    private static final List<String> KINDS = List.of("detection", "correlation", "filter");
     private static final List<String> DEFAULT_GROUP = List.of("service.name", "user.id");
     private static final Duration DEFAULT_SUPPRESSION = Duration.ofHours(1);
     private static final int DEFAULT_EVIDENCE = 16;
@@ -51,11 +52,19 @@ final class RuleReader {
             document.fault(
                     correlates
                             ? "has both detection and correlation: split it into two documents"
-                            : "has neither detection nor correlation: one of them is required");
+                            : "has neither detection nor correlation" + nearKinds() + ": one of them is required");
             return Optional.empty();
         }
         Optional<Rule> rule = correlates ? correlation() : detection();
         return faults.count() > before ? Optional.empty() : rule;
+    }
+
+    private String nearKinds() {
+        return document.entries().keySet().stream()
+                .map(key -> Nearest.hint(key, KINDS))
+                .filter(hint -> !hint.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     private Optional<Rule> detection() {
@@ -137,14 +146,14 @@ final class RuleReader {
         status.filter(s -> !STATUSES.contains(s))
                 .ifPresent(s -> document.fault(
                         "status",
-                        Text.quote(s) + " is not allowed: one of "
+                        Text.quote(s) + " is not allowed" + Nearest.hint(s, STATUSES) + ": one of "
                                 + "deprecated, experimental, stable, test, unsupported"));
         List<String> tags = document.texts("tags");
         tags.stream()
                 .filter(tag -> !TAG.matcher(tag).matches())
-                .findFirst()
-                .ifPresent(tag -> document.fault(
+                .forEach(tag -> document.fault(
                         "tags",
+                        tags.indexOf(tag),
                         Text.quote(tag) + " is not a tag: lower case, namespace first, such as attack.t1550.001"));
         return new RuleMetadata(
                 id.orElseGet(() -> idOf(content)),

@@ -93,7 +93,11 @@ final class RuleSetCompiler {
         for (Reference reference : correlation.definition().rules()) {
             List<Rule> found = scope.find(reference.name());
             if (found.isEmpty()) {
-                faults.add(reference.place().fault("no rule has the name or id " + Text.quote(reference.name())));
+                faults.add(reference
+                        .place()
+                        .fault("no rule has the name or id " + Text.quote(reference.name())
+                                + Nearest.hint(reference.name(), scope.names())
+                                + ": put its rule into this file or beside it"));
             } else if (found.size() > 1) {
                 faults.add(reference
                         .place()

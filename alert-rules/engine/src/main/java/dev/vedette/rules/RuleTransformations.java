@@ -35,8 +35,8 @@ final class RuleTransformations {
         conditions
                 .get()
                 .entries()
-                .forEach((key, value) ->
-                        items.add(Draft.Item.of(key, value, conditions.get().path(key))));
+                .forEach((key, value) -> items.add(Draft.Item.of(
+                        conditions.get().key(key), value, conditions.get().path(key))));
         Draft selection = items.size() == 1 ? items.get(0) : new Draft.AllOf(items);
         // What is wrong in it is wrong in the pipeline and not in each rule.
         selection.compile(Placeholders.wildcards(), item.faults());

@@ -38,6 +38,11 @@ final class Section {
         return mapping.entries().get(key);
     }
 
+    /** Where the key stands. */
+    Yaml.Scalar key(String name) {
+        return mapping.key(name);
+    }
+
     String path(String key) {
         return path + "/" + key;
     }
@@ -53,6 +58,16 @@ final class Section {
     void fault(String key, String message) {
         Yaml at = mapping.entries().get(key);
         faults.add(at == null ? mapping : at, path(key), message);
+    }
+
+    /** A fault at one item of a list. */
+    void fault(String key, int index, String message) {
+        if (mapping.entries().get(key) instanceof Yaml.Items list
+                && index < list.items().size()) {
+            faults.add(list.items().get(index), path(key) + "/" + index, message);
+        } else {
+            fault(key, message);
+        }
     }
 
     /** Text, or a number or truth value as written; empty when missing or null. */
@@ -175,7 +190,10 @@ final class Section {
             }
             allowed.add(name);
         }
-        fault(key, Text.quote(text.get()) + " is not allowed: one of " + String.join(", ", allowed));
+        fault(
+                key,
+                Text.quote(text.get()) + " is not allowed" + Nearest.hint(text.get(), allowed) + ": one of "
+                        + String.join(", ", allowed));
         return Optional.empty();
     }
 
@@ -184,9 +202,10 @@ final class Section {
         for (Map.Entry<String, Yaml> entry : mapping.entries().entrySet()) {
             if (!keys.contains(entry.getKey())) {
                 faults.add(
-                        entry.getValue(),
+                        mapping.key(entry.getKey()),
                         path(Text.printable(entry.getKey())),
-                        "is not supported here: one of " + String.join(", ", new TreeSet<>(keys)));
+                        "is not supported here" + Nearest.hint(entry.getKey(), keys) + ": one of "
+                                + String.join(", ", new TreeSet<>(keys)));
             }
         }
     }

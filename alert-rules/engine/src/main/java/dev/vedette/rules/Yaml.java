@@ -19,8 +19,19 @@ sealed interface Yaml {
     /**
      * @param text as written, without quotes
      * @param value String, Long, Double, Boolean or {@link Null}
+     * @param inset how many characters after {@code column} the text begins, where it stands on its line as it is;
+     *     negative where it was folded or has escapes
      */
-    record Scalar(int line, int column, String text, Object value) implements Yaml {
+    record Scalar(int line, int column, String text, Object value, int inset) implements Yaml {
+
+        Scalar(int line, int column, String text, Object value) {
+            this(line, column, text, value, -1);
+        }
+
+        /** Column of a character of the text; that of the whole value where it cannot be told. */
+        int columnOf(int offset) {
+            return inset < 0 ? column : column + inset + text.codePointCount(0, offset);
+        }
 
         boolean isNull() {
             return value == Null.NULL;
@@ -58,8 +69,13 @@ sealed interface Yaml {
         }
     }
 
-    /** A mapping; keys are text and in the order of the document. */
-    record Mapping(int line, int column, Map<String, Yaml> entries) implements Yaml {
+    /** A mapping; keys are text and in the order of the document, {@code keys} says where each stands. */
+    record Mapping(int line, int column, Map<String, Yaml> entries, Map<String, Scalar> keys) implements Yaml {
+
+        /** Where the key stands; where the mapping begins if it is not there. */
+        Scalar key(String name) {
+            return keys.getOrDefault(name, new Scalar(line, column, name, name));
+        }
 
         /** Its {@link #canonical} text. */
         String content() {

@@ -42,6 +42,12 @@ final class YamlReader {
     private final List<Yaml> documents = new ArrayList<>();
     private final Deque<Open> open = new ArrayDeque<>();
     private int values;
+    /** Lines before the part of the text that is being parsed. */
+    private int linesBefore;
+    /** Line of that part at which reading was given up, from 1. */
+    private int stopped;
+    /** Whether a limit of the whole text was reached. */
+    private boolean full;
 
     /** A collection whose end has not been read; a mapping also has the key that waits for its value. */
     private static final class Open {
@@ -49,13 +55,14 @@ final class YamlReader {
         final int column;
         final @Nullable List<Yaml> items;
         final Map<String, Yaml> entries = new LinkedHashMap<>();
+        final Map<String, Yaml.Scalar> keys = new LinkedHashMap<>();
 
         @Nullable
         String key;
 
-        Open(Event start, boolean mapping) {
-            line = YamlReader.line(start);
-            column = YamlReader.column(start);
+        Open(int line, int column, boolean mapping) {
+            this.line = line;
+            this.column = column;
             items = mapping ? null : new ArrayList<>();
         }
     }
@@ -64,9 +71,11 @@ final class YamlReader {
         this.faults = faults;
     }
 
-    /** The documents of a text, as far as they could be read. */
+    /**
+     * The documents of a text, as far as they could be read: one that could not is null in YAML's sense, and reading goes
+     * on with the next.
+     */
     static List<Yaml> read(String text, Faults faults) {
-        YamlReader reader = new YamlReader(faults);
         if (text.length() > MAX_CHARACTERS) {
             faults.add(1, 1, "", "has " + text.length() + " characters: at most " + MAX_CHARACTERS + " are allowed");
             return List.of();
@@ -82,29 +91,67 @@ final class YamlReader {
             faults.add(line, column, "", "holds half a character (an unpaired surrogate): save the file as UTF-8");
             return List.of();
         }
+        YamlReader reader = new YamlReader(faults);
+        int from = 0;
+        while (from >= 0) {
+            from = reader.readFrom(text, from);
+        }
+        return reader.documents;
+    }
+
+    /** Reads to the end, or to a fault; returns where the document after the faulty one begins, -1 if there is none. */
+    private int readFrom(String text, int from) {
+        String rest = text.substring(from);
         LoadSettings settings = LoadSettings.builder()
                 .setLabel("rule")
                 .setCodePointLimit(MAX_CHARACTERS)
                 // The parser reads past its buffer when a pair of surrogates lies across the end: one buffer for all.
-                .setBufferSize(text.length() + 2)
+                .setBufferSize(rest.length() + 2)
                 .build();
+        stopped = 0;
         try {
-            for (Event event : new Parse(settings).parseString(text)) {
-                if (!reader.take(event)) {
-                    break;
+            for (Event event : new Parse(settings).parseString(rest)) {
+                if (!take(event)) {
+                    return nextDocument(text, from, stopped + 1);
                 }
             }
+            return -1;
         } catch (MarkedYamlEngineException e) {
             Optional<Mark> mark = e.getProblemMark();
-            faults.add(
-                    mark.map(m -> m.getLine() + 1).orElse(0),
-                    mark.map(m -> m.getColumn() + 1).orElse(0),
-                    "",
-                    "is not YAML: " + e.getProblem());
+            int line = mark.map(m -> m.getLine() + 1).orElse(1);
+            int column = mark.map(m -> m.getColumn() + 1).orElse(1);
+            faults.add(linesBefore + line, column, path(), "is not YAML: " + e.getProblem());
+            // Where a document was not closed, the mark stands at the beginning of the next.
+            return nextDocument(text, from, Math.max(2, line));
         } catch (YamlEngineException e) {
-            faults.add(0, 0, "", "is not YAML: " + e.getMessage());
+            faults.add(linesBefore + 1, 1, path(), "is not YAML: " + e.getMessage());
+            return -1;
         }
-        return reader.documents;
+    }
+
+    /** Gives the document that is being read up; returns the first line from {@code line} on that begins another. */
+    private int nextDocument(String text, int from, int line) {
+        documents.add(new Yaml.Scalar(linesBefore + 1, 1, "", Yaml.Null.NULL));
+        open.clear();
+        int at = from;
+        for (int number = 1; at >= 0 && at < text.length(); number++) {
+            if (number >= line && isMarker(text, at)) {
+                linesBefore += number - 1;
+                return full || documents.size() >= MAX_DOCUMENTS ? -1 : at;
+            }
+            int end = text.indexOf('\n', at);
+            at = end < 0 ? -1 : end + 1;
+        }
+        return -1;
+    }
+
+    private static boolean isMarker(String text, int at) {
+        return text.startsWith("---", at) && (at + 3 == text.length() || text.charAt(at + 3) <= ' ');
+    }
+
+    /** Path of the document that is being read. */
+    private String path() {
+        return documents.isEmpty() ? "" : documents.size() + 1 + ":";
     }
 
     /** Index of the first unpaired surrogate, -1 if there is none: the parser reads past its buffer at one. */
@@ -141,7 +188,7 @@ final class YamlReader {
                 if (isKey()) {
                     return stop(event, "a key must be text, not a list or a mapping");
                 }
-                open.push(new Open(event, event.getEventId() == Event.ID.MappingStart));
+                open.push(new Open(line(event), column(event), event.getEventId() == Event.ID.MappingStart));
                 return count(event);
             case MappingEnd:
             case SequenceEnd:
@@ -149,7 +196,7 @@ final class YamlReader {
                 place(
                         done.items != null
                                 ? new Yaml.Items(done.line, done.column, List.copyOf(done.items))
-                                : new Yaml.Mapping(done.line, done.column, done.entries));
+                                : new Yaml.Mapping(done.line, done.column, done.entries, done.keys));
                 return true;
             case Scalar:
                 return takeScalar((ScalarEvent) event);
@@ -169,14 +216,21 @@ final class YamlReader {
         }
         if (isKey()) {
             Open mapping = open.element();
-            if (mapping.entries.containsKey(text)) {
-                return stop(event, "the key " + Text.quote(text) + " stands here twice");
+            Yaml.Scalar other = mapping.keys.putIfAbsent(
+                    text, new Yaml.Scalar(line(event), column(event), text, text, inset(event)));
+            if (other != null) {
+                faults.add(
+                        line(event),
+                        column(event),
+                        path(),
+                        "the key " + Text.quote(text) + " stands here twice, first in line " + other.line()
+                                + ": give both values in a list, or take one away");
             }
             mapping.key = text;
             return count(event);
         }
         Object value = event.getScalarStyle() == ScalarStyle.PLAIN ? plain(text) : text;
-        place(new Yaml.Scalar(line(event), column(event), text, value));
+        place(new Yaml.Scalar(line(event), column(event), text, value, inset(event)));
         return count(event);
     }
 
@@ -192,13 +246,14 @@ final class YamlReader {
         } else if (top.items != null) {
             top.items.add(value);
         } else if (top.key != null) {
-            top.entries.put(top.key, value);
+            top.entries.putIfAbsent(top.key, value);
             top.key = null;
         }
     }
 
     private boolean count(Event event) {
-        if (++values > MAX_VALUES) {
+        full = ++values > MAX_VALUES || documents.size() > MAX_DOCUMENTS;
+        if (values > MAX_VALUES) {
             return stop(event, "has more than " + MAX_VALUES + " values");
         }
         if (documents.size() > MAX_DOCUMENTS) {
@@ -208,7 +263,8 @@ final class YamlReader {
     }
 
     private boolean stop(Event event, String message) {
-        faults.add(line(event), column(event), "", message);
+        stopped = line(event) - linesBefore;
+        faults.add(line(event), column(event), path(), message);
         return false;
     }
 
@@ -251,11 +307,25 @@ final class YamlReader {
         return text;
     }
 
-    private static int line(Event event) {
-        return event.getStartMark().map(m -> m.getLine() + 1).orElse(0);
+    private int line(Event event) {
+        return linesBefore + event.getStartMark().map(m -> m.getLine() + 1).orElse(0);
     }
 
     private static int column(Event event) {
         return event.getStartMark().map(m -> m.getColumn() + 1).orElse(0);
+    }
+
+    /** See {@link Yaml.Scalar#inset}: known where as many characters stand in the text as there are in the value. */
+    private static int inset(ScalarEvent event) {
+        Optional<Mark> start = event.getStartMark();
+        Optional<Mark> end = event.getEndMark();
+        if (start.isEmpty()
+                || end.isEmpty()
+                || start.get().getLine() != end.get().getLine()) {
+            return -1;
+        }
+        int quote = event.getScalarStyle() == ScalarStyle.PLAIN ? 0 : 1;
+        int length = end.get().getColumn() - start.get().getColumn() - 2 * quote;
+        return length == event.getValue().codePointCount(0, event.getValue().length()) ? quote : -1;
     }
 }

@@ -29,7 +29,8 @@ class FaultsTest {
                         f -> assertThat(f).startsWith("2:9 /status 'good' is not allowed: one of deprecated"),
                         f -> assertThat(f).startsWith("3:8 /level 'worst' is not allowed: one of critical"),
                         f -> assertThat(f)
-                                .startsWith("6:17 /detection/s/a|contians the modifier 'contians' is not known"),
+                                .startsWith("6:7 /detection/s/a|contians the modifier 'contians' is not known"
+                                        + " (did you mean contains?): one of all, base64"),
                         f -> assertThat(f).startsWith("7:13 /detection/s/b|cidr '300.0.0.0/8' is not a network"),
                         f -> assertThat(f)
                                 .startsWith("8:11 /detection/s/c|re is not a regular expression that runs in linear"),
@@ -38,14 +39,14 @@ class FaultsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
-            condition: s or t ; `6:14 /detection/condition 't' is not expected here`
-            condition: s and ; `6:14 /detection/condition ends where`
+            condition: s or t ; `6:19 /detection/condition 't' is not expected here`
+            condition: s and ; `6:16 /detection/condition ends where`
             condition: (s ; `6:14 /detection/condition a parenthesis is not closed`
-            condition: s | count() > 5 ; `6:14 /detection/condition aggregations after | are no longer`
+            condition: s | count() > 5 ; `6:16 /detection/condition aggregations after | are no longer`
             condition: 2 of s* ; `6:14 /detection/condition '2' of is not supported`
-            condition: 1 of x* ; `6:14 /detection/condition no selection is called 'x*'`
-            condition: '' ; `6:14 /detection/condition ends where`
-            condition: s s ; `6:14 /detection/condition 's' is not expected`
+            condition: 1 of x* ; `6:19 /detection/condition no selection is called 'x*'`
+            condition: '' ; `6:15 /detection/condition ends where`
+            condition: s s ; `6:16 /detection/condition 's' is not expected`
             timeframe: 5m ; `6:14 /detection/timeframe is no longer part of Sigma`
             """)
     void conditions(String line, String expected) {
@@ -120,10 +121,10 @@ class FaultsTest {
                 .singleElement()
                 .asString()
                 .contains("/title is missing");
-        assertThat(Rules.faults("title: T\ntitle: U\n"))
+        assertThat(Rules.faults("title: T\ntitle: U\ndetection: {s: {a: 1}, condition: s}"))
                 .singleElement()
                 .asString()
-                .isEqualTo("2:1  the key 'title' stands here twice");
+                .startsWith("2:1  the key 'title' stands here twice, first in line 1: ");
         assertThat(Rules.faults("title: ["))
                 .singleElement()
                 .asString()
@@ -132,13 +133,66 @@ class FaultsTest {
         assertThat(Rules.faults("title: T\nvedette: {evidences: 3}\ndetection: {s: {a: 1}, condition: s}"))
                 .singleElement()
                 .asString()
-                .startsWith("2:22 /vedette/evidences is not supported here: one of");
+                .startsWith("2:11 /vedette/evidences is not supported here (did you mean evidence?): one of");
         assertThat(
                         Rules.faults(
                                 "title: T\ndetection: {s: {a: 1}, condition: s}\n---\ntitle: U\nid: a b\ndetection: {s: {a: 1}, condition: s}"))
                 .singleElement()
                 .asString()
                 .startsWith("5:5 2:/id");
+    }
+
+    @Test
+    void aPlaceIsThatOfTheWord() {
+        assertThat(Rules.faults("title: T\ndetection:\n  sel: {a: 1}\n  condition: 'sel and not sle'\n"))
+                .singleElement()
+                .asString()
+                .startsWith("4:27 /detection/condition 'sle' is not expected here (did you mean sel?)");
+        assertThat(Rules.faults("title: T\ndetection:\n  s:\n    'a.b|contains|winddash': x\n  condition: s\n"))
+                .singleElement()
+                .asString()
+                .startsWith("4:19 /detection/s/a.b|contains|winddash the modifier 'winddash' is not known"
+                        + " (did you mean windash?)");
+        assertThat(Rules.faults(
+                        "title: T\ntags:\n  - attack.t1000\n  - Attack\ndetection: {s: {a: 1}, condition: s}\n"))
+                .singleElement()
+                .asString()
+                .startsWith("4:5 /tags/1 'Attack' is not a tag");
+        assertThat(Rules.faults("title: T\ndetecton: {s: {a: 1}, condition: s}\n"))
+                .singleElement()
+                .asString()
+                .startsWith("1:1  has neither detection nor correlation (did you mean detection?)");
+        assertThat(Rules.faults("title: T\ndetection:\n  s:\n    a: x\n  condition: |\n    s or\n    q\n"))
+                .as("a folded text has no columns: the place where it begins")
+                .singleElement()
+                .asString()
+                .startsWith("5:14 /detection/condition 'q'");
+    }
+
+    @Test
+    void aFaultDoesNotHideAnother() {
+        assertThat(Rules.faults("title: T\ndetection:\n  s: {a|gt: x}\n  condition: s or q\n"))
+                .satisfiesExactly(
+                        f -> assertThat(f).startsWith("3:13 /detection/s/a|gt gt takes a number"),
+                        f -> assertThat(f).startsWith("4:19 /detection/condition 'q'"));
+        assertThat(Rules.faults("title: C\nid: c\ncorrelation: {type: event_count, rules: [a], timespan: x,"
+                        + " condition: {gt: y}}\n"))
+                .hasSize(2);
+    }
+
+    @Test
+    void aDocumentThatIsNotYamlDoesNotHideTheOthers() {
+        String wrong = "title: T\ndetection: {s: {a|gt: x}, condition: s}\n";
+        for (String broken : List.of(
+                "title: [\n", "title: 'open\n", "a: b: c\n", "a: *b\n", "? [x]\n: y\n", "title: !t x\n", "\t- a\n")) {
+            assertThat(Rules.faults(wrong + "---\n" + broken + "---\n" + wrong + "---\n" + broken))
+                    .as(broken)
+                    .hasSize(4)
+                    .anySatisfy(f -> assertThat(f).startsWith("2:23 /detection/s/a|gt "))
+                    .anySatisfy(f -> assertThat(f).matches("(?s)[3-9]:[0-9]+ 2: .*"))
+                    .anySatisfy(f -> assertThat(f).matches("([5-9]|1[0-9]):[0-9]+ 3:/detection/s/a.gt .*"))
+                    .anySatisfy(f -> assertThat(f).matches("(?s)([7-9]|1[0-9]):[0-9]+ 4: .*"));
+        }
     }
 
     @Test

@@ -71,6 +71,15 @@ class ShippedRulesTest {
         }
     }
 
+    @Test
+    void nothingIsFoundByTheLinter() throws Exception {
+        List<RuleText> texts = new ArrayList<>();
+        for (Path rule : rules()) {
+            texts.add(new RuleText(rule.toString(), Files.readString(rule)));
+        }
+        assertThat(RuleLint.check(texts).findings()).isEmpty();
+    }
+
     @TestFactory
     Stream<DynamicTest> saysWhatAnAnalystNeeds() throws Exception {
         List<DynamicTest> tests = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.vedette.local.rules;
 
 import dev.vedette.rules.Fault;
 import dev.vedette.rules.RuleException;
+import dev.vedette.rules.RuleText;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileVisitResult;
@@ -18,6 +19,12 @@ import java.util.TreeSet;
 public final class RuleFolder {
     /** As {@code RuleDocument.yaml} says. */
     private static final long MAX_BYTES = 256 * 1024;
+
+    /** The linter takes what the engine can read, which is more than a topic takes. */
+    private static final long MAX_LINT_BYTES = 2 * 1024 * 1024;
+
+    /** Switches checks off for the rules of its folder; no rule itself. */
+    private static final String LINT = "lint.yml";
 
     private RuleFolder() {}
 
@@ -36,11 +43,46 @@ public final class RuleFolder {
 
     /**
      * The rule files among and below {@code paths}: {@code *.yml} and {@code *.yaml}, without those in folders that end
-     * in {@code .events}, which hold a rule's own events. Sorted, each once.
+     * in {@code .events}, which hold a rule's own events, and without {@code lint.yml}. Sorted, each once.
      *
      * @throws UnusableRuleException if a path does not exist or no file is found
      */
     public static List<Path> find(Collection<Path> paths) throws IOException, UnusableRuleException {
+        TreeSet<Path> files = all(paths);
+        files.removeIf(RuleFolder::isLint);
+        if (files.isEmpty()) {
+            throw new UnusableRuleException(paths + ": no rule file (*.yml) there");
+        }
+        return List.copyOf(files);
+    }
+
+    /**
+     * The texts that the linter looks at: those of {@link #find}, and each {@code lint.yml} below the paths or beside a
+     * file among them.
+     *
+     * @throws UnusableRuleException if one cannot be read at all
+     */
+    public static List<RuleText> texts(Collection<Path> paths) throws IOException, UnusableRuleException {
+        TreeSet<Path> files = new TreeSet<>(find(paths));
+        all(paths).stream().filter(RuleFolder::isLint).forEach(files::add);
+        for (Path path : paths) {
+            Path beside = path.resolveSibling(LINT).normalize();
+            if (Files.isRegularFile(path) && Files.isRegularFile(beside)) {
+                files.add(beside);
+            }
+        }
+        List<RuleText> texts = new ArrayList<>();
+        for (Path file : files) {
+            texts.add(new RuleText(file.toString(), text(file, MAX_LINT_BYTES)));
+        }
+        return texts;
+    }
+
+    private static boolean isLint(Path file) {
+        return file.endsWith(LINT);
+    }
+
+    private static TreeSet<Path> all(Collection<Path> paths) throws IOException, UnusableRuleException {
         TreeSet<Path> files = new TreeSet<>();
         for (Path path : paths) {
             if (Files.isRegularFile(path)) {
@@ -52,10 +94,7 @@ public final class RuleFolder {
                         path + ": no such file or folder: name rule files or folders with them");
             }
         }
-        if (files.isEmpty()) {
-            throw new UnusableRuleException(paths + ": no rule file (*.yml) there");
-        }
-        return List.copyOf(files);
+        return files;
     }
 
     /**
@@ -68,7 +107,7 @@ public final class RuleFolder {
         List<Fault> faults = new ArrayList<>();
         for (Path file : find(paths)) {
             try {
-                sources.add(RuleSource.compile(file.toString(), text(file)));
+                sources.add(RuleSource.compile(file.toString(), text(file, MAX_BYTES)));
             } catch (RuleException e) {
                 faults.addAll(e.faults());
             }
@@ -76,13 +115,13 @@ public final class RuleFolder {
         return new Contents(sources, faults);
     }
 
-    private static String text(Path file) throws IOException, UnusableRuleException {
+    private static String text(Path file, long maxBytes) throws IOException, UnusableRuleException {
         if (!Files.isReadable(file)) {
             throw new UnusableRuleException(file + ": not readable");
         }
-        if (Files.size(file) > MAX_BYTES) {
+        if (Files.size(file) > maxBytes) {
             throw new UnusableRuleException(
-                    "%s: %d bytes: a rule file has at most %d".formatted(file, Files.size(file), MAX_BYTES));
+                    "%s: %d bytes: a rule file has at most %d".formatted(file, Files.size(file), maxBytes));
         }
         try {
             return Files.readString(file);

@@ -2,6 +2,8 @@ package dev.vedette.local.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vedette.local.stack.TestStacks;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,15 +19,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Exit codes, one clear line on standard error, and nothing but data on standard output. */
 class VedetteTest {
     private static final String RULE = """
-            title: A tool is called
+            title: A Tool Is Called
             id: 6c1bb6a1-3b52-4f2b-b1f6-0d6d3f7f2d10
             status: test
-            logsource: {product: mcp}
+            description: Detects that a tool is called.
+            references: [https://example.org/tools]
+            author: Somebody
+            date: 2026-11-25
+            tags: [attack.execution]
+            logsource: {product: mcp, service: vedette}
             detection:
               selection: {event.name: mcp.tool.call}
               condition: selection
+            falsepositives: [Unlikely]
             level: low
             """;
+
+    private static final String OTHER = RULE.replace("6c1bb6a1", "7c1bb6a1")
+            .replace("A Tool Is", "Another Tool Is")
+            .replace("mcp.tool.call", "mcp.request");
 
     @TempDir
     private Path folder;
@@ -68,22 +80,76 @@ class VedetteTest {
 
     @Test
     void aSoundRuleLintsAndIsListed() throws Exception {
-        Path rule = Files.writeString(folder.resolve("call.yml"), RULE);
+        Path rule = Files.writeString(folder.resolve("tool_called.yml"), RULE);
         Outcome lint = vedette("rules", "lint", rule.toString());
         assertThat(lint.code()).isZero();
         assertThat(lint.out()).isEmpty();
         Outcome list = vedette("rules", "list", folder.toString());
         assertThat(list.code()).isZero();
-        assertThat(list.out()).contains("low", "6c1bb6a1-3b52-4f2b-b1f6-0d6d3f7f2d10", "A tool is called");
+        assertThat(list.out()).contains("low", "6c1bb6a1-3b52-4f2b-b1f6-0d6d3f7f2d10", "A Tool Is Called");
     }
 
     @Test
     void aFaultHasItsPlaceAndExitCodeOne() throws Exception {
-        Files.writeString(folder.resolve("sound.yml"), RULE);
-        Files.writeString(folder.resolve("wrong.yml"), RULE.replace("level: low", "level: loud"));
+        Files.writeString(folder.resolve("tool_called.yml"), RULE);
+        Files.writeString(folder.resolve("tool_wrong.yml"), OTHER.replace("level: low", "level: loud"));
         Outcome lint = vedette("rules", "lint", folder.toString());
         assertThat(lint.code()).isEqualTo(1);
-        assertThat(lint.out().lines().toList()).singleElement().asString().contains("wrong.yml:8:");
+        assertThat(lint.out().lines().toList())
+                .singleElement()
+                .asString()
+                .startsWith(folder.resolve("tool_wrong.yml") + ":14:8: error refused: /level: 'loud' is not allowed");
+    }
+
+    @Test
+    void aWarningIsExitCodeOneWhenStrict() throws Exception {
+        Path rule = Files.writeString(
+                folder.resolve("tool_called.yml"), RULE.replace("A Tool Is Called", "\"a \\e[31m\\u202e\\n tool\""));
+        Outcome lint = vedette("rules", "lint", rule.toString());
+        assertThat(lint.code()).isZero();
+        assertThat(lint.out())
+                .contains(":1:8: warning title-case: /title: ")
+                .matches("[^\\p{Cntrl}\\p{Cf}]*\\R"
+                        .repeat((int) lint.out().lines().count()));
+        assertThat(lint.err()).contains("1 files, 1 rules: 0 errors, ").contains("0 switched off");
+        assertThat(vedette("rules", "lint", "--strict", rule.toString()).code()).isEqualTo(1);
+        assertThat(vedette("rules", "lint", "--quiet", rule.toString()).out()).isEmpty();
+    }
+
+    @Test
+    void aCheckIsSwitchedOffForAFolder() throws Exception {
+        Path rule = Files.writeString(folder.resolve("tool_called.yml"), RULE.replace("A Tool Is", "a tool is"));
+        Files.writeString(folder.resolve("lint.yml"), "title-case: the team writes titles so\n");
+        Path events = Files.createDirectories(folder.resolve("tool_called.events/fires"));
+        Files.writeString(events.resolve("no_rule.yml"), "no: rule\n");
+        for (Path path : List.of(rule, folder)) {
+            Outcome lint = vedette("rules", "lint", "--strict", "--json", path.toString());
+            assertThat(lint.code()).isZero();
+            JsonNode json = new ObjectMapper().readTree(lint.out());
+            assertThat(json.path("files").asInt()).isEqualTo(1);
+            assertThat(json.path("findings")).isEmpty();
+            JsonNode off = json.path("switchedOff").path(0);
+            assertThat(off.path("check").asText()).isEqualTo("title-case");
+            assertThat(off.path("line").asInt()).isEqualTo(1);
+            assertThat(off.path("reason").asText()).isEqualTo("the team writes titles so");
+        }
+    }
+
+    @Test
+    void rulesAreListedAsJson() throws Exception {
+        Files.writeString(folder.resolve("tool_called.yml"), RULE);
+        Outcome list = vedette("rules", "list", "--json", folder.toString());
+        assertThat(list.code()).isZero();
+        JsonNode rule = new ObjectMapper().readTree(list.out()).path(0);
+        assertThat(rule.path("id").asText()).isEqualTo("6c1bb6a1-3b52-4f2b-b1f6-0d6d3f7f2d10");
+        assertThat(rule.path("level").asText()).isEqualTo("low");
+    }
+
+    @Test
+    void theHelpOfLintNamesTheReleasesOfTheCatalogues() throws Exception {
+        Outcome help = vedette("rules", "lint", "--help");
+        assertThat(help.code()).isZero();
+        assertThat(help.out()).contains("MITRE ATT&CK: Enterprise", "MITRE ATLAS: 5.");
     }
 
     @Test
@@ -96,10 +162,10 @@ class VedetteTest {
 
     @Test
     void aRuleWithoutEventsOfItsOwnFailsItsTest() throws Exception {
-        Path rule = Files.writeString(folder.resolve("call.yml"), RULE);
+        Path rule = Files.writeString(folder.resolve("tool_called.yml"), RULE);
         Outcome test = vedette("rules", "test", rule.toString());
         assertThat(test.code()).isEqualTo(1);
-        assertThat(test.out()).contains("FAILED").contains("call.events");
+        assertThat(test.out()).contains("FAILED").contains("tool_called.events");
     }
 
     @Test
@@ -120,7 +186,7 @@ class VedetteTest {
 
     @Test
     void aBrokerThatIsNotThereIsNamed() throws Exception {
-        Path rule = Files.writeString(folder.resolve("call.yml"), RULE);
+        Path rule = Files.writeString(folder.resolve("tool_called.yml"), RULE);
         Outcome push = vedette("rules", "push", "--bootstrap", "127.0.0.1:1", rule.toString());
         assertThat(push.code()).isEqualTo(2);
         assertThat(push.err()).contains("--bootstrap 127.0.0.1:1: Kafka does not answer there");

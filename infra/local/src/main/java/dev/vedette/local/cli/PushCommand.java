@@ -1,0 +1,85 @@
+package dev.vedette.local.cli;
+
+import dev.vedette.local.rules.RuleFolder;
+import dev.vedette.local.rules.RuleTopic;
+import dev.vedette.local.stack.Ports;
+import dev.vedette.schemas.avro.RuleStatus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code rules push}: writes rules to their topic and waits for what the detection job says. */
+@Command(
+        name = "push",
+        description = "Put rules into force; a line for each with what the detection job says.",
+        mixinStandardHelpOptions = true)
+final class PushCommand implements Callable<Integer> {
+    /** A job that is there answers within a second. */
+    private static final Duration STATUS_PATIENCE = Duration.ofSeconds(15);
+
+    @Parameters(paramLabel = "PATH", arity = "1..*", description = "rule files, or folders with them")
+    private List<Path> paths = List.of();
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            description = "Kafka (${DEFAULT-VALUE})",
+            defaultValue = "127.0.0.1:" + Ports.DEFAULT_KAFKA)
+    private String bootstrap = "";
+
+    @Override
+    public Integer call() throws Exception {
+        RuleFolder.Contents contents = RuleFolder.read(paths);
+        if (!contents.faults().isEmpty()) {
+            RulesCommand.print(contents.faults());
+            Vedette.fault("nothing was put into force: mend the faults first");
+            return Vedette.FOUND;
+        }
+        RuleTopic topic = new RuleTopic(
+                Map.of("bootstrap.servers", bootstrap, "default.api.timeout.ms", 10_000, "max.block.ms", 10_000));
+        Map<String, Long> versions;
+        Map<String, RuleStatus> statuses;
+        try {
+            versions = topic.put(contents.sources(), System.getProperty("user.name", "unknown"));
+            statuses = topic.awaitStatus(versions, STATUS_PATIENCE);
+        } catch (KafkaException | ExecutionException e) {
+            throw UnusableInputException.noBroker(bootstrap, e);
+        }
+        return report(versions, statuses);
+    }
+
+    private static int report(Map<String, Long> versions, Map<String, RuleStatus> statuses) {
+        boolean refused = false;
+        for (Map.Entry<String, Long> rule : versions.entrySet()) {
+            RuleStatus status = statuses.get(rule.getKey());
+            String state = status == null ? "unanswered" : status.getState();
+            refused |= state.equals("refused");
+            System.out.printf(
+                    "%s  %d  %s%s%n", rule.getKey(), rule.getValue(), RulesCommand.plain(state), reason(status));
+        }
+        if (statuses.size() < versions.size()) {
+            Vedette.fault("written, but no detection job has answered for %d rules within %d s: is one running?"
+                    .formatted(versions.size() - statuses.size(), STATUS_PATIENCE.toSeconds()));
+            return Vedette.UNUSABLE;
+        }
+        return refused ? Vedette.FOUND : Vedette.DONE;
+    }
+
+    private static String reason(@Nullable RuleStatus status) {
+        return status == null || status.getReason().isEmpty()
+                ? ""
+                : "  %d:%d %s"
+                        .formatted(
+                                status.getLine().orElse(0),
+                                status.getColumn().orElse(0),
+                                RulesCommand.plain(status.getReason().get()));
+    }
+}
