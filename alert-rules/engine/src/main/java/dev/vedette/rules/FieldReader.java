@@ -206,7 +206,7 @@ final class FieldReader {
                                 modifier, "the modifiers " + modifier + " and " + other + " cannot stand together"));
             }
             if (encodes && place >= 0) {
-                fault(at, "the modifier " + modifier + " must stand before " + modifiers.get(place));
+                fault(modifier, "the modifier " + modifier + " must stand before " + modifiers.get(place));
             }
             place = PLACES.contains(modifier) ? i : place;
         }
