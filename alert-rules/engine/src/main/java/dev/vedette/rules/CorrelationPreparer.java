@@ -36,6 +36,11 @@ final class CorrelationPreparer {
      * @return what is wrong with them
      */
     List<Fault> apply() {
+        if (rules.values().stream()
+                .noneMatch(rule -> rule instanceof CorrelationRule correlation
+                        && correlation.preparation().hasPipelines())) {
+            return faults;
+        }
         for (RuleFile file : files) {
             RuleNames.Scope scope = names.from(file);
             file.rules().forEach(rule -> scopes.putIfAbsent(rule.metadata().id(), scope));

@@ -35,9 +35,14 @@ public final class Evaluation {
      * @return the alerts that grew at once
      */
     public List<Finding> add(EventView event, String eventId, long occurredAt) {
+        return take(rules.match(event), event, eventId, occurredAt);
+    }
+
+    /** As {@link #add}, of what the event means. */
+    List<Finding> take(List<KeyedMatch> matches, EventView event, String eventId, long occurredAt) {
         List<Finding> findings = new ArrayList<>();
         Object name = event.get("event.name");
-        for (KeyedMatch match : rules.match(event)) {
+        for (KeyedMatch match : matches) {
             for (Contribution contribution : match.contributions()) {
                 CompiledCorrelation correlation =
                         rules.correlation(contribution.correlationId()).orElseThrow();

@@ -110,30 +110,27 @@ sealed interface Expression {
     }
 
     /** Text anywhere in the event, whatever the field. */
-    record Keyword(TextPattern pattern) implements Expression {
+    record Keyword(ValueTest test) implements Expression {
         @Override
         public boolean matches(EventView event) {
-            Search search = new Search(pattern);
+            Search search = new Search(test, event);
             event.forEach(search);
             return search.found;
         }
 
         private static final class Search implements EventView.Visitor {
-            private final TextPattern pattern;
+            private final ValueTest test;
+            private final EventView event;
             private boolean found;
 
-            Search(TextPattern pattern) {
-                this.pattern = pattern;
+            Search(ValueTest test, EventView event) {
+                this.test = test;
+                this.event = event;
             }
 
             @Override
             public void field(String name, Object value) {
-                if (found || value == EventView.ABSENT) {
-                    return;
-                }
-                found = value instanceof List<?> list
-                        ? list.stream().anyMatch(element -> pattern.matches(Numbers.text(element)))
-                        : pattern.matches(Numbers.text(value));
+                found = found || value != EventView.ABSENT && test.testAny(value, event);
             }
         }
 

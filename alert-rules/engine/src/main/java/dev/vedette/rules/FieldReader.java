@@ -6,15 +6,12 @@ import dev.vedette.rules.ValueTest.DateTest.DatePart;
 import dev.vedette.rules.ValueTest.FieldRefTest;
 import dev.vedette.rules.ValueTest.Order;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
-/** Reads one item of a selection, {@code field|modifier|modifier: values} (Sigma modifiers appendix 2.1). */
+/** Reads one item of a selection, {@code field|modifier|modifier: values} (Sigma chain.modifiers() appendix 2.1). */
 final class FieldReader {
 
     private static final int MAX_REGEX = 2048;
@@ -23,113 +20,20 @@ final class FieldReader {
     /** Steps that one value may cost: some seconds at the worst. */
     private static final int MAX_STEPS = 1 << 26;
 
-    private static final int MAX_FIELD = 256;
-
-    private static final Set<String> MODIFIERS = Set.of(
-            "all",
-            "base64",
-            "base64offset",
-            "cased",
-            "cidr",
-            "contains",
-            "day",
-            "dotall",
-            "endswith",
-            "exists",
-            "expand",
-            "fieldref",
-            "gt",
-            "gte",
-            "hour",
-            "i",
-            "ignorecase",
-            "lt",
-            "lte",
-            "m",
-            "minute",
-            "month",
-            "multiline",
-            "neq",
-            "re",
-            "s",
-            "startswith",
-            "utf16",
-            "utf16be",
-            "utf16le",
-            "week",
-            "wide",
-            "windash",
-            "year");
-
-    /** Of each group at most one may stand in a chain. */
-    private static final List<Set<String>> EXCLUSIVE = List.of(
-            Set.of(
-                    "re",
-                    "cidr",
-                    "exists",
-                    "gt",
-                    "gte",
-                    "lt",
-                    "lte",
-                    "minute",
-                    "hour",
-                    "day",
-                    "week",
-                    "month",
-                    "year",
-                    "fieldref"),
-            Set.of("base64", "base64offset"),
-            Set.of("utf16", "utf16be", "utf16le", "wide"),
-            Set.of(
-                    "re",
-                    "cidr",
-                    "exists",
-                    "gt",
-                    "gte",
-                    "lt",
-                    "lte",
-                    "minute",
-                    "hour",
-                    "day",
-                    "week",
-                    "month",
-                    "year",
-                    "contains",
-                    "startswith",
-                    "endswith"));
-
-    /** Other engines' long names of the regular expressions' flags. */
-    private static final Map<String, String> ALIASES = Map.of("ignorecase", "i", "multiline", "m", "dotall", "s");
-
-    /** Say how values are compared, so that nothing else can be done to the text that they are. */
-    private static final Set<String> NOT_TEXT =
-            Set.of("re", "cidr", "exists", "gt", "gte", "lt", "lte", "minute", "hour", "day", "week", "month", "year");
-
-    private static final Set<String> PLACES = Set.of("contains", "startswith", "endswith");
-
     private final String path;
     private final Faults faults;
-    private final Yaml.Scalar key;
-    private final String field;
-    private final List<String> modifiers;
+    private final ModifierChain chain;
 
-    private FieldReader(Yaml.Scalar key, String path, Faults faults) {
-        List<String> parts = List.of(key.text().split("\\|", -1));
+    private FieldReader(ModifierChain chain, String path, Faults faults) {
         this.path = path;
         this.faults = faults;
-        this.key = key;
-        this.field = parts.get(0);
-        this.modifiers = parts.stream()
-                .skip(1)
-                .map(modifier -> ALIASES.getOrDefault(modifier, modifier))
-                .toList();
+        this.chain = chain;
     }
 
     /** Empty when there is a fault. */
     static Optional<Expression> read(Yaml.Scalar key, Yaml value, String path, Faults faults) {
-        FieldReader reader = new FieldReader(key, path, faults);
         int before = faults.count();
-        reader.checkModifiers();
+        FieldReader reader = new FieldReader(ModifierChain.read(key, path, faults), path, faults);
         List<Yaml.Scalar> values = faults.count() > before ? List.of() : reader.values(value);
         if (faults.count() > before) {
             return Optional.empty();
@@ -139,83 +43,11 @@ final class FieldReader {
     }
 
     private boolean has(String modifier) {
-        return modifiers.contains(modifier);
+        return chain.has(modifier);
     }
 
     private void fault(Yaml where, String message) {
         faults.add(where, path, message);
-    }
-
-    /** A fault at one modifier of the chain, the last one of that name. */
-    private void fault(String modifier, String message) {
-        int offset = field.length() + 1;
-        for (String before : modifiers.subList(0, modifiers.lastIndexOf(modifier))) {
-            offset += before.length() + 1;
-        }
-        faults.add(key.line(), key.columnOf(offset), path, message);
-    }
-
-    private void checkModifiers() {
-        if (field.length() > MAX_FIELD) {
-            fault(key, "a field name has at most " + MAX_FIELD + " characters");
-        }
-        Set<String> seen = new HashSet<>();
-        for (String modifier : modifiers) {
-            if (!MODIFIERS.contains(modifier)) {
-                fault(
-                        modifier,
-                        "the modifier " + Text.quote(modifier) + " is not known" + Nearest.hint(modifier, MODIFIERS)
-                                + ": one of " + String.join(", ", new TreeSet<>(MODIFIERS)));
-            } else if (!seen.add(modifier)) {
-                fault(modifier, "the modifier " + modifier + " stands here twice: once is enough");
-            }
-        }
-        for (Set<String> group : EXCLUSIVE) {
-            List<String> both =
-                    modifiers.stream().filter(group::contains).distinct().toList();
-            if (both.size() > 1) {
-                fault(
-                        both.get(1),
-                        "the modifiers " + String.join(" and ", both)
-                                + " cannot stand together: write two items, each with one of them");
-                break;
-            }
-        }
-        List.of("i", "m", "s").forEach(flag -> {
-            if (has(flag) && !has("re")) {
-                fault(flag, "the modifier " + flag + " stands only after re, as in field|re|" + flag);
-            }
-        });
-        checkText();
-        if (field.isEmpty() && !Set.of("all", "re", "cased", "contains").containsAll(modifiers)) {
-            fault(key, "keywords take only the modifiers all, re and cased");
-        }
-    }
-
-    /** What changes a text needs one, and an encoding does so before anything is said of its place. */
-    private void checkText() {
-        int place = -1;
-        for (int i = 0; i < modifiers.size(); i++) {
-            String modifier = modifiers.get(i);
-            boolean encodes = Encoding.MODIFIERS.contains(modifier);
-            if (encodes || modifier.equals("windash") || modifier.equals("cased")) {
-                modifiers.stream()
-                        .filter(other -> isNoText(other, modifier))
-                        .findFirst()
-                        .ifPresent(other -> fault(
-                                modifier, "the modifiers " + modifier + " and " + other + " cannot stand together"));
-            }
-            if (encodes && place >= 0) {
-                fault(modifier, "the modifier " + modifier + " must stand before " + modifiers.get(place));
-            }
-            place = PLACES.contains(modifier) ? i : place;
-        }
-    }
-
-    private static boolean isNoText(String other, String modifier) {
-        return NOT_TEXT.contains(other)
-                || other.equals("fieldref") && !modifier.equals("cased")
-                || other.equals("windash") && Encoding.MODIFIERS.contains(modifier);
     }
 
     private List<Yaml.Scalar> values(Yaml value) {
@@ -242,8 +74,8 @@ final class FieldReader {
     }
 
     private Expression expression(List<Yaml.Scalar> values) {
-        if (field.isEmpty()) {
-            List<Expression> words = values.stream().map(this::keywordTest).toList();
+        if (chain.field().isEmpty()) {
+            List<Expression> words = values.stream().map(this::keyword).toList();
             return has("all") ? new Expression.And(words) : new Expression.Or(words);
         }
         List<List<ValueTest>> tests = values.stream().map(this::tests).toList();
@@ -251,7 +83,7 @@ final class FieldReader {
         if (has("fieldref") && has("neq")) {
             // Two fields that are both missing do not differ.
             List<Expression> parts = new ArrayList<>();
-            parts.add(hasValue(field));
+            parts.add(hasValue(chain.field()));
             tests.forEach(several ->
                     several.forEach(test -> test.otherField().ifPresent(other -> parts.add(hasValue(other)))));
             parts.add(new Expression.Not(equal));
@@ -264,26 +96,25 @@ final class FieldReader {
     private Expression fieldTest(List<List<ValueTest>> tests) {
         if (has("all") && tests.stream().anyMatch(several -> several.size() != 1)) {
             return new Expression.And(tests.stream()
-                    .<Expression>map(several -> new Expression.FieldTest(field, several, false))
+                    .<Expression>map(several -> new Expression.FieldTest(chain.field(), several, false))
                     .toList());
         }
         return new Expression.FieldTest(
-                field, tests.stream().flatMap(List::stream).toList(), has("all"));
+                chain.field(), tests.stream().flatMap(List::stream).toList(), has("all"));
     }
 
     private static Expression hasValue(String field) {
         return new Expression.Not(new Expression.FieldTest(field, List.of(new ValueTest.NullTest()), false));
     }
 
-    private Expression keywordTest(Yaml.Scalar value) {
+    private Expression keyword(Yaml.Scalar value) {
         if (value.isNull()) {
             fault(value, "a keyword is text or a number, not null");
         }
-        if (has("re")) {
-            fault(value, "keywords with re are not supported: name the field");
-        }
-        TextPattern pattern = TextPattern.parse(value.text()).contains();
-        return new Expression.Keyword(has("cased") ? pattern.cased() : pattern);
+        List<ValueTest> tests = has("re") ? regex(value) : texts(value);
+        List<Expression> words =
+                tests.stream().<Expression>map(Expression.Keyword::new).toList();
+        return words.size() == 1 ? words.get(0) : new Expression.Or(words);
     }
 
     private List<ValueTest> tests(Yaml.Scalar value) {
@@ -304,7 +135,8 @@ final class FieldReader {
             String expected = value.text().toLowerCase(Locale.ROOT);
             if (Set.of("true", "yes", "false", "no").contains(expected)) {
                 // YAML 1.1, which pySigma reads, knows yes and no.
-                return List.of(new ValueTest.ExistsTest(field, expected.equals("true") || expected.equals("yes")));
+                return List.of(
+                        new ValueTest.ExistsTest(chain.field(), expected.equals("true") || expected.equals("yes")));
             }
             fault(value, "exists takes true or false");
             return List.of();
@@ -388,8 +220,8 @@ final class FieldReader {
     }
 
     private List<ValueTest> plain(Yaml.Scalar value) {
-        boolean transformed =
-                modifiers.stream().anyMatch(m -> !Set.of("all", "neq", "cased").contains(m));
+        boolean transformed = chain.modifiers().stream()
+                .anyMatch(m -> !Set.of("all", "neq", "cased").contains(m));
         if (value.isNull()) {
             if (transformed) {
                 fault(value, "null takes no modifier");
@@ -399,7 +231,11 @@ final class FieldReader {
         if (value.value() instanceof Number number && !transformed) {
             return List.of(new ValueTest.NumberTest(number));
         }
-        boolean encoded = modifiers.stream().anyMatch(Encoding.MODIFIERS::contains);
+        return texts(value);
+    }
+
+    private List<ValueTest> texts(Yaml.Scalar value) {
+        boolean encoded = chain.modifiers().stream().anyMatch(Encoding.MODIFIERS::contains);
         TextPattern plain =
                 TextPattern.parse(value.value() instanceof Boolean truth ? Boolean.toString(truth) : value.text());
         List<TextPattern> patterns = List.of(has("windash") ? plain.windash() : plain);
@@ -409,7 +245,7 @@ final class FieldReader {
                 fault(value, "a value with wildcards cannot be encoded: escape them with a backslash");
                 return List.of();
             }
-            patterns = Encoding.apply(literal.get(), modifiers).stream()
+            patterns = Encoding.apply(literal.get(), chain.modifiers()).stream()
                     .map(TextPattern::literal)
                     .toList();
             if (patterns.isEmpty()) {
@@ -417,9 +253,9 @@ final class FieldReader {
                 return List.of();
             }
         }
-        // A value that may begin at any of three offsets stands somewhere, not alone.
+        // A value that may begin at any of three offsets stands somewhere, not alone; so does a keyword.
         boolean anywhere =
-                has("contains") || has("base64offset") && modifiers.stream().noneMatch(PLACES::contains);
+                has("contains") || (has("base64offset") || chain.field().isEmpty()) && !chain.hasPlace();
         List<ValueTest> tests = new ArrayList<>();
         for (TextPattern pattern : patterns) {
             TextPattern whole = pattern;

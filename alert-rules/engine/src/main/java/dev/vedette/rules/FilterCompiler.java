@@ -33,6 +33,9 @@ final class FilterCompiler {
     List<Fault> apply(Map<String, Rule> rules) {
         Map<String, FilterRule> byId = new LinkedHashMap<>();
         for (RuleFile file : files) {
+            if (file.filters().isEmpty()) {
+                continue;
+            }
             RuleNames.Scope scope = names.from(file);
             for (FilterRule filter : file.filters()) {
                 FilterRule other = byId.putIfAbsent(filter.id(), filter);

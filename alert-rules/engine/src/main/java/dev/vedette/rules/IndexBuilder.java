@@ -26,7 +26,7 @@ final class IndexBuilder {
 
     private record FieldKey(String field, List<ValueTest> tests) {}
 
-    private record KeywordKey(TextPattern pattern) {}
+    private record KeywordKey(ValueTest test) {}
 
     /** A condition over items. */
     private sealed interface Node {
@@ -98,7 +98,7 @@ final class IndexBuilder {
     private Item item(String field, List<ValueTest> tests) {
         return known.computeIfAbsent(new FieldKey(field, tests), unused -> {
             Item item = new Item(items.size(), Optional.of(field));
-            tests.forEach(item::add);
+            tests.forEach(test -> item.add(test, test::testAny));
             fields.computeIfAbsent(field, name -> new FieldIndexBuilder());
             items.add(item);
             return item;
@@ -106,9 +106,9 @@ final class IndexBuilder {
     }
 
     private Item keyword(Expression.Keyword keyword) {
-        return known.computeIfAbsent(new KeywordKey(keyword.pattern()), unused -> {
+        return known.computeIfAbsent(new KeywordKey(keyword.test()), unused -> {
             Item item = new Item(items.size(), Optional.empty());
-            item.add(keyword.pattern(), (value, event) -> keyword.matches(event));
+            item.add(keyword.test(), (value, event) -> keyword.matches(event));
             items.add(item);
             return item;
         });

@@ -49,28 +49,27 @@ final class Item {
         return !whenAbsent && checks.stream().allMatch(Check::announced);
     }
 
-    void add(ValueTest test) {
+    /** @param check decides where what is looked up alone cannot */
+    void add(ValueTest test, DetectionIndex.Check check) {
         whenAbsent |= test.testAbsent() || test instanceof ValueTest.ExistsTest;
         if (test instanceof ValueTest.TextTest text) {
-            add(text.pattern(), test::testAny);
+            add(text.pattern(), check);
         } else if (test instanceof ValueTest.NumberTest number) {
-            lookups.add(new Lookup(new Key.Equal(NumberTable.key(number.number())), check(test::testAny, true)));
+            lookups.add(new Lookup(new Key.Equal(NumberTable.key(number.number())), check(check, true)));
         } else if (test instanceof ValueTest.OrderTest order) {
             double bound = order.bound().doubleValue();
             boolean fromBelow = order.order() == ValueTest.Order.GT || order.order() == ValueTest.Order.GTE;
-            lookups.add(
-                    new Lookup(fromBelow ? new Key.AtLeast(bound) : new Key.AtMost(bound), check(test::testAny, true)));
+            lookups.add(new Lookup(fromBelow ? new Key.AtLeast(bound) : new Key.AtMost(bound), check(check, true)));
         } else if (test instanceof ValueTest.RegexTest regex) {
             List<String> literals = RegexLiterals.required(regex.pattern().pattern());
-            int check = check(test::testAny, !literals.isEmpty());
-            literals.forEach(literal -> lookups.add(new Lookup(new Key.Part(literal, FieldIndex.ANYWHERE), check)));
+            int number = check(check, !literals.isEmpty());
+            literals.forEach(literal -> lookups.add(new Lookup(new Key.Part(literal, FieldIndex.ANYWHERE), number)));
         } else {
-            check(test::testAny, false);
+            check(check, false);
         }
     }
 
-    /** @param test decides where the pattern's literals alone cannot */
-    void add(TextPattern pattern, DetectionIndex.Check test) {
+    private void add(TextPattern pattern, DetectionIndex.Check test) {
         Optional<String> whole = pattern.text();
         if (whole.isPresent()) {
             lookups.add(new Lookup(

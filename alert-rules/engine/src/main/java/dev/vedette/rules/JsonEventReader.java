@@ -100,7 +100,7 @@ public final class JsonEventReader {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("is not a JSON object");
             }
-            object(parser, root, false);
+            object(parser, root);
             if (parser.nextToken() != null) {
                 throw new IllegalArgumentException("goes on after its JSON object");
             }
@@ -117,20 +117,19 @@ public final class JsonEventReader {
         return read;
     }
 
-    /** @param inList whether values add to those that the event has already */
-    private void object(JsonParser parser, Path at, boolean inList) throws IOException {
+    private void object(JsonParser parser, Path at) throws IOException {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             Path path = child(at, parser.currentName());
             JsonToken token = parser.nextToken();
             if (token == JsonToken.START_OBJECT) {
-                put(path.name, EventView.ABSENT, inList);
-                object(parser, path, inList);
+                put(path.name, EventView.ABSENT);
+                object(parser, path);
             } else if (token == JsonToken.START_ARRAY) {
                 List<Object> list = new ArrayList<>();
                 array(parser, path, list);
-                put(path.name, list.isEmpty() ? EventView.ABSENT : List.copyOf(list), inList);
+                put(path.name, list.isEmpty() ? EventView.ABSENT : List.copyOf(list));
             } else {
-                put(path.name, scalar(parser, token), inList);
+                put(path.name, scalar(parser, token));
             }
         }
     }
@@ -139,7 +138,7 @@ public final class JsonEventReader {
     private void array(JsonParser parser, Path path, List<Object> list) throws IOException {
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
             if (token == JsonToken.START_OBJECT) {
-                object(parser, path, true);
+                object(parser, path);
             } else if (token == JsonToken.START_ARRAY) {
                 array(parser, path, list);
             } else if (token != JsonToken.VALUE_NULL) {
@@ -158,11 +157,12 @@ public final class JsonEventReader {
         return child;
     }
 
-    private void put(Name name, Object value, boolean adds) {
+    /** A name that comes again adds a value: the last one alone would let a sender hide the others. */
+    private void put(Name name, Object value) {
         if (name.event == event) {
             if (value != EventView.ABSENT) {
                 Object before = values[name.position];
-                values[name.position] = adds && before != EventView.ABSENT ? both(before, value) : value;
+                values[name.position] = before == EventView.ABSENT ? value : both(before, value);
             }
             return;
         }
@@ -180,15 +180,25 @@ public final class JsonEventReader {
     }
 
     private static Object both(Object a, Object b) {
-        List<Object> list = new ArrayList<>();
-        for (Object value : new Object[] {a, b}) {
-            if (value instanceof List<?> several) {
-                list.addAll(several);
-            } else {
-                list.add(value);
-            }
+        List<Object> list = a instanceof Several several ? several : new Several();
+        if (list != a) {
+            addTo(list, a);
         }
+        addTo(list, b);
         return list;
+    }
+
+    private static void addTo(List<Object> list, Object value) {
+        if (value instanceof List<?> several) {
+            list.addAll(several);
+        } else {
+            list.add(value);
+        }
+    }
+
+    /** A list that only this reader has yet, so that it can grow: a copy for each value would take quadratic time. */
+    private static final class Several extends ArrayList<Object> {
+        private static final long serialVersionUID = 1L;
     }
 
     private static Object scalar(JsonParser parser, JsonToken token) throws IOException {

@@ -3,8 +3,8 @@ package dev.vedette.rules;
 import java.util.Optional;
 
 /**
- * Which events a rule is about (Sigma rules specification 2.1, "Log source"). Events are not asked for it: filters and
- * pipelines choose rules by it.
+ * Which events a rule is about (Sigma rules specification 2.1, "Log source"). Events are asked for it only where
+ * they say it of themselves; filters and pipelines choose rules by it.
  */
 record LogSource(Optional<String> category, Optional<String> product, Optional<String> service) {
 
@@ -28,6 +28,23 @@ record LogSource(Optional<String> category, Optional<String> product, Optional<S
         return contains(category, other.category)
                 && contains(product, other.product)
                 && contains(service, other.service);
+    }
+
+    /**
+     * Whether an event says of itself, in its fields {@code category}, {@code product} and {@code service}, that it comes
+     * from elsewhere. What either of them does not say is no difference.
+     */
+    boolean excludes(EventView event) {
+        return differs(category, event.get("category"))
+                || differs(product, event.get("product"))
+                || differs(service, event.get("service"));
+    }
+
+    private static boolean differs(Optional<String> mine, Object other) {
+        return mine.isPresent()
+                && other instanceof String text
+                && !text.isBlank()
+                && !mine.get().equalsIgnoreCase(text);
     }
 
     private static boolean contains(Optional<String> mine, Optional<String> other) {

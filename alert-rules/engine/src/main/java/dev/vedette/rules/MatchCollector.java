@@ -26,10 +26,12 @@ final class MatchCollector {
     }
 
     void take(RuleSet.Candidate candidate) {
-        String ruleId = candidate.rule().metadata().id();
-        for (Subscription subscription : candidate.subscriptions()) {
-            add(ruleId, subscription);
-        }
+        candidate.subscriptions().forEach(subscription -> take(candidate, subscription));
+    }
+
+    /** @param subscription one of the candidate's */
+    void take(RuleSet.Candidate candidate, Subscription subscription) {
+        add(candidate.rule().metadata().id(), subscription);
     }
 
     private void add(String ruleId, Subscription subscription) {

@@ -61,6 +61,11 @@ final class MatchState implements EventView.Visitor {
         return matchCount;
     }
 
+    /** How many rules the last event matched. */
+    int matches() {
+        return matchCount;
+    }
+
     /** Number of the n-th rule that the last event matched, in ascending order. */
     int matched(int n) {
         return candidates[n];

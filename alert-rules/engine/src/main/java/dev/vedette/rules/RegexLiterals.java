@@ -21,6 +21,7 @@ final class RegexLiterals {
     private final String regex;
     private int at;
     private int depth;
+    private boolean understood = true;
 
     /**
      * What a part of an expression says.
@@ -56,7 +57,7 @@ final class RegexLiterals {
     static List<String> required(String regex) {
         RegexLiterals reader = new RegexLiterals(regex);
         Part whole = reader.alternatives();
-        boolean understood = reader.at == regex.length() && reader.depth == 0;
+        boolean understood = reader.understood && reader.at == regex.length() && reader.depth == 0;
         return understood && !whole.required.contains("") ? List.copyOf(whole.required) : List.of();
     }
 
@@ -171,6 +172,7 @@ final class RegexLiterals {
                 }
                 if (accept(')')) {
                     depth--;
+                    mustNotRepeat();
                     return Part.of(Set.of(""));
                 }
                 accept(':');
@@ -217,6 +219,9 @@ final class RegexLiterals {
             int end = regex.indexOf("\\E", at);
             String quoted = regex.substring(at, end < 0 ? regex.length() : end);
             at = end < 0 ? regex.length() : end + 2;
+            if (quoted.length() != 1) {
+                mustNotRepeat();
+            }
             boolean ascii = quoted.chars().allMatch(q -> q < 128);
             return ascii ? Part.of(Set.of(TextPattern.fold(quoted))) : Part.ANYTHING;
         }
@@ -238,6 +243,11 @@ final class RegexLiterals {
             return Part.of(Set.of(""));
         }
         return Character.isLetter(c) ? Part.ANYTHING : character(c);
+    }
+
+    /** Behind a quotation a repetition is of its last character, behind flags of what stands before them. */
+    private void mustNotRepeat() {
+        understood &= at >= regex.length() || "?*+{".indexOf(regex.charAt(at)) < 0;
     }
 
     private boolean accept(char c) {

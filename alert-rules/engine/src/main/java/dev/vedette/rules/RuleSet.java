@@ -1,27 +1,45 @@
 package dev.vedette.rules;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Rules compiled together. Immutable and safe for any number of threads. */
 public final class RuleSet {
 
-    private static final RuleSet EMPTY = new RuleSet(Map.of(), List.of(), List.of(), Map.of());
+    private static final RuleSet EMPTY = new RuleSet(Map.of(), List.of(), List.of(), Map.of(), List.of());
 
     private final Map<String, Rule> rules;
     private final Map<String, CompiledCorrelation> correlations;
     private final List<GroupPlan> plans;
-    private final List<Candidate> candidates;
-    private final DetectionIndex index;
-    private final ThreadLocal<MatchState> states;
+    private final List<Part> parts;
+
+    /** A shard with this set's listeners of each of its rules; null where a rule is not of this set. */
+    private record Part(IndexShard shard, @Nullable Candidate[] candidates) {}
 
     /** A detection rule that somebody listens to. */
     record Candidate(DetectionRule rule, List<Subscription> subscriptions) {
         Candidate {
             subscriptions = List.copyOf(subscriptions);
+        }
+
+        boolean alertsAlone() {
+            return subscriptions.stream().anyMatch(this::isOwn);
+        }
+
+        boolean feedsCorrelations() {
+            return !subscriptions.stream().allMatch(this::isOwn);
+        }
+
+        /** Whether it is the rule's own, by which it alerts without a correlation. */
+        boolean isOwn(Subscription subscription) {
+            return subscription.correlationId().equals(rule.metadata().id());
         }
     }
 
@@ -29,14 +47,32 @@ public final class RuleSet {
             Map<String, Rule> rules,
             List<Candidate> candidates,
             List<GroupPlan> plans,
-            Map<String, CompiledCorrelation> correlations) {
+            Map<String, CompiledCorrelation> correlations,
+            List<IndexShard> before) {
         this.rules = Map.copyOf(rules);
         this.plans = List.copyOf(plans);
         this.correlations = Map.copyOf(correlations);
-        this.candidates = List.copyOf(candidates);
-        this.index = DetectionIndex.of(
-                candidates.stream().map(one -> one.rule().expression()).toList());
-        this.states = ThreadLocal.withInitial(() -> new MatchState(index));
+        this.parts = parts(candidates, before);
+    }
+
+    private static List<Part> parts(List<Candidate> candidates, List<IndexShard> before) {
+        Map<String, Candidate> open = new HashMap<>();
+        candidates.forEach(one -> open.put(one.rule().metadata().id(), one));
+        List<Part> parts = new ArrayList<>();
+        for (IndexShard shard :
+                IndexShard.of(candidates.stream().map(Candidate::rule).toList(), before)) {
+            @Nullable Candidate[] here = new Candidate[shard.rules().size()];
+            for (int i = 0; i < here.length; i++) {
+                DetectionRule indexed = shard.rules().get(i);
+                Candidate wanted = open.get(indexed.metadata().id());
+                if (wanted != null && IndexShard.isSame(indexed, wanted.rule())) {
+                    here[i] = wanted;
+                    open.remove(indexed.metadata().id());
+                }
+            }
+            parts.add(new Part(shard, here));
+        }
+        return List.copyOf(parts);
     }
 
     public static RuleSet empty() {
@@ -51,7 +87,7 @@ public final class RuleSet {
      *     rule
      */
     public static RuleSet compile(Collection<RuleFile> files) throws RuleException {
-        return new RuleSetCompiler(files, true).compile();
+        return new RuleSetCompiler(files, true, EMPTY).compile();
     }
 
     /**
@@ -60,21 +96,69 @@ public final class RuleSet {
      * @throws RuleException with all faults
      */
     public static RuleSet compilePart(Collection<RuleFile> files) throws RuleException {
-        return new RuleSetCompiler(files, false).compile();
+        return new RuleSetCompiler(files, false, EMPTY).compile();
+    }
+
+    /**
+     * As {@link #compile}, with what has been built for the rules that this set has too: a change of one rule among
+     * thousands costs the reading of that rule and little more.
+     *
+     * @throws RuleException with all faults; this set goes on as it is
+     */
+    public RuleSet recompile(Collection<RuleFile> files) throws RuleException {
+        return new RuleSetCompiler(files, true, this).compile();
     }
 
     /** All that the event means: one element per distinct entity key, none when nothing matches. */
     public List<KeyedMatch> match(EventView event) {
-        MatchState state = states.get();
-        int matched = state.match(event);
-        if (matched == 0) {
+        if (!matches(event)) {
             return List.of();
         }
         MatchCollector matches = new MatchCollector(event, plans);
-        for (int i = 0; i < matched; i++) {
-            matches.take(candidates.get(state.matched(i)));
-        }
+        forEachMatched(matches::take);
         return matches.keyed();
+    }
+
+    /** Takes the detection rules that the event matches and that somebody listens to. */
+    void forEachMatch(EventView event, Consumer<Candidate> sink) {
+        if (matches(event)) {
+            forEachMatched(sink);
+        }
+    }
+
+    /** Collects what an event means for the plans of this set. */
+    MatchCollector collector(EventView event) {
+        return new MatchCollector(event, plans);
+    }
+
+    /** Whether this set has the very same rule. */
+    boolean isSame(DetectionRule rule) {
+        return rules.get(rule.metadata().id()) == rule;
+    }
+
+    List<IndexShard> shards() {
+        return parts.stream().map(Part::shard).toList();
+    }
+
+    /** Looks at an event; the thread's states remember what was found. */
+    private boolean matches(EventView event) {
+        int matched = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            matched += parts.get(i).shard().state().match(event);
+        }
+        return matched > 0;
+    }
+
+    private void forEachMatched(Consumer<Candidate> sink) {
+        for (Part part : parts) {
+            MatchState state = part.shard().state();
+            for (int i = 0; i < state.matches(); i++) {
+                Candidate candidate = part.candidates()[state.matched(i)];
+                if (candidate != null) {
+                    sink.accept(candidate);
+                }
+            }
+        }
     }
 
     /** The rule with this id if it makes alerts; a single-event rule is an event_count of at least 1. */

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,6 +23,7 @@ final class RuleSetCompiler {
 
     private final Collection<RuleFile> files;
     private final boolean whole;
+    private final RuleSet before;
     private final List<Fault> faults = new ArrayList<>();
     private final Map<String, Rule> byId = new LinkedHashMap<>();
     private final Map<CorrelationRule, List<Rule>> references = new HashMap<>();
@@ -31,10 +33,14 @@ final class RuleSetCompiler {
     private final Map<String, List<Subscription>> subscriptions = new HashMap<>();
     private final Map<String, CompiledCorrelation> compiled = new LinkedHashMap<>();
 
-    /** @param whole whether the files are all there are, so that a filter for no rule of theirs is a fault */
-    RuleSetCompiler(Collection<RuleFile> files, boolean whole) {
+    /**
+     * @param whole whether the files are all there are, so that a filter for no rule of theirs is a fault
+     * @param before an earlier set, of which what is the same is taken over
+     */
+    RuleSetCompiler(Collection<RuleFile> files, boolean whole, RuleSet before) {
         this.files = files;
         this.whole = whole;
+        this.before = before;
     }
 
     RuleSet compile() throws RuleException {
@@ -55,7 +61,7 @@ final class RuleSetCompiler {
                 candidates.add(new RuleSet.Candidate(detection, listeners));
             }
         }
-        return new RuleSet(byId, candidates, List.copyOf(plans.keySet()), compiled);
+        return new RuleSet(byId, candidates, List.copyOf(plans.keySet()), compiled, before.shards());
     }
 
     private void throwIfAny() throws RuleException {
@@ -78,6 +84,9 @@ final class RuleSetCompiler {
 
     private void resolve(RuleNames names) {
         for (RuleFile file : files) {
+            if (file.rules().stream().noneMatch(CorrelationRule.class::isInstance)) {
+                continue;
+            }
             RuleNames.Scope scope = names.from(file);
             for (Rule rule : file.rules()) {
                 // The first of several equal copies is the one that counts.
@@ -169,21 +178,9 @@ final class RuleSetCompiler {
     private void compile(Rule root) {
         RuleMetadata metadata = root.metadata();
         if (root instanceof DetectionRule detection) {
-            Stage stage = new Stage(
-                    metadata.id(),
-                    Type.EVENT_COUNT,
-                    1,
-                    Threshold.atLeast(1),
-                    Map.of(metadata.id(), 0),
-                    List.of(0),
-                    0,
-                    CorrelationReader.DEFAULT_LIMIT,
-                    List.of());
             GroupPlan plan = new GroupPlan(metadata.groupBy(), metadata.groupBy(), true);
             subscribe(detection, new Subscription(metadata.id(), metadata.id(), number(plan), List.of()));
-            Set<String> fields = new LinkedHashSet<>(detection.fields());
-            fields.addAll(metadata.groupBy());
-            compiled.put(metadata.id(), new CompiledCorrelation(metadata, List.of(stage), version(root), fields));
+            compiled.put(metadata.id(), alone(detection));
             return;
         }
         List<CorrelationRule> order = new ArrayList<>();
@@ -195,6 +192,28 @@ final class RuleSetCompiler {
             listen(root.metadata().id(), rule, fields);
         }
         compiled.put(metadata.id(), new CompiledCorrelation(metadata, stages, version(root), fields));
+    }
+
+    /** A rule that alerts by itself. */
+    private CompiledCorrelation alone(DetectionRule rule) {
+        RuleMetadata metadata = rule.metadata();
+        Optional<CompiledCorrelation> known = before.correlation(metadata.id()).filter(unused -> before.isSame(rule));
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Stage stage = new Stage(
+                metadata.id(),
+                Type.EVENT_COUNT,
+                1,
+                Threshold.atLeast(1),
+                Map.of(metadata.id(), 0),
+                List.of(0),
+                0,
+                CorrelationReader.DEFAULT_LIMIT,
+                List.of());
+        Set<String> fields = new LinkedHashSet<>(rule.fields());
+        fields.addAll(metadata.groupBy());
+        return new CompiledCorrelation(metadata, List.of(stage), version(rule), fields);
     }
 
     private void childrenFirst(CorrelationRule rule, List<CorrelationRule> order) {

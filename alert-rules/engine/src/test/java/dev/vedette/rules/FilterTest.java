@@ -147,8 +147,8 @@ class FilterTest {
             {rules: [r1, r1], s: {u: 1}, condition: not s}    ; `4:22 /filter/rules/1 names the rule 'r1' twice`
             {rules: [r1], s: {u: 1}}                          ; `4:9 /filter/condition is missing`
             {rules: [r1], s: {u: 1}, condition: [not s]}      ; `4:45 /filter/condition must be one text`
-            {rules: [r1], s: {u: 1}, condition: not t}        ; `4:45 /filter/condition 't' is not expected here`
-            {rules: [r1], s: {u|x: 1}, condition: not s}      ; `4:32 /filter/s/u|x the modifier 'x' is not known`
+            {rules: [r1], s: {u: 1}, condition: not t}        ; `4:49 /filter/condition 't' is not expected here`
+            {rules: [r1], s: {u|x: 1}, condition: not s}      ; `4:29 /filter/s/u|x the modifier 'x' is not known`
             x                                                 ; `4:9 /filter must be a mapping`
             """)
     void faults(String filter, String expected) {

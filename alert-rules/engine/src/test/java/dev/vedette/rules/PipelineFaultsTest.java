@@ -33,12 +33,12 @@ class PipelineFaultsTest {
             {type: field_name_mapping}                               | `3:5 /transformations/0/mapping is missing`
             `{type: field_name_mapping, mapping: {a: 'b|re'}}`       | `3:45 /transformations/0/mapping/a 'b|re' is not the name of a field`
             {type: field_name_mapping, mapping: {a: {b: c}}}         | `3:45 /transformations/0/mapping/a must be a list of text, not a mapping`
-            {type: field_name_mapping, mapping: {a: b}, maping: x}   | `3:57 /transformations/0/maping is not supported here: one of`
+            {type: field_name_mapping, mapping: {a: b}, maping: x}   | `3:49 /transformations/0/maping is not supported here (did you mean mapping?): one of`
             {type: field_name_mapping, mapping: {a: []}}             | `3:45 /transformations/0/mapping/a has no name`
             {type: field_name_prefix}                                | `3:5 /transformations/0/prefix is missing`
             {type: field_name_transform, transform_func: swap}       | `3:50 /transformations/0/transform_func 'swap' is not allowed`
             {type: add_condition}                                    | `3:5 /transformations/0/conditions is missing`
-            `{type: add_condition, conditions: {'a|x': 1}}`          | `3:47 /transformations/0/conditions/a|x the modifier 'x' is not known`
+            `{type: add_condition, conditions: {'a|x': 1}}`          | `3:43 /transformations/0/conditions/a|x the modifier 'x' is not known`
             {type: add_condition, conditions: {a: 1}, field_name_conditions: [{type: include_fields, fields: [a]}]} | `3:70 /transformations/0/field_name_conditions add_condition is done to the whole rule`
             {type: replace_string, regex: '(', replacement: x}       | `3:35 /transformations/0/regex '(' is not a regular expression that runs in linear time`
             {type: replace_string, regex: '(?=a)', replacement: x}   | `3:35 /transformations/0/regex '(?=a)' is not a regular expression that runs in linear time`
@@ -57,7 +57,7 @@ class PipelineFaultsTest {
             {type: rule_failure}                                     | `3:5 /transformations/0/message is missing`
             {type: regex, rule_conditions: [{type: x}]}              | `3:44 /transformations/0/rule_conditions/0/type the condition 'x' is not known here: one of contains_detection_item`
             {type: regex, rule_conditions: [{type: tag}]}            | `3:37 /transformations/0/rule_conditions/0/tag is missing`
-            {type: regex, rule_conditions: [{type: tag, tag: a, x: 1}]} | `3:60 /transformations/0/rule_conditions/0/x is not supported here`
+            {type: regex, rule_conditions: [{type: tag, tag: a, x: 1}]} | `3:57 /transformations/0/rule_conditions/0/x is not supported here`
             {type: regex, rule_conditions: 5}                        | `3:36 /transformations/0/rule_conditions must be a list or a mapping`
             {type: regex, rule_cond_op: or}                          | `3:33 /transformations/0/rule_cond_op links conditions, but there are no rule_conditions`
             {type: regex, rule_conditions: [{type: is_sigma_rule}], rule_cond_op: xor} | `3:75 /transformations/0/rule_cond_op 'xor' is not allowed: and, or`
@@ -106,7 +106,7 @@ class PipelineFaultsTest {
         assertThat(faults("name: a\nfinalizers: []\nallowed_backends: [x]\n")).isEmpty();
         assertThat(faults("nam: a\ntransformations: {type: regex}\n"))
                 .satisfiesExactly(
-                        f -> assertThat(f).startsWith("1:6 /nam is not supported here: one of"),
+                        f -> assertThat(f).startsWith("1:1 /nam is not supported here (did you mean name?): one of"),
                         f -> assertThat(f).startsWith("2:18 /transformations must be a list"));
         assertThat(faults("transformations:\n  - {id: a, type: regex}\n  - {id: a, type: regex}\n"))
                 .singleElement()

@@ -66,6 +66,16 @@ record EnrichedEvent(
         return field.equals(EVENT_ID) ? id() : derived(DERIVED.get(field));
     }
 
+    @Override
+    public void forEach(Visitor visitor) {
+        for (String name : EventFields.names()) {
+            visitor.field(name, get(name));
+        }
+        event.getAttributes().forEach((key, value) -> visitor.field(EventFields.ATTRIBUTE_PREFIX + key, value));
+        visitor.field(EVENT_ID, id());
+        DERIVED.forEach((name, field) -> visitor.field(name, derived(field)));
+    }
+
     private Object derived(@Nullable DerivedField field) {
         if (field == null) {
             return ABSENT;

@@ -1,7 +1,6 @@
 package dev.vedette.detection;
 
 import dev.vedette.rules.Fault;
-import dev.vedette.rules.Rule;
 import dev.vedette.rules.RuleException;
 import dev.vedette.rules.RuleFile;
 import dev.vedette.rules.RuleSet;
@@ -12,10 +11,12 @@ import dev.vedette.schemas.avro.RuleStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -202,12 +203,10 @@ final class RuleBook {
     }
 
     private void compile() throws RuleException {
-        rules = RuleSet.compile(inForce.values().stream().map(Entry::file).toList());
+        rules = rules.recompile(inForce.values().stream().map(Entry::file).toList());
         Map<String, Long> byRule = new HashMap<>();
         for (Entry entry : inForce.values()) {
-            for (Rule rule : entry.file().rules()) {
-                byRule.put(rule.metadata().id(), entry.document().getVersion());
-            }
+            ids(entry.file()).forEach(id -> byRule.put(id, entry.document().getVersion()));
         }
         versions = byRule;
     }
@@ -234,13 +233,22 @@ final class RuleBook {
         }
         try {
             RuleFile file = RuleFile.parse(ruleId, document.getYaml());
-            if (file.rules().stream().noneMatch(rule -> rule.metadata().id().equals(ruleId))) {
-                throw new RefusedException(version, "none of the document's rules has the id of the record's key");
+            if (!ids(file).contains(ruleId)) {
+                throw new RefusedException(
+                        version, "none of the document's rules and filters has the id of the record's key");
             }
             return new Entry(document, file);
         } catch (RuleException e) {
             throw RefusedException.of(version, e);
         }
+    }
+
+    /** Of rules and filters. */
+    private static Set<String> ids(RuleFile file) {
+        Set<String> ids = new HashSet<>();
+        file.rules().forEach(rule -> ids.add(rule.metadata().id()));
+        file.filters().forEach(filter -> ids.add(filter.id()));
+        return ids;
     }
 
     private void restore(String ruleId, byte[] bytes) {

@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
         description = "Check rules, show them, put them into force.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = {LintCommand.class, RuleTestCommand.class, ListCommand.class, PushCommand.class})
+        subcommands = {LintCommand.class, RuleTestCommand.class, ListCommand.class, PushCommand.class, EvalCommand.class
+        })
 final class RulesCommand {
 
     static List<Path> orShipped(@Nullable List<Path> paths) throws Exception {

@@ -1,5 +1,6 @@
 package dev.vedette.local.rules;
 
+import dev.vedette.rules.FilterRule;
 import dev.vedette.rules.Rule;
 import dev.vedette.rules.RuleException;
 import dev.vedette.rules.RuleFile;
@@ -12,7 +13,8 @@ import java.util.List;
  *
  * @param name what people call it: its path
  * @param yaml its text
- * @param ids ids of the rules in it that make alerts, in the order of the text; at least one
+ * @param ids ids of the rules in it that make alerts, or of the filters where there is no rule, in the order of the text;
+ *     at least one
  * @param rules what all of its rules say about themselves, in the order of the text
  */
 public record RuleSource(String name, String yaml, List<String> ids, List<RuleMetadata> rules) {
@@ -29,12 +31,16 @@ public record RuleSource(String name, String yaml, List<String> ids, List<RuleMe
      */
     static RuleSource compile(String name, String yaml) throws RuleException, UnusableRuleException {
         RuleFile file = RuleFile.parse(name, yaml);
-        RuleSet compiled = RuleSet.compile(List.of(file));
+        RuleSet compiled = RuleSet.compilePart(List.of(file));
         List<RuleMetadata> rules = file.rules().stream().map(Rule::metadata).toList();
-        List<String> ids = rules.stream()
+        List<String> alerting = rules.stream()
                 .map(RuleMetadata::id)
                 .filter(id -> compiled.correlation(id).isPresent())
                 .toList();
+        // A file of filters alone changes what the rules of others alert on.
+        List<String> ids = alerting.isEmpty() && rules.isEmpty()
+                ? file.filters().stream().map(FilterRule::id).toList()
+                : alerting;
         if (ids.isEmpty()) {
             throw new UnusableRuleException(name + ": no rule in it makes alerts: a file holds at least one that does");
         }

@@ -45,9 +45,15 @@ class ArchitectureTest {
             room("dev.vedette.detection").uses("dev.vedette.schemas", "dev.vedette.rules", "dev.vedette.models"),
             room("dev.vedette.delivery").uses("dev.vedette.schemas"),
             room("dev.vedette.console").uses("dev.vedette.schemas").without("org.apache.flink", "org.apache.kafka"),
+            room("dev.vedette.benchmarks").uses("dev.vedette.rules").without("org.apache.flink", "org.apache.kafka"),
             room("dev.vedette.local.broker"),
             room("dev.vedette.local")
-                    .uses("dev.vedette.schemas", "dev.vedette.rules", "dev.vedette.models", "dev.vedette.console")
+                    .uses(
+                            "dev.vedette.schemas",
+                            "dev.vedette.rules",
+                            "dev.vedette.models",
+                            "dev.vedette.console",
+                            "dev.vedette.benchmarks")
                     .without("org.apache.flink"),
             // The demo's server is what the agent meets at its users': it knows nothing of us.
             room("com.example.office"));

@@ -1,0 +1,131 @@
+package dev.vedette.rules;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * Rules over recorded events: every match of a rule that judges single events, and every alert of a correlation once,
+ * when nothing can be added to it. Events are taken in any order; those of correlations may be an hour late in event
+ * time. Not safe for use by several threads.
+ */
+public final class RecordedEvaluation {
+
+    /** How much later than a newer event an older one may come. */
+    public static final Duration LATENESS = Duration.ofHours(1);
+
+    private static final long LATE = LATENESS.toSeconds() * 1_000_000L;
+    private static final int ROUND = 1024;
+
+    private final RuleSet rules;
+    private final boolean byLogSource;
+    private final Evaluation correlations;
+    private final Map<String, Finding> open = new LinkedHashMap<>();
+    private long newest = Long.MIN_VALUE;
+    private long taken;
+
+    /**
+     * A match.
+     *
+     * @param events numbers of the events that it rests on, oldest first
+     * @param group by field; without the fields that the event does not have
+     */
+    public record Match(RuleMetadata rule, List<Long> events, Map<String, String> group) {}
+
+    /** @param byLogSource whether an event that says where it comes from is spared the rules for elsewhere */
+    public RecordedEvaluation(RuleSet rules, boolean byLogSource) {
+        this.rules = rules;
+        this.byLogSource = byLogSource;
+        this.correlations = new Evaluation(rules);
+    }
+
+    /**
+     * Judges one event.
+     *
+     * @param number by which matches name it; each once
+     * @param time microseconds since 1970-01-01T00:00:00Z; without it the event takes part in no correlation
+     */
+    public void add(EventView event, long number, OptionalLong time, Consumer<Match> sink) {
+        List<RuleSet.Candidate> relating = new ArrayList<>(0);
+        rules.forEachMatch(event, candidate -> {
+            if (byLogSource && candidate.rule().preparedLogSource().excludes(event)) {
+                return;
+            }
+            if (candidate.alertsAlone()) {
+                sink.accept(single(candidate.rule().metadata(), event, number));
+            }
+            if (candidate.feedsCorrelations()) {
+                relating.add(candidate);
+            }
+        });
+        if (time.isPresent()) {
+            relate(relating, event, number, time.getAsLong(), sink);
+        }
+    }
+
+    private static Match single(RuleMetadata rule, EventView event, long number) {
+        Map<String, String> group = new LinkedHashMap<>();
+        for (String field : rule.groupBy()) {
+            List<String> values = GroupPlan.values(event, field);
+            if (!values.isEmpty()) {
+                group.put(field, values.get(0));
+            }
+        }
+        return new Match(rule, List.of(number), group);
+    }
+
+    private void relate(
+            List<RuleSet.Candidate> candidates, EventView event, long number, long time, Consumer<Match> sink) {
+        newest = Math.max(newest, time);
+        if (!candidates.isEmpty()) {
+            MatchCollector matches = rules.collector(event);
+            for (RuleSet.Candidate candidate : candidates) {
+                for (Subscription subscription : candidate.subscriptions()) {
+                    if (!candidate.isOwn(subscription)) {
+                        matches.take(candidate, subscription);
+                    }
+                }
+            }
+            keep(correlations.take(matches.keyed(), event, Long.toString(number), time));
+        }
+        if (++taken % ROUND == 0) {
+            advance(newest - LATE, sink);
+        }
+    }
+
+    private void keep(List<Finding> findings) {
+        findings.forEach(finding -> open.put(finding.alertId(), finding));
+    }
+
+    private void advance(long watermark, Consumer<Match> sink) {
+        keep(correlations.advance(watermark));
+        for (Iterator<Finding> i = open.values().iterator(); i.hasNext(); ) {
+            Finding finding = i.next();
+            if (finding.bucketEnd() <= watermark) {
+                sink.accept(match(finding));
+                i.remove();
+            }
+        }
+    }
+
+    private Match match(Finding finding) {
+        Map<String, String> group = new LinkedHashMap<>();
+        finding.group().forEach(value -> group.put(value.field(), value.value()));
+        return new Match(
+                rules.rule(finding.ruleId()).orElseThrow().metadata(),
+                finding.evidence().stream()
+                        .map(event -> Long.valueOf(event.eventId()))
+                        .toList(),
+                group);
+    }
+
+    /** Ends event time: what is open is decided. */
+    public void finish(Consumer<Match> sink) {
+        advance(Long.MAX_VALUE - 1, sink);
+    }
+}

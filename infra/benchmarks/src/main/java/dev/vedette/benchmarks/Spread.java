@@ -1,0 +1,19 @@
+package dev.vedette.benchmarks;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/** Median, least and greatest of what several rounds have measured. */
+record Spread(double median, double least, double greatest) {
+
+    static Spread of(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return new Spread(sorted[sorted.length / 2], sorted[0], sorted[sorted.length - 1]);
+    }
+
+    /** @param format for one number */
+    String text(String format) {
+        return String.format(Locale.ROOT, format + " (" + format + " to " + format + ")", median, least, greatest);
+    }
+}

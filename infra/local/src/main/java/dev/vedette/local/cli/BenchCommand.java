@@ -1,0 +1,85 @@
+package dev.vedette.local.cli;
+
+import dev.vedette.benchmarks.RulesBenchmark;
+import dev.vedette.benchmarks.SigmaCorpus;
+import dev.vedette.local.stack.Checkout;
+import dev.vedette.rules.Fault;
+import dev.vedette.rules.ProcessingPipeline;
+import dev.vedette.rules.RuleFile;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench}: benchmarks as ratios measured in one run. */
+@Command(
+        name = "bench",
+        description = "Benchmarks: ratios measured in one run, interleaved, with the spread.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true)
+final class BenchCommand {
+
+    private static final int GENERATED = 3_000;
+
+    @Command(
+            name = "rules",
+            description = "What matching an event costs with 100, 1000, 3000 and all rules.",
+            mixinStandardHelpOptions = true)
+    int rules(
+            @Option(
+                            names = "--corpus",
+                            paramLabel = "PATH",
+                            description = "a checkout of SigmaHQ's rules; generated rules without it")
+                    @Nullable
+                    Path corpus,
+            @Option(
+                            names = "--events",
+                            paramLabel = "FILE",
+                            description =
+                                    "JSON events, one a line, as a lane; again for several; synthetic ones without it")
+                    @Nullable
+                    List<Path> events)
+            throws Exception {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        RulesBenchmark benchmark = new RulesBenchmark(out);
+        List<RuleFile> files = corpus == null ? RulesBenchmark.generatedRules(GENERATED) : checked(corpus, out);
+        Map<String, List<String>> lanes = new LinkedHashMap<>();
+        for (Path file : events == null ? List.<Path>of() : events) {
+            if (!Files.isReadable(file)) {
+                throw new UnusableInputException(file + ": not readable: name a file of JSON objects, one a line");
+            }
+            lanes.put(file.getFileName().toString(), Files.readAllLines(file));
+        }
+        benchmark.run(files, lanes);
+        return Vedette.DONE;
+    }
+
+    private static List<RuleFile> checked(Path root, PrintStream out) throws Exception {
+        SigmaCorpus corpus = new SigmaCorpus(root);
+        if (!corpus.exists()) {
+            throw new UnusableInputException(root + ": holds no folder rules: name a checkout of SigmaHQ's rules");
+        }
+        SigmaCorpus.Contents all = corpus.all();
+        out.printf(
+                "%d rule files compile, %d are refused%n",
+                all.files().size(), all.refused().size());
+        for (Fault fault : all.refused()) {
+            out.println("  " + RulesCommand.plain(fault.toString()));
+        }
+        Path mapping = Checkout.locate().root().resolve("alert-rules/pipelines/evtx-json.yml");
+        SigmaCorpus.Regression regression =
+                corpus.regression(ProcessingPipeline.parse(mapping.toString(), Files.readString(mapping)));
+        out.printf(
+                "%d of %d rules with regression data fire on their own event%n",
+                regression.fired().size(),
+                regression.fired().size() + regression.silent().size());
+        regression.silent().forEach(id -> out.println("  silent: " + RulesCommand.plain(id)));
+        return corpus.rules().files();
+    }
+}
