@@ -1,5 +1,6 @@
 package dev.vedette.rules;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -65,7 +66,8 @@ final class DetectionIndex {
             boolean[] checkAnnounced) {
         this.code = code;
         this.programs = programs;
-        this.fields = Map.copyOf(fields);
+        // Never changed; Map.copyOf makes maps that take several times as long to ask.
+        this.fields = new HashMap<>(fields);
         this.keywords = keywords;
         this.always = always;
         this.witnessed = witnessed;

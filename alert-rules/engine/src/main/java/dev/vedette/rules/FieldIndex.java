@@ -14,7 +14,7 @@ final class FieldIndex {
             -1,
             Map.of(),
             null,
-            new int[0][],
+            new int[3][0][],
             Map.of(),
             new Bounds(new double[0], new int[0]),
             new Bounds(new double[0], new int[0]),
@@ -30,7 +30,9 @@ final class FieldIndex {
     private final TextTable exact;
     private final boolean hasTexts;
     private final @Nullable LiteralAutomaton literals;
-    private final int[][] uses;
+    /** Targets of each literal, by where it has to stand. */
+    private final int[][][] uses;
+
     private final NumberTable numbers;
     private final boolean hasNumbers;
     private final Bounds lower;
@@ -44,7 +46,7 @@ final class FieldIndex {
      * @param number of the field in its index
      * @param exact targets by whole folded text
      * @param literals finds the literals that values contain
-     * @param uses of each literal: anchor, target, anchor, target, ...
+     * @param uses targets by anchor ({@link #ANYWHERE} ...) and literal
      * @param numbers targets by {@link NumberTable#key}
      * @param lower bounds that values have to reach
      * @param upper bounds that values must not pass
@@ -54,7 +56,7 @@ final class FieldIndex {
             int number,
             Map<String, int[]> exact,
             @Nullable LiteralAutomaton literals,
-            int[][] uses,
+            int[][][] uses,
             Map<Long, int[]> numbers,
             Bounds lower,
             Bounds upper,
@@ -93,44 +95,47 @@ final class FieldIndex {
         return literals;
     }
 
-    /** Tells the state what the whole folded text stands for. */
-    void whole(char[] text, int length, int hash, MatchState state) {
-        for (int target : exact.get(text, length, hash)) {
-            state.hit(target);
+    /** Tells the scan what the whole folded text stands for. */
+    void whole(char[] text, int length, int hash, FieldScan scan) {
+        hit(exact.get(text, length, hash), scan);
+    }
+
+    /**
+     * Tells the scan what a literal stands for.
+     *
+     * @param end index behind its last character
+     * @param length of the whole text
+     */
+    void found(int literal, int end, int length, FieldScan scan) {
+        hit(uses[ANYWHERE][literal], scan);
+        if (end == length) {
+            hit(uses[AT_END][literal], scan);
+        }
+        if (literals != null && end == literals.length(literal)) {
+            hit(uses[AT_START][literal], scan);
         }
     }
 
-    void found(int literal, int end, int length, MatchState state) {
-        int[] targets = uses[literal];
-        for (int i = 0; i < targets.length; i += 2) {
-            boolean fits =
-                    switch (targets[i]) {
-                        case AT_START -> literals != null && end == literals.length(literal);
-                        case AT_END -> end == length;
-                        default -> true;
-                    };
-            if (fits) {
-                state.hit(targets[i + 1]);
-            }
+    private static void hit(int[] targets, FieldScan scan) {
+        for (int target : targets) {
+            scan.hit(target);
         }
     }
 
-    void numbers(Number number, MatchState state) {
-        numbers(NumberTable.key(number), number.doubleValue(), state);
+    void numbers(Number number, FieldScan scan) {
+        numbers(NumberTable.key(number), number.doubleValue(), scan);
     }
 
     /** @param approximate the number rounded to a double, which keeps the order */
-    void numbers(long key, double approximate, MatchState state) {
-        for (int target : numbers.get(key)) {
-            state.hit(target);
-        }
+    void numbers(long key, double approximate, FieldScan scan) {
+        hit(numbers.get(key), scan);
         double[] from = lower.values();
         for (int i = 0; i < from.length && !(from[i] > approximate); i++) {
-            state.hit(lower.targets()[i]);
+            scan.hit(lower.targets()[i]);
         }
         double[] to = upper.values();
         for (int i = to.length - 1; i >= 0 && !(to[i] < approximate); i--) {
-            state.hit(upper.targets()[i]);
+            scan.hit(upper.targets()[i]);
         }
     }
 }

@@ -12,8 +12,15 @@ import java.util.TreeSet;
 /** Collects what the items of one field look up. */
 final class FieldIndexBuilder {
 
+    /** {@link FieldIndex#ANYWHERE} and the others. */
+    private static final int ANCHORS = 3;
+
+    private static final List<List<Integer>> NO_TARGETS = List.of(List.of(), List.of(), List.of());
+
     private final Map<String, List<Integer>> whole = new HashMap<>();
-    private final Map<String, List<Integer>> parts = new LinkedHashMap<>();
+    /** Targets of each literal by anchor. */
+    private final Map<String, List<List<Integer>>> parts = new LinkedHashMap<>();
+
     private final Map<Long, List<Integer>> equal = new HashMap<>();
     private final List<Bound> lower = new ArrayList<>();
     private final List<Bound> upper = new ArrayList<>();
@@ -25,9 +32,10 @@ final class FieldIndexBuilder {
         if (key instanceof Item.Key.Whole text) {
             whole.computeIfAbsent(text.folded(), unused -> new ArrayList<>()).add(target);
         } else if (key instanceof Item.Key.Part part) {
-            List<Integer> uses = parts.computeIfAbsent(part.folded(), unused -> new ArrayList<>());
-            uses.add(part.anchor());
-            uses.add(target);
+            parts.computeIfAbsent(
+                            part.folded(), unused -> List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>()))
+                    .get(part.anchor())
+                    .add(target);
         } else if (key instanceof Item.Key.Equal number) {
             equal.computeIfAbsent(number.number(), unused -> new ArrayList<>()).add(target);
         } else if (key instanceof Item.Key.AtLeast bound) {
@@ -48,8 +56,13 @@ final class FieldIndexBuilder {
 
     FieldIndex build(int number, LiteralAutomaton.Alphabet alphabet) {
         List<String> literals = List.copyOf(parts.keySet());
-        int[][] uses =
-                literals.stream().map(parts::get).map(FieldIndexBuilder::ints).toArray(int[][]::new);
+        int[][][] uses = new int[ANCHORS][literals.size()][];
+        for (int anchor = 0; anchor < ANCHORS; anchor++) {
+            for (int literal = 0; literal < literals.size(); literal++) {
+                List<List<Integer>> targets = parts.getOrDefault(literals.get(literal), NO_TARGETS);
+                uses[anchor][literal] = ints(targets.get(anchor));
+            }
+        }
         return new FieldIndex(
                 number,
                 targets(whole),

@@ -11,6 +11,7 @@ final class FieldScan {
     private static final int MAX_PLAIN_DIGITS = 18;
 
     private final MatchState state;
+    private final MetValues known;
     private char[] text = new char[256];
     private int length;
     private int hash;
@@ -19,10 +20,15 @@ final class FieldScan {
     private final LiteralAutomaton.Sink inField;
     private final LiteralAutomaton.Sink inKeywords;
 
-    FieldScan(MatchState state) {
+    /**
+     * @param items how many the index has
+     * @param checks how many it has
+     */
+    FieldScan(MatchState state, int items, int checks) {
         this.state = state;
-        this.inField = (literal, end) -> scanned.found(literal, end, length, state);
-        this.inKeywords = (literal, end) -> scannedKeywords.found(literal, end, length, state);
+        this.known = new MetValues(items, checks);
+        this.inField = (literal, end) -> scanned.found(literal, end, length, this);
+        this.inKeywords = (literal, end) -> scannedKeywords.found(literal, end, length, this);
     }
 
     /** @param value String, Long, Double, Boolean or a list of these */
@@ -40,8 +46,18 @@ final class FieldScan {
     }
 
     private void element(FieldIndex field, FieldIndex keywords, Object value) {
+        if (!(value instanceof String string)) {
+            search(field, keywords, value);
+        } else if (!known.repeat(field, string, state)) {
+            known.begin();
+            search(field, keywords, value);
+            known.end(field, string);
+        }
+    }
+
+    private void search(FieldIndex field, FieldIndex keywords, Object value) {
         if (field.looksAtNumbers() && value instanceof Number number) {
-            field.numbers(number, state);
+            field.numbers(number, this);
         }
         boolean readsNumber = field.looksAtNumbers() && value instanceof String;
         if (!(readsNumber || keywords.looksAtText() || field.looksAtText())) {
@@ -51,8 +67,8 @@ final class FieldScan {
         if (readsNumber) {
             number(field, (String) value);
         }
-        field.whole(text, length, hash, state);
-        keywords.whole(text, length, hash, state);
+        field.whole(text, length, hash, this);
+        keywords.whole(text, length, hash, this);
         scanned = field;
         scannedKeywords = keywords;
         LiteralAutomaton ofField = field.literals();
@@ -64,6 +80,12 @@ final class FieldScan {
         } else if (ofKeywords != null) {
             ofKeywords.scan(text, length, inKeywords);
         }
+    }
+
+    /** A target of an index was met. */
+    void hit(int target) {
+        known.met(target);
+        state.hit(target);
     }
 
     /** Folds the value's text into the buffer; whole numbers without making a String of them. */
@@ -111,11 +133,11 @@ final class FieldScan {
         for (int i = 0; i < length; i++) {
             int digit = text[i] - '0';
             if (digit < 0 || digit > 9 || length > MAX_PLAIN_DIGITS) {
-                Numbers.of(string).ifPresent(number -> field.numbers(number, state));
+                Numbers.of(string).ifPresent(number -> field.numbers(number, this));
                 return;
             }
             value = value * 10 + digit;
         }
-        field.numbers(value, value, state);
+        field.numbers(value, value, this);
     }
 }

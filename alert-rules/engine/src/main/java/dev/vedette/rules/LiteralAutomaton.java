@@ -13,9 +13,12 @@ import java.util.List;
 final class LiteralAutomaton {
 
     /** Entries of written-out rows: 256 KiB, which a processor's second cache holds beside other things. */
-    private static final int MAX_DENSE_ENTRIES = Integer.getInteger("dense", 1 << 16);
+    private static final int MAX_DENSE_ENTRIES = 1 << 16;
 
     private static final int HAS_CHILD = 1 << 31;
+    /** Beside the number of a state to go to: a literal ends there, or at a suffix of it. */
+    private static final int FINDS = 1 << 30;
+
     private static final int SYMBOL = 0xffff;
 
     /** A state beyond the dense ones: its symbol and whether it has a child; its next sibling; suffix; output. */
@@ -163,7 +166,7 @@ final class LiteralAutomaton {
         for (int state : byDepth) {
             int number = numbers[state];
             int parent = trie.parent[state];
-            suffix[number] = parent == 0 ? 0 : next(suffix[numbers[parent]], trie.symbol[state]);
+            suffix[number] = parent == 0 ? 0 : next(suffix[numbers[parent]], trie.symbol[state]) & ~FINDS;
             int output = number == 0 ? 0 : output(suffix[number]);
             if (trie.literal[state] >= 0) {
                 outputs++;
@@ -185,12 +188,16 @@ final class LiteralAutomaton {
                 deep[at + OUTPUT] = output;
             }
         }
+        for (int i = 0; i < dense.length; i++) {
+            dense[i] |= output(dense[i]) == 0 ? 0 : FINDS;
+        }
     }
 
     private int output(int state) {
         return state < denseStates ? denseOutput[state] : deep[(state - denseStates) * WORDS + OUTPUT];
     }
 
+    /** The state after one more symbol, with {@link #FINDS} where it applies. */
     private int next(int from, int symbol) {
         int state = from;
         while (state >= denseStates) {
@@ -200,7 +207,7 @@ final class LiteralAutomaton {
                 do {
                     int childAt = (child - denseStates) * WORDS;
                     if ((deep[childAt] & SYMBOL) == symbol) {
-                        return child;
+                        return deep[childAt + OUTPUT] == 0 ? child : child | FINDS;
                     }
                     child = deep[childAt + SIBLING];
                 } while (child != 0);
@@ -224,9 +231,10 @@ final class LiteralAutomaton {
     void scan(char[] text, int length, Sink sink) {
         int state = 0;
         for (int i = 0; i < length; i++) {
-            state = next(state, alphabet.of(text[i]));
-            for (int found = output(state); found != 0; found = shorter[found]) {
-                sink.found(literal[found], i + 1);
+            int next = next(state, alphabet.of(text[i]));
+            state = next & ~FINDS;
+            if (next != state) {
+                report(state, i + 1, sink);
             }
         }
     }
@@ -234,6 +242,7 @@ final class LiteralAutomaton {
     /**
      * Two automata over the same text, step by step: while one waits for memory, the other goes on.
      *
+     * @param other of the same alphabet
      * @param sink takes what this one finds
      * @param otherSink takes what the other finds
      */
@@ -242,14 +251,22 @@ final class LiteralAutomaton {
         int otherState = 0;
         for (int i = 0; i < length; i++) {
             char symbol = alphabet.of(text[i]);
-            state = next(state, symbol);
-            otherState = other.next(otherState, symbol);
-            for (int found = output(state); found != 0; found = shorter[found]) {
-                sink.found(literal[found], i + 1);
+            int next = next(state, symbol);
+            int otherNext = other.next(otherState, symbol);
+            state = next & ~FINDS;
+            otherState = otherNext & ~FINDS;
+            if (next != state) {
+                report(state, i + 1, sink);
             }
-            for (int found = other.output(otherState); found != 0; found = other.shorter[found]) {
-                otherSink.found(other.literal[found], i + 1);
+            if (otherNext != otherState) {
+                other.report(otherState, i + 1, otherSink);
             }
+        }
+    }
+
+    private void report(int state, int end, Sink sink) {
+        for (int found = output(state); found != 0; found = shorter[found]) {
+            sink.found(literal[found], end);
         }
     }
 

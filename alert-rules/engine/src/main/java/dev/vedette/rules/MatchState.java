@@ -27,7 +27,7 @@ final class MatchState implements EventView.Visitor {
 
     MatchState(DetectionIndex index) {
         this.index = index;
-        this.scan = new FieldScan(this);
+        this.scan = new FieldScan(this, index.itemField.length, index.checks.length);
         this.itemTrue = new int[index.itemField.length];
         this.itemFalse = new int[index.itemField.length];
         this.checkMayBe = new int[index.checks.length];

@@ -33,8 +33,13 @@ final class Numbers {
             return Optional.of(number);
         }
         String text = value.toString();
-        if (text.isEmpty() || text.length() > MAX_DIGITS || !text.chars().allMatch(Numbers::isNumeric)) {
+        if (text.isEmpty() || text.length() > MAX_DIGITS) {
             return Optional.empty();
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (!isNumeric(text.charAt(i))) {
+                return Optional.empty();
+            }
         }
         try {
             return Optional.of(Long.valueOf(text));

@@ -232,10 +232,15 @@ final class TextPattern {
     }
 
     static char fold(char c) {
-        if (c < 128) {
-            return c >= 'A' && c <= 'Z' ? (char) (c + 32) : c;
+        return c < ASCII.length ? ASCII[c] : Character.toLowerCase(Character.toUpperCase(c));
+    }
+
+    private static final char[] ASCII = new char[128];
+
+    static {
+        for (char c = 0; c < ASCII.length; c++) {
+            ASCII[c] = c >= 'A' && c <= 'Z' ? (char) (c + 32) : c;
         }
-        return Character.toLowerCase(Character.toUpperCase(c));
     }
 
     static String fold(String text) {

@@ -6,6 +6,7 @@ import java.util.Map;
 final class TextTable {
 
     private final String[] keys;
+    private final int[] hashes;
     private final int[][] values;
     private final int mask;
 
@@ -13,6 +14,7 @@ final class TextTable {
     TextTable(Map<String, int[]> entries) {
         int capacity = Integer.highestOneBit(Math.max(2, entries.size() * 4 - 1));
         this.keys = new String[capacity];
+        this.hashes = new int[capacity];
         this.values = new int[capacity][];
         this.mask = capacity - 1;
         entries.forEach((key, value) -> {
@@ -21,6 +23,7 @@ final class TextTable {
                 at = at + 1 & mask;
             }
             keys[at] = key;
+            hashes[at] = key.hashCode();
             values[at] = value;
         });
     }
@@ -33,7 +36,7 @@ final class TextTable {
     int[] get(char[] text, int length, int hash) {
         int at = spread(hash) & mask;
         for (String key = keys[at]; key != null; key = keys[at]) {
-            if (same(key, text, length)) {
+            if (hashes[at] == hash && same(key, text, length)) {
                 return values[at];
             }
             at = at + 1 & mask;
