@@ -184,6 +184,22 @@ class DeliveryJobTest extends DeliveryFixture {
         assertThat(payload.at("/vedette.alert.group/0/value").asText()).isEqualTo(hostile);
     }
 
+    /** The first alert of a month shall not wait for its index. */
+    @Test
+    void theIndicesOfNowAreThereBeforeTheFirstDocument() throws Exception {
+        startJob();
+        String today = Instant.now().toString().substring(0, 10).replace('-', '.');
+        for (String index : List.of("vedette-events-" + today, "vedette-alerts-" + today.substring(0, 7))) {
+            await().atMost(PATIENCE)
+                    .until(() -> elasticsearch.send("GET", "/" + index, "").statusCode() == 200);
+            assertThat(JSON.readTree(elasticsearch.send("GET", "/" + index, "").body())
+                            .at("/" + index + "/aliases")
+                            .size())
+                    .as("made of its template, which brings the alias")
+                    .isEqualTo(1);
+        }
+    }
+
     /** The day of an upgrade: today's index was made by a version with fewer fields, and is as strict. */
     @Test
     void anIndexOfAnOlderVersionLearnsNewFields() throws Exception {

@@ -47,7 +47,7 @@ public final class Documents {
             writeOriginal(origin, out);
         });
         Instant day = plausible(event.getOccurredAt(), origin);
-        return new Document("vedette-events-" + DAY.format(day), id, Document.CREATE, json, origin);
+        return new Document(eventIndex(day), id, Document.CREATE, json, origin);
     }
 
     /** An alert: under its alert id, versioned by its evidence count, in the month in which its bucket starts. */
@@ -60,12 +60,17 @@ public final class Documents {
             writeOriginal(origin, out);
         });
         Instant month = plausible(alert.getSuppressionStart(), origin);
-        return new Document(
-                "vedette-alerts-" + MONTH.format(month),
-                alert.getAlertId(),
-                Math.max(0, alert.getEvidenceCount()),
-                json,
-                origin);
+        return new Document(alertIndex(month), alert.getAlertId(), Math.max(0, alert.getEvidenceCount()), json, origin);
+    }
+
+    /** Name of the index with the events of a day. */
+    static String eventIndex(Instant day) {
+        return "vedette-events-" + DAY.format(day);
+    }
+
+    /** Name of the index with the alerts of a month. */
+    static String alertIndex(Instant month) {
+        return "vedette-alerts-" + MONTH.format(month);
     }
 
     /**

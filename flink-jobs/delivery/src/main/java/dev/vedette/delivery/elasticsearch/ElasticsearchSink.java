@@ -4,6 +4,7 @@ import co.elastic.clients.elasticsearch._types.Refresh;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
@@ -34,8 +35,11 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
 
     /** What is written: the two differ in how long a document may wait for company. */
     public enum Kind {
-        /** Many: batches for throughput, seen with the index's next refresh. */
-        EVENTS(1000, 2, 100, Refresh.False),
+        /**
+         * Many: batches for throughput, seen with the index's next refresh. One request at a time, as a second one would
+         * keep the alerts waiting just where the server is slow.
+         */
+        EVENTS(1000, 1, 100, Refresh.False),
         /** Few, and somebody waits for them: sent and refreshed at once. */
         ALERTS(500, 1, 2, Refresh.True);
 
@@ -53,6 +57,11 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
 
         IndexTemplate template() {
             return this == EVENTS ? IndexTemplate.EVENTS : IndexTemplate.ALERTS;
+        }
+
+        /** Name of the index that documents of a time go to. */
+        String index(Instant time) {
+            return this == EVENTS ? Documents.eventIndex(time) : Documents.alertIndex(time);
         }
 
         Refresh refresh() {

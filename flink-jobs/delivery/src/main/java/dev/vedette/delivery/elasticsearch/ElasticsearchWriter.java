@@ -3,10 +3,13 @@ package dev.vedette.delivery.elasticsearch;
 import co.elastic.clients.elasticsearch.ElasticsearchAsyncClient;
 import co.elastic.clients.json.jackson.JacksonJsonpMapper;
 import co.elastic.clients.transport.rest_client.RestClientTransport;
+import dev.vedette.delivery.elasticsearch.ElasticsearchSink.Kind;
 import dev.vedette.delivery.kafka.DeadLetters;
 import dev.vedette.delivery.kafka.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +38,13 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
     /** From 50 ms, doubled up to 5 s, each by chance up to a fifth longer or shorter. */
     private static final ExponentialBackoff BACKOFF = new ExponentialBackoff(50, 2, 5_000, 0.2);
 
+    /** How often it is looked whether the next day or month is near, and how near it is when its index is made. */
+    private static final Duration LOOK_AHEAD_EVERY = Duration.ofHours(1);
+
+    private static final Duration AHEAD = LOOK_AHEAD_EVERY.multipliedBy(2);
+
     private final ElasticsearchAsyncClient client;
+    private final Kind kind;
     private final long maxDocumentBytes;
     private final DeadLetters deadLetters;
     private final Templates templates;
@@ -72,10 +81,25 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
             ElasticsearchAsyncClient client) {
         super(converter, context, configuration, recovered);
         this.client = client;
+        this.kind = sink.kind();
         this.maxDocumentBytes = configuration.getMaxRecordSizeInBytes();
         this.deadLetters = new DeadLetters(sink.bootstrap());
-        this.templates = new Templates(client, sink.kind().template());
-        this.bulk = new BulkWriter(client, deadLetters, sink.kind().refresh());
+        this.templates = new Templates(client, kind.template());
+        this.bulk = new BulkWriter(client, deadLetters, kind.refresh());
+        var unused =
+                timer.scheduleWithFixedDelay(this::prepareIndices, 0, LOOK_AHEAD_EVERY.toMinutes(), TimeUnit.MINUTES);
+    }
+
+    /** Makes the indices of now and of soon. Where that fails the first document makes its own, as fast as it can. */
+    private void prepareIndices() {
+        Instant now = Instant.now();
+        CompletableFuture<Void> unused = templates
+                .create(kind.index(now))
+                .thenCompose(done -> templates.create(kind.index(now.plus(AHEAD))))
+                .exceptionally(error -> {
+                    log.info("No index ahead of its first document: {}", Printable.of(String.valueOf(error)));
+                    return null;
+                });
     }
 
     @Override

@@ -7,9 +7,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** Puts a template into the server before the first document goes there. Thread-safe. */
+/** Puts a template into the server before the first document goes there, and makes indices of it. Thread-safe. */
 final class Templates {
-    private static final int NOT_FOUND = 404;
+    private static final String NO_INDEX_YET = "index_not_found_exception";
+    private static final String ALREADY_EXISTS = "resource_already_exists_exception";
 
     private final ElasticsearchAsyncClient client;
     private final IndexTemplate template;
@@ -33,6 +34,16 @@ final class Templates {
         installed = null;
     }
 
+    /**
+     * Makes an index before its first document comes, which would have to wait for that: seconds on a busy server. One
+     * that is there already stays as it is.
+     */
+    CompletableFuture<Void> create(String index) {
+        return installed()
+                .thenCompose(ready -> client.indices().create(create -> create.index(index)))
+                .handle((done, error) -> done(error, ALREADY_EXISTS));
+    }
+
     private CompletableFuture<Void> install() {
         return client.indices()
                 .putIndexTemplate(put -> put.name(template.name()).withJson(new StringReader(template.body())))
@@ -43,16 +54,17 @@ final class Templates {
     private CompletableFuture<Void> widenExistingIndices() {
         return client.indices()
                 .putMapping(put -> put.index(template.name()).withJson(new StringReader(template.mappings())))
-                .handle((done, error) -> {
-                    if (error == null || noIndexYet(error)) {
-                        return null;
-                    }
-                    throw error instanceof CompletionException e ? e : new CompletionException(error);
-                });
+                .handle((done, error) -> done(error, NO_INDEX_YET));
     }
 
-    private static boolean noIndexYet(Throwable error) {
+    /** Done unless there is an error of another type than the accepted one. */
+    private static @Nullable Void done(@Nullable Throwable error, String accepted) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        return cause instanceof ElasticsearchException answer && answer.status() == NOT_FOUND;
+        if (cause == null
+                || cause instanceof ElasticsearchException answer
+                        && accepted.equals(answer.error().type())) {
+            return null;
+        }
+        throw new CompletionException(cause);
     }
 }

@@ -82,10 +82,10 @@ final class DemoCommand implements Callable<Integer> {
     private int demo() throws StackException, IOException, InterruptedException {
         Checkout checkout = Checkout.locate();
         Demo.Settings settings = new Demo.Settings(seed, Attacks.choose(checkout, attacks), !withoutAgent);
-        System.err.println("seed " + seed);
         requireWritable("--json", json);
         requireWritable("--record", recording);
         Ports.requireFree(siemPort, "the SIEM listener", "--siem-port");
+        System.err.println("seed " + seed);
         try (SiemListener siem = SiemListener.start(siemPort)) {
             StackOptions options = withOperatorScopes(
                     stackSettings.options(checkout, Optional.of(siem.address())),
@@ -112,11 +112,13 @@ final class DemoCommand implements Callable<Integer> {
                         delivers ? Optional.of(siem) : Optional.empty(),
                         settings,
                         DemoCommand::progress)) {
+            WholeStart start = WholeStart.endsNow();
+            progress(start.toString());
             if (options.parts().contains(Part.CONSOLE)) {
                 progress("console at " + stack.console().uri());
             }
             model.publish(stack.kafka().clientConfig());
-            DemoResult result = demo.run();
+            DemoResult result = demo.run().withStarted(start.startedInMs());
             report.memory(stack);
             System.out.print(result.table());
             if (json != null) {

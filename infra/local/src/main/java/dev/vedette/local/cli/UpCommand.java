@@ -37,6 +37,7 @@ final class UpCommand implements Callable<Integer> {
                 + String.join(
                         ", ", options.parts().stream().map(Part::label).sorted().toList()));
         try (LocalStack stack = LocalStack.start(checkout, options, report)) {
+            System.err.println("  " + WholeStart.endsNow());
             report.memory(stack);
             addresses(stack, options);
             System.out.println(javaAgentLine(checkout, options));

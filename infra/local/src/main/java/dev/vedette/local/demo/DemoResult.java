@@ -9,13 +9,15 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a run of the demo found, in the shape of its JSON.
  *
  * @param seed the run's
- * @param startedInMs milliseconds that each part took to be ready, from its own start
+ * @param startedInMs milliseconds that each part took to be ready, from its own start; {@code all} from the command
+ *     until everything was, {@code build} the part of that for building what was stale
  * @param attacks in the order of their names
  * @param honestPrincipals how many honest people worked at the same time
  * @param falseAlerts every alert that is not the expected rule's about the attack's own entity, one line each
@@ -48,6 +50,13 @@ public record DemoResult(
             @Nullable Double kafka,
             @Nullable Double elasticsearch,
             @Nullable Double siem) {}
+
+    /** The same with further rows in {@code startedInMs}. */
+    public DemoResult withStarted(Map<String, Long> further) {
+        Map<String, Long> started = new TreeMap<>(startedInMs);
+        started.putAll(further);
+        return new DemoResult(seed, started, attacks, honestPrincipals, falseAlerts);
+    }
 
     /** Whether every attack was seen and nothing else was. */
     @JsonIgnore

@@ -25,7 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** What was seen of the attacks: alerts in Kafka, in Elasticsearch and at the SIEM listener. Thread-safe. */
 final class Sightings implements AutoCloseable {
 
-    private static final int POLL_MILLIS = 20;
+    private static final int POLL_MILLIS = 50;
 
     /**
      * An alert.
@@ -81,14 +81,18 @@ final class Sightings implements AutoCloseable {
                 (known, next) -> new Sighting(next.newest(), known.inKafkaNanos()));
     }
 
+    /** Searches for nothing until that is answered: the first search of a server's life is no measure of its later ones. */
     private void pollElasticsearch() {
+        boolean warm = false;
         while (!stopped && elasticsearch.isPresent()) {
             try {
                 List<String> missing = new ArrayList<>(alerts.keySet());
                 missing.removeAll(inElasticsearch.keySet());
-                if (!missing.isEmpty()) {
+                if (!missing.isEmpty() || !warm) {
+                    Optional<List<String>> found = found(elasticsearch.get(), missing);
                     long now = System.nanoTime();
-                    found(elasticsearch.get(), missing).forEach(id -> inElasticsearch.put(id, now));
+                    warm |= found.isPresent();
+                    found.orElse(List.of()).forEach(id -> inElasticsearch.put(id, now));
                 }
                 Thread.sleep(POLL_MILLIS);
             } catch (IOException notYet) {
@@ -99,7 +103,8 @@ final class Sightings implements AutoCloseable {
         }
     }
 
-    private List<String> found(URI server, List<String> ids) throws IOException, InterruptedException {
+    /** Which of the ids a search finds; empty where the server does not answer it, as without the index. */
+    private Optional<List<String>> found(URI server, List<String> ids) throws IOException, InterruptedException {
         ObjectNode query = json.createObjectNode().put("size", ids.size()).put("_source", false);
         ids.forEach(query.putObject("query").putObject("ids").putArray("values")::add);
         HttpRequest request = HttpRequest.newBuilder(server.resolve("/vedette-alerts/_search"))
@@ -108,13 +113,14 @@ final class Sightings implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(query.toString()))
                 .build();
         HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-        List<String> found = new ArrayList<>();
-        if (response.statusCode() == 200) {
-            for (JsonNode hit : json.readTree(response.body()).path("hits").path("hits")) {
-                found.add(hit.path("_id").asText());
-            }
+        if (response.statusCode() != 200) {
+            return Optional.empty();
         }
-        return found;
+        List<String> found = new ArrayList<>();
+        for (JsonNode hit : json.readTree(response.body()).path("hits").path("hits")) {
+            found.add(hit.path("_id").asText());
+        }
+        return Optional.of(found);
     }
 
     /** How many events were read. */

@@ -35,7 +35,7 @@ final class WatchedServer {
             port = free.getLocalPort();
         }
         Path target = checkout.built("infra/local/mcp-server/target/lib").resolveSibling("");
-        List<String> options = new ArrayList<>(List.of("-Xmx256m", "-XX:+UseSerialGC"));
+        List<String> options = new ArrayList<>(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         if (agent) {
             options.add("-javaagent:" + checkout.built("collector-agent/agent/target/vedette-agent.jar"));
             options.add("-Dvedette.kafka.bootstrap=" + stack.kafka().bootstrapServers());

@@ -103,6 +103,7 @@ public final class ElasticsearchServer implements AutoCloseable {
                 -Xms512m
                 -Xmx512m
                 -XX:+UseSerialGC
+                -XX:TieredStopAtLevel=1
                 -XX:MaxDirectMemorySize=128m
                 -Djava.io.tmpdir=${ES_TMPDIR}
                 -XX:+ExitOnOutOfMemoryError

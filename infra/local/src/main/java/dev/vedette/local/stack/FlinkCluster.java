@@ -41,6 +41,7 @@ public final class FlinkCluster implements AutoCloseable {
 
     private static final List<String> JVM_OPTIONS = List.of(
             "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
             // Kryo and the serializers of JDK collections look into java.util.
             "--add-opens=java.base/java.util=ALL-UNNAMED",
             "--add-opens=java.base/java.lang=ALL-UNNAMED",

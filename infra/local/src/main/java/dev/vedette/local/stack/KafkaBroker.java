@@ -44,6 +44,7 @@ public final class KafkaBroker implements AutoCloseable {
                         "-Xms192m",
                         "-Xmx320m",
                         "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-XX:MaxDirectMemorySize=96m",
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                         "-Dorg.slf4j.simpleLogger.showDateTime=true"),

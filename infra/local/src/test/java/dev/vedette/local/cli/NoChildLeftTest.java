@@ -7,9 +7,13 @@ import dev.vedette.local.stack.Ports;
 import dev.vedette.local.stack.TestStacks;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever ends the launcher, all that it has started ends too. */
 class NoChildLeftTest {
+    private static final int SIGINT = 2;
+
     private final Set<ProcessHandle> family = new LinkedHashSet<>();
 
     @AfterEach
@@ -47,6 +53,29 @@ class NoChildLeftTest {
         signalAndSeeAllEnd(launcher, signal, 5);
     }
 
+    /** With the jobs, the console and the watched server beside the stack, while people work and attackers attack. */
+    @ParameterizedTest
+    @ValueSource(strings = {"KILL", "INT"})
+    void launcherIsSignalledDuringADemo(String signal) throws Exception {
+        Ports ports = Ports.free();
+        Process launcher = vedette(
+                Redirect.PIPE,
+                "demo",
+                "--seed=1",
+                "--kafka-port=" + ports.kafka(),
+                "--flink-port=" + ports.flink(),
+                "--elasticsearch-port=" + ports.elasticsearch(),
+                "--console-port=" + ports.console(),
+                "--siem-port=" + Ports.free().kafka());
+        try (BufferedReader err = launcher.errorReader()) {
+            // The stream's own anyMatch ends with the line; AssertJ's would read to the end first.
+            assertThat(err.lines().peek(System.err::println).anyMatch(line -> line.endsWith("people are at work")))
+                    .isTrue();
+            // Launcher, broker, job manager, task manager, Elasticsearch's launcher and server, MCP server.
+            signalAndSeeAllEnd(launcher, signal, 7);
+        }
+    }
+
     private void signalAndSeeAllEnd(Process launcher, String signal, int atLeast) throws IOException {
         launcher.descendants().forEach(family::add);
         family.add(launcher.toHandle());
@@ -59,19 +88,45 @@ class NoChildLeftTest {
 
     private static Process up() throws IOException {
         Ports ports = Ports.free();
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Vedette.class.getName(),
+        return vedette(
+                Redirect.INHERIT,
                 "up",
                 "--parts=kafka,flink,elasticsearch",
                 "--kafka-port=" + ports.kafka(),
                 "--flink-port=" + ports.flink(),
                 "--elasticsearch-port=" + ports.elasticsearch());
+    }
+
+    /**
+     * A shell without job control starts what it runs in the background so that it ignores SIGINT, and everything below
+     * inherits that: tests that are run so would send a signal that the launcher never gets to see.
+     */
+    private static boolean ignoresInterrupts() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.isReadable(status)) {
+            return false;
+        }
+        long ignored = Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                .findFirst()
+                .orElse(0);
+        return (ignored >> (SIGINT - 1) & 1) == 1;
+    }
+
+    private static Process vedette(Redirect err, String... arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(ignoresInterrupts() ? List.of("env", "--default-signal=INT") : List.of());
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Vedette.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("VEDETTE_HOME", TestStacks.home("signals").toString());
-        builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.redirectError(err);
         return builder.start();
     }
 }

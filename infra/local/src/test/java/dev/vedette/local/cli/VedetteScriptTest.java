@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +89,52 @@ class VedetteScriptTest {
                 .startsWith("vedette: the build needs the network for its first download");
     }
 
+    /** The real Maven, whose words the script looks for, at the first build of somebody without a network. */
+    @Test
+    void withoutNetworkTheRealMavenSaysSoToo() throws Exception {
+        Files.delete(root.resolve("bin/mvn"));
+        Files.writeString(root.resolve("pom.xml"), """
+                <project><modelVersion>4.0.0</modelVersion>
+                  <groupId>org.example</groupId><artifactId>empty</artifactId><version>1</version></project>
+                """);
+        Path settings = Files.createDirectories(root.resolve("nobody/.m2")).resolve("settings.xml");
+        Files.writeString(settings, """
+                <settings><mirrors><mirror>
+                  <id>unreachable</id><mirrorOf>*</mirrorOf><url>http://127.0.0.1:1/</url></mirror></mirrors></settings>
+                """);
+        Map<String, String> environment = Map.of(
+                "JAVA_HOME",
+                System.getProperty("java.home"),
+                "MAVEN_OPTS",
+                "-Xmx128m -Duser.home=" + root.resolve("nobody"));
+        Outcome outcome = vedette(environment, "up");
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err().lines().toList())
+                .hasSize(2)
+                .last()
+                .asString()
+                .startsWith("vedette: the build needs the network for its first download")
+                .contains("build.log");
+    }
+
+    /** A terminal by script(1), where there is one of the sort that runs a command. */
+    @Test
+    void aTerminalShowsHowTheBuildGoesOn() throws Exception {
+        program("mvn", "cat build-log; " + MVN_BUILDS);
+        Files.writeString(root.resolve("build-log"), """
+                [INFO] Downloaded from central: https://repo.example/a.pom (1 kB at 1 kB/s)
+                [INFO] Building Vedette schemas 0.1.0-SNAPSHOT                           [2/19]
+                [INFO] Downloaded from central: https://repo.example/b.jar (1 kB at 1 kB/s)
+                """);
+        Assumptions.assumeTrue(onTerminal("true").code() == 0, "no script(1) of util-linux");
+        Outcome outcome = onTerminal("bash '" + root.resolve("vedette") + "' up");
+        assertThat(outcome.out())
+                .contains("\r\033[K  preparing, 1 files downloaded")
+                .contains("\r\033[K  [2/19] Vedette schemas 0.1.0-SNAPSHOT, 2 files downloaded")
+                .containsPattern("\r\033\\[Kbuilt in \\d+ s");
+        assertThat(outcome.code()).isZero();
+    }
+
     @Test
     void aBuildThatFailsIsNamed() throws Exception {
         program("mvn", "echo '[INFO] x'; echo '[ERROR] A.java:[1,2] cannot find symbol'; exit 1");
@@ -105,13 +154,29 @@ class VedetteScriptTest {
     private record Outcome(int code, String out, String err) {}
 
     private Outcome vedette(String... arguments) throws IOException, InterruptedException {
-        ProcessBuilder builder =
-                new ProcessBuilder("bash", root.resolve("vedette").toString());
-        builder.command().addAll(List.of(arguments));
+        return vedette(Map.of(), arguments);
+    }
+
+    private Outcome vedette(Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of("bash", root.resolve("vedette").toString()));
+        command.addAll(List.of(arguments));
+        return run(environment, command);
+    }
+
+    private Outcome onTerminal(String command) throws IOException, InterruptedException {
+        return run(Map.of(), List.of("sh", "-c", "script -qec \"$0\" /dev/null", command));
+    }
+
+    private Outcome run(Map<String, String> environment, List<String> command)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.directory(root.toFile());
         builder.environment().remove("JAVA_HOME");
         builder.environment().remove("VEDETTE_HOME");
         builder.environment().put("PATH", root.resolve("bin") + ":" + System.getenv("PATH"));
+        builder.environment().putAll(environment);
         Path out = root.resolve("out");
         Path err = root.resolve("err");
         int code = builder.redirectOutput(out.toFile())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vedette.local.stack.Ports;
 import dev.vedette.local.stack.TestStacks;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,6 +12,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +51,9 @@ class VedetteTest {
         "up --kafka-port 70000, --kafka-port 70000 is no port: choose one from 1 to 65535",
         "up --parts kitchen, expected one of",
         "up --operator-scopes /nowhere/scopes.yml, no such file",
+        "demo --seed many, 'is not a long'",
+        "demo --attacks no-such-attack, no-such-attack",
+        "demo --json /nowhere/result.json, cannot be written",
         "up --siem nowhere, --siem nowhere: HOST:PORT is wanted",
         "up --siem host:99999, --siem host:99999: HOST:PORT is wanted",
         "rules lint, Missing required parameter",
@@ -76,6 +81,31 @@ class VedetteTest {
                     .contains("port " + taken.getLocalPort() + " (Kafka) is taken")
                     .contains("--kafka-port");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2799, '2799 MiB of memory are free and the stack needs 2800: end other programs'",
+        "plenty, 'VEDETTE_MEMORY_FREE (vedette.memory.free) is plenty: a number of MiB is wanted'",
+    })
+    void tooLittleMemoryIsOneLineAndExitCodeTwo(String free, String said) throws Exception {
+        Ports ports = Ports.free();
+        Outcome outcome = vedette(
+                Map.of("VEDETTE_MEMORY_FREE", free),
+                "demo",
+                "--headless",
+                "--seed=1",
+                "--kafka-port=" + ports.kafka(),
+                "--flink-port=" + ports.flink(),
+                "--elasticsearch-port=" + ports.elasticsearch(),
+                "--console-port=" + ports.console(),
+                "--siem-port=" + Ports.free().kafka());
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err().lines().filter(line -> line.startsWith("vedette: ")))
+                .singleElement()
+                .asString()
+                .startsWith("vedette: " + said);
     }
 
     @Test
@@ -196,6 +226,11 @@ class VedetteTest {
 
     /** In a JVM of its own: standard output is the process's. */
     private Outcome vedette(String... arguments) throws IOException, InterruptedException {
+        return vedette(Map.of(), arguments);
+    }
+
+    private Outcome vedette(Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
@@ -204,6 +239,7 @@ class VedetteTest {
                 System.getProperty("java.class.path"),
                 Vedette.class.getName());
         builder.command().addAll(List.of(arguments));
+        builder.environment().putAll(environment);
         builder.environment().put("VEDETTE_HOME", TestStacks.home("cli").toString());
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");

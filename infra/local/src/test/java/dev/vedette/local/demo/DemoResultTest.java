@@ -35,6 +35,12 @@ class DemoResultTest {
     }
 
     @Test
+    void theWholeStartStandsBesideItsParts() {
+        assertThat(result(List.of(SEEN), List.of()).withStarted(Map.of("all", 9000L)))
+                .isEqualTo(new DemoResult(7, Map.of("all", 9000L, "kafka", 2100L), List.of(SEEN), 26, List.of()));
+    }
+
+    @Test
     void soundIsOnlyWhatSawEverythingAndNothingElse() {
         assertThat(result(List.of(SEEN), List.of()).isSound()).isTrue();
         assertThat(result(List.of(SEEN, UNSEEN), List.of()).isSound()).isFalse();
