@@ -197,8 +197,9 @@ public final class ReferenceRule {
             // Java's own beginning of a line is not one at the end of the text, so that the empty text has none.
             regex = regex.replaceFirst("^\\^", "(?:\\\\A|(?<=\n))");
         } else {
-            // Java's own end lets a last line break stand behind it.
-            regex = regex.replaceFirst("(?<!(?<!\\\\)\\\\)\\$$", "\\\\z");
+            // Java's own end lets a last line break stand behind it. Behind an odd number of backslashes it is a
+            // dollar.
+            regex = regex.replaceFirst("(?<!\\\\)((?:\\\\\\\\)*)\\$$", "$1\\\\z");
         }
         return Pattern.compile(regex, flags);
     }
