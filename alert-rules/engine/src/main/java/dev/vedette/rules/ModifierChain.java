@@ -47,43 +47,6 @@ final class ModifierChain {
             "windash",
             "year");
 
-    /** Of each group at most one may stand in a chain. */
-    private static final List<Set<String>> EXCLUSIVE = List.of(
-            Set.of(
-                    "re",
-                    "cidr",
-                    "exists",
-                    "gt",
-                    "gte",
-                    "lt",
-                    "lte",
-                    "minute",
-                    "hour",
-                    "day",
-                    "week",
-                    "month",
-                    "year",
-                    "fieldref"),
-            Set.of("base64", "base64offset"),
-            Set.of("utf16", "utf16be", "utf16le", "wide"),
-            Set.of(
-                    "re",
-                    "cidr",
-                    "exists",
-                    "gt",
-                    "gte",
-                    "lt",
-                    "lte",
-                    "minute",
-                    "hour",
-                    "day",
-                    "week",
-                    "month",
-                    "year",
-                    "contains",
-                    "startswith",
-                    "endswith"));
-
     /** Other engines' long names of the regular expressions' flags. */
     private static final Map<String, String> ALIASES = Map.of("ignorecase", "i", "multiline", "m", "dotall", "s");
 
@@ -93,6 +56,13 @@ final class ModifierChain {
 
     /** Say where a text has to stand. */
     private static final Set<String> PLACES = Set.of("contains", "startswith", "endswith");
+
+    /** Of each group at most one may stand in a chain. */
+    private static final List<Set<String>> EXCLUSIVE = List.of(
+            union(NOT_TEXT, Set.of("fieldref")),
+            union(NOT_TEXT, PLACES),
+            Set.of("base64", "base64offset"),
+            Set.of("utf16", "utf16be", "utf16le", "wide"));
 
     /** Keywords are texts that stand somewhere in the event. */
     private static final Set<String> OF_KEYWORDS = Set.of(
@@ -131,6 +101,12 @@ final class ModifierChain {
         this.modifiers = written.stream()
                 .map(modifier -> ALIASES.getOrDefault(modifier, modifier))
                 .toList();
+    }
+
+    private static Set<String> union(Set<String> a, Set<String> b) {
+        Set<String> both = new TreeSet<>(a);
+        both.addAll(b);
+        return both;
     }
 
     /** Reads a key; what is wrong with it is added to the faults. */
