@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -31,7 +32,12 @@ final class KafkaBroker implements AutoCloseable {
     private KafkaBroker(Path directory, LocalBroker server) {
         this.directory = directory;
         this.server = server;
-        this.producer = new KafkaProducer<>(clientConfig(), new ByteArraySerializer(), new ByteArraySerializer());
+        Map<String, Object> config = new HashMap<>(clientConfig());
+        // Kafka 4.3.1 now and then refuses a new topic's batches for minutes (OutOfOrderSequenceException) where more
+        // than
+        // one is in flight.
+        config.put("max.in.flight.requests.per.connection", 1);
+        this.producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     static KafkaBroker start() throws Exception {
