@@ -61,11 +61,20 @@ abstract class DeliveryFixture {
         siem = SyslogReceiver.start();
     }
 
+    /** Stops them and waits for their last writes, which would otherwise turn up in what comes next. */
     void stopJobs() throws Exception {
         for (JobClient job : jobs) {
             job.cancel().get();
+            // The answer to cancel comes before the end; a cancelled job's result is an exception.
+            job.getJobExecutionResult().handle((result, cancelled) -> "ended").get();
         }
         jobs.clear();
+        await().atMost(PATIENCE)
+                .until(() -> JSON.readTree(elasticsearch
+                                .send("GET", "/_tasks?actions=indices:data/write/*", "")
+                                .body())
+                        .path("nodes")
+                        .isEmpty());
     }
 
     @AfterEach

@@ -78,6 +78,7 @@ class DeliveryOutageTest extends DeliveryFixture {
         siem.listen();
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(ids()).hasSize(50));
+        awaitHits("vedette-alerts", 50);
     }
 
     @Test
