@@ -1,6 +1,5 @@
 package dev.vedette.rules;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -9,74 +8,55 @@ import java.util.Map;
  * exist. Immutable and safe for any number of threads, each with a {@link MatchState} of its own.
  *
  * <p>What rules ask of a field is cut into <em>items</em> (a field and the values any of which will do), each of them
- * once however many rules share it. One pass over a value says which items are true: whole texts by hash, literals by an
- * automaton per field, numbers by hash and by order. What cannot be decided so (regular expressions, networks, other
- * fields) is a <em>check</em>: it runs when a rule asks for it, and only if a literal without which it cannot be true was
- * seen. Every rule has a <em>witness</em>, items one of which has to be true for the rule to match: rules whose witness
- * stays silent are never looked at.
+ * once however many rules share it, and items into <em>keys</em>: whole texts, found by hash, literals by an automaton per
+ * field, numbers by hash and by order. One pass over a value says which keys it meets. What keys cannot decide (regular
+ * expressions, networks, other fields) is a <em>check</em>: it runs when a rule asks for it, and only if a key without
+ * which it cannot be true was met. Every rule has a <em>witness</em>, items one of which has to be true for the rule to
+ * match: rules none of whose witness's keys is met are never looked at.
+ *
+ * @param woken by key: the rules for whose witness it stands, and the complement of the numbers of {@link Items#large}
+ *     items that it is a key of
  */
-final class DetectionIndex {
+record DetectionIndex(
+        Conditions conditions, Items items, Map<String, FieldIndex> fields, FieldIndex keywords, int[][] woken) {
 
     static final int AND = -1;
     static final int OR = -2;
     static final int NOT = -3;
 
-    /** Conditions as prefix code: an item's number, or an operator, the index behind its last operand, its operands. */
-    final int[] code;
-    /** Where the rule's condition begins. */
-    final int[] programs;
+    /** What {@link Items#field} says of a keyword. */
+    static final int KEYWORD = -1;
 
-    final Map<String, FieldIndex> fields;
-    /** Keywords, which look at every field. */
-    final FieldIndex keywords;
-    /** Rules without a witness. */
-    final int[] always;
+    /**
+     * What rules ask, by rule number.
+     *
+     * @param code conditions as prefix code: an item's number, or an operator, the index behind its last operand, its
+     *     operands
+     * @param programs where the rule's condition begins
+     * @param always rules without a witness
+     */
+    record Conditions(int[] code, int[] programs, int[] always) {}
 
-    /** Rules that the item is a witness of. */
-    final int[][] witnessed;
-    /** Number of the item's field, -1 for keywords. */
-    final int[] itemField;
-    /** Checks that can make the item true. */
-    final int[][] itemChecks;
-    /** Whether the item has to be asked of an event without the field. */
-    final boolean[] itemWhenAbsent;
+    /**
+     * What items are, by their number.
+     *
+     * @param keys those any of which makes the item true
+     * @param field the number of its field, or {@link #KEYWORD}
+     * @param checks those any of which makes the item true
+     * @param whenAbsent whether it has to be asked of an event without the field
+     * @param large whether it is to be asked only when one of its keys has woken it: looking through them costs time
+     */
+    record Items(int[][] keys, int[] field, Check[][] checks, boolean[] whenAbsent, boolean[] large) {}
 
-    final Check[] checks;
-    final int[] checkItem;
-    /** Whether the check can only be true after a target said that it may be. */
-    final boolean[] checkAnnounced;
+    /**
+     * What has to be looked at by itself.
+     *
+     * @param announced whether it can only be true if one of the keys was met
+     */
+    record Check(Test test, boolean announced, int[] keys) {}
 
-    /** What has to be looked at by itself. */
-    interface Check {
+    interface Test {
         boolean test(Object value, EventView event);
-    }
-
-    DetectionIndex(
-            int[] code,
-            int[] programs,
-            Map<String, FieldIndex> fields,
-            FieldIndex keywords,
-            int[] always,
-            int[][] witnessed,
-            int[] itemField,
-            int[][] itemChecks,
-            boolean[] itemWhenAbsent,
-            Check[] checks,
-            int[] checkItem,
-            boolean[] checkAnnounced) {
-        this.code = code;
-        this.programs = programs;
-        // Never changed; Map.copyOf makes maps that take several times as long to ask.
-        this.fields = new HashMap<>(fields);
-        this.keywords = keywords;
-        this.always = always;
-        this.witnessed = witnessed;
-        this.itemField = itemField;
-        this.itemChecks = itemChecks;
-        this.itemWhenAbsent = itemWhenAbsent;
-        this.checks = checks;
-        this.checkItem = checkItem;
-        this.checkAnnounced = checkAnnounced;
     }
 
     /** @param conditions by rule number */
@@ -85,6 +65,6 @@ final class DetectionIndex {
     }
 
     int size() {
-        return programs.length;
+        return conditions.programs().length;
     }
 }

@@ -4,21 +4,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the rules of an index ask of one field, or of any field (keywords), by value. Immutable.
- *
- * <p>A target is the number of an item that is true, or the complement of the number of a check that may be true.
+ * All that the rules of an index ask of one field, or of any field (keywords): which of its <em>keys</em> a value meets. A
+ * key is a whole text, a literal and where it stands, a number or a bound. Immutable.
  */
 final class FieldIndex {
 
-    static final FieldIndex NOTHING = new FieldIndex(
-            -1,
-            Map.of(),
-            null,
-            new int[3][0][],
-            Map.of(),
-            new Bounds(new double[0], new int[0]),
-            new Bounds(new double[0], new int[0]),
-            new int[0]);
+    private static final int NONE = -1;
+
+    static final FieldIndex NOTHING =
+            new FieldIndex(-1, Map.of(), null, new int[3][0], Map.of(), Bounds.NONE, Bounds.NONE, new int[0]);
 
     /** Where a literal has to stand. */
     static final int ANYWHERE = 0;
@@ -27,11 +21,14 @@ final class FieldIndex {
     static final int AT_END = 2;
 
     private final int number;
-    private final TextTable exact;
+    private final TextTable whole;
     private final boolean hasTexts;
     private final @Nullable LiteralAutomaton literals;
-    /** Targets of each literal, by where it has to stand. */
-    private final int[][][] uses;
+    /** By literal; {@link #NONE} where no rule asks for it there. */
+    private final int[] anywhere;
+
+    private final int[] atStart;
+    private final int[] atEnd;
 
     private final NumberTable numbers;
     private final boolean hasNumbers;
@@ -39,33 +36,37 @@ final class FieldIndex {
     private final Bounds upper;
     private final int[] present;
 
-    /** Bounds in ascending order with the targets that they are for. */
-    record Bounds(double[] values, int[] targets) {}
+    /** Bounds in ascending order, each with its key. */
+    record Bounds(double[] values, int[] keys) {
+        static final Bounds NONE = new Bounds(new double[0], new int[0]);
+    }
 
     /**
      * @param number of the field in its index
-     * @param exact targets by whole folded text
+     * @param whole keys by whole folded text
      * @param literals finds the literals that values contain
-     * @param uses targets by anchor ({@link #ANYWHERE} ...) and literal
-     * @param numbers targets by {@link NumberTable#key}
+     * @param uses keys by where they have to stand ({@link #ANYWHERE} ...) and by literal, -1 for none
+     * @param numbers keys by {@link NumberTable#key}
      * @param lower bounds that values have to reach
      * @param upper bounds that values must not pass
      * @param present rules that may match whenever the field is there
      */
     FieldIndex(
             int number,
-            Map<String, int[]> exact,
+            Map<String, Integer> whole,
             @Nullable LiteralAutomaton literals,
-            int[][][] uses,
-            Map<Long, int[]> numbers,
+            int[][] uses,
+            Map<Long, Integer> numbers,
             Bounds lower,
             Bounds upper,
             int[] present) {
         this.number = number;
-        this.exact = new TextTable(exact);
-        this.hasTexts = !exact.isEmpty() || literals != null;
+        this.whole = new TextTable(whole);
+        this.hasTexts = !whole.isEmpty() || literals != null;
         this.literals = literals;
-        this.uses = uses;
+        this.anywhere = uses[ANYWHERE];
+        this.atStart = uses[AT_START];
+        this.atEnd = uses[AT_END];
         this.numbers = new NumberTable(numbers);
         this.hasNumbers = !numbers.isEmpty() || lower.values().length + upper.values().length > 0;
         this.lower = lower;
@@ -95,30 +96,30 @@ final class FieldIndex {
         return literals;
     }
 
-    /** Tells the scan what the whole folded text stands for. */
+    /** Tells the scan the key of the whole folded text. */
     void whole(char[] text, int length, int hash, FieldScan scan) {
-        hit(exact.get(text, length, hash), scan);
+        met(whole.get(text, length, hash), scan);
     }
 
     /**
-     * Tells the scan what a literal stands for.
+     * Tells the scan the keys of a literal.
      *
      * @param end index behind its last character
      * @param length of the whole text
      */
     void found(int literal, int end, int length, FieldScan scan) {
-        hit(uses[ANYWHERE][literal], scan);
+        met(anywhere[literal], scan);
         if (end == length) {
-            hit(uses[AT_END][literal], scan);
+            met(atEnd[literal], scan);
         }
         if (literals != null && end == literals.length(literal)) {
-            hit(uses[AT_START][literal], scan);
+            met(atStart[literal], scan);
         }
     }
 
-    private static void hit(int[] targets, FieldScan scan) {
-        for (int target : targets) {
-            scan.hit(target);
+    private static void met(int key, FieldScan scan) {
+        if (key != NONE) {
+            scan.met(key);
         }
     }
 
@@ -127,15 +128,15 @@ final class FieldIndex {
     }
 
     /** @param approximate the number rounded to a double, which keeps the order */
-    void numbers(long key, double approximate, FieldScan scan) {
-        hit(numbers.get(key), scan);
+    void numbers(long number, double approximate, FieldScan scan) {
+        met(numbers.get(number), scan);
         double[] from = lower.values();
         for (int i = 0; i < from.length && !(from[i] > approximate); i++) {
-            scan.hit(lower.targets()[i]);
+            scan.met(lower.keys()[i]);
         }
         double[] to = upper.values();
         for (int i = to.length - 1; i >= 0 && !(to[i] < approximate); i--) {
-            scan.hit(upper.targets()[i]);
+            scan.met(upper.keys()[i]);
         }
     }
 }

@@ -1,48 +1,61 @@
 package dev.vedette.rules;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntSupplier;
 
-/** Collects what the items of one field look up. */
+/** Collects the keys of one field, each once however many items look it up. */
 final class FieldIndexBuilder {
 
+    private static final int NONE = -1;
     /** {@link FieldIndex#ANYWHERE} and the others. */
-    private static final int ANCHORS = 3;
+    private static final List<Integer> ANCHORS = List.of(FieldIndex.ANYWHERE, FieldIndex.AT_START, FieldIndex.AT_END);
 
-    private static final List<List<Integer>> NO_TARGETS = List.of(List.of(), List.of(), List.of());
+    private final IntSupplier numbering;
+    private final Map<String, Integer> whole = new HashMap<>();
+    /** Keys of each literal by where it has to stand. */
+    private final Map<String, int[]> parts = new LinkedHashMap<>();
 
-    private final Map<String, List<Integer>> whole = new HashMap<>();
-    /** Targets of each literal by anchor. */
-    private final Map<String, List<List<Integer>>> parts = new LinkedHashMap<>();
-
-    private final Map<Long, List<Integer>> equal = new HashMap<>();
-    private final List<Bound> lower = new ArrayList<>();
-    private final List<Bound> upper = new ArrayList<>();
+    private final Map<Long, Integer> equal = new HashMap<>();
+    private final SortedMap<Double, Integer> lower = new TreeMap<>();
+    private final SortedMap<Double, Integer> upper = new TreeMap<>();
     private final TreeSet<Integer> present = new TreeSet<>();
 
-    private record Bound(double value, int target) {}
+    /** @param numbering gives each new key its number */
+    FieldIndexBuilder(IntSupplier numbering) {
+        this.numbering = numbering;
+    }
 
-    void add(Item.Key key, int target) {
+    /** The key's number. */
+    int add(Item.Key key) {
         if (key instanceof Item.Key.Whole text) {
-            whole.computeIfAbsent(text.folded(), unused -> new ArrayList<>()).add(target);
-        } else if (key instanceof Item.Key.Part part) {
-            parts.computeIfAbsent(
-                            part.folded(), unused -> List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>()))
-                    .get(part.anchor())
-                    .add(target);
-        } else if (key instanceof Item.Key.Equal number) {
-            equal.computeIfAbsent(number.number(), unused -> new ArrayList<>()).add(target);
-        } else if (key instanceof Item.Key.AtLeast bound) {
-            lower.add(new Bound(bound.bound(), target));
-        } else if (key instanceof Item.Key.AtMost bound) {
-            upper.add(new Bound(bound.bound(), target));
+            return number(whole, text.folded());
         }
+        if (key instanceof Item.Key.Equal number) {
+            return number(equal, number.number());
+        }
+        if (key instanceof Item.Key.AtLeast bound) {
+            return number(lower, bound.bound());
+        }
+        if (key instanceof Item.Key.AtMost bound) {
+            return number(upper, bound.bound());
+        }
+        Item.Key.Part part = (Item.Key.Part) key;
+        int[] keys = parts.computeIfAbsent(part.folded(), unused -> new int[] {NONE, NONE, NONE});
+        if (keys[part.anchor()] == NONE) {
+            keys[part.anchor()] = numbering.getAsInt();
+        }
+        return keys[part.anchor()];
+    }
+
+    private <K> int number(Map<K, Integer> keys, K key) {
+        return keys.computeIfAbsent(key, unused -> numbering.getAsInt());
     }
 
     /** The rule may match whenever the field is there. */
@@ -56,36 +69,24 @@ final class FieldIndexBuilder {
 
     FieldIndex build(int number, LiteralAutomaton.Alphabet alphabet) {
         List<String> literals = List.copyOf(parts.keySet());
-        int[][][] uses = new int[ANCHORS][literals.size()][];
-        for (int anchor = 0; anchor < ANCHORS; anchor++) {
-            for (int literal = 0; literal < literals.size(); literal++) {
-                List<List<Integer>> targets = parts.getOrDefault(literals.get(literal), NO_TARGETS);
-                uses[anchor][literal] = ints(targets.get(anchor));
-            }
-        }
+        int[][] uses = ANCHORS.stream()
+                .map(anchor ->
+                        parts.values().stream().mapToInt(keys -> keys[anchor]).toArray())
+                .toArray(int[][]::new);
         return new FieldIndex(
                 number,
-                targets(whole),
+                whole,
                 literals.isEmpty() ? null : new LiteralAutomaton(literals, alphabet),
                 uses,
-                targets(equal),
+                equal,
                 bounds(lower),
                 bounds(upper),
                 ints(present));
     }
 
-    private static <K> Map<K, int[]> targets(Map<K, List<Integer>> lists) {
-        Map<K, int[]> targets = new HashMap<>();
-        lists.forEach((key, list) -> targets.put(key, ints(list)));
-        return targets;
-    }
-
-    private static FieldIndex.Bounds bounds(List<Bound> bounds) {
-        List<Bound> ascending =
-                bounds.stream().sorted(Comparator.comparingDouble(Bound::value)).toList();
+    private static FieldIndex.Bounds bounds(SortedMap<Double, Integer> bounds) {
         return new FieldIndex.Bounds(
-                ascending.stream().mapToDouble(Bound::value).toArray(),
-                ascending.stream().mapToInt(Bound::target).toArray());
+                bounds.keySet().stream().mapToDouble(Double::doubleValue).toArray(), ints(bounds.values()));
     }
 
     static int[] ints(Collection<Integer> numbers) {

@@ -171,8 +171,8 @@ final class FieldReader {
             return List.of();
         }
         try {
-            return List.of(
-                    new ValueTest.RegexTest(Pattern.compile(text, flags), (int) (MAX_STEPS / Math.max(1, size))));
+            return List.of(new ValueTest.RegexTest(
+                    new RegexSearch(Pattern.compile(text, flags), (int) (MAX_STEPS / Math.max(1, size)))));
         } catch (PatternSyntaxException e) {
             fault(
                     value,

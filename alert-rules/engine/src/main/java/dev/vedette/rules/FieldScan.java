@@ -20,13 +20,10 @@ final class FieldScan {
     private final LiteralAutomaton.Sink inField;
     private final LiteralAutomaton.Sink inKeywords;
 
-    /**
-     * @param items how many the index has
-     * @param checks how many it has
-     */
-    FieldScan(MatchState state, int items, int checks) {
+    /** @param keys how many the index has */
+    FieldScan(MatchState state, int keys) {
         this.state = state;
-        this.known = new MetValues(items, checks);
+        this.known = new MetValues(keys);
         this.inField = (literal, end) -> scanned.found(literal, end, length, this);
         this.inKeywords = (literal, end) -> scannedKeywords.found(literal, end, length, this);
     }
@@ -47,6 +44,7 @@ final class FieldScan {
 
     private void element(FieldIndex field, FieldIndex keywords, Object value) {
         if (!(value instanceof String string)) {
+            known.begin();
             search(field, keywords, value);
         } else if (!known.repeat(field, string, state)) {
             known.begin();
@@ -82,10 +80,11 @@ final class FieldScan {
         }
     }
 
-    /** A target of an index was met. */
-    void hit(int target) {
-        known.met(target);
-        state.hit(target);
+    /** The value meets a key. */
+    void met(int key) {
+        if (known.isNew(key)) {
+            state.met(key);
+        }
     }
 
     /** Folds the value's text into the buffer; whole numbers without making a String of them. */

@@ -14,14 +14,17 @@ import java.util.stream.IntStream;
 /** Makes the parts of a {@link DetectionIndex}. */
 final class IndexBuilder {
 
+    /** Keys of an item that are looked through whenever a rule asks for it. */
+    private static final int MAX_LOOKED_THROUGH = 16;
+
     private final List<Item> items = new ArrayList<>();
     private final Map<Object, Item> known = new HashMap<>();
     private final Map<String, FieldIndexBuilder> fields = new LinkedHashMap<>();
-    private final FieldIndexBuilder keywords = new FieldIndexBuilder();
+    private final List<Set<Integer>> woken = new ArrayList<>();
+    private final FieldIndexBuilder keywords = new FieldIndexBuilder(this::newKey);
     private final IntStream.Builder code = IntStream.builder();
     private int codeSize;
     private final int[] programs;
-    private final List<Set<Integer>> witnessed = new ArrayList<>();
     private final List<Integer> always = new ArrayList<>();
 
     private record FieldKey(String field, List<ValueTest> tests) {}
@@ -39,12 +42,16 @@ final class IndexBuilder {
         List<Node> nodes = conditions.stream().map(this::node).toList();
         nodes.forEach(node -> countAsked(node, new TreeSet<>()));
         programs = new int[nodes.size()];
-        items.forEach(unused -> witnessed.add(new TreeSet<>()));
         for (int rule = 0; rule < programs.length; rule++) {
             programs[rule] = codeSize;
-            write(nodes.get(rule));
+            write(ordered(nodes.get(rule)));
             giveWitness(rule, nodes.get(rule));
         }
+    }
+
+    private int newKey() {
+        woken.add(new TreeSet<>());
+        return woken.size() - 1;
     }
 
     private Node node(Expression expression) {
@@ -75,15 +82,38 @@ final class IndexBuilder {
                         .toList());
     }
 
-    /** What is known without a check comes first. */
     private static Node group(int operator, List<Node> parts) {
-        return parts.size() == 1
-                ? parts.get(0)
-                : new Node.Group(
-                        operator,
-                        parts.stream()
-                                .sorted(Comparator.comparingInt(IndexBuilder::effort))
-                                .toList());
+        return parts.size() == 1 ? parts.get(0) : new Node.Group(operator, parts);
+    }
+
+    /** What is known without a check comes first; of that, what most often makes the rest needless. */
+    private static Node ordered(Node node) {
+        if (!(node instanceof Node.Group group)) {
+            return node;
+        }
+        Comparator<Node> likelihood = Comparator.comparingDouble(IndexBuilder::likelihood);
+        return new Node.Group(
+                group.operator(),
+                group.parts().stream()
+                        .map(IndexBuilder::ordered)
+                        .sorted(Comparator.comparingInt(IndexBuilder::effort)
+                                .thenComparing(
+                                        group.operator() == DetectionIndex.OR ? likelihood.reversed() : likelihood))
+                        .toList());
+    }
+
+    /** How often the node is thought to be true, 0 to 1. */
+    private static double likelihood(Node node) {
+        if (node instanceof Node.Of of) {
+            return of.item().frequency();
+        }
+        Node.Group group = (Node.Group) node;
+        var parts = group.parts().stream().mapToDouble(IndexBuilder::likelihood);
+        return switch (group.operator()) {
+            case DetectionIndex.AND -> parts.min().orElse(1);
+            case DetectionIndex.OR -> Math.min(1, parts.sum());
+            default -> 1 - parts.sum();
+        };
     }
 
     private static int effort(Node node) {
@@ -99,7 +129,7 @@ final class IndexBuilder {
         return known.computeIfAbsent(new FieldKey(field, tests), unused -> {
             Item item = new Item(items.size(), Optional.of(field));
             tests.forEach(test -> item.add(test, test::testAny));
-            fields.computeIfAbsent(field, name -> new FieldIndexBuilder());
+            fields.computeIfAbsent(field, name -> new FieldIndexBuilder(this::newKey));
             items.add(item);
             return item;
         });
@@ -189,65 +219,53 @@ final class IndexBuilder {
         }
         for (Item item : witness.items()) {
             if (item.isAnnounced()) {
-                witnessed.get(item.number).add(rule);
+                item.allKeys().forEach(key -> woken.get(number(item, key)).add(rule));
             } else {
                 item.field.map(fields::get).ifPresent(field -> field.addPresent(rule));
             }
         }
     }
 
+    private int number(Item item, Item.Key key) {
+        return item.field.map(fields::get).orElse(keywords).add(key);
+    }
+
     DetectionIndex build() {
-        int[][] checkNumbers = checkNumbers();
-        List<Item.Check> checks =
-                items.stream().flatMap(item -> item.checks.stream()).toList();
-        boolean[] announced = new boolean[checks.size()];
-        for (int i = 0; i < announced.length; i++) {
-            announced[i] = checks.get(i).announced();
-        }
+        int[][] keys = new int[items.size()][];
+        DetectionIndex.Check[][] checks = new DetectionIndex.Check[items.size()][];
         boolean[] whenAbsent = new boolean[items.size()];
-        items.forEach(item -> whenAbsent[item.number] = item.whenAbsent);
+        boolean[] large = new boolean[items.size()];
         for (Item item : items) {
-            FieldIndexBuilder lookups = item.field.map(fields::get).orElse(keywords);
-            for (Item.Lookup lookup : item.lookups) {
-                lookups.add(
-                        lookup.key(), lookup.check() < 0 ? item.number : ~checkNumbers[item.number][lookup.check()]);
+            keys[item.number] = numbers(item, item.keys);
+            checks[item.number] = item.checks.stream()
+                    .map(check -> new DetectionIndex.Check(
+                            check.test(), !check.keys().isEmpty(), numbers(item, check.keys())))
+                    .toArray(DetectionIndex.Check[]::new);
+            whenAbsent[item.number] = item.whenAbsent;
+            large[item.number] = item.isAnnounced() && item.allKeys().count() > MAX_LOOKED_THROUGH;
+            if (large[item.number]) {
+                item.allKeys().forEach(key -> woken.get(number(item, key)).add(~item.number));
             }
         }
         Map<String, FieldIndex> fieldIndexes = new HashMap<>();
         LiteralAutomaton.Alphabet alphabet = alphabet();
-        Map<String, Integer> fieldNumbers = new HashMap<>();
-        fields.forEach((name, field) -> {
-            fieldIndexes.put(name, field.build(fieldNumbers.size(), alphabet));
-            fieldNumbers.put(name, fieldNumbers.size());
-        });
+        fields.forEach((name, field) -> fieldIndexes.put(name, field.build(fieldIndexes.size(), alphabet)));
+        int[] itemFields = items.stream()
+                .mapToInt(item -> item.field
+                        .map(fieldIndexes::get)
+                        .map(FieldIndex::number)
+                        .orElse(DetectionIndex.KEYWORD))
+                .toArray();
         return new DetectionIndex(
-                code.build().toArray(),
-                programs,
+                new DetectionIndex.Conditions(code.build().toArray(), programs, FieldIndexBuilder.ints(always)),
+                new DetectionIndex.Items(keys, itemFields, checks, whenAbsent, large),
                 fieldIndexes,
-                keywords.build(-1, alphabet),
-                FieldIndexBuilder.ints(always),
-                witnessed.stream().map(FieldIndexBuilder::ints).toArray(int[][]::new),
-                items.stream()
-                        .mapToInt(item -> item.field.map(fieldNumbers::get).orElse(-1))
-                        .toArray(),
-                checkNumbers,
-                whenAbsent,
-                checks.stream().map(Item.Check::test).toArray(DetectionIndex.Check[]::new),
-                items.stream()
-                        .flatMapToInt(item -> item.checks.stream().mapToInt(unused -> item.number))
-                        .toArray(),
-                announced);
+                keywords.build(DetectionIndex.KEYWORD, alphabet),
+                woken.stream().map(FieldIndexBuilder::ints).toArray(int[][]::new));
     }
 
-    private int[][] checkNumbers() {
-        int[][] numbers = new int[items.size()][];
-        int next = 0;
-        for (Item item : items) {
-            int first = next;
-            next += item.checks.size();
-            numbers[item.number] = IntStream.range(first, next).toArray();
-        }
-        return numbers;
+    private int[] numbers(Item item, List<Item.Key> keys) {
+        return keys.stream().mapToInt(key -> number(item, key)).distinct().toArray();
     }
 
     private LiteralAutomaton.Alphabet alphabet() {

@@ -3,6 +3,7 @@ package dev.vedette.rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A field and the values any of which will do, while an index is being built. */
 final class Item {
@@ -12,19 +13,20 @@ final class Item {
     final Optional<String> field;
 
     final List<Check> checks = new ArrayList<>();
-    /** What an index looks up for it: each makes the item true, or a check of it possible. */
-    final List<Lookup> lookups = new ArrayList<>();
+    /** Each makes the item true. */
+    final List<Key> keys = new ArrayList<>();
 
     /** Whether it has to be asked of an event that does not have the field. */
     boolean whenAbsent;
     /** How many rules ask it. */
     int askedBy;
 
-    /** What has to be looked at by itself. Announced ones only after a lookup has met something. */
-    record Check(DetectionIndex.Check test, boolean announced) {}
-
-    /** @param check number among the item's checks, -1 when what is met makes the item true */
-    record Lookup(Key key, int check) {}
+    /**
+     * What has to be looked at by itself.
+     *
+     * @param keys without one of which it cannot be true; none if it has to be asked always
+     */
+    record Check(DetectionIndex.Test test, List<Key> keys) {}
 
     /** What is met in a value. */
     sealed interface Key {
@@ -46,49 +48,46 @@ final class Item {
 
     /** Whether it can only be true once something was met, so that an index knows of every event that makes it true. */
     boolean isAnnounced() {
-        return !whenAbsent && checks.stream().allMatch(Check::announced);
+        return !whenAbsent && checks.stream().noneMatch(check -> check.keys().isEmpty());
     }
 
-    /** @param check decides where what is looked up alone cannot */
-    void add(ValueTest test, DetectionIndex.Check check) {
+    /** All keys that can have to do with it. */
+    Stream<Key> allKeys() {
+        return Stream.concat(keys.stream(), checks.stream().flatMap(check -> check.keys().stream()));
+    }
+
+    /** @param check decides where keys alone cannot */
+    void add(ValueTest test, DetectionIndex.Test check) {
         whenAbsent |= test.testAbsent() || test instanceof ValueTest.ExistsTest;
         if (test instanceof ValueTest.TextTest text) {
             add(text.pattern(), check);
         } else if (test instanceof ValueTest.NumberTest number) {
-            lookups.add(new Lookup(new Key.Equal(NumberTable.key(number.number())), check(check, true)));
+            checks.add(new Check(check, List.of(new Key.Equal(NumberTable.key(number.number())))));
         } else if (test instanceof ValueTest.OrderTest order) {
             double bound = order.bound().doubleValue();
             boolean fromBelow = order.order() == ValueTest.Order.GT || order.order() == ValueTest.Order.GTE;
-            lookups.add(new Lookup(fromBelow ? new Key.AtLeast(bound) : new Key.AtMost(bound), check(check, true)));
+            checks.add(new Check(check, List.of(fromBelow ? new Key.AtLeast(bound) : new Key.AtMost(bound))));
         } else if (test instanceof ValueTest.RegexTest regex) {
-            List<String> literals = RegexLiterals.required(regex.pattern().pattern());
-            int number = check(check, !literals.isEmpty());
-            literals.forEach(literal -> lookups.add(new Lookup(new Key.Part(literal, FieldIndex.ANYWHERE), number)));
+            checks.add(new Check(
+                    check,
+                    RegexLiterals.required(regex.search().pattern().pattern()).stream()
+                            .<Key>map(literal -> new Key.Part(literal, FieldIndex.ANYWHERE))
+                            .toList()));
         } else {
-            check(check, false);
+            checks.add(new Check(check, List.of()));
         }
     }
 
-    private void add(TextPattern pattern, DetectionIndex.Check test) {
-        Optional<String> whole = pattern.text();
-        if (whole.isPresent()) {
-            lookups.add(new Lookup(
-                    new Key.Whole(TextPattern.fold(whole.get())), pattern.isCased() ? check(test, true) : -1));
-            return;
+    private void add(TextPattern pattern, DetectionIndex.Test check) {
+        Optional<Key> whole = pattern.text().map(text -> new Key.Whole(TextPattern.fold(text)));
+        Optional<TextPattern.Literal> literal = whole.isPresent() ? Optional.empty() : pattern.literal();
+        Optional<Key> key = whole.or(() -> literal.map(part -> new Key.Part(part.folded(), part.anchor())));
+        boolean decides = literal.map(TextPattern.Literal::decides).orElse(!pattern.isCased());
+        if (key.isPresent() && decides) {
+            keys.add(key.get());
+        } else {
+            checks.add(new Check(check, key.stream().toList()));
         }
-        Optional<TextPattern.Literal> literal = pattern.literal();
-        if (literal.isEmpty()) {
-            check(test, false);
-            return;
-        }
-        lookups.add(new Lookup(
-                new Key.Part(literal.get().folded(), literal.get().anchor()),
-                literal.get().decides() ? -1 : check(test, true)));
-    }
-
-    private int check(DetectionIndex.Check test, boolean announced) {
-        checks.add(new Check(test, announced));
-        return checks.size() - 1;
     }
 
     /**
@@ -99,10 +98,7 @@ final class Item {
         if (!isAnnounced()) {
             return 1;
         }
-        double sum = 0;
-        for (Lookup lookup : lookups) {
-            sum += frequency(lookup.key());
-        }
+        double sum = allKeys().mapToDouble(Item::frequency).sum();
         return Math.min(1, sum * (1 + askedBy / 8.0));
     }
 

@@ -11,12 +11,17 @@ final class MatchCollector {
 
     private static final String TENANT = "organization.id";
     private static final String DEFAULT_TENANT = "default";
+    private static final int NO_PLAN = -1;
 
     private final EventView event;
     private final List<GroupPlan> plans;
     private Map<String, Keyed> byKey = Map.of();
     private Map<Integer, List<Keyed>> byPlan = Map.of();
     private String tenant = DEFAULT_TENANT;
+    /** Most rules share a plan, so that mostly the last one is asked for again. */
+    private int lastPlan = NO_PLAN;
+
+    private List<Keyed> lastKeyed = List.of();
 
     private record Keyed(List<GroupValue> group, List<Contribution> contributions) {}
 
@@ -47,7 +52,11 @@ final class MatchCollector {
         if (values.isEmpty()) {
             return;
         }
-        for (Keyed keyed : byPlan.computeIfAbsent(subscription.plan(), this::keyed)) {
+        if (subscription.plan() != lastPlan) {
+            lastPlan = subscription.plan();
+            lastKeyed = byPlan.computeIfAbsent(lastPlan, this::keyed);
+        }
+        for (Keyed keyed : lastKeyed) {
             for (String value : values) {
                 keyed.contributions.add(
                         new Contribution(subscription.correlationId(), subscription.stageId(), ruleId, value));

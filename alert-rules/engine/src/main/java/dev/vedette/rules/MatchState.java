@@ -2,6 +2,7 @@ package dev.vedette.rules;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one event while a {@link DetectionIndex} looks at it. Kept and used again for the next event, so that
@@ -10,13 +11,18 @@ import java.util.List;
  */
 final class MatchState implements EventView.Visitor {
 
+    private static final int MAX_PLACES = 256;
+
     private final DetectionIndex index;
     private final FieldScan scan;
+    /** Number of the event, even; the number and one more stand for "true of this event". */
     private int mark;
 
-    private final int[] itemTrue;
-    private final int[] itemFalse;
-    private final int[] checkMayBe;
+    private final int[] keyMet;
+    private final int[] itemWoken;
+    /** The mark when it was found false, the mark and one when true. */
+    private final int[] itemVerdict;
+
     private final int[] ruleSeen;
     private final int[] fieldSeen;
     private final Object[] fieldValue;
@@ -24,17 +30,22 @@ final class MatchState implements EventView.Visitor {
     private int candidateCount;
     private int matchCount;
     private EventView event = EventView.EMPTY;
+    /** Names that the last event had at each place, and their fields: most events are like the one before. */
+    private final @Nullable String[] lastNames = new String[MAX_PLACES];
+
+    private final FieldIndex[] lastFields = new FieldIndex[MAX_PLACES];
+    private int place;
 
     MatchState(DetectionIndex index) {
         this.index = index;
-        this.scan = new FieldScan(this, index.itemField.length, index.checks.length);
-        this.itemTrue = new int[index.itemField.length];
-        this.itemFalse = new int[index.itemField.length];
-        this.checkMayBe = new int[index.checks.length];
+        this.scan = new FieldScan(this, index.woken().length);
+        this.keyMet = new int[index.woken().length];
+        this.itemWoken = new int[index.items().field().length];
+        this.itemVerdict = new int[index.items().field().length];
         this.ruleSeen = new int[index.size()];
         this.candidates = new int[index.size()];
-        this.fieldSeen = new int[index.fields.size()];
-        this.fieldValue = new Object[index.fields.size()];
+        this.fieldSeen = new int[index.fields().size()];
+        this.fieldValue = new Object[index.fields().size()];
     }
 
     /**
@@ -46,13 +57,13 @@ final class MatchState implements EventView.Visitor {
         event = next;
         begin();
         next.forEach(this);
-        for (int rule : index.always) {
+        for (int rule : index.conditions().always()) {
             candidate(rule);
         }
         matchCount = 0;
         for (int i = 0; i < candidateCount; i++) {
             // Overwrites what has been looked at already.
-            if (isTrue(index.programs[candidates[i]])) {
+            if (isTrue(index.conditions().programs()[candidates[i]])) {
                 candidates[matchCount++] = candidates[i];
             }
         }
@@ -78,11 +89,13 @@ final class MatchState implements EventView.Visitor {
 
     private void begin() {
         candidateCount = 0;
-        if (++mark == 0) {
-            for (int[] marks : List.of(itemTrue, itemFalse, checkMayBe, ruleSeen, fieldSeen)) {
+        place = 0;
+        mark += 2;
+        if (mark == 0) {
+            for (int[] marks : List.of(keyMet, itemWoken, itemVerdict, ruleSeen, fieldSeen)) {
                 Arrays.fill(marks, 0);
             }
-            mark = 1;
+            mark = 2;
         }
     }
 
@@ -91,7 +104,7 @@ final class MatchState implements EventView.Visitor {
         if (value == EventView.ABSENT || value instanceof List<?> list && list.isEmpty()) {
             return;
         }
-        FieldIndex field = index.fields.getOrDefault(name, FieldIndex.NOTHING);
+        FieldIndex field = field(name);
         if (field.number() >= 0) {
             fieldSeen[field.number()] = mark;
             fieldValue[field.number()] = value;
@@ -99,26 +112,34 @@ final class MatchState implements EventView.Visitor {
                 candidate(rule);
             }
         }
-        scan.value(field, index.keywords, value);
+        scan.value(field, index.keywords(), value);
     }
 
-    /** A target of a {@link FieldIndex} was met. */
-    void hit(int target) {
-        int item = target;
-        if (target >= 0) {
-            if (itemTrue[target] == mark) {
-                return;
-            }
-            itemTrue[target] = mark;
-        } else {
-            if (checkMayBe[~target] == mark) {
-                return;
-            }
-            checkMayBe[~target] = mark;
-            item = index.checkItem[~target];
+    @SuppressWarnings("ReferenceEquality") // a name that is equal but not the same costs a look into the table
+    private FieldIndex field(String name) {
+        if (place == MAX_PLACES) {
+            return index.fields().getOrDefault(name, FieldIndex.NOTHING);
         }
-        for (int rule : index.witnessed[item]) {
-            candidate(rule);
+        int at = place++;
+        if (lastNames[at] != name) {
+            lastFields[at] = index.fields().getOrDefault(name, FieldIndex.NOTHING);
+            lastNames[at] = name;
+        }
+        return lastFields[at];
+    }
+
+    /** A key of a {@link FieldIndex} was met. */
+    void met(int key) {
+        if (keyMet[key] == mark) {
+            return;
+        }
+        keyMet[key] = mark;
+        for (int woken : index.woken()[key]) {
+            if (woken >= 0) {
+                candidate(woken);
+            } else {
+                itemWoken[~woken] = mark;
+            }
         }
     }
 
@@ -130,7 +151,7 @@ final class MatchState implements EventView.Visitor {
     }
 
     private boolean isTrue(int at) {
-        int[] code = index.code;
+        int[] code = index.conditions().code();
         int operator = code[at];
         if (operator >= 0) {
             return isItemTrue(operator);
@@ -149,30 +170,47 @@ final class MatchState implements EventView.Visitor {
     }
 
     private boolean isItemTrue(int item) {
-        if (itemTrue[item] == mark) {
-            return true;
+        int known = itemVerdict[item];
+        if (known == mark || known == mark + 1) {
+            return known != mark;
         }
-        int[] checks = index.itemChecks[item];
-        if (itemFalse[item] == mark || checks.length == 0 && !index.itemWhenAbsent[item]) {
-            return false;
-        }
-        boolean verdict = verify(item, checks);
-        (verdict ? itemTrue : itemFalse)[item] = mark;
+        boolean verdict = decide(item);
+        itemVerdict[item] = verdict ? mark + 1 : mark;
         return verdict;
     }
 
-    private boolean verify(int item, int[] checks) {
-        int field = index.itemField[item];
+    private boolean decide(int item) {
+        DetectionIndex.Items items = index.items();
+        if (items.large()[item] && itemWoken[item] != mark) {
+            return false;
+        }
+        if (isAnyMet(items.keys()[item])) {
+            return true;
+        }
+        DetectionIndex.Check[] checks = items.checks()[item];
+        if (checks.length == 0) {
+            return false;
+        }
+        int field = items.field()[item];
         Object value = EventView.ABSENT;
-        if (field >= 0) {
+        if (field != DetectionIndex.KEYWORD) {
             if (fieldSeen[field] == mark) {
                 value = fieldValue[field];
-            } else if (!index.itemWhenAbsent[item]) {
+            } else if (!items.whenAbsent()[item]) {
                 return false;
             }
         }
-        for (int check : checks) {
-            if ((checkMayBe[check] == mark || !index.checkAnnounced[check]) && index.checks[check].test(value, event)) {
+        for (DetectionIndex.Check check : checks) {
+            if ((!check.announced() || isAnyMet(check.keys())) && check.test().test(value, event)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isAnyMet(int[] keys) {
+        for (int key : keys) {
+            if (keyMet[key] == mark) {
                 return true;
             }
         }

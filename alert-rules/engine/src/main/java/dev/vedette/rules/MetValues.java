@@ -14,28 +14,26 @@ final class MetValues {
     /** Longer ones come again less often, and are not kept in memory for it. */
     private static final int MAX_LENGTH = 256;
 
-    private static final int MAX_TARGETS = 512;
+    private static final int MAX_KEYS = 512;
 
     private final @Nullable String[] values = new String[SLOTS];
     private final FieldIndex[] fields = new FieldIndex[SLOTS];
-    private final int[][] targets = new int[SLOTS][];
+    private final int[][] keys = new int[SLOTS][];
     private final int[] counts = new int[SLOTS];
 
-    private final int[] met = new int[MAX_TARGETS];
+    private final int[] met = new int[MAX_KEYS];
     private int metCount;
-    private boolean recording;
-    /** Number of the search in which an item, or a check, was last met. */
-    private final int[] itemMet;
+    /** Number of the search in which a key was last met. */
+    private final int[] lastMet;
 
-    private final int[] checkMet;
     private int search;
 
-    MetValues(int items, int checks) {
-        this.itemMet = new int[items];
-        this.checkMet = new int[checks];
+    /** @param keys how many the index has */
+    MetValues(int keys) {
+        this.lastMet = new int[keys];
     }
 
-    /** Hits again what the value has hit; false when it is not known. */
+    /** Meets again what the value has met; false when it is not known. */
     boolean repeat(FieldIndex field, String value, MatchState state) {
         if (value.length() > MAX_LENGTH) {
             return false;
@@ -44,9 +42,10 @@ final class MetValues {
         if (fields[slot] != field || !value.equals(values[slot])) {
             return false;
         }
-        int[] known = targets[slot];
-        for (int i = 0; i < counts[slot]; i++) {
-            state.hit(known[i]);
+        int[] known = keys[slot];
+        int count = counts[slot];
+        for (int i = 0; i < count; i++) {
+            state.met(known[i]);
         }
         return true;
     }
@@ -58,43 +57,37 @@ final class MetValues {
 
     void begin() {
         if (++search == 0) {
-            Arrays.fill(itemMet, 0);
-            Arrays.fill(checkMet, 0);
+            Arrays.fill(lastMet, 0);
             search = 1;
         }
         metCount = 0;
-        recording = true;
     }
 
-    void met(int target) {
-        if (!recording) {
-            return;
+    /** Whether the key is met for the first time since the beginning. */
+    boolean isNew(int key) {
+        if (lastMet[key] == search) {
+            return false;
         }
-        int[] marks = target >= 0 ? itemMet : checkMet;
-        int at = target >= 0 ? target : ~target;
-        if (marks[at] == search) {
-            return;
+        lastMet[key] = search;
+        if (metCount < MAX_KEYS) {
+            met[metCount] = key;
         }
-        marks[at] = search;
-        if (metCount == MAX_TARGETS) {
-            recording = false;
-            return;
-        }
-        met[metCount++] = target;
+        metCount++;
+        return true;
     }
 
     /** Remembers what was met since the beginning. */
     void end(FieldIndex field, String value) {
-        if (recording && value.length() <= MAX_LENGTH) {
-            int slot = slot(field, value);
-            if (targets[slot] == null || targets[slot].length < metCount) {
-                targets[slot] = new int[Math.max(8, Integer.highestOneBit(metCount) * 2)];
-            }
-            System.arraycopy(met, 0, targets[slot], 0, metCount);
-            counts[slot] = metCount;
-            fields[slot] = field;
-            values[slot] = value;
+        if (metCount > MAX_KEYS || value.length() > MAX_LENGTH) {
+            return;
         }
-        recording = false;
+        int slot = slot(field, value);
+        if (keys[slot] == null || keys[slot].length < metCount) {
+            keys[slot] = new int[Math.max(8, Integer.highestOneBit(metCount) * 2)];
+        }
+        System.arraycopy(met, 0, keys[slot], 0, metCount);
+        counts[slot] = metCount;
+        fields[slot] = field;
+        values[slot] = value;
     }
 }

@@ -1,24 +1,27 @@
 package dev.vedette.rules;
 
+import java.util.Arrays;
 import java.util.Map;
 
-/** Numbers and what each may stand for, looked up without boxing. Immutable. */
+/** Numbers and the number that each goes by in an index, looked up without boxing. Immutable. */
 final class NumberTable {
 
-    private static final int[] NONE = {};
+    /** What {@link #get} returns for a number that is not in the table. */
+    static final int NONE = -1;
 
     private final long[] keys;
-    private final int[][] values;
+    private final int[] values;
     private final int mask;
 
-    NumberTable(Map<Long, int[]> entries) {
+    NumberTable(Map<Long, Integer> entries) {
         int capacity = Integer.highestOneBit(Math.max(2, entries.size() * 4 - 1));
         this.keys = new long[capacity];
-        this.values = new int[capacity][];
+        this.values = new int[capacity];
+        Arrays.fill(values, NONE);
         this.mask = capacity - 1;
         entries.forEach((key, value) -> {
             int at = spread(key) & mask;
-            while (values[at] != null) {
+            while (values[at] != NONE) {
                 at = at + 1 & mask;
             }
             keys[at] = key;
@@ -35,24 +38,15 @@ final class NumberTable {
         return d == Math.rint(d) && Math.abs(d) < 0x1p63 ? (long) d : Double.doubleToLongBits(d);
     }
 
-    int[] get(long key) {
+    int get(long key) {
         int at = spread(key) & mask;
-        while (values[at] != null) {
+        while (values[at] != NONE) {
             if (keys[at] == key) {
                 return values[at];
             }
             at = at + 1 & mask;
         }
         return NONE;
-    }
-
-    boolean isEmpty() {
-        for (int[] value : values) {
-            if (value != null) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static int spread(long key) {

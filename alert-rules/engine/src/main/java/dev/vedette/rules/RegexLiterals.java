@@ -242,6 +242,10 @@ final class RegexLiterals {
         if ("AzbB".indexOf(c) >= 0) {
             return Part.of(Set.of(""));
         }
+        int control = "tnrfva".indexOf(c);
+        if (control >= 0) {
+            return character("\t\n\r\f\u000b\u0007".charAt(control));
+        }
         return Character.isLetter(c) ? Part.ANYTHING : character(c);
     }
 

@@ -251,6 +251,19 @@ final class TextPattern {
         return new String(folded);
     }
 
+    /** Whether two texts are the same when folded. */
+    static boolean isSame(String a, String b) {
+        if (a.length() != b.length()) {
+            return false;
+        }
+        for (int i = 0; i < a.length(); i++) {
+            if (a.charAt(i) != b.charAt(i) && fold(a.charAt(i)) != fold(b.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static boolean isDash(int c) {
         return c == '-' || c == '/' || c == '\u2013' || c == '\u2014' || c == '\u2015';
     }

@@ -1,21 +1,26 @@
 package dev.vedette.rules;
 
+import java.util.Arrays;
 import java.util.Map;
 
-/** Whole texts and what each stands for, looked up without making a String. Immutable. */
+/** Whole texts and the number of each, looked up without making a String. Immutable. */
 final class TextTable {
+
+    /** What {@link #get} returns for a text that is not in the table. */
+    static final int NONE = -1;
 
     private final String[] keys;
     private final int[] hashes;
-    private final int[][] values;
+    private final int[] values;
     private final int mask;
 
-    /** @param entries by folded text ({@link TextPattern#fold(String)}) */
-    TextTable(Map<String, int[]> entries) {
+    /** @param entries numbers from 0, by folded text ({@link TextPattern#fold(String)}) */
+    TextTable(Map<String, Integer> entries) {
         int capacity = Integer.highestOneBit(Math.max(2, entries.size() * 4 - 1));
         this.keys = new String[capacity];
         this.hashes = new int[capacity];
-        this.values = new int[capacity][];
+        this.values = new int[capacity];
+        Arrays.fill(values, NONE);
         this.mask = capacity - 1;
         entries.forEach((key, value) -> {
             int at = spread(key.hashCode()) & mask;
@@ -31,9 +36,9 @@ final class TextTable {
     /**
      * @param text folded
      * @param hash of these characters, as {@link String#hashCode()} defines it
-     * @return what the text stands for; empty if nothing
+     * @return its number, or {@link #NONE}
      */
-    int[] get(char[] text, int length, int hash) {
+    int get(char[] text, int length, int hash) {
         int at = spread(hash) & mask;
         for (String key = keys[at]; key != null; key = keys[at]) {
             if (hashes[at] == hash && same(key, text, length)) {
@@ -43,8 +48,6 @@ final class TextTable {
         }
         return NONE;
     }
-
-    private static final int[] NONE = {};
 
     private static boolean same(String key, char[] text, int length) {
         if (key.length() != length) {

@@ -1,6 +1,5 @@
 package dev.vedette.rules;
 
-import com.google.re2j.Pattern;
 import java.time.temporal.ChronoField;
 import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalField;
@@ -95,17 +94,11 @@ sealed interface ValueTest {
         }
     }
 
-    /**
-     * Found anywhere in the value, in time linear in its length.
-     *
-     * @param limit characters that are looked at: each can cost a step for every step of the expression
-     */
-    record RegexTest(Pattern pattern, int limit) implements ValueTest {
+    /** Found anywhere in the value, in time linear in its length. */
+    record RegexTest(RegexSearch search) implements ValueTest {
         @Override
         public boolean test(Object value, EventView event) {
-            String text = Numbers.text(value);
-            return pattern.matcher(text.length() <= limit ? text : text.substring(0, limit))
-                    .find();
+            return search.finds(Numbers.text(value));
         }
     }
 
@@ -141,6 +134,9 @@ sealed interface ValueTest {
             Object other = event.get(field);
             if (value == EventView.ABSENT || other == EventView.ABSENT) {
                 return false;
+            }
+            if (how == How.EQUALS && value instanceof String text && other instanceof String part) {
+                return cased ? text.equals(part) : TextPattern.isSame(text, part);
             }
             List<String> texts = texts(value);
             List<String> parts = texts(other);
