@@ -18,7 +18,12 @@ import java.util.Map;
  *     items that it is a key of
  */
 record DetectionIndex(
-        Conditions conditions, Items items, Map<String, FieldIndex> fields, FieldIndex keywords, int[][] woken) {
+        Conditions conditions,
+        Items items,
+        Map<String, FieldIndex> fields,
+        FieldIndex keywords,
+        LiteralAutomaton.Alphabet alphabet,
+        int[][] woken) {
 
     static final int AND = -1;
     static final int OR = -2;

@@ -104,8 +104,8 @@ final class FieldIndex {
     /**
      * Tells the scan the keys of a literal.
      *
-     * @param end index behind its last character
-     * @param length of the whole text
+     * @param end index behind its last symbol
+     * @param length of the whole text in symbols
      */
     void found(int literal, int end, int length, FieldScan scan) {
         met(anywhere[literal], scan);

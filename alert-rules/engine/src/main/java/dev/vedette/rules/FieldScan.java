@@ -12,7 +12,10 @@ final class FieldScan {
 
     private final MatchState state;
     private final MetValues known;
+    private final LiteralAutomaton.Alphabet alphabet;
     private char[] text = new char[256];
+    private char[] symbols = new char[3 * 256];
+    private int symbolCount;
     private int length;
     private int hash;
     private FieldIndex scanned = FieldIndex.NOTHING;
@@ -21,11 +24,12 @@ final class FieldScan {
     private final LiteralAutomaton.Sink inKeywords;
 
     /** @param keys how many the index has */
-    FieldScan(MatchState state, int keys) {
+    FieldScan(MatchState state, LiteralAutomaton.Alphabet alphabet, int keys) {
         this.state = state;
+        this.alphabet = alphabet;
         this.known = new MetValues(keys);
-        this.inField = (literal, end) -> scanned.found(literal, end, length, this);
-        this.inKeywords = (literal, end) -> scannedKeywords.found(literal, end, length, this);
+        this.inField = (literal, end) -> scanned.found(literal, end, symbolCount, this);
+        this.inKeywords = (literal, end) -> scannedKeywords.found(literal, end, symbolCount, this);
     }
 
     /** @param value String, Long, Double, Boolean or a list of these */
@@ -39,6 +43,7 @@ final class FieldScan {
         }
         if (text.length > MAX_KEPT_CHARACTERS) {
             text = new char[256];
+            symbols = new char[3 * 256];
         }
     }
 
@@ -71,12 +76,15 @@ final class FieldScan {
         scannedKeywords = keywords;
         LiteralAutomaton ofField = field.literals();
         LiteralAutomaton ofKeywords = keywords.literals();
-        if (ofField != null && ofKeywords != null) {
-            ofField.scanWith(ofKeywords, text, length, inField, inKeywords);
-        } else if (ofField != null) {
-            ofField.scan(text, length, inField);
-        } else if (ofKeywords != null) {
-            ofKeywords.scan(text, length, inKeywords);
+        if (ofField == null && ofKeywords == null) {
+            return;
+        }
+        toSymbols();
+        if (ofField != null) {
+            ofField.scan(symbols, symbolCount, inField);
+        }
+        if (ofKeywords != null) {
+            ofKeywords.scan(symbols, symbolCount, inKeywords);
         }
     }
 
@@ -106,6 +114,13 @@ final class FieldScan {
             h = 31 * h + c;
         }
         hash = h;
+    }
+
+    private void toSymbols() {
+        if (symbols.length < 3 * length) {
+            symbols = new char[3 * text.length];
+        }
+        symbolCount = alphabet.write(text, length, symbols);
     }
 
     private void digits(long number) {

@@ -3,6 +3,7 @@ package dev.vedette.rules;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +43,14 @@ final class IndexBuilder {
         List<Node> nodes = conditions.stream().map(this::node).toList();
         nodes.forEach(node -> countAsked(node, new TreeSet<>()));
         programs = new int[nodes.size()];
+        Set<Item> witnesses = new HashSet<>();
+        for (int rule = 0; rule < programs.length; rule++) {
+            witnesses.addAll(giveWitness(rule, nodes.get(rule)));
+        }
+        items.stream().filter(item -> !witnesses.contains(item)).forEach(Item::leaveOutCommonKeys);
         for (int rule = 0; rule < programs.length; rule++) {
             programs[rule] = codeSize;
             write(ordered(nodes.get(rule)));
-            giveWitness(rule, nodes.get(rule));
         }
     }
 
@@ -118,7 +123,7 @@ final class IndexBuilder {
 
     private static int effort(Node node) {
         if (node instanceof Node.Of of) {
-            return of.item().checks.size();
+            return of.item().effort();
         }
         return 1
                 + ((Node.Group) node)
@@ -212,7 +217,7 @@ final class IndexBuilder {
                 Math.min(1, parts.stream().mapToDouble(Witness::frequency).sum()));
     }
 
-    private void giveWitness(int rule, Node node) {
+    private List<Item> giveWitness(int rule, Node node) {
         Witness witness = witness(node);
         if (!witness.exists()) {
             always.add(rule);
@@ -224,6 +229,7 @@ final class IndexBuilder {
                 item.field.map(fields::get).ifPresent(field -> field.addPresent(rule));
             }
         }
+        return witness.items();
     }
 
     private int number(Item item, Item.Key key) {
@@ -236,10 +242,9 @@ final class IndexBuilder {
         boolean[] whenAbsent = new boolean[items.size()];
         boolean[] large = new boolean[items.size()];
         for (Item item : items) {
-            keys[item.number] = numbers(item, item.keys);
-            checks[item.number] = item.checks.stream()
-                    .map(check -> new DetectionIndex.Check(
-                            check.test(), !check.keys().isEmpty(), numbers(item, check.keys())))
+            keys[item.number] = numbers(item, item.decidingKeys());
+            checks[item.number] = item.checks((test, announcing) ->
+                            new DetectionIndex.Check(test, !announcing.isEmpty(), numbers(item, announcing)))
                     .toArray(DetectionIndex.Check[]::new);
             whenAbsent[item.number] = item.whenAbsent;
             large[item.number] = item.isAnnounced() && item.allKeys().count() > MAX_LOOKED_THROUGH;
@@ -261,6 +266,7 @@ final class IndexBuilder {
                 new DetectionIndex.Items(keys, itemFields, checks, whenAbsent, large),
                 fieldIndexes,
                 keywords.build(DetectionIndex.KEYWORD, alphabet),
+                alphabet,
                 woken.stream().map(FieldIndexBuilder::ints).toArray(int[][]::new));
     }
 

@@ -3,18 +3,20 @@ package dev.vedette.rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** A field and the values any of which will do, while an index is being built. */
 final class Item {
 
+    /** Characters of literals that stand in a large part of all texts, by chance. */
+    private static final int MAX_COMMON = 2;
+
     final int number;
     /** Empty for a keyword. */
     final Optional<String> field;
 
-    final List<Check> checks = new ArrayList<>();
-    /** Each makes the item true. */
-    final List<Key> keys = new ArrayList<>();
+    private final List<Test> tests = new ArrayList<>();
 
     /** Whether it has to be asked of an event that does not have the field. */
     boolean whenAbsent;
@@ -22,11 +24,21 @@ final class Item {
     int askedBy;
 
     /**
-     * What has to be looked at by itself.
+     * Of one value that would do.
      *
-     * @param keys without one of which it cannot be true; none if it has to be asked always
+     * @param keys without one of which it is not true; none if it has to be asked always
+     * @param decided whether each of them makes it true
      */
-    record Check(DetectionIndex.Test test, List<Key> keys) {}
+    private record Test(DetectionIndex.Test test, List<Key> keys, boolean decided) {
+
+        /** Whether it is met in so many texts that asking for it there costs more than asking when a rule wants to know. */
+        boolean isCommon() {
+            return keys.stream()
+                    .anyMatch(key -> key instanceof Key.Part part
+                            && part.anchor() == FieldIndex.ANYWHERE
+                            && part.folded().length() <= MAX_COMMON);
+        }
+    }
 
     /** What is met in a value. */
     sealed interface Key {
@@ -48,12 +60,38 @@ final class Item {
 
     /** Whether it can only be true once something was met, so that an index knows of every event that makes it true. */
     boolean isAnnounced() {
-        return !whenAbsent && checks.stream().noneMatch(check -> check.keys().isEmpty());
+        return !whenAbsent && tests.stream().noneMatch(test -> test.keys().isEmpty());
     }
 
     /** All keys that can have to do with it. */
     Stream<Key> allKeys() {
-        return Stream.concat(keys.stream(), checks.stream().flatMap(check -> check.keys().stream()));
+        return tests.stream().flatMap(test -> test.keys().stream());
+    }
+
+    /** Each makes it true. */
+    List<Key> decidingKeys() {
+        return tests.stream()
+                .filter(Test::decided)
+                .flatMap(test -> test.keys().stream())
+                .toList();
+    }
+
+    /** What keys alone do not decide. */
+    <C> List<C> checks(BiFunction<DetectionIndex.Test, List<Key>, C> sink) {
+        return tests.stream()
+                .filter(test -> !test.decided())
+                .map(test -> sink.apply(test.test(), test.keys()))
+                .toList();
+    }
+
+    /** How many checks it may take. */
+    int effort() {
+        return (int) tests.stream().filter(test -> !test.decided()).count();
+    }
+
+    /** What is met everywhere will be asked for when a rule wants to know; not for an item that makes rules be looked at. */
+    void leaveOutCommonKeys() {
+        tests.replaceAll(test -> test.isCommon() ? new Test(test.test(), List.of(), false) : test);
     }
 
     /** @param check decides where keys alone cannot */
@@ -61,21 +99,26 @@ final class Item {
         whenAbsent |= test.testAbsent() || test instanceof ValueTest.ExistsTest;
         if (test instanceof ValueTest.TextTest text) {
             add(text.pattern(), check);
-        } else if (test instanceof ValueTest.NumberTest number) {
-            checks.add(new Check(check, List.of(new Key.Equal(NumberTable.key(number.number())))));
-        } else if (test instanceof ValueTest.OrderTest order) {
+        } else {
+            tests.add(new Test(check, keys(test), false));
+        }
+    }
+
+    private static List<Key> keys(ValueTest test) {
+        if (test instanceof ValueTest.NumberTest number) {
+            return List.of(new Key.Equal(NumberTable.key(number.number())));
+        }
+        if (test instanceof ValueTest.OrderTest order) {
             double bound = order.bound().doubleValue();
             boolean fromBelow = order.order() == ValueTest.Order.GT || order.order() == ValueTest.Order.GTE;
-            checks.add(new Check(check, List.of(fromBelow ? new Key.AtLeast(bound) : new Key.AtMost(bound))));
-        } else if (test instanceof ValueTest.RegexTest regex) {
-            checks.add(new Check(
-                    check,
-                    RegexLiterals.required(regex.search().pattern().pattern()).stream()
-                            .<Key>map(literal -> new Key.Part(literal, FieldIndex.ANYWHERE))
-                            .toList()));
-        } else {
-            checks.add(new Check(check, List.of()));
+            return List.of(fromBelow ? new Key.AtLeast(bound) : new Key.AtMost(bound));
         }
+        if (test instanceof ValueTest.RegexTest regex) {
+            return RegexLiterals.required(regex.search().pattern().pattern()).stream()
+                    .<Key>map(literal -> new Key.Part(literal, FieldIndex.ANYWHERE))
+                    .toList();
+        }
+        return List.of();
     }
 
     private void add(TextPattern pattern, DetectionIndex.Test check) {
@@ -83,11 +126,7 @@ final class Item {
         Optional<TextPattern.Literal> literal = whole.isPresent() ? Optional.empty() : pattern.literal();
         Optional<Key> key = whole.or(() -> literal.map(part -> new Key.Part(part.folded(), part.anchor())));
         boolean decides = literal.map(TextPattern.Literal::decides).orElse(!pattern.isCased());
-        if (key.isPresent() && decides) {
-            keys.add(key.get());
-        } else {
-            checks.add(new Check(check, key.stream().toList()));
-        }
+        tests.add(new Test(check, key.stream().toList(), key.isPresent() && decides));
     }
 
     /**

@@ -1,14 +1,18 @@
 package dev.vedette.rules;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
 
 /**
  * Finds every occurrence of any of many literals in one pass over a text (A. Aho, M. Corasick: Efficient string
  * matching, CACM 18(6), 1975). Immutable and safe for any number of threads.
  *
- * <p>The states near the root, which texts visit most, have their whole row of successors written out. The others stand
- * in memory as a reader of the literal meets them: the first child of a state follows it.
+ * <p>The states that most literals go through have their whole row of successors written out. The others stand in memory
+ * as a reader of the literal meets them: the first child of a state follows it. Where no literal has begun, pairs of
+ * symbols with which none begins are passed over without a look at any state.
  */
 final class LiteralAutomaton {
 
@@ -28,7 +32,6 @@ final class LiteralAutomaton {
     private static final int SUFFIX = 2;
     private static final int OUTPUT = 3;
 
-    private final Alphabet alphabet;
     private final int classes;
     private final int denseStates;
     private final int[] dense;
@@ -39,31 +42,36 @@ final class LiteralAutomaton {
 
     private final int[] shorter;
     private final int[] lengths;
+    private final long[] beginnings;
+    /** How many states stand for at most one symbol: those have the lowest numbers. */
+    private final int shallowStates;
 
     /** Takes what {@link LiteralAutomaton#scan} finds. */
     interface Sink {
         /**
          * @param literal its number
-         * @param end index behind its last character
+         * @param end index behind its last symbol
          */
         void found(int literal, int end);
     }
 
     /** @param literals folded ({@link TextPattern#fold(String)}), distinct, none empty; all characters in the alphabet */
     LiteralAutomaton(List<String> literals, Alphabet alphabet) {
-        this.alphabet = alphabet;
         this.classes = alphabet.classes();
-        this.lengths = literals.stream().mapToInt(String::length).toArray();
+        List<char[]> written = literals.stream().map(alphabet::symbols).toList();
+        this.lengths = written.stream().mapToInt(symbols -> symbols.length).toArray();
         this.literal = new int[literals.size() + 1];
         this.shorter = new int[literals.size() + 1];
-        Trie trie = new Trie(literals, alphabet);
+        Trie trie = new Trie(written);
         int[] byDepth = trie.byDepth();
-        this.denseStates = Math.min(trie.size, Math.max(1, MAX_DENSE_ENTRIES / classes));
+        this.shallowStates = 1 + trie.children(0);
+        this.denseStates = Math.min(trie.size, Math.max(shallowStates, MAX_DENSE_ENTRIES / classes));
         this.dense = new int[denseStates * classes];
         this.denseOutput = new int[denseStates];
         this.deep = new int[(trie.size - denseStates) * WORDS];
         int[] numbers = number(trie, byDepth);
         link(trie, byDepth, numbers);
+        this.beginnings = beginnings(trie);
     }
 
     /** The literals as a tree; children as linked lists. */
@@ -75,13 +83,12 @@ final class LiteralAutomaton {
         int[] literal = new int[1024];
         int size = 1;
 
-        Trie(List<String> literals, Alphabet alphabet) {
+        Trie(List<char[]> literals) {
             Arrays.fill(literal, -1);
             for (int i = 0; i < literals.size(); i++) {
-                String text = literals.get(i);
                 int state = 0;
-                for (int at = 0; at < text.length(); at++) {
-                    state = child(state, alphabet.of(text.charAt(at)));
+                for (char symbolOfLiteral : literals.get(i)) {
+                    state = child(state, symbolOfLiteral);
                 }
                 literal[state] = i;
             }
@@ -121,6 +128,31 @@ final class LiteralAutomaton {
             Arrays.fill(literal, size, capacity, -1);
         }
 
+        int children(int state) {
+            int count = 0;
+            for (int at = child[state]; at != 0; at = sibling[at]) {
+                count++;
+            }
+            return count;
+        }
+
+        void forEachChild(int state, Consumer<Integer> sink) {
+            for (int at = child[state]; at != 0; at = sibling[at]) {
+                sink.accept(at);
+            }
+        }
+
+        /** How many literals begin with what each state stands for. */
+        int[] literalsBelow(int[] byDepth) {
+            int[] below = new int[size];
+            for (int i = byDepth.length - 1; i > 0; i--) {
+                int state = byDepth[i];
+                below[state] += literal[state] >= 0 ? 1 : 0;
+                below[parent[state]] += below[state];
+            }
+            return below;
+        }
+
         /** All states, those nearer to the root first. */
         int[] byDepth() {
             int[] order = new int[size];
@@ -134,15 +166,29 @@ final class LiteralAutomaton {
         }
     }
 
-    /** Gives every state of the tree its number: the dense ones by depth, the others so that first children follow. */
+    /**
+     * Gives every state of the tree its number: first those that get a row, the root and its children before those under
+     * which most literals stand, then the others so that first children follow. What stands under one of the others is
+     * one of the others.
+     */
     private int[] number(Trie trie, int[] byDepth) {
         int[] numbers = new int[trie.size];
-        for (int i = 0; i < denseStates; i++) {
+        int[] below = trie.literalsBelow(byDepth);
+        PriorityQueue<Integer> widest = new PriorityQueue<>(Comparator.comparingInt(state -> -below[state]));
+        int next = shallowStates;
+        for (int i = 0; i < shallowStates; i++) {
             numbers[byDepth[i]] = i;
         }
-        int next = denseStates;
+        for (int i = 1; i < shallowStates; i++) {
+            trie.forEachChild(byDepth[i], widest::add);
+        }
+        while (next < denseStates) {
+            int state = widest.remove();
+            numbers[state] = next++;
+            trie.forEachChild(state, widest::add);
+        }
         int[] open = new int[trie.size];
-        for (int i = denseStates; i < byDepth.length; i++) {
+        for (int i = shallowStates; i < byDepth.length; i++) {
             int top = numbers[byDepth[i]] == 0 ? 1 : 0;
             open[0] = byDepth[i];
             while (top > 0) {
@@ -161,6 +207,13 @@ final class LiteralAutomaton {
     }
 
     private void link(Trie trie, int[] byDepth, int[] numbers) {
+        for (int state : byDepth) {
+            int at = (numbers[state] - denseStates) * WORDS;
+            if (at >= 0) {
+                deep[at] = trie.symbol[state] | (trie.child[state] == 0 ? 0 : HAS_CHILD);
+                deep[at + SIBLING] = trie.sibling[state] == 0 ? 0 : numbers[trie.sibling[state]];
+            }
+        }
         int[] suffix = new int[trie.size];
         int outputs = 0;
         for (int state : byDepth) {
@@ -175,15 +228,15 @@ final class LiteralAutomaton {
                 output = outputs;
             }
             if (number < denseStates) {
-                System.arraycopy(dense, suffix[number] * classes, dense, number * classes, classes);
+                for (int symbol = 0; symbol < classes; symbol++) {
+                    dense[number * classes + symbol] = next(suffix[number], symbol) & ~FINDS;
+                }
                 denseOutput[number] = output;
                 for (int child = trie.child[state]; child != 0; child = trie.sibling[child]) {
                     dense[number * classes + trie.symbol[child]] = numbers[child];
                 }
             } else {
                 int at = (number - denseStates) * WORDS;
-                deep[at] = trie.symbol[state] | (trie.child[state] == 0 ? 0 : HAS_CHILD);
-                deep[at + SIBLING] = trie.sibling[state] == 0 ? 0 : numbers[trie.sibling[state]];
                 deep[at + SUFFIX] = suffix[number];
                 deep[at + OUTPUT] = output;
             }
@@ -217,7 +270,7 @@ final class LiteralAutomaton {
         return dense[state * classes + symbol];
     }
 
-    /** Length of a literal in characters. */
+    /** Length of a literal in symbols. */
     int length(int literalNumber) {
         return lengths[literalNumber];
     }
@@ -225,43 +278,60 @@ final class LiteralAutomaton {
     /**
      * Reports every occurrence, overlapping ones too, in the order of their ends.
      *
-     * @param text folded
+     * @param symbols of the text, as the {@link Alphabet} has them
      * @param length how much of it counts
      */
-    void scan(char[] text, int length, Sink sink) {
+    void scan(char[] symbols, int length, Sink sink) {
         int state = 0;
-        for (int i = 0; i < length; i++) {
-            int next = next(state, alphabet.of(text[i]));
+        for (int at = 0; at < length; at++) {
+            if (at > 0 && state < shallowStates) {
+                // No literal of more than one symbol has begun: go on to where one does, or one of one symbol stands.
+                at = nextBeginning(symbols, at, length);
+                if (at == length) {
+                    return;
+                }
+                state = dense[symbols[at - 1]] & ~FINDS;
+            }
+            int next = next(state, symbols[at]);
             state = next & ~FINDS;
             if (next != state) {
-                report(state, i + 1, sink);
+                report(state, at + 1, sink);
             }
         }
     }
 
-    /**
-     * Two automata over the same text, step by step: while one waits for memory, the other goes on.
-     *
-     * @param other of the same alphabet
-     * @param sink takes what this one finds
-     * @param otherSink takes what the other finds
-     */
-    void scanWith(LiteralAutomaton other, char[] text, int length, Sink sink, Sink otherSink) {
-        int state = 0;
-        int otherState = 0;
-        for (int i = 0; i < length; i++) {
-            char symbol = alphabet.of(text[i]);
-            int next = next(state, symbol);
-            int otherNext = other.next(otherState, symbol);
-            state = next & ~FINDS;
-            otherState = otherNext & ~FINDS;
-            if (next != state) {
-                report(state, i + 1, sink);
+    private int nextBeginning(char[] symbols, int from, int length) {
+        long[] pairs = beginnings;
+        int width = classes;
+        int row = symbols[from - 1] * width;
+        for (int at = from; at < length; at++) {
+            int symbol = symbols[at];
+            int pair = row + symbol;
+            if ((pairs[pair >>> 6] >>> pair & 1) != 0) {
+                return at;
             }
-            if (otherNext != otherState) {
-                other.report(otherState, i + 1, otherSink);
+            row = symbol * width;
+        }
+        return length;
+    }
+
+    /** Pairs of symbols with which a literal begins, or the second of which is one, a bit for each. */
+    private long[] beginnings(Trie trie) {
+        long[] pairs = new long[(classes * classes >>> 6) + 1];
+        for (int first = trie.child[0]; first != 0; first = trie.sibling[first]) {
+            for (int second = trie.child[first]; second != 0; second = trie.sibling[second]) {
+                add(pairs, trie.symbol[first], trie.symbol[second]);
+            }
+            for (int any = 0; any < classes && trie.literal[first] >= 0; any++) {
+                add(pairs, any, trie.symbol[first]);
             }
         }
+        return pairs;
+    }
+
+    private void add(long[] pairs, int first, int second) {
+        int pair = first * classes + second;
+        pairs[pair >>> 6] |= 1L << pair;
     }
 
     private void report(int state, int end, Sink sink) {
@@ -270,25 +340,75 @@ final class LiteralAutomaton {
         }
     }
 
-    /** Characters that literals are made of, numbered from 1; all others are 0. Immutable. */
+    /**
+     * Symbols that texts are written in: characters as their one to three octets, as UTF-8 has them, so that the rare
+     * ones beyond ASCII do not make rows long; octets of no literal are 0. Immutable.
+     */
     static final class Alphabet {
-        private final char[] classOf = new char[Character.MAX_VALUE + 1];
+        private final char[] classOf = new char[256];
         private final int classes;
 
         Alphabet(Iterable<String> literals) {
-            int next = 1;
+            boolean[] used = new boolean[classOf.length];
+            char[] octets = new char[0];
             for (String literal : literals) {
-                for (int i = 0; i < literal.length(); i++) {
-                    if (classOf[literal.charAt(i)] == 0) {
-                        classOf[literal.charAt(i)] = (char) next++;
-                    }
+                octets = octets.length < 3 * literal.length() ? new char[3 * literal.length()] : octets;
+                int length = octets(literal.toCharArray(), literal.length(), octets);
+                for (int i = 0; i < length; i++) {
+                    used[octets[i]] = true;
                 }
+            }
+            int next = 1;
+            for (int octet = 0; octet < used.length; octet++) {
+                classOf[octet] = used[octet] ? (char) next++ : 0;
             }
             classes = next;
         }
 
-        char of(char c) {
-            return classOf[c];
+        /**
+         * Writes a text in symbols.
+         *
+         * @param symbols has room for three times the length
+         * @return how many they are
+         */
+        int write(char[] text, int length, char[] symbols) {
+            int ascii = 0;
+            while (ascii < length && text[ascii] < 0x80) {
+                symbols[ascii] = classOf[text[ascii]];
+                ascii++;
+            }
+            if (ascii == length) {
+                return length;
+            }
+            int size = octets(text, length, symbols);
+            for (int i = 0; i < size; i++) {
+                symbols[i] = classOf[symbols[i]];
+            }
+            return size;
+        }
+
+        char[] symbols(String literal) {
+            char[] symbols = new char[3 * literal.length()];
+            return Arrays.copyOf(symbols, write(literal.toCharArray(), literal.length(), symbols));
+        }
+
+        /** Halves of surrogate pairs by themselves, so that each character of a Java string has its own octets. */
+        private static int octets(char[] text, int length, char[] octets) {
+            int size = 0;
+            for (int i = 0; i < length; i++) {
+                char c = text[i];
+                if (c < 0x80) {
+                    octets[size++] = c;
+                } else if (c < 0x800) {
+                    octets[size++] = (char) (0xc0 | c >> 6);
+                    octets[size++] = (char) (0x80 | c & 0x3f);
+                } else {
+                    octets[size++] = (char) (0xe0 | c >> 12);
+                    octets[size++] = (char) (0x80 | c >> 6 & 0x3f);
+                    octets[size++] = (char) (0x80 | c & 0x3f);
+                }
+            }
+            return size;
         }
 
         int classes() {

@@ -38,7 +38,7 @@ final class MatchState implements EventView.Visitor {
 
     MatchState(DetectionIndex index) {
         this.index = index;
-        this.scan = new FieldScan(this, index.woken().length);
+        this.scan = new FieldScan(this, index.alphabet(), index.woken().length);
         this.keyMet = new int[index.woken().length];
         this.itemWoken = new int[index.items().field().length];
         this.itemVerdict = new int[index.items().field().length];

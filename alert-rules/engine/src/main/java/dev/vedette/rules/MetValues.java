@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What values met when they came before: most values of a stream of events come again (programs, users, methods,
- * addresses), and need not be searched again. A bounded table in which a newer value takes an older one's place. Not safe
- * for use by several threads.
+ * addresses), and need not be searched again. A bounded table in which a value that came again keeps its place once more
+ * against a newer one: so values that never come again, such as times and digests, do not drive out those that do. Not
+ * safe for use by several threads.
  */
 final class MetValues {
 
@@ -20,6 +21,8 @@ final class MetValues {
     private final FieldIndex[] fields = new FieldIndex[SLOTS];
     private final int[][] keys = new int[SLOTS][];
     private final int[] counts = new int[SLOTS];
+    /** Whether the value has come again since another one wanted its place. */
+    private final boolean[] cameAgain = new boolean[SLOTS];
 
     private final int[] met = new int[MAX_KEYS];
     private int metCount;
@@ -42,6 +45,7 @@ final class MetValues {
         if (fields[slot] != field || !value.equals(values[slot])) {
             return false;
         }
+        cameAgain[slot] = true;
         int[] known = keys[slot];
         int count = counts[slot];
         for (int i = 0; i < count; i++) {
@@ -82,6 +86,10 @@ final class MetValues {
             return;
         }
         int slot = slot(field, value);
+        if (cameAgain[slot]) {
+            cameAgain[slot] = false;
+            return;
+        }
         if (keys[slot] == null || keys[slot].length < metCount) {
             keys[slot] = new int[Math.max(8, Integer.highestOneBit(metCount) * 2)];
         }
