@@ -10,8 +10,8 @@ import java.util.function.Consumer;
  * Finds every occurrence of any of many literals in one pass over a text (A. Aho, M. Corasick: Efficient string
  * matching, CACM 18(6), 1975). Immutable and safe for any number of threads.
  *
- * <p>The states that most literals go through have their whole row of successors written out. The others stand in memory
- * as a reader of the literal meets them: the first child of a state follows it. Where no literal has begun, pairs of
+ * <p>The states that most literals go through have their whole row of successors written out. The others are asked for
+ * their children one after another, which stand side by side. Where no literal has begun, pairs of
  * symbols with which none begins are passed over without a look at any state.
  */
 final class LiteralAutomaton {
@@ -19,16 +19,17 @@ final class LiteralAutomaton {
     /** Entries of written-out rows: 256 KiB, which a processor's second cache holds beside other things. */
     private static final int MAX_DENSE_ENTRIES = 1 << 16;
 
-    private static final int HAS_CHILD = 1 << 31;
+    /** Beside a symbol: no sibling follows. */
+    private static final int LAST = 1 << 31;
     /** Beside the number of a state to go to: a literal ends there, or at a suffix of it. */
     private static final int FINDS = 1 << 30;
 
     private static final int SYMBOL = 0xffff;
 
-    /** A state beyond the dense ones: its symbol and whether it has a child; its next sibling; suffix; output. */
+    /** A state beyond the dense ones: its symbol and whether it is the last of its siblings; first child; suffix; output. */
     private static final int WORDS = 4;
 
-    private static final int SIBLING = 1;
+    private static final int CHILD = 1;
     private static final int SUFFIX = 2;
     private static final int OUTPUT = 3;
 
@@ -168,8 +169,8 @@ final class LiteralAutomaton {
 
     /**
      * Gives every state of the tree its number: first those that get a row, the root and its children before those under
-     * which most literals stand, then the others so that first children follow. What stands under one of the others is
-     * one of the others.
+     * which most literals stand, then the others, siblings side by side and soon behind their parent. What stands under
+     * one of the others is one of the others.
      */
     private int[] number(Trie trie, int[] byDepth) {
         int[] numbers = new int[trie.size];
@@ -189,17 +190,16 @@ final class LiteralAutomaton {
         }
         int[] open = new int[trie.size];
         for (int i = shallowStates; i < byDepth.length; i++) {
-            int top = numbers[byDepth[i]] == 0 ? 1 : 0;
-            open[0] = byDepth[i];
+            int top = 0;
+            if (numbers[byDepth[i]] == 0) {
+                numbers[byDepth[i]] = next++;
+                open[top++] = byDepth[i];
+            }
             while (top > 0) {
                 int state = open[--top];
-                numbers[state] = next++;
-                int first = trie.child[state];
-                if (first != 0) {
-                    for (int at = trie.sibling[first]; at != 0; at = trie.sibling[at]) {
-                        open[top++] = at;
-                    }
-                    open[top++] = first;
+                for (int at = trie.child[state]; at != 0; at = trie.sibling[at]) {
+                    numbers[at] = next++;
+                    open[top++] = at;
                 }
             }
         }
@@ -210,8 +210,8 @@ final class LiteralAutomaton {
         for (int state : byDepth) {
             int at = (numbers[state] - denseStates) * WORDS;
             if (at >= 0) {
-                deep[at] = trie.symbol[state] | (trie.child[state] == 0 ? 0 : HAS_CHILD);
-                deep[at + SIBLING] = trie.sibling[state] == 0 ? 0 : numbers[trie.sibling[state]];
+                deep[at] = trie.symbol[state] | (trie.sibling[state] == 0 ? LAST : 0);
+                deep[at + CHILD] = numbers[trie.child[state]];
             }
         }
         int[] suffix = new int[trie.size];
@@ -255,15 +255,15 @@ final class LiteralAutomaton {
         int state = from;
         while (state >= denseStates) {
             int at = (state - denseStates) * WORDS;
-            if (deep[at] < 0) {
-                int child = state + 1;
-                do {
-                    int childAt = (child - denseStates) * WORDS;
-                    if ((deep[childAt] & SYMBOL) == symbol) {
-                        return deep[childAt + OUTPUT] == 0 ? child : child | FINDS;
-                    }
-                    child = deep[childAt + SIBLING];
-                } while (child != 0);
+            int child = deep[at + CHILD];
+            int childAt = child == 0 ? -1 : (child - denseStates) * WORDS;
+            while (childAt >= 0) {
+                int word = deep[childAt];
+                if ((word & SYMBOL) == symbol) {
+                    int found = childAt / WORDS + denseStates;
+                    return deep[childAt + OUTPUT] == 0 ? found : found | FINDS;
+                }
+                childAt = word < 0 ? -1 : childAt + WORDS;
             }
             state = deep[at + SUFFIX];
         }
