@@ -143,7 +143,7 @@ final class Item {
 
     private static double frequency(Key key) {
         if (key instanceof Key.Whole whole) {
-            return 0.02 * Math.pow(0.9, whole.folded().length());
+            return 0.25 * Math.pow(0.75, whole.folded().length());
         }
         if (key instanceof Key.Part part) {
             return 0.5 * Math.pow(0.75, part.folded().length());
