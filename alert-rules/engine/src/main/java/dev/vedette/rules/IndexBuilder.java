@@ -252,9 +252,8 @@ final class IndexBuilder {
                 item.allKeys().forEach(key -> woken.get(number(item, key)).add(~item.number));
             }
         }
-        Map<String, FieldIndex> fieldIndexes = new HashMap<>();
         LiteralAutomaton.Alphabet alphabet = alphabet();
-        fields.forEach((name, field) -> fieldIndexes.put(name, field.build(fieldIndexes.size(), alphabet)));
+        Map<String, FieldIndex> fieldIndexes = fieldIndexes(alphabet);
         int[] itemFields = items.stream()
                 .mapToInt(item -> item.field
                         .map(fieldIndexes::get)
@@ -268,6 +267,19 @@ final class IndexBuilder {
                 keywords.build(DetectionIndex.KEYWORD, alphabet),
                 alphabet,
                 woken.stream().map(FieldIndexBuilder::ints).toArray(int[][]::new));
+    }
+
+    /** Automata are half of the work, and independent of each other. */
+    private Map<String, FieldIndex> fieldIndexes(LiteralAutomaton.Alphabet alphabet) {
+        List<String> names = List.copyOf(fields.keySet());
+        List<FieldIndexBuilder> builders = List.copyOf(fields.values());
+        List<FieldIndex> built = IntStream.range(0, names.size())
+                .parallel()
+                .mapToObj(number -> builders.get(number).build(number, alphabet))
+                .toList();
+        Map<String, FieldIndex> byName = new HashMap<>();
+        built.forEach(field -> byName.put(names.get(field.number()), field));
+        return byName;
     }
 
     private int[] numbers(Item item, List<Item.Key> keys) {

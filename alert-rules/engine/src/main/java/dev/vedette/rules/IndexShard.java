@@ -19,13 +19,22 @@ final class IndexShard {
     private static final int GROWTH = 4;
 
     private final List<DetectionRule> rules;
-    private final ThreadLocal<MatchState> states;
+    private final ThreadLocal<MatchState> states = ThreadLocal.withInitial(() -> new MatchState(index()));
+    private @Nullable DetectionIndex index;
 
     private IndexShard(List<DetectionRule> rules) {
         this.rules = List.copyOf(rules);
-        DetectionIndex index =
-                DetectionIndex.of(rules.stream().map(DetectionRule::expression).toList());
-        this.states = ThreadLocal.withInitial(() -> new MatchState(index));
+    }
+
+    /** Built when the first event comes: of a set that is only routed to, or compiled to see whether it compiles, never. */
+    private synchronized DetectionIndex index() {
+        DetectionIndex built = index;
+        if (built == null) {
+            built = DetectionIndex.of(
+                    rules.stream().map(DetectionRule::expression).toList());
+            index = built;
+        }
+        return built;
     }
 
     /** By their number in the index. */

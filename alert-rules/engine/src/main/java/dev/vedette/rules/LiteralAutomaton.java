@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Finds every occurrence of any of many literals in one pass over a text (A. Aho, M. Corasick: Efficient string
@@ -66,11 +67,12 @@ final class LiteralAutomaton {
         Trie trie = new Trie(written);
         int[] byDepth = trie.byDepth();
         this.shallowStates = 1 + trie.children(0);
-        this.denseStates = Math.min(trie.size, Math.max(shallowStates, MAX_DENSE_ENTRIES / classes));
+        int[] withRows = withRows(trie, byDepth);
+        this.denseStates = withRows.length;
         this.dense = new int[denseStates * classes];
         this.denseOutput = new int[denseStates];
         this.deep = new int[(trie.size - denseStates) * WORDS];
-        int[] numbers = number(trie, byDepth);
+        int[] numbers = number(trie, byDepth, withRows);
         link(trie, byDepth, numbers);
         this.beginnings = beginnings(trie);
     }
@@ -168,28 +170,36 @@ final class LiteralAutomaton {
     }
 
     /**
-     * Gives every state of the tree its number: first those that get a row, the root and its children before those under
-     * which most literals stand, then the others, siblings side by side and soon behind their parent. What stands under
-     * one of the others is one of the others.
+     * States that get a row: the root and its children, then those under which most literals stand. What stands under a
+     * state without a row has none.
      */
-    private int[] number(Trie trie, int[] byDepth) {
-        int[] numbers = new int[trie.size];
+    private int[] withRows(Trie trie, int[] byDepth) {
         int[] below = trie.literalsBelow(byDepth);
         PriorityQueue<Integer> widest = new PriorityQueue<>(Comparator.comparingInt(state -> -below[state]));
-        int next = shallowStates;
+        IntStream.Builder states = IntStream.builder();
         for (int i = 0; i < shallowStates; i++) {
-            numbers[byDepth[i]] = i;
+            states.add(byDepth[i]);
         }
         for (int i = 1; i < shallowStates; i++) {
             trie.forEachChild(byDepth[i], widest::add);
         }
-        while (next < denseStates) {
+        for (int i = shallowStates; i < MAX_DENSE_ENTRIES / classes && !widest.isEmpty(); i++) {
             int state = widest.remove();
-            numbers[state] = next++;
+            states.add(state);
             trie.forEachChild(state, widest::add);
         }
+        return states.build().toArray();
+    }
+
+    /** Gives every state its number: first those with rows, then the others, siblings side by side and near their parent. */
+    private static int[] number(Trie trie, int[] byDepth, int[] withRows) {
+        int[] numbers = new int[trie.size];
+        for (int i = 0; i < withRows.length; i++) {
+            numbers[withRows[i]] = i;
+        }
+        int next = withRows.length;
         int[] open = new int[trie.size];
-        for (int i = shallowStates; i < byDepth.length; i++) {
+        for (int i = 1; i < byDepth.length; i++) {
             int top = 0;
             if (numbers[byDepth[i]] == 0) {
                 numbers[byDepth[i]] = next++;
@@ -228,9 +238,7 @@ final class LiteralAutomaton {
                 output = outputs;
             }
             if (number < denseStates) {
-                for (int symbol = 0; symbol < classes; symbol++) {
-                    dense[number * classes + symbol] = next(suffix[number], symbol) & ~FINDS;
-                }
+                writeRow(number, suffix[number]);
                 denseOutput[number] = output;
                 for (int child = trie.child[state]; child != 0; child = trie.sibling[child]) {
                     dense[number * classes + trie.symbol[child]] = numbers[child];
@@ -243,6 +251,17 @@ final class LiteralAutomaton {
         }
         for (int i = 0; i < dense.length; i++) {
             dense[i] |= output(dense[i]) == 0 ? 0 : FINDS;
+        }
+    }
+
+    /** What the state's suffix does, where the state itself does nothing else. */
+    private void writeRow(int number, int suffix) {
+        if (suffix < denseStates) {
+            System.arraycopy(dense, suffix * classes, dense, number * classes, classes);
+            return;
+        }
+        for (int symbol = 0; symbol < classes; symbol++) {
+            dense[number * classes + symbol] = next(suffix, symbol) & ~FINDS;
         }
     }
 
@@ -350,12 +369,13 @@ final class LiteralAutomaton {
 
         Alphabet(Iterable<String> literals) {
             boolean[] used = new boolean[classOf.length];
-            char[] octets = new char[0];
+            char[] octets = new char[3];
             for (String literal : literals) {
-                octets = octets.length < 3 * literal.length() ? new char[3 * literal.length()] : octets;
-                int length = octets(literal.toCharArray(), literal.length(), octets);
-                for (int i = 0; i < length; i++) {
-                    used[octets[i]] = true;
+                for (int i = 0; i < literal.length(); i++) {
+                    int length = octets(literal.charAt(i), octets, 0);
+                    for (int octet = 0; octet < length; octet++) {
+                        used[octets[octet]] = true;
+                    }
                 }
             }
             int next = 1;
@@ -380,9 +400,13 @@ final class LiteralAutomaton {
             if (ascii == length) {
                 return length;
             }
-            int size = octets(text, length, symbols);
-            for (int i = 0; i < size; i++) {
-                symbols[i] = classOf[symbols[i]];
+            int size = ascii;
+            for (int i = ascii; i < length; i++) {
+                int end = octets(text[i], symbols, size);
+                while (size < end) {
+                    symbols[size] = classOf[symbols[size]];
+                    size++;
+                }
             }
             return size;
         }
@@ -393,22 +417,19 @@ final class LiteralAutomaton {
         }
 
         /** Halves of surrogate pairs by themselves, so that each character of a Java string has its own octets. */
-        private static int octets(char[] text, int length, char[] octets) {
-            int size = 0;
-            for (int i = 0; i < length; i++) {
-                char c = text[i];
-                if (c < 0x80) {
-                    octets[size++] = c;
-                } else if (c < 0x800) {
-                    octets[size++] = (char) (0xc0 | c >> 6);
-                    octets[size++] = (char) (0x80 | c & 0x3f);
-                } else {
-                    octets[size++] = (char) (0xe0 | c >> 12);
-                    octets[size++] = (char) (0x80 | c >> 6 & 0x3f);
-                    octets[size++] = (char) (0x80 | c & 0x3f);
-                }
+        private static int octets(char c, char[] octets, int start) {
+            int end = start;
+            if (c < 0x80) {
+                octets[end++] = c;
+            } else if (c < 0x800) {
+                octets[end++] = (char) (0xc0 | c >> 6);
+                octets[end++] = (char) (0x80 | c & 0x3f);
+            } else {
+                octets[end++] = (char) (0xe0 | c >> 12);
+                octets[end++] = (char) (0x80 | c >> 6 & 0x3f);
+                octets[end++] = (char) (0x80 | c & 0x3f);
             }
-            return size;
+            return end;
         }
 
         int classes() {

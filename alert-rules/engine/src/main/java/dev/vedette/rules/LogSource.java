@@ -30,21 +30,24 @@ record LogSource(Optional<String> category, Optional<String> product, Optional<S
                 && contains(service, other.service);
     }
 
-    /**
-     * Whether an event says of itself, in its fields {@code category}, {@code product} and {@code service}, that it comes
-     * from elsewhere. What either of them does not say is no difference.
-     */
-    boolean excludes(EventView event) {
-        return differs(category, event.get("category"))
-                || differs(product, event.get("product"))
-                || differs(service, event.get("service"));
+    /** What an event says of itself in its fields {@code category}, {@code product} and {@code service}. */
+    static LogSource of(EventView event) {
+        return new LogSource(said(event, "category"), said(event, "product"), said(event, "service"));
     }
 
-    private static boolean differs(Optional<String> mine, Object other) {
-        return mine.isPresent()
-                && other instanceof String text
-                && !text.isBlank()
-                && !mine.get().equalsIgnoreCase(text);
+    private static Optional<String> said(EventView event, String field) {
+        return event.get(field) instanceof String text && !text.isBlank() ? Optional.of(text) : Optional.empty();
+    }
+
+    /** Whether a rule about this is not about events of the other. What either of them does not say is no difference. */
+    boolean excludes(LogSource origin) {
+        return differs(category, origin.category)
+                || differs(product, origin.product)
+                || differs(service, origin.service);
+    }
+
+    private static boolean differs(Optional<String> mine, Optional<String> other) {
+        return mine.isPresent() && other.isPresent() && !mine.get().equalsIgnoreCase(other.get());
     }
 
     private static boolean contains(Optional<String> mine, Optional<String> other) {

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -23,7 +24,7 @@ public final class RecordedEvaluation {
     private static final int ROUND = 1024;
 
     private final RuleSet rules;
-    private final boolean byLogSource;
+    private final Optional<LogSourceRouting> routing;
     private final Evaluation correlations;
     private final Map<String, Finding> open = new LinkedHashMap<>();
     private long newest = Long.MIN_VALUE;
@@ -40,7 +41,7 @@ public final class RecordedEvaluation {
     /** @param byLogSource whether an event that says where it comes from is spared the rules for elsewhere */
     public RecordedEvaluation(RuleSet rules, boolean byLogSource) {
         this.rules = rules;
-        this.byLogSource = byLogSource;
+        this.routing = byLogSource ? Optional.of(new LogSourceRouting(rules)) : Optional.empty();
         this.correlations = new Evaluation(rules);
     }
 
@@ -52,17 +53,15 @@ public final class RecordedEvaluation {
      */
     public void add(EventView event, long number, OptionalLong time, Consumer<Match> sink) {
         List<RuleSet.Candidate> relating = new ArrayList<>(0);
-        rules.forEachMatch(event, candidate -> {
-            if (byLogSource && candidate.rule().preparedLogSource().excludes(event)) {
-                return;
-            }
+        Consumer<RuleSet.Candidate> take = candidate -> {
             if (candidate.alertsAlone()) {
                 sink.accept(single(candidate.rule().metadata(), event, number));
             }
             if (candidate.feedsCorrelations()) {
                 relating.add(candidate);
             }
-        });
+        };
+        routing.ifPresentOrElse(route -> route.forEachMatch(event, take), () -> rules.forEachMatch(event, take));
         if (time.isPresent()) {
             relate(relating, event, number, time.getAsLong(), sink);
         }

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Rules compiled together. Immutable and safe for any number of threads. */
@@ -18,6 +20,7 @@ public final class RuleSet {
     private final Map<String, Rule> rules;
     private final Map<String, CompiledCorrelation> correlations;
     private final List<GroupPlan> plans;
+    private final List<Candidate> candidates;
     private final List<Part> parts;
 
     /** A shard with this set's listeners of each of its rules; null where a rule is not of this set. */
@@ -52,6 +55,7 @@ public final class RuleSet {
         this.rules = Map.copyOf(rules);
         this.plans = List.copyOf(plans);
         this.correlations = Map.copyOf(correlations);
+        this.candidates = List.copyOf(candidates);
         this.parts = parts(candidates, before);
     }
 
@@ -129,6 +133,18 @@ public final class RuleSet {
     /** Collects what an event means for the plans of this set. */
     MatchCollector collector(EventView event) {
         return new MatchCollector(event, plans);
+    }
+
+    /** This set with those alone of its detection rules that pass; what they feed is the same. */
+    RuleSet narrowed(Predicate<DetectionRule> passes) {
+        List<Candidate> passing = candidates.stream()
+                .filter(candidate -> passes.test(candidate.rule()))
+                .toList();
+        return new RuleSet(rules, passing, plans, correlations, List.of());
+    }
+
+    Stream<DetectionRule> detectionRules() {
+        return candidates.stream().map(Candidate::rule);
     }
 
     /** Whether this set has the very same rule. */

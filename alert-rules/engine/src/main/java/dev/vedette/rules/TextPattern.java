@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Sigma string value: literal characters, {@code *} for any characters, {@code ?} for one; a character is a Unicode
@@ -20,24 +21,31 @@ final class TextPattern {
 
     private final int[] codes;
     private final boolean cased;
-    private final int[] first;
-    private final int[] last;
-    private final PartSearch[] middle;
+    /** Made when it is first needed, which most patterns never are: an index knows what they match. Any thread's will do. */
+    private @Nullable Parts parts;
+
+    /** What stands between stars; first and last are the same where there is none. */
+    private record Parts(int[] first, int[] last, PartSearch[] middle) {}
 
     /** @param codes code points, or one of the constants */
     private TextPattern(int[] codes, boolean cased) {
         this.codes = codes;
         this.cased = cased;
-        List<int[]> parts = split(
-                cased ? codes : Arrays.stream(codes).map(TextPattern::fold).toArray());
-        this.first = parts.get(0);
-        this.last = parts.get(parts.size() - 1);
-        this.middle = parts.size() < 3
-                ? new PartSearch[0]
-                : parts.subList(1, parts.size() - 1).stream()
-                        .filter(part -> part.length > 0)
-                        .map(part -> PartSearch.of(part, cased))
-                        .toArray(PartSearch[]::new);
+    }
+
+    private Parts parts() {
+        Parts made = parts;
+        if (made == null) {
+            List<int[]> split = split(
+                    cased ? codes : Arrays.stream(codes).map(TextPattern::fold).toArray());
+            PartSearch[] middle = split.subList(1, Math.max(1, split.size() - 1)).stream()
+                    .filter(part -> part.length > 0)
+                    .map(part -> PartSearch.of(part, cased))
+                    .toArray(PartSearch[]::new);
+            made = new Parts(split.get(0), split.get(split.size() - 1), middle);
+            parts = made;
+        }
+        return made;
     }
 
     /** Reads wildcards and escapes (Sigma rules specification 2.1, "Escape Character"). */
@@ -106,14 +114,12 @@ final class TextPattern {
 
     /** The text, when every character stands for itself. */
     Optional<String> text() {
-        StringBuilder text = new StringBuilder(codes.length);
         for (int code : codes) {
             if (code < 0) {
                 return Optional.empty();
             }
-            text.appendCodePoint(code);
         }
-        return Optional.of(text.toString());
+        return Optional.of(new String(codes, 0, codes.length));
     }
 
     /**
@@ -170,20 +176,16 @@ final class TextPattern {
     }
 
     boolean matches(String text) {
-        int from = forwards(first, text);
-        if (from < 0 || isWhole()) {
+        Parts between = parts();
+        int from = forwards(between.first(), text);
+        if (from < 0 || between.first().length == codes.length) {
             return from == text.length();
         }
-        int end = backwards(last, text, from);
-        for (int i = 0; i < middle.length && end >= 0 && from >= 0; i++) {
-            from = middle[i].endOfFirst(text, from, end);
+        int end = backwards(between.last(), text, from);
+        for (int i = 0; i < between.middle().length && end >= 0 && from >= 0; i++) {
+            from = between.middle()[i].endOfFirst(text, from, end);
         }
         return from >= 0 && end >= 0;
-    }
-
-    /** Whether there is no star: first and last part are then the same. */
-    private boolean isWhole() {
-        return first.length == codes.length;
     }
 
     /** Where a part that stands at the start ends; -1 if it does not stand there. */

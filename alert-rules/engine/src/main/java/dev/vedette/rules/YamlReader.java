@@ -38,6 +38,10 @@ final class YamlReader {
     private static final Pattern FLOAT =
             Pattern.compile("[-+]?(\\.[0-9]+|(0|[1-9][0-9]*)(\\.[0-9]*|(?=[eE])))([eE][-+]?[0-9]{1,4})?");
 
+    private static final int USUAL_BUFFER = 16 * 1024;
+    /** Making them takes as long as reading a small rule. */
+    private static final LoadSettings USUAL = settings(USUAL_BUFFER);
+
     private final Faults faults;
     private final List<Yaml> documents = new ArrayList<>();
     private final Deque<Open> open = new ArrayDeque<>();
@@ -99,15 +103,19 @@ final class YamlReader {
         return reader.documents;
     }
 
+    private static LoadSettings settings(int bufferSize) {
+        return LoadSettings.builder()
+                .setLabel("rule")
+                .setCodePointLimit(MAX_CHARACTERS)
+                .setBufferSize(bufferSize)
+                .build();
+    }
+
     /** Reads to the end, or to a fault; returns where the document after the faulty one begins, -1 if there is none. */
     private int readFrom(String text, int from) {
         String rest = text.substring(from);
-        LoadSettings settings = LoadSettings.builder()
-                .setLabel("rule")
-                .setCodePointLimit(MAX_CHARACTERS)
-                // The parser reads past its buffer when a pair of surrogates lies across the end: one buffer for all.
-                .setBufferSize(rest.length() + 2)
-                .build();
+        // The parser reads past its buffer when a pair of surrogates lies across the end: one buffer for all.
+        LoadSettings settings = rest.length() < USUAL_BUFFER - 1 ? USUAL : settings(rest.length() + 2);
         stopped = 0;
         try {
             for (Event event : new Parse(settings).parseString(rest)) {

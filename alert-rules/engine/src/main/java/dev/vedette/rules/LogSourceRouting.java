@@ -1,0 +1,71 @@
+package dev.vedette.rules;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Spares events the rules for elsewhere: the rules for each log source that events name get an index of their own, when
+ * the first event names it. Not safe for use by several threads.
+ */
+final class LogSourceRouting {
+
+    /** Log sources with an index; for others, all rules are looked at and those for elsewhere left out. */
+    private static final int MAX_ROUTES = 64;
+    /** Stands for everything that no rule names, so that events cannot ask for ever more indexes. */
+    private static final String OTHER = "\0";
+
+    private final RuleSet rules;
+    private final Set<String> categories;
+    private final Set<String> products;
+    private final Set<String> services;
+    private final Map<LogSource, RuleSet> routes = new HashMap<>();
+
+    LogSourceRouting(RuleSet rules) {
+        this.rules = rules;
+        this.categories = named(rules, LogSource::category);
+        this.products = named(rules, LogSource::product);
+        this.services = named(rules, LogSource::service);
+    }
+
+    private static Set<String> named(RuleSet rules, Function<LogSource, Optional<String>> part) {
+        return rules.detectionRules()
+                .flatMap(rule -> part.apply(rule.preparedLogSource()).stream())
+                .map(TextPattern::fold)
+                .collect(Collectors.toSet());
+    }
+
+    /** As {@link RuleSet#forEachMatch}, of the rules that are not for elsewhere. */
+    void forEachMatch(EventView event, Consumer<RuleSet.Candidate> sink) {
+        LogSource said = LogSource.of(event);
+        LogSource origin = new LogSource(
+                known(said.category(), categories), known(said.product(), products), known(said.service(), services));
+        RuleSet route = routes.get(origin);
+        if (route == null && routes.size() < MAX_ROUTES) {
+            route = rules.narrowed(rule -> !rule.preparedLogSource().excludes(origin));
+            routes.put(origin, route);
+        }
+        if (route != null) {
+            route.forEachMatch(event, sink);
+            return;
+        }
+        rules.forEachMatch(event, candidate -> {
+            if (!candidate.rule().preparedLogSource().excludes(origin)) {
+                sink.accept(candidate);
+            }
+        });
+    }
+
+    /** How many log sources have an index of their own. */
+    int routes() {
+        return routes.size();
+    }
+
+    private static Optional<String> known(Optional<String> said, Set<String> named) {
+        return said.map(TextPattern::fold).map(folded -> named.contains(folded) ? folded : OTHER);
+    }
+}
