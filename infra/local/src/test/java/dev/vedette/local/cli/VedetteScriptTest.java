@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.local.stack.Checkout;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,25 @@ class VedetteScriptTest {
         Outcome second = vedette("up");
         assertThat(second.err()).isEmpty();
         assertThat(calls()).hasLineCount(1);
+    }
+
+    @Test
+    void whatComputesForLongIsCompiledWell() throws Exception {
+        String quick = "-XX:TieredStopAtLevel=1";
+        assertThat(vedette("bench", "rules").out()).doesNotContain(quick);
+        assertThat(vedette("rules", "list").out()).contains(quick);
+        Path events = Files.writeString(root.resolve("some events"), "{}");
+        assertThat(vedette("rules", "eval", "--events", events.toString()).out())
+                .contains(quick);
+        assertThat(vedette("rules", "eval", "--events", "none").out()).contains(quick);
+        try (RandomAccessFile many = new RandomAccessFile(events.toFile(), "rw")) {
+            many.setLength(100_000_000);
+        }
+        assertThat(vedette("rules", "eval", "--events", events.toString()).out())
+                .doesNotContain(quick);
+        assertThat(vedette("rules", "eval", "--events=" + events, "--rules", "x")
+                        .out())
+                .doesNotContain(quick);
     }
 
     @Test
