@@ -48,6 +48,9 @@ final class FieldScan {
     }
 
     private void element(FieldIndex field, FieldIndex keywords, Object value) {
+        if (!(field.looksAtText() || field.looksAtNumbers() || keywords.looksAtText())) {
+            return;
+        }
         if (!(value instanceof String string)) {
             known.begin();
             search(field, keywords, value);

@@ -41,13 +41,15 @@ final class IndexBuilder {
 
     IndexBuilder(List<Expression> conditions) {
         List<Node> nodes = conditions.stream().map(this::node).toList();
-        nodes.forEach(node -> countAsked(node, new TreeSet<>()));
+        nodes.forEach(this::countAsked);
         programs = new int[nodes.size()];
-        Set<Item> witnesses = new HashSet<>();
+        Set<Item> asked = new HashSet<>();
         for (int rule = 0; rule < programs.length; rule++) {
-            witnesses.addAll(giveWitness(rule, nodes.get(rule)));
+            asked.addAll(giveWitness(rule, nodes.get(rule)));
         }
-        items.stream().filter(item -> !witnesses.contains(item)).forEach(Item::leaveOutCommonKeys);
+        // Rules without a witness ask at every event.
+        always.forEach(rule -> collect(nodes.get(rule), asked));
+        items.stream().filter(item -> !asked.contains(item)).forEach(Item::leaveOutCommonKeys);
         for (int rule = 0; rule < programs.length; rule++) {
             programs[rule] = codeSize;
             write(ordered(nodes.get(rule)));
@@ -149,13 +151,17 @@ final class IndexBuilder {
         });
     }
 
-    private static void countAsked(Node node, Set<Integer> seen) {
+    private void countAsked(Node node) {
+        Set<Item> here = new HashSet<>();
+        collect(node, here);
+        here.forEach(item -> item.askedBy++);
+    }
+
+    private static void collect(Node node, Set<Item> sink) {
         if (node instanceof Node.Of of) {
-            if (seen.add(of.item().number)) {
-                of.item().askedBy++;
-            }
+            sink.add(of.item());
         } else {
-            ((Node.Group) node).parts().forEach(part -> countAsked(part, seen));
+            ((Node.Group) node).parts().forEach(part -> collect(part, sink));
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /** A field and the values any of which will do, while an index is being built. */
 final class Item {
 
-    /** Characters of literals that stand in a large part of all texts, by chance. */
+    /** So short a literal of ordinary characters stands in a large part of all texts, by chance. */
     private static final int MAX_COMMON = 2;
 
     final int number;
@@ -31,12 +31,17 @@ final class Item {
      */
     private record Test(DetectionIndex.Test test, List<Key> keys, boolean decided) {
 
+        private static boolean isCommon(int c) {
+            return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || " -/\\.:".indexOf(c) >= 0;
+        }
+
         /** Whether it is met in so many texts that asking for it there costs more than asking when a rule wants to know. */
         boolean isCommon() {
             return keys.stream()
                     .anyMatch(key -> key instanceof Key.Part part
                             && part.anchor() == FieldIndex.ANYWHERE
-                            && part.folded().length() <= MAX_COMMON);
+                            && part.folded().length() <= MAX_COMMON
+                            && part.folded().chars().allMatch(Test::isCommon));
         }
     }
 

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What values met when they came before: most values of a stream of events come again (programs, users, methods,
- * addresses), and need not be searched again. A bounded table in which a value that came again keeps its place once more
- * against a newer one: so values that never come again, such as times and digests, do not drive out those that do. Not
+ * addresses), and need not be searched again. A bounded table, two places for each value, in which a value that came again
+ * keeps its place once more against a newer one: so values that never come again, such as times and digests, do not drive out those that do. Not
  * safe for use by several threads.
  */
 final class MetValues {
@@ -42,8 +42,11 @@ final class MetValues {
             return false;
         }
         int slot = slot(field, value);
-        if (fields[slot] != field || !value.equals(values[slot])) {
-            return false;
+        if (!holds(slot, field, value)) {
+            slot ^= 1;
+            if (!holds(slot, field, value)) {
+                return false;
+            }
         }
         cameAgain[slot] = true;
         int[] known = keys[slot];
@@ -52,6 +55,10 @@ final class MetValues {
             state.met(known[i]);
         }
         return true;
+    }
+
+    private boolean holds(int slot, FieldIndex field, String value) {
+        return fields[slot] == field && value.equals(values[slot]);
     }
 
     private static int slot(FieldIndex field, String value) {
@@ -88,7 +95,11 @@ final class MetValues {
         int slot = slot(field, value);
         if (cameAgain[slot]) {
             cameAgain[slot] = false;
-            return;
+            slot ^= 1;
+            if (cameAgain[slot]) {
+                cameAgain[slot] = false;
+                return;
+            }
         }
         if (keys[slot] == null || keys[slot].length < metCount) {
             keys[slot] = new int[Math.max(8, Integer.highestOneBit(metCount) * 2)];

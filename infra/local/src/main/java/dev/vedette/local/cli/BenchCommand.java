@@ -1,5 +1,6 @@
 package dev.vedette.local.cli;
 
+import dev.vedette.benchmarks.EngineMicrobenchmarks;
 import dev.vedette.benchmarks.RulesBenchmark;
 import dev.vedette.benchmarks.SigmaCorpus;
 import dev.vedette.local.stack.Checkout;
@@ -13,7 +14,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.runner.NoBenchmarksException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -60,10 +64,46 @@ final class BenchCommand {
         return Vedette.DONE;
     }
 
+    @Command(
+            name = "engine",
+            description = "What the rule engine's operations cost by themselves, with JMH, and what they allocate.",
+            mixinStandardHelpOptions = true)
+    int engine(
+            @Option(
+                            names = "--corpus",
+                            paramLabel = "PATH",
+                            description = "a checkout of SigmaHQ's rules; generated rules without it")
+                    @Nullable
+                    Path corpus,
+            @Option(
+                            names = "--only",
+                            paramLabel = "REGEX",
+                            defaultValue = "",
+                            description = "those whose name it is found in: match, readEvent, readRule, changeOneRule")
+                    String only)
+            throws Exception {
+        if (corpus != null && !new SigmaCorpus(corpus).exists()) {
+            throw noCorpus(corpus);
+        }
+        try {
+            EngineMicrobenchmarks.run(
+                    Pattern.compile(only).pattern(),
+                    corpus == null ? "" : corpus.toAbsolutePath().toString());
+        } catch (PatternSyntaxException | NoBenchmarksException e) {
+            throw new UnusableInputException(
+                    "--only " + only + ": a regular expression found in match, readEvent, readRule or changeOneRule");
+        }
+        return Vedette.DONE;
+    }
+
+    private static UnusableInputException noCorpus(Path root) {
+        return new UnusableInputException(root + ": holds no folder rules: name a checkout of SigmaHQ's rules");
+    }
+
     private static List<RuleFile> checked(Path root, PrintStream out) throws Exception {
         SigmaCorpus corpus = new SigmaCorpus(root);
         if (!corpus.exists()) {
-            throw new UnusableInputException(root + ": holds no folder rules: name a checkout of SigmaHQ's rules");
+            throw noCorpus(root);
         }
         SigmaCorpus.Contents all = corpus.all();
         out.printf(
