@@ -18,6 +18,7 @@ final class IndexBuilder {
     /** Keys of an item that are looked through whenever a rule asks for it. */
     private static final int MAX_LOOKED_THROUGH = 16;
 
+    private final Commonness commonness = new Commonness();
     private final List<Item> items = new ArrayList<>();
     private final Map<Object, Item> known = new HashMap<>();
     private final Map<String, FieldIndexBuilder> fields = new LinkedHashMap<>();
@@ -41,7 +42,7 @@ final class IndexBuilder {
 
     IndexBuilder(List<Expression> conditions) {
         List<Node> nodes = conditions.stream().map(this::node).toList();
-        nodes.forEach(this::countAsked);
+        items.stream().flatMap(Item::allKeys).distinct().forEach(commonness::add);
         programs = new int[nodes.size()];
         Set<Item> asked = new HashSet<>();
         for (int rule = 0; rule < programs.length; rule++) {
@@ -94,15 +95,15 @@ final class IndexBuilder {
     }
 
     /** What is known without a check comes first; of that, what most often makes the rest needless. */
-    private static Node ordered(Node node) {
+    private Node ordered(Node node) {
         if (!(node instanceof Node.Group group)) {
             return node;
         }
-        Comparator<Node> likelihood = Comparator.comparingDouble(IndexBuilder::likelihood);
+        Comparator<Node> likelihood = Comparator.comparingDouble(this::likelihood);
         return new Node.Group(
                 group.operator(),
                 group.parts().stream()
-                        .map(IndexBuilder::ordered)
+                        .map(this::ordered)
                         .sorted(Comparator.comparingInt(IndexBuilder::effort)
                                 .thenComparing(
                                         group.operator() == DetectionIndex.OR ? likelihood.reversed() : likelihood))
@@ -110,12 +111,12 @@ final class IndexBuilder {
     }
 
     /** How often the node is thought to be true, 0 to 1. */
-    private static double likelihood(Node node) {
+    private double likelihood(Node node) {
         if (node instanceof Node.Of of) {
-            return of.item().frequency();
+            return of.item().frequency(commonness);
         }
         Node.Group group = (Node.Group) node;
-        var parts = group.parts().stream().mapToDouble(IndexBuilder::likelihood);
+        var parts = group.parts().stream().mapToDouble(this::likelihood);
         return switch (group.operator()) {
             case DetectionIndex.AND -> parts.min().orElse(1);
             case DetectionIndex.OR -> Math.min(1, parts.sum());
@@ -149,12 +150,6 @@ final class IndexBuilder {
             items.add(item);
             return item;
         });
-    }
-
-    private void countAsked(Node node) {
-        Set<Item> here = new HashSet<>();
-        collect(node, here);
-        here.forEach(item -> item.askedBy++);
     }
 
     private static void collect(Node node, Set<Item> sink) {
@@ -198,17 +193,17 @@ final class IndexBuilder {
         }
     }
 
-    private static Witness witness(Node node) {
+    private Witness witness(Node node) {
         if (node instanceof Node.Of of) {
             Item item = of.item();
             boolean usable = !item.whenAbsent && (item.field.isPresent() || item.isAnnounced());
-            return usable ? new Witness(List.of(item), item.frequency()) : Witness.NONE;
+            return usable ? new Witness(List.of(item), item.frequency(commonness)) : Witness.NONE;
         }
         Node.Group group = (Node.Group) node;
         if (group.operator() == DetectionIndex.NOT) {
             return Witness.NONE;
         }
-        List<Witness> parts = group.parts().stream().map(IndexBuilder::witness).toList();
+        List<Witness> parts = group.parts().stream().map(this::witness).toList();
         if (group.operator() == DetectionIndex.AND) {
             return parts.stream()
                     .filter(Witness::exists)

@@ -20,9 +20,6 @@ final class Item {
 
     /** Whether it has to be asked of an event that does not have the field. */
     boolean whenAbsent;
-    /** How many rules ask it. */
-    int askedBy;
-
     /**
      * Of one value that would do.
      *
@@ -136,23 +133,9 @@ final class Item {
 
     /**
      * How often an event is thought to make it true, 0 to 1: an estimate, by which a rule chooses among its items the one
-     * that lets it be passed over most often. Short literals, and what many rules ask for, are common.
+     * that lets it be passed over most often.
      */
-    double frequency() {
-        if (!isAnnounced()) {
-            return 1;
-        }
-        double sum = allKeys().mapToDouble(Item::frequency).sum();
-        return Math.min(1, sum * (1 + askedBy / 8.0));
-    }
-
-    private static double frequency(Key key) {
-        if (key instanceof Key.Whole whole) {
-            return 0.25 * Math.pow(0.75, whole.folded().length());
-        }
-        if (key instanceof Key.Part part) {
-            return 0.5 * Math.pow(0.75, part.folded().length());
-        }
-        return key instanceof Key.Equal ? 0.02 : 0.4;
+    double frequency(Commonness commonness) {
+        return isAnnounced() ? Math.min(1, allKeys().mapToDouble(commonness::of).sum()) : 1;
     }
 }
