@@ -18,6 +18,8 @@ record GroupPlan(List<String> names, List<String> fields, boolean optional) {
     /** An event with several values of a field belongs to that many groups, but to no more than this. */
     static final int MAX_GROUPS = 32;
 
+    private static final List<List<GroupValue>> EVERYTHING = List.of(List.of());
+
     GroupPlan {
         names = List.copyOf(names);
         fields = List.copyOf(fields);
@@ -25,7 +27,7 @@ record GroupPlan(List<String> names, List<String> fields, boolean optional) {
 
     /** The groups of an event: none when a field is missing. */
     List<List<GroupValue>> groups(EventView event) {
-        List<List<GroupValue>> groups = List.of(List.of());
+        List<List<GroupValue>> groups = EVERYTHING;
         for (int i = 0; i < fields.size(); i++) {
             List<List<GroupValue>> longer = new ArrayList<>();
             List<String> values = values(event, fields.get(i));

@@ -2,7 +2,6 @@ package dev.vedette.rules;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,15 +14,18 @@ final class MatchCollector {
 
     private final EventView event;
     private final List<GroupPlan> plans;
-    private Map<String, Keyed> byKey = Map.of();
-    private Map<Integer, List<Keyed>> byPlan = Map.of();
+    private final List<Keyed> all = new ArrayList<>(1);
     private String tenant = DEFAULT_TENANT;
     /** Most rules share a plan, so that mostly the last one is asked for again. */
     private int lastPlan = NO_PLAN;
 
     private List<Keyed> lastKeyed = List.of();
+    /** Empty until a second plan comes. */
+    private Map<Integer, List<Keyed>> byPlan = Map.of();
 
-    private record Keyed(List<GroupValue> group, List<Contribution> contributions) {}
+    private Map<String, Keyed> byKey = Map.of();
+
+    private record Keyed(String key, List<GroupValue> group, List<Contribution> contributions) {}
 
     MatchCollector(EventView event, List<GroupPlan> plans) {
         this.event = event;
@@ -40,23 +42,11 @@ final class MatchCollector {
     }
 
     private void add(String ruleId, Subscription subscription) {
-        if (byKey.isEmpty()) {
-            byKey = new LinkedHashMap<>();
-            byPlan = new HashMap<>();
-            Object value = event.get(TENANT);
-            tenant = value == EventView.ABSENT || value.toString().isEmpty()
-                    ? DEFAULT_TENANT
-                    : Text.bounded(value.toString());
-        }
         List<String> values = subscription.values(event);
         if (values.isEmpty()) {
             return;
         }
-        if (subscription.plan() != lastPlan) {
-            lastPlan = subscription.plan();
-            lastKeyed = byPlan.computeIfAbsent(lastPlan, this::keyed);
-        }
-        for (Keyed keyed : lastKeyed) {
+        for (Keyed keyed : keyedBy(subscription.plan())) {
             for (String value : values) {
                 keyed.contributions.add(
                         new Contribution(subscription.correlationId(), subscription.stageId(), ruleId, value));
@@ -64,34 +54,66 @@ final class MatchCollector {
         }
     }
 
+    private List<Keyed> keyedBy(int plan) {
+        if (plan == lastPlan) {
+            return lastKeyed;
+        }
+        if (lastPlan == NO_PLAN) {
+            Object value = event.get(TENANT);
+            tenant = value == EventView.ABSENT || value.toString().isEmpty()
+                    ? DEFAULT_TENANT
+                    : Text.bounded(value.toString());
+            lastKeyed = keyed(plan);
+        } else {
+            if (byPlan.isEmpty()) {
+                byPlan = new HashMap<>(Map.of(lastPlan, lastKeyed));
+                byKey = new HashMap<>();
+                all.forEach(keyed -> byKey.put(keyed.key, keyed));
+            }
+            lastKeyed = byPlan.computeIfAbsent(plan, this::keyed);
+        }
+        lastPlan = plan;
+        return lastKeyed;
+    }
+
     private List<Keyed> keyed(int plan) {
-        List<Keyed> keyed = new ArrayList<>();
-        for (List<GroupValue> group : plans.get(plan).groups(event)) {
-            keyed.add(byKey.computeIfAbsent(key(group), unused -> new Keyed(group, new ArrayList<>())));
+        List<List<GroupValue>> groups = plans.get(plan).groups(event);
+        List<Keyed> keyed = new ArrayList<>(groups.size());
+        for (List<GroupValue> group : groups) {
+            String key = key(group);
+            Keyed known = byKey.get(key);
+            if (known == null) {
+                known = new Keyed(key, group, new ArrayList<>(4));
+                all.add(known);
+                if (!byPlan.isEmpty()) {
+                    byKey.put(key, known);
+                }
+            }
+            keyed.add(known);
         }
         return keyed;
     }
 
     private String key(List<GroupValue> group) {
-        List<String> texts = new ArrayList<>(1 + 2 * group.size());
-        texts.add(tenant);
+        StringBuilder key = new StringBuilder(64);
+        Text.append(tenant, key);
         for (GroupValue value : group) {
-            texts.add(value.field());
-            texts.add(value.value());
+            Text.append(value.field(), key);
+            Text.append(value.value(), key);
         }
-        return Text.joined(texts);
+        return key.toString();
     }
 
     List<KeyedMatch> keyed() {
-        if (byKey.isEmpty()) {
+        if (all.isEmpty()) {
             return List.of();
         }
-        List<KeyedMatch> matches = new ArrayList<>(byKey.size());
-        byKey.forEach((key, keyed) -> {
+        List<KeyedMatch> matches = new ArrayList<>(all.size());
+        for (Keyed keyed : all) {
             if (!keyed.contributions.isEmpty()) {
-                matches.add(new KeyedMatch(tenant, key, keyed.group, keyed.contributions));
+                matches.add(new KeyedMatch(tenant, keyed.key, keyed.group, keyed.contributions));
             }
-        });
+        }
         return matches;
     }
 }

@@ -11,6 +11,8 @@ import java.util.List;
  */
 record Subscription(String correlationId, String stageId, int plan, List<String> valueFields) {
 
+    private static final List<String> NO_VALUE = List.of("");
+
     Subscription {
         valueFields = List.copyOf(valueFields);
     }
@@ -18,7 +20,7 @@ record Subscription(String correlationId, String stageId, int plan, List<String>
     /** The values that the event has, one empty one where none is asked for, none where a field is missing. */
     List<String> values(EventView event) {
         if (valueFields.isEmpty()) {
-            return List.of("");
+            return NO_VALUE;
         }
         List<String> values = GroupPlan.values(event, valueFields.get(0));
         if (valueFields.size() == 1) {

@@ -40,9 +40,14 @@ final class Text {
     static String joined(Iterable<String> texts) {
         StringBuilder out = new StringBuilder();
         for (String text : texts) {
-            out.append(text.length()).append(':').append(text);
+            append(text, out);
         }
         return out.toString();
+    }
+
+    /** One more text as {@link #joined} has it. */
+    static void append(String text, StringBuilder out) {
+        out.append(text.length()).append(':').append(text);
     }
 
     /** For a message: what the rule's author wrote, in quotes, cut at 60 characters. */
