@@ -22,7 +22,7 @@ record DetectionIndex(
         Items items,
         Map<String, FieldIndex> fields,
         FieldIndex keywords,
-        LiteralAutomaton.Alphabet alphabet,
+        Alphabet alphabet,
         int[][] woken) {
 
     static final int AND = -1;

@@ -67,7 +67,7 @@ final class FieldIndexBuilder {
         return parts.keySet();
     }
 
-    FieldIndex build(int number, LiteralAutomaton.Alphabet alphabet) {
+    FieldIndex build(int number, Alphabet alphabet) {
         List<String> literals = List.copyOf(parts.keySet());
         int[][] uses = ANCHORS.stream()
                 .map(anchor ->

@@ -12,7 +12,7 @@ final class FieldScan {
 
     private final MatchState state;
     private final MetValues known;
-    private final LiteralAutomaton.Alphabet alphabet;
+    private final Alphabet alphabet;
     private char[] text = new char[256];
     private char[] symbols = new char[3 * 256];
     private int symbolCount;
@@ -24,7 +24,7 @@ final class FieldScan {
     private final LiteralAutomaton.Sink inKeywords;
 
     /** @param keys how many the index has */
-    FieldScan(MatchState state, LiteralAutomaton.Alphabet alphabet, int keys) {
+    FieldScan(MatchState state, Alphabet alphabet, int keys) {
         this.state = state;
         this.alphabet = alphabet;
         this.known = new MetValues(keys);

@@ -253,7 +253,7 @@ final class IndexBuilder {
                 item.allKeys().forEach(key -> woken.get(number(item, key)).add(~item.number));
             }
         }
-        LiteralAutomaton.Alphabet alphabet = alphabet();
+        Alphabet alphabet = alphabet();
         Map<String, FieldIndex> fieldIndexes = fieldIndexes(alphabet);
         int[] itemFields = items.stream()
                 .mapToInt(item -> item.field
@@ -271,7 +271,7 @@ final class IndexBuilder {
     }
 
     /** Automata are half of the work, and independent of each other. */
-    private Map<String, FieldIndex> fieldIndexes(LiteralAutomaton.Alphabet alphabet) {
+    private Map<String, FieldIndex> fieldIndexes(Alphabet alphabet) {
         List<String> names = List.copyOf(fields.keySet());
         List<FieldIndexBuilder> builders = List.copyOf(fields.values());
         List<FieldIndex> built = IntStream.range(0, names.size())
@@ -287,9 +287,9 @@ final class IndexBuilder {
         return keys.stream().mapToInt(key -> number(item, key)).distinct().toArray();
     }
 
-    private LiteralAutomaton.Alphabet alphabet() {
+    private Alphabet alphabet() {
         List<String> literals = new ArrayList<>(keywords.literals());
         fields.values().forEach(field -> literals.addAll(field.literals()));
-        return new LiteralAutomaton.Alphabet(literals);
+        return new Alphabet(literals);
     }
 }

@@ -15,7 +15,7 @@ final class MatchState implements EventView.Visitor {
 
     private final DetectionIndex index;
     private final FieldScan scan;
-    /** Number of the event, even; the number and one more stand for "true of this event". */
+    /** Even, and another one for each event: what bears it is known of this event. */
     private int mark;
 
     private final int[] keyMet;

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the index leaves out, and that it never leaves out what matches. */
 class DetectionIndexTest {
@@ -68,6 +69,39 @@ class DetectionIndexTest {
                 .isEqualTo(1);
         assertThat(candidates(index, "{\"Image\": \"C:\\\\other.exe\", \"CommandLine\": \"alpha beta\"}"))
                 .isZero();
+    }
+
+    /** So many values that they are looked through only when one of them was met. */
+    @ParameterizedTest
+    @ValueSource(strings = {"contains", "contains|cased", "endswith", "re", "startswith|windash"})
+    void knowsEachOfManyValues(String modifier) throws Exception {
+        StringBuilder values = new StringBuilder();
+        for (int i = 0; i < 40; i++) {
+            values.append(i == 0 ? "" : ", ").append("Xy").append(i).append('q');
+        }
+        RuleSet rules = Rules.detection("s: {a: x}\nt: {b|%s: [%s]}\ncondition: s and t".formatted(modifier, values));
+        for (int i = 0; i < 40; i++) {
+            assertThat(Rules.matches(rules, "{\"a\": \"x\", \"b\": \"Xy" + i + "q\"}"))
+                    .as("value %d", i)
+                    .isTrue();
+        }
+        assertThat(Rules.matches(rules, "{\"a\": \"x\", \"b\": \"Xy40q\"}")).isFalse();
+        assertThat(Rules.matches(rules, "{\"a\": \"x\"}")).isFalse();
+    }
+
+    /** Literals that stand everywhere are not looked for, but asked for when the rest is true. */
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '~', textBlock = """
+                    {s: {a: x, b|contains: '0'}, condition: s};          {"a": "x", "b": "101"};   {"a": "x", "b": "11"}
+                    {s: {a: x}, t: {b|contains: ['-', yz]}, condition: s and not t}; {"a": "x"};  {"a": "x", "b": "1-1"}
+                    {s: {'|all': [init, '0']}, condition: s};            {"a": "init", "b": "0"};  {"a": "init", "b": "1"}
+                    {s: {b|contains: '0'}, condition: s};                {"b": "101"};             {"b": "11"}
+                    {s: {b|contains: '0'}, condition: not s};            {"b": "11"};              {"b": "101"}
+                    """)
+    void knowsLiteralsThatStandEverywhere(String detection, String fires, String silent) throws Exception {
+        MatchState state = new MatchState(index(detection));
+        assertThat(state.match(JsonEvent.parse(fires))).isEqualTo(1);
+        assertThat(state.match(JsonEvent.parse(silent))).isZero();
     }
 
     @Test

@@ -28,7 +28,7 @@ class LiteralAutomatonTest {
             distinct.add(joined(random, tries % 2 == 0 ? OF_LITERALS : OF_LONG_LITERALS, 1 + random.nextInt(length)));
         }
         List<String> literals = List.copyOf(distinct);
-        LiteralAutomaton.Alphabet alphabet = new LiteralAutomaton.Alphabet(literals);
+        Alphabet alphabet = new Alphabet(literals);
         LiteralAutomaton automaton = new LiteralAutomaton(literals, alphabet);
         for (int n = 0; n < 60; n++) {
             StringBuilder made = new StringBuilder(
