@@ -18,7 +18,6 @@ final class IndexBuilder {
     /** Keys of an item that are looked through whenever a rule asks for it. */
     private static final int MAX_LOOKED_THROUGH = 16;
 
-    private final Commonness commonness = new Commonness();
     private final List<Item> items = new ArrayList<>();
     private final Map<Object, Item> known = new HashMap<>();
     private final Map<String, FieldIndexBuilder> fields = new LinkedHashMap<>();
@@ -42,7 +41,9 @@ final class IndexBuilder {
 
     IndexBuilder(List<Expression> conditions) {
         List<Node> nodes = conditions.stream().map(this::node).toList();
+        Commonness commonness = new Commonness();
         items.stream().flatMap(Item::allKeys).distinct().forEach(commonness::add);
+        items.forEach(item -> item.estimate(commonness));
         programs = new int[nodes.size()];
         Set<Item> asked = new HashSet<>();
         for (int rule = 0; rule < programs.length; rule++) {
@@ -113,7 +114,7 @@ final class IndexBuilder {
     /** How often the node is thought to be true, 0 to 1. */
     private double likelihood(Node node) {
         if (node instanceof Node.Of of) {
-            return of.item().frequency(commonness);
+            return of.item().frequency;
         }
         Node.Group group = (Node.Group) node;
         var parts = group.parts().stream().mapToDouble(this::likelihood);
@@ -197,7 +198,7 @@ final class IndexBuilder {
         if (node instanceof Node.Of of) {
             Item item = of.item();
             boolean usable = !item.whenAbsent && (item.field.isPresent() || item.isAnnounced());
-            return usable ? new Witness(List.of(item), item.frequency(commonness)) : Witness.NONE;
+            return usable ? new Witness(List.of(item), item.frequency) : Witness.NONE;
         }
         Node.Group group = (Node.Group) node;
         if (group.operator() == DetectionIndex.NOT) {
@@ -284,7 +285,11 @@ final class IndexBuilder {
     }
 
     private int[] numbers(Item item, List<Item.Key> keys) {
-        return keys.stream().mapToInt(key -> number(item, key)).distinct().toArray();
+        int[] numbers = new int[keys.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = number(item, keys.get(i));
+        }
+        return numbers;
     }
 
     private Alphabet alphabet() {

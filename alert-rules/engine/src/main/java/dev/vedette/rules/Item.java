@@ -21,6 +21,11 @@ final class Item {
     /** Whether it has to be asked of an event that does not have the field. */
     boolean whenAbsent;
     /**
+     * How often an event is thought to make it true, 0 to 1: an estimate, by which a rule chooses among its items the one
+     * that lets it be passed over most often.
+     */
+    double frequency = 1;
+    /**
      * Of one value that would do.
      *
      * @param keys without one of which it is not true; none if it has to be asked always
@@ -72,23 +77,33 @@ final class Item {
 
     /** Each makes it true. */
     List<Key> decidingKeys() {
-        return tests.stream()
-                .filter(Test::decided)
-                .flatMap(test -> test.keys().stream())
-                .toList();
+        List<Key> keys = new ArrayList<>(tests.size());
+        for (Test test : tests) {
+            if (test.decided()) {
+                keys.addAll(test.keys());
+            }
+        }
+        return keys;
     }
 
     /** What keys alone do not decide. */
     <C> List<C> checks(BiFunction<DetectionIndex.Test, List<Key>, C> sink) {
-        return tests.stream()
-                .filter(test -> !test.decided())
-                .map(test -> sink.apply(test.test(), test.keys()))
-                .toList();
+        List<C> checks = new ArrayList<>();
+        for (Test test : tests) {
+            if (!test.decided()) {
+                checks.add(sink.apply(test.test(), test.keys()));
+            }
+        }
+        return checks;
     }
 
     /** How many checks it may take. */
     int effort() {
-        return (int) tests.stream().filter(test -> !test.decided()).count();
+        int effort = 0;
+        for (Test test : tests) {
+            effort += test.decided() ? 0 : 1;
+        }
+        return effort;
     }
 
     /** What is met everywhere will be asked for when a rule wants to know; not for an item that makes rules be looked at. */
@@ -131,11 +146,10 @@ final class Item {
         tests.add(new Test(check, key.stream().toList(), key.isPresent() && decides));
     }
 
-    /**
-     * How often an event is thought to make it true, 0 to 1: an estimate, by which a rule chooses among its items the one
-     * that lets it be passed over most often.
-     */
-    double frequency(Commonness commonness) {
-        return isAnnounced() ? Math.min(1, allKeys().mapToDouble(commonness::of).sum()) : 1;
+    /** Makes {@link #frequency}. */
+    void estimate(Commonness commonness) {
+        frequency = isAnnounced()
+                ? Math.min(1, allKeys().mapToDouble(commonness::of).sum())
+                : 1;
     }
 }

@@ -150,8 +150,10 @@ final class TextPattern {
         }
         String folded = fold(new String(codes, start, length));
         // Half a character may stand for itself or be half of another one: units alone do not tell.
-        boolean halves =
-                folded.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        boolean halves = false;
+        for (int i = start; i < start + length; i++) {
+            halves |= codes[i] >= Character.MIN_SURROGATE && codes[i] <= Character.MAX_SURROGATE;
+        }
         boolean starBefore = start == 1 && codes[0] == STAR;
         boolean starBehind = start + length == codes.length - 1 && codes[codes.length - 1] == STAR;
         boolean alone = !cased && !halves && codes.length == length + (starBefore ? 1 : 0) + (starBehind ? 1 : 0);

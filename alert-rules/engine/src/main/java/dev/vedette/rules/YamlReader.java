@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -38,9 +39,11 @@ final class YamlReader {
     private static final Pattern FLOAT =
             Pattern.compile("[-+]?(\\.[0-9]+|(0|[1-9][0-9]*)(\\.[0-9]*|(?=[eE])))([eE][-+]?[0-9]{1,4})?");
 
-    private static final int USUAL_BUFFER = 16 * 1024;
-    /** Making them takes as long as reading a small rule. */
-    private static final LoadSettings USUAL = settings(USUAL_BUFFER);
+    /** By buffers of 1, 2, 4 and so on characters: making them takes as long as reading a small rule. */
+    private static final List<LoadSettings> SETTINGS = IntStream.rangeClosed(
+                    0, Integer.SIZE - Integer.numberOfLeadingZeros(MAX_CHARACTERS + 1))
+            .mapToObj(power -> settings(1 << power))
+            .toList();
 
     private final Faults faults;
     private final List<Yaml> documents = new ArrayList<>();
@@ -115,7 +118,7 @@ final class YamlReader {
     private int readFrom(String text, int from) {
         String rest = text.substring(from);
         // The parser reads past its buffer when a pair of surrogates lies across the end: one buffer for all.
-        LoadSettings settings = rest.length() < USUAL_BUFFER - 1 ? USUAL : settings(rest.length() + 2);
+        LoadSettings settings = SETTINGS.get(Integer.SIZE - Integer.numberOfLeadingZeros(rest.length() + 1));
         stopped = 0;
         try {
             for (Event event : new Parse(settings).parseString(rest)) {
