@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FieldIndex {
 
-    private static final int NONE = -1;
+    /** Stands where there is no key. */
+    static final int NO_KEY = -1;
 
     static final FieldIndex NOTHING =
             new FieldIndex(-1, Map.of(), null, new int[3][0], Map.of(), Bounds.NONE, Bounds.NONE, new int[0]);
@@ -24,7 +25,7 @@ final class FieldIndex {
     private final TextTable whole;
     private final boolean hasTexts;
     private final @Nullable LiteralAutomaton literals;
-    /** By literal; {@link #NONE} where no rule asks for it there. */
+    /** By literal; {@link #NO_KEY} where no rule asks for it there. */
     private final int[] anywhere;
 
     private final int[] atStart;
@@ -45,7 +46,7 @@ final class FieldIndex {
      * @param number of the field in its index
      * @param whole keys by whole folded text
      * @param literals finds the literals that values contain
-     * @param uses keys by where they have to stand ({@link #ANYWHERE} ...) and by literal, -1 for none
+     * @param uses keys by where they have to stand ({@link #ANYWHERE} ...) and by literal, or {@link #NO_KEY}
      * @param numbers keys by {@link NumberTable#key}
      * @param lower bounds that values have to reach
      * @param upper bounds that values must not pass
@@ -118,7 +119,7 @@ final class FieldIndex {
     }
 
     private static void met(int key, FieldScan scan) {
-        if (key != NONE) {
+        if (key != NO_KEY) {
             scan.met(key);
         }
     }

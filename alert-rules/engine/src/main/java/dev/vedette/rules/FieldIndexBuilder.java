@@ -13,7 +13,6 @@ import java.util.function.IntSupplier;
 /** Collects the keys of one field, each once however many items look it up. */
 final class FieldIndexBuilder {
 
-    private static final int NONE = -1;
     /** {@link FieldIndex#ANYWHERE} and the others. */
     private static final List<Integer> ANCHORS = List.of(FieldIndex.ANYWHERE, FieldIndex.AT_START, FieldIndex.AT_END);
 
@@ -47,8 +46,9 @@ final class FieldIndexBuilder {
             return number(upper, bound.bound());
         }
         Item.Key.Part part = (Item.Key.Part) key;
-        int[] keys = parts.computeIfAbsent(part.folded(), unused -> new int[] {NONE, NONE, NONE});
-        if (keys[part.anchor()] == NONE) {
+        int[] keys = parts.computeIfAbsent(
+                part.folded(), unused -> new int[] {FieldIndex.NO_KEY, FieldIndex.NO_KEY, FieldIndex.NO_KEY});
+        if (keys[part.anchor()] == FieldIndex.NO_KEY) {
             keys[part.anchor()] = numbering.getAsInt();
         }
         return keys[part.anchor()];

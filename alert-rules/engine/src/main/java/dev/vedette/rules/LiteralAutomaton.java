@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
  * matching, CACM 18(6), 1975). Immutable and safe for any number of threads.
  *
  * <p>The states that most literals go through have their whole row of successors written out. The others are asked for
- * their children one after another, which stand side by side. Where no literal has begun, pairs of
- * symbols with which none begins are passed over without a look at any state.
+ * their children one after another, which stand side by side. Where no literal has begun, pairs of symbols with which none
+ * begins are passed over without a look at any state.
  */
 final class LiteralAutomaton {
 

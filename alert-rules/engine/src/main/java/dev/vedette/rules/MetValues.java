@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What values met when they came before: most values of a stream of events come again (programs, users, methods,
- * addresses), and need not be searched again. A bounded table, two places for each value, in which a value that came again
- * keeps its place once more against a newer one: so values that never come again, such as times and digests, do not drive out those that do. Not
- * safe for use by several threads.
+ * addresses), and need not be searched again. A bounded table, two places for each value, in which a value that came
+ * again keeps its place once more against a newer one: so values that never come again, such as times and digests, do not
+ * drive out those that do. Not safe for use by several threads.
  */
 final class MetValues {
 

@@ -3,11 +3,8 @@ package dev.vedette.rules;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Numbers and the number that each goes by in an index, looked up without boxing. Immutable. */
+/** Numbers and the key of each, looked up without boxing. Immutable. */
 final class NumberTable {
-
-    /** What {@link #get} returns for a number that is not in the table. */
-    static final int NONE = -1;
 
     private final long[] keys;
     private final int[] values;
@@ -17,11 +14,11 @@ final class NumberTable {
         int capacity = Integer.highestOneBit(Math.max(2, entries.size() * 4 - 1));
         this.keys = new long[capacity];
         this.values = new int[capacity];
-        Arrays.fill(values, NONE);
+        Arrays.fill(values, FieldIndex.NO_KEY);
         this.mask = capacity - 1;
         entries.forEach((key, value) -> {
             int at = spread(key) & mask;
-            while (values[at] != NONE) {
+            while (values[at] != FieldIndex.NO_KEY) {
                 at = at + 1 & mask;
             }
             keys[at] = key;
@@ -40,13 +37,13 @@ final class NumberTable {
 
     int get(long key) {
         int at = spread(key) & mask;
-        while (values[at] != NONE) {
+        while (values[at] != FieldIndex.NO_KEY) {
             if (keys[at] == key) {
                 return values[at];
             }
             at = at + 1 & mask;
         }
-        return NONE;
+        return FieldIndex.NO_KEY;
     }
 
     private static int spread(long key) {

@@ -3,24 +3,21 @@ package dev.vedette.rules;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Whole texts and the number of each, looked up without making a String. Immutable. */
+/** Whole texts and the key of each, looked up without making a String. Immutable. */
 final class TextTable {
-
-    /** What {@link #get} returns for a text that is not in the table. */
-    static final int NONE = -1;
 
     private final String[] keys;
     private final int[] hashes;
     private final int[] values;
     private final int mask;
 
-    /** @param entries numbers from 0, by folded text ({@link TextPattern#fold(String)}) */
+    /** @param entries keys by folded text ({@link TextPattern#fold(String)}) */
     TextTable(Map<String, Integer> entries) {
         int capacity = Integer.highestOneBit(Math.max(2, entries.size() * 4 - 1));
         this.keys = new String[capacity];
         this.hashes = new int[capacity];
         this.values = new int[capacity];
-        Arrays.fill(values, NONE);
+        Arrays.fill(values, FieldIndex.NO_KEY);
         this.mask = capacity - 1;
         entries.forEach((key, value) -> {
             int at = spread(key.hashCode()) & mask;
@@ -36,7 +33,7 @@ final class TextTable {
     /**
      * @param text folded
      * @param hash of these characters, as {@link String#hashCode()} defines it
-     * @return its number, or {@link #NONE}
+     * @return its key, or {@link FieldIndex#NO_KEY}
      */
     int get(char[] text, int length, int hash) {
         int at = spread(hash) & mask;
@@ -46,7 +43,7 @@ final class TextTable {
             }
             at = at + 1 & mask;
         }
-        return NONE;
+        return FieldIndex.NO_KEY;
     }
 
     private static boolean same(String key, char[] text, int length) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -71,13 +72,14 @@ public class EngineMicrobenchmarks {
     /**
      * Runs those whose name the pattern is found in.
      *
-     * @param corpus a checkout of SigmaHQ's rules, or empty for generated ones
+     * @param corpus a checkout of SigmaHQ's rules; generated ones without it
      */
-    public static void run(String pattern, String corpus) throws RunnerException {
+    public static void run(String pattern, Optional<SigmaCorpus> corpus) throws RunnerException {
+        String root = corpus.map(checkout -> checkout.root().toString()).orElse("");
         new Runner(new OptionsBuilder()
                         .include(EngineMicrobenchmarks.class.getName() + ".*(" + pattern + ")")
                         .addProfiler(GCProfiler.class)
-                        .jvmArgsAppend("-Xmx1g", "-XX:+UseSerialGC", "-D" + CORPUS + "=" + corpus)
+                        .jvmArgsAppend("-Xmx1g", "-XX:+UseSerialGC", "-D" + CORPUS + "=" + root)
                         .build())
                 .run();
     }

@@ -35,6 +35,11 @@ public final class SigmaCorpus {
         this.root = root;
     }
 
+    /** Absolute. */
+    public Path root() {
+        return root.toAbsolutePath();
+    }
+
     /** Whether there are rules. */
     public boolean exists() {
         return Files.isDirectory(root.resolve("rules"));

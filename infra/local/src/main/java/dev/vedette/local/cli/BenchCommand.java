@@ -14,11 +14,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.NoBenchmarksException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench}: benchmarks as ratios measured in one run. */
@@ -36,12 +38,7 @@ final class BenchCommand {
             description = "What matching an event costs with 100, 1000, 3000 and all rules.",
             mixinStandardHelpOptions = true)
     int rules(
-            @Option(
-                            names = "--corpus",
-                            paramLabel = "PATH",
-                            description = "a checkout of SigmaHQ's rules; generated rules without it")
-                    @Nullable
-                    Path corpus,
+            @Mixin CorpusOption corpus,
             @Option(
                             names = "--events",
                             paramLabel = "FILE",
@@ -52,7 +49,9 @@ final class BenchCommand {
             throws Exception {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         RulesBenchmark benchmark = new RulesBenchmark(out);
-        List<RuleFile> files = corpus == null ? RulesBenchmark.generatedRules(GENERATED) : checked(corpus, out);
+        Optional<SigmaCorpus> checkout = corpus.checkout();
+        List<RuleFile> files =
+                checkout.isEmpty() ? RulesBenchmark.generatedRules(GENERATED) : checked(checkout.get(), out);
         Map<String, List<String>> lanes = new LinkedHashMap<>();
         for (Path file : events == null ? List.<Path>of() : events) {
             if (!Files.isReadable(file)) {
@@ -69,12 +68,7 @@ final class BenchCommand {
             description = "What the rule engine's operations cost by themselves, with JMH, and what they allocate.",
             mixinStandardHelpOptions = true)
     int engine(
-            @Option(
-                            names = "--corpus",
-                            paramLabel = "PATH",
-                            description = "a checkout of SigmaHQ's rules; generated rules without it")
-                    @Nullable
-                    Path corpus,
+            @Mixin CorpusOption corpus,
             @Option(
                             names = "--only",
                             paramLabel = "REGEX",
@@ -82,13 +76,8 @@ final class BenchCommand {
                             description = "those whose name it is found in: match, readEvent, readRule, changeOneRule")
                     String only)
             throws Exception {
-        if (corpus != null && !new SigmaCorpus(corpus).exists()) {
-            throw noCorpus(corpus);
-        }
         try {
-            EngineMicrobenchmarks.run(
-                    Pattern.compile(only).pattern(),
-                    corpus == null ? "" : corpus.toAbsolutePath().toString());
+            EngineMicrobenchmarks.run(Pattern.compile(only).pattern(), corpus.checkout());
         } catch (PatternSyntaxException | NoBenchmarksException e) {
             throw new UnusableInputException(
                     "--only " + only + ": a regular expression found in match, readEvent, readRule or changeOneRule");
@@ -96,15 +85,28 @@ final class BenchCommand {
         return Vedette.DONE;
     }
 
-    private static UnusableInputException noCorpus(Path root) {
-        return new UnusableInputException(root + ": holds no folder rules: name a checkout of SigmaHQ's rules");
+    /** Rules of the user's, which are not part of this tree. */
+    static final class CorpusOption {
+        @Option(
+                names = "--corpus",
+                paramLabel = "PATH",
+                description = "a checkout of SigmaHQ's rules; generated rules without it")
+        private @Nullable Path corpus;
+
+        Optional<SigmaCorpus> checkout() throws UnusableInputException {
+            if (corpus == null) {
+                return Optional.empty();
+            }
+            SigmaCorpus checkout = new SigmaCorpus(corpus);
+            if (!checkout.exists()) {
+                throw new UnusableInputException(
+                        corpus + ": holds no folder rules: name a checkout of SigmaHQ's rules");
+            }
+            return Optional.of(checkout);
+        }
     }
 
-    private static List<RuleFile> checked(Path root, PrintStream out) throws Exception {
-        SigmaCorpus corpus = new SigmaCorpus(root);
-        if (!corpus.exists()) {
-            throw noCorpus(root);
-        }
+    private static List<RuleFile> checked(SigmaCorpus corpus, PrintStream out) throws Exception {
         SigmaCorpus.Contents all = corpus.all();
         out.printf(
                 "%d rule files compile, %d are refused%n",

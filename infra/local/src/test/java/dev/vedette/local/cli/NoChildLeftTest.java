@@ -57,16 +57,9 @@ class NoChildLeftTest {
     @ParameterizedTest
     @ValueSource(strings = {"KILL", "INT"})
     void launcherIsSignalledDuringADemo(String signal) throws Exception {
-        Ports ports = Ports.free();
-        Process launcher = vedette(
-                Redirect.PIPE,
-                "demo",
-                "--seed=1",
-                "--kafka-port=" + ports.kafka(),
-                "--flink-port=" + ports.flink(),
-                "--elasticsearch-port=" + ports.elasticsearch(),
-                "--console-port=" + ports.console(),
-                "--siem-port=" + Ports.free().kafka());
+        List<String> arguments = new ArrayList<>(List.of("demo", "--seed=1"));
+        arguments.addAll(TestStacks.freePorts());
+        Process launcher = vedette(Redirect.PIPE, arguments.toArray(String[]::new));
         try (BufferedReader err = launcher.errorReader()) {
             // The stream's own anyMatch ends with the line; AssertJ's would read to the end first.
             assertThat(err.lines().peek(System.err::println).anyMatch(line -> line.endsWith("people are at work")))

@@ -142,9 +142,9 @@ class VedetteScriptTest {
     void aTerminalShowsHowTheBuildGoesOn() throws Exception {
         program("mvn", "cat build-log; " + MVN_BUILDS);
         Files.writeString(root.resolve("build-log"), """
-                [INFO] Downloaded from central: https://repo.example/a.pom (1 kB at 1 kB/s)
+                [INFO] Downloaded from central: http://127.0.0.1/a.pom (1 kB at 1 kB/s)
                 [INFO] Building Vedette schemas 0.1.0-SNAPSHOT                           [2/19]
-                [INFO] Downloaded from central: https://repo.example/b.jar (1 kB at 1 kB/s)
+                [INFO] Downloaded from central: http://127.0.0.1/b.jar (1 kB at 1 kB/s)
                 """);
         Assumptions.assumeTrue(onTerminal("true").code() == 0, "no script(1) of util-linux");
         Outcome outcome = onTerminal("bash '" + root.resolve("vedette") + "' up");

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.vedette.local.stack.Ports;
 import dev.vedette.local.stack.TestStacks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -93,17 +93,9 @@ class VedetteTest {
         "plenty, 'VEDETTE_MEMORY_FREE (vedette.memory.free) is plenty: a number of MiB is wanted'",
     })
     void tooLittleMemoryIsOneLineAndExitCodeTwo(String free, String said) throws Exception {
-        Ports ports = Ports.free();
-        Outcome outcome = vedette(
-                Map.of("VEDETTE_MEMORY_FREE", free),
-                "demo",
-                "--headless",
-                "--seed=1",
-                "--kafka-port=" + ports.kafka(),
-                "--flink-port=" + ports.flink(),
-                "--elasticsearch-port=" + ports.elasticsearch(),
-                "--console-port=" + ports.console(),
-                "--siem-port=" + Ports.free().kafka());
+        List<String> arguments = new ArrayList<>(List.of("demo", "--headless", "--seed=1"));
+        arguments.addAll(TestStacks.freePorts());
+        Outcome outcome = vedette(Map.of("VEDETTE_MEMORY_FREE", free), arguments.toArray(String[]::new));
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.out()).isEmpty();
         assertThat(outcome.err().lines().filter(line -> line.startsWith("vedette: ")))

@@ -10,6 +10,17 @@ import java.util.Set;
 public final class TestStacks {
     private TestStacks() {}
 
+    /** Options of {@code demo} for ports that nothing listens on. */
+    public static List<String> freePorts() throws IOException {
+        Ports ports = Ports.free();
+        return List.of(
+                "--kafka-port=" + ports.kafka(),
+                "--flink-port=" + ports.flink(),
+                "--elasticsearch-port=" + ports.elasticsearch(),
+                "--console-port=" + ports.console(),
+                "--siem-port=" + Ports.free().kafka());
+    }
+
     /** Folder of a stack; two stacks at once have two. */
     public static Path home(String name) {
         return Path.of("target", "stacks", name).toAbsolutePath();
