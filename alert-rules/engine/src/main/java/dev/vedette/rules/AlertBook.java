@@ -2,131 +2,163 @@ package dev.vedette.rules;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** The alerts of one group under one rule: one per suppression bucket, each with the events that made it. */
 final class AlertBook {
 
-    private final RuleMetadata metadata;
-    private final String tenant;
-    private final List<GroupValue> group;
+    private final CompiledCorrelation correlation;
     private final long suppression;
-    private final TreeMap<Long, Bucket> buckets = new TreeMap<>();
-    private final TreeSet<Long> grown = new TreeSet<>();
+    /** In the order of their numbers. */
+    private List<Bucket> buckets = List.of();
+
+    private boolean grown;
     private long watermark = Long.MIN_VALUE;
 
-    AlertBook(RuleMetadata metadata, String tenant, List<GroupValue> group) {
-        this.metadata = metadata;
-        this.tenant = tenant;
-        this.group = group;
-        this.suppression = Timespan.micros(metadata.suppression());
+    AlertBook(CompiledCorrelation correlation) {
+        this.correlation = correlation;
+        this.suppression = Timespan.micros(correlation.metadata().suppression());
+    }
+
+    private int maxEvidence() {
+        return correlation.metadata().maxEvidence();
     }
 
     /** An event that windows which are already satisfied contain is evidence of theirs. */
-    void arrived(Entry entry) {
-        buckets.forEach((number, bucket) -> {
-            if (bucket.covers(entry.time())) {
-                bucket.count(entry.event, metadata.maxEvidence());
-                grown.add(number);
+    void arrived(EventRecord event) {
+        for (Bucket bucket : buckets) {
+            if (bucket.covers(event.time())) {
+                bucket.count(event, maxEvidence());
+                grown(bucket);
             }
-        });
-    }
-
-    /** A satisfied window: all that lies in it is evidence. */
-    void satisfied(long start, long end, boolean exact, EntryList entries) {
-        long number = AlertIdentity.bucket(end, suppression);
-        Bucket bucket = bucket(number);
-        boolean more = bucket.cover(start, end, entries, metadata.maxEvidence());
-        bucket.note(start, end, exact);
-        if (more) {
-            grown.add(number);
         }
     }
 
+    /** A satisfied window: all that lies in it is evidence. */
+    void satisfied(long start, long end, boolean exact, EventTable events) {
+        Bucket bucket = bucket(AlertIdentity.bucket(end, suppression));
+        if (bucket.cover(start, end, events, maxEvidence())) {
+            grown(bucket);
+        }
+        bucket.note(start, end, exact);
+    }
+
     /** One event that is an alert by itself, whatever else lies in its window. */
-    void single(Entry entry, long start, boolean exact) {
-        long number = AlertIdentity.bucket(entry.time(), suppression);
-        Bucket bucket = bucket(number);
-        bucket.count(entry.event, metadata.maxEvidence());
-        bucket.note(start, entry.time(), exact);
-        grown.add(number);
+    void single(EventRecord event, long start, boolean exact) {
+        Bucket bucket = bucket(AlertIdentity.bucket(event.time(), suppression));
+        bucket.count(event, maxEvidence());
+        bucket.note(start, event.time(), exact);
+        grown(bucket);
+    }
+
+    private void grown(Bucket bucket) {
+        bucket.grown = true;
+        grown = true;
     }
 
     private Bucket bucket(long number) {
-        return buckets.computeIfAbsent(number, unused -> {
-            Bucket bucket = new Bucket();
-            // What was known of it is gone when the watermark had passed it: the count starts anew.
-            bucket.exact = end(number) - 1 > watermark;
-            return bucket;
-        });
+        int at = buckets.size();
+        while (at > 0 && buckets.get(at - 1).number >= number) {
+            at--;
+        }
+        if (at < buckets.size() && buckets.get(at).number == number) {
+            return buckets.get(at);
+        }
+        Bucket bucket = new Bucket(number);
+        // What was known of it is gone when the watermark had passed it: the count starts anew.
+        bucket.exact = end(number) - 1 > watermark;
+        if (buckets.isEmpty()) {
+            buckets = new ArrayList<>(1);
+        }
+        buckets.add(at, bucket);
+        return bucket;
     }
 
     private long end(long number) {
         return (number + 1) * suppression;
     }
 
-    /** The alerts that have grown since the last call, in the order of their buckets. */
-    List<Finding> drain() {
-        if (grown.isEmpty()) {
+    /**
+     * The alerts that have grown since the last call, in the order of their buckets.
+     *
+     * @param state whose alerts these are
+     */
+    List<Finding> drain(CorrelationState state) {
+        if (!grown) {
             return List.of();
         }
-        List<Finding> findings = new ArrayList<>(grown.size());
-        for (long number : grown) {
-            Bucket bucket = bucket(number);
-            findings.add(new Finding(
-                    metadata.id(),
-                    tenant,
-                    bucket.alertId(() -> AlertIdentity.of(
-                            tenant,
-                            metadata.id(),
-                            group.stream().map(GroupValue::value).toList(),
-                            number)),
-                    group,
-                    number * suppression,
-                    end(number),
-                    bucket.windowStart,
-                    bucket.windowEnd,
-                    bucket.count,
-                    bucket.exact,
-                    bucket.evidence()));
+        List<Finding> findings = new ArrayList<>(1);
+        for (Bucket bucket : buckets) {
+            if (bucket.grown) {
+                bucket.grown = false;
+                findings.add(finding(bucket, state));
+            }
         }
-        grown.clear();
+        grown = false;
         return findings;
+    }
+
+    private Finding finding(Bucket bucket, CorrelationState state) {
+        List<GroupValue> group = state.group();
+        RuleMetadata metadata = correlation.metadata();
+        String alertId = bucket.alertId(() -> AlertIdentity.of(
+                state.tenant(),
+                metadata.id(),
+                group.stream().map(GroupValue::value).toList(),
+                bucket.number));
+        return new Finding(
+                metadata.id(),
+                state.tenant(),
+                alertId,
+                group,
+                bucket.number * suppression,
+                end(bucket.number),
+                bucket.windowStart,
+                bucket.windowEnd,
+                bucket.count,
+                bucket.exact,
+                bucket.evidence(correlation.vocabulary()));
     }
 
     /** Forgets the buckets in which no window can end any more. */
     void evict(long watermark, long timespan) {
         this.watermark = Math.max(this.watermark, watermark);
-        buckets.headMap(AlertIdentity.bucket(StageState.saturated(watermark, 1), suppression), false)
-                .clear();
-        if (watermark >= Long.MIN_VALUE + timespan) {
-            buckets.values().forEach(bucket -> bucket.forget(watermark - timespan));
+        if (buckets.isEmpty()) {
+            return;
         }
+        long open = AlertIdentity.bucket(StageState.saturated(watermark, 1), suppression);
+        buckets.removeIf(bucket -> bucket.number < open);
+        if (buckets.isEmpty()) {
+            buckets = List.of();
+        }
+        buckets.forEach(bucket -> bucket.forget(StageState.before(watermark, timespan)));
     }
 
     long nextTimer() {
-        return buckets.isEmpty() ? Long.MAX_VALUE : end(buckets.firstKey()) - 1;
+        return buckets.isEmpty() ? Long.MAX_VALUE : end(buckets.get(0).number) - 1;
     }
 
     boolean isEmpty() {
         return buckets.isEmpty();
     }
 
-    void write(StateWriter out) {
+    void write(StateWriter out, EventRecord.Texts texts) {
         out.number(watermark);
-        out.number(buckets.size());
-        buckets.forEach((number, bucket) -> {
-            out.number(number);
-            bucket.write(out);
-        });
+        out.count(buckets.size());
+        buckets.forEach(bucket -> bucket.write(out, texts));
     }
 
-    void read(StateReader in) {
+    void read(StateReader in, EventRecord.Texts texts) {
         watermark = in.number();
         for (int n = in.count(); n > 0; n--) {
-            long number = in.number();
-            buckets.put(number, Bucket.read(in));
+            bucket(in.number()).read(in, texts);
+        }
+    }
+
+    /** As form 1 had it. */
+    void read(FirstForm in) {
+        watermark = in.number();
+        for (int n = in.count(); n > 0; n--) {
+            bucket(in.number()).read(in);
         }
     }
 }

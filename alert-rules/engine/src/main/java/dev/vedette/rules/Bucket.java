@@ -1,82 +1,95 @@
 package dev.vedette.rules;
 
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One alert in the making: which stretches of time satisfied windows cover, and the events in them. */
 final class Bucket {
 
-    private static final Comparator<EvidenceRef> OLDEST_FIRST =
-            Comparator.comparingLong(EvidenceRef::occurredAt).thenComparing(EvidenceRef::eventId);
+    private static final long[] NO_LONGS = {};
+
+    /** Epoch-aligned: {@link AlertIdentity#bucket}. */
+    final long number;
 
     long count;
     boolean exact = true;
     long windowStart = Long.MIN_VALUE;
     long windowEnd = Long.MIN_VALUE;
+    /** Whether the count has grown since the alert was last found. */
+    boolean grown;
 
-    /** Disjoint, ascending; each {@code (low, high]}. */
-    private final List<Stretch> covered = new ArrayList<>();
+    /** Pairs of low and high, disjoint, ascending; each {@code (low, high]}. */
+    private long[] covered = NO_LONGS;
 
-    private final List<EvidenceRef> evidence = new ArrayList<>();
+    private final EventTable evidence = new EventTable(false, false);
     private @Nullable String alertId;
 
-    private record Stretch(long low, long high) {}
+    Bucket(long number) {
+        this.number = number;
+    }
 
     boolean covers(long time) {
-        for (int i = covered.size() - 1; i >= 0; i--) {
-            Stretch stretch = covered.get(i);
-            if (time > stretch.low) {
-                return time <= stretch.high;
+        for (int i = covered.length - 2; i >= 0; i -= 2) {
+            if (time > covered[i]) {
+                return time <= covered[i + 1];
             }
         }
         return false;
     }
 
-    void count(EvidenceRef event, int maxEvidence) {
+    void count(EventRecord event, int maxEvidence) {
         count++;
-        int at = evidence.size();
-        while (at > 0 && OLDEST_FIRST.compare(evidence.get(at - 1), event) > 0) {
-            at--;
-        }
-        evidence.add(at, event);
+        evidence.add(event, 0);
         if (evidence.size() > maxEvidence) {
             // The oldest half and the newest half stay: which ones does not depend on the order of arrival.
             evidence.remove((maxEvidence + 1) / 2);
         }
     }
 
-    /** Adds {@code (start, end]}; counts the entries that were not covered before; true if there were any. */
-    boolean cover(long start, long end, EntryList entries, int maxEvidence) {
+    private void count(long low, long high, EventTable events, int maxEvidence) {
+        int end = events.firstAfter(high);
+        for (int row = events.firstAfter(low); row < end; row++) {
+            if (!events.isSameEvent(row)) {
+                count(events.event(row), maxEvidence);
+            }
+        }
+    }
+
+    /** Adds {@code (start, end]}; counts the events that were not covered before; true if there were any. */
+    boolean cover(long start, long end, EventTable events, int maxEvidence) {
         long before = count;
         long from = start;
         long low = start;
         long high = end;
-        List<Stretch> apart = new ArrayList<>(covered.size() + 1);
-        for (Stretch stretch : covered) {
-            if (stretch.high < start || stretch.low > end) {
-                apart.add(stretch);
+        long[] apart = new long[covered.length + 2];
+        int size = 0;
+        for (int i = 0; i < covered.length; i += 2) {
+            if (covered[i + 1] < start || covered[i] > end) {
+                apart[size++] = covered[i];
+                apart[size++] = covered[i + 1];
                 continue;
             }
-            if (stretch.low > from) {
-                entries.forEach(from, stretch.low, entry -> count(entry.event, maxEvidence));
+            if (covered[i] > from) {
+                count(from, covered[i], events, maxEvidence);
             }
-            from = Math.max(from, stretch.high);
-            low = Math.min(low, stretch.low);
-            high = Math.max(high, stretch.high);
+            from = Math.max(from, covered[i + 1]);
+            low = Math.min(low, covered[i]);
+            high = Math.max(high, covered[i + 1]);
         }
         if (from < end) {
-            entries.forEach(from, end, entry -> count(entry.event, maxEvidence));
+            count(from, end, events, maxEvidence);
         }
         int at = 0;
-        while (at < apart.size() && apart.get(at).low < low) {
-            at++;
+        while (at < size && apart[at] < low) {
+            at += 2;
         }
-        apart.add(at, new Stretch(low, high));
-        covered.clear();
-        covered.addAll(apart);
+        System.arraycopy(apart, at, apart, at + 2, size - at);
+        apart[at] = low;
+        apart[at + 1] = high;
+        covered = Arrays.copyOf(apart, size + 2);
         return count > before;
     }
 
@@ -91,7 +104,11 @@ final class Bucket {
 
     /** Drops stretches into which no event can come any more. */
     void forget(long horizon) {
-        covered.removeIf(stretch -> stretch.high <= horizon);
+        int first = 0;
+        while (first < covered.length && covered[first + 1] <= horizon) {
+            first += 2;
+        }
+        covered = first == 0 ? covered : Arrays.copyOfRange(covered, first, covered.length);
     }
 
     String alertId(Supplier<String> identity) {
@@ -101,37 +118,50 @@ final class Bucket {
         return alertId;
     }
 
-    List<EvidenceRef> evidence() {
-        return List.copyOf(evidence);
+    List<EvidenceRef> evidence(Vocabulary vocabulary) {
+        return IntStream.range(0, evidence.size())
+                .mapToObj(row -> evidence.event(row).decode(vocabulary))
+                .toList();
     }
 
-    void write(StateWriter out) {
-        out.number(count);
-        out.number(exact ? 1 : 0);
+    void write(StateWriter out, EventRecord.Texts texts) {
+        out.number(number);
+        out.count(count);
+        out.count(exact ? 1 : 0);
         out.number(windowStart);
         out.number(windowEnd);
-        out.number(covered.size());
-        for (Stretch stretch : covered) {
-            out.number(stretch.low);
-            out.number(stretch.high);
+        out.count(covered.length / 2);
+        for (long time : covered) {
+            out.number(time);
         }
-        out.number(evidence.size());
-        evidence.forEach(out::event);
+        evidence.write(out, texts);
     }
 
-    static Bucket read(StateReader in) {
-        Bucket bucket = new Bucket();
-        bucket.count = in.number();
-        bucket.exact = in.number() == 1;
-        bucket.windowStart = in.number();
-        bucket.windowEnd = in.number();
-        for (int n = in.count(); n > 0; n--) {
-            long low = in.number();
-            bucket.covered.add(new Stretch(low, in.number()));
+    /** All but the number. */
+    void read(StateReader in, EventRecord.Texts texts) {
+        count = in.count(Integer.MAX_VALUE);
+        exact = in.count(1) == 1;
+        windowStart = in.number();
+        windowEnd = in.number();
+        covered = new long[2 * in.count()];
+        for (int i = 0; i < covered.length; i++) {
+            covered[i] = in.number();
+        }
+        evidence.read(in, texts);
+    }
+
+    /** As form 1 had it. */
+    void read(FirstForm in) {
+        count = in.number();
+        exact = in.number() == 1;
+        windowStart = in.number();
+        windowEnd = in.number();
+        covered = new long[2 * in.count()];
+        for (int i = 0; i < covered.length; i++) {
+            covered[i] = in.number();
         }
         for (int n = in.count(); n > 0; n--) {
-            bucket.evidence.add(in.event());
+            evidence.add(in.event(), 0);
         }
-        return bucket;
     }
 }

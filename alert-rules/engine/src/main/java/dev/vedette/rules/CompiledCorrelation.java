@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** A rule that makes alerts, ready to run: a correlation with all that it refers to, or a single-event rule. Immutable. */
 public final class CompiledCorrelation {
@@ -13,12 +14,17 @@ public final class CompiledCorrelation {
     private final List<Stage> stages;
     private final String stateVersion;
     private final Set<String> fields;
+    private final Vocabulary vocabulary;
 
     CompiledCorrelation(RuleMetadata metadata, List<Stage> stages, String stateVersion, Collection<String> fields) {
         this.metadata = metadata;
         this.stages = List.copyOf(stages);
         this.stateVersion = stateVersion;
         this.fields = Collections.unmodifiableSet(new LinkedHashSet<>(fields));
+        Set<String> texts = new LinkedHashSet<>(metadata.groupBy());
+        this.stages.forEach(stage -> texts.addAll(new TreeSet<>(stage.inputs().keySet())));
+        texts.addAll(new TreeSet<>(fields));
+        this.vocabulary = new Vocabulary(List.copyOf(texts));
     }
 
     public RuleMetadata metadata() {
@@ -40,6 +46,11 @@ public final class CompiledCorrelation {
 
     List<Stage> stages() {
         return stages;
+    }
+
+    /** What its events repeat. */
+    Vocabulary vocabulary() {
+        return vocabulary;
     }
 
     /** Number of the stage with this id, -1 if there is none. */

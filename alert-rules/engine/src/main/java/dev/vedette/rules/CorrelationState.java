@@ -11,33 +11,44 @@ import java.util.List;
  */
 public final class CorrelationState {
 
-    private static final long FORM = 1;
+    private static final long FORM = 2;
+    private static final long FIRST_FORM = 1;
 
     private final CompiledCorrelation correlation;
-    private final String tenant;
-    private final List<GroupValue> group;
-    private final List<StageState> states = new ArrayList<>();
+    /** Tenant and group, whose texts are needed for alerts alone. */
+    private final byte[] identity;
+
+    private final StageState[] states;
     private final AlertBook book;
 
-    private CorrelationState(CompiledCorrelation correlation, String tenant, List<GroupValue> group) {
+    private CorrelationState(CompiledCorrelation correlation, byte[] identity) {
         this.correlation = correlation;
-        this.tenant = tenant;
-        this.group = List.copyOf(group);
-        this.book = new AlertBook(correlation.metadata(), tenant, this.group);
+        this.identity = identity;
+        this.book = new AlertBook(correlation);
         List<Stage> stages = correlation.stages();
-        for (int i = 0; i < stages.size(); i++) {
+        states = new StageState[stages.size()];
+        for (int i = 0; i < states.length; i++) {
             Stage stage = stages.get(i);
             AlertBook own = i == stages.size() - 1 ? book : null;
-            states.add(
-                    stage.type() == CorrelationRule.Type.FIRST_SEEN
-                            ? new FirstSeenState(stage, own)
-                            : new WindowState(stage, own));
+            states[i] = stage.type() == CorrelationRule.Type.FIRST_SEEN
+                    ? new FirstSeenState(stage, own)
+                    : new WindowState(stage, own);
         }
     }
 
     /** New, for the tenant and group of a {@link KeyedMatch}. */
     public static CorrelationState create(CompiledCorrelation correlation, String tenant, List<GroupValue> group) {
-        return new CorrelationState(correlation, tenant, group);
+        return new CorrelationState(correlation, identity(correlation, tenant, group));
+    }
+
+    private static byte[] identity(CompiledCorrelation correlation, String tenant, List<GroupValue> group) {
+        StateWriter out = new StateWriter(32);
+        out.text(tenant);
+        for (GroupValue value : group) {
+            out.text(value.field(), correlation.vocabulary());
+            out.text(value.value());
+        }
+        return out.toBytes();
     }
 
     /**
@@ -49,9 +60,12 @@ public final class CorrelationState {
     public static CorrelationState read(CompiledCorrelation correlation, byte[] bytes) {
         StateReader in = new StateReader(bytes);
         long form = in.number();
+        if (form == FIRST_FORM) {
+            return readFirstForm(correlation, in);
+        }
         if (form != FORM) {
             throw new IllegalArgumentException(
-                    "a correlation's state of form " + form + ": this version reads " + FORM);
+                    "a correlation's state of form " + form + ": this version reads up to " + FORM);
         }
         String version = in.text();
         String tenant = in.text();
@@ -60,7 +74,28 @@ public final class CorrelationState {
             String field = in.text();
             group.add(new GroupValue(field, in.text()));
         }
-        CorrelationState state = new CorrelationState(correlation, tenant, group);
+        CorrelationState state = create(correlation, tenant, group);
+        if (version.equals(correlation.stateVersion())) {
+            EventRecord.Texts texts = EventRecord.Texts.read(in, correlation.vocabulary());
+            for (StageState stage : state.states) {
+                stage.read(in, texts);
+            }
+            state.book.read(in, texts);
+            in.expectEnd();
+        }
+        return state;
+    }
+
+    private static CorrelationState readFirstForm(CompiledCorrelation correlation, StateReader bytes) {
+        FirstForm in = new FirstForm(bytes, correlation.vocabulary());
+        String version = in.text();
+        String tenant = in.text();
+        List<GroupValue> group = new ArrayList<>();
+        for (int n = in.count(); n > 0; n--) {
+            String field = in.text();
+            group.add(new GroupValue(field, in.text()));
+        }
+        CorrelationState state = create(correlation, tenant, group);
         if (version.equals(correlation.stateVersion())) {
             for (StageState stage : state.states) {
                 if (stage instanceof WindowState window) {
@@ -77,18 +112,25 @@ public final class CorrelationState {
 
     /** A versioned binary form. */
     public byte[] write() {
-        StateWriter out = new StateWriter();
+        StateWriter body = new StateWriter(512);
+        EventRecord.Texts texts = new EventRecord.Texts(correlation.vocabulary());
+        for (StageState state : states) {
+            state.write(body, texts);
+        }
+        book.write(body, texts);
+        StateWriter out = new StateWriter(body.size() + 256);
         out.number(FORM);
         out.text(correlation.stateVersion());
-        out.text(tenant);
-        out.number(group.size());
+        out.text(tenant());
+        List<GroupValue> group = group();
+        out.count(group.size());
         group.forEach(value -> {
             out.text(value.field());
             out.text(value.value());
         });
-        states.forEach(state -> state.write(out));
-        book.write(out);
-        return out.bytes();
+        texts.write(out);
+        out.raw(body.buffer(), 0, body.size());
+        return out.toBytes();
     }
 
     /**
@@ -100,18 +142,18 @@ public final class CorrelationState {
         if (stage >= 0) {
             Integer input = correlation.stages().get(stage).inputs().get(contribution.matchedRuleId());
             if (input != null) {
-                feed(stage, input, contribution.value(), evidence);
+                feed(stage, input, contribution.value(), EventRecord.of(evidence, correlation.vocabulary()));
             }
         }
-        return book.drain();
+        return book.drain(this);
     }
 
-    private void feed(int stage, int input, String value, EvidenceRef event) {
-        handOn(stage, states.get(stage).add(input, value, event));
+    private void feed(int stage, int input, String value, EventRecord event) {
+        handOn(stage, states[stage].add(input, value, event));
     }
 
-    private void handOn(int stage, List<EvidenceRef> matches) {
-        for (EvidenceRef match : matches) {
+    private void handOn(int stage, List<EventRecord> matches) {
+        for (EventRecord match : matches) {
             for (Stage.Parent parent : correlation.stages().get(stage).parents()) {
                 feed(parent.stage(), parent.input(), "", match);
             }
@@ -121,12 +163,14 @@ public final class CorrelationState {
     /** Moves event time on: nothing at or before the watermark is expected any more. Returns what waited for it; evicts. */
     public List<Finding> advance(long watermarkMicros) {
         // Children first: what they decide may complete a window of their parents before those decide and forget.
-        for (int i = 0; i < states.size(); i++) {
-            handOn(i, states.get(i).advance(watermarkMicros));
+        for (int i = 0; i < states.length; i++) {
+            handOn(i, states[i].advance(watermarkMicros));
         }
-        List<Finding> findings = book.drain();
-        states.forEach(state -> state.evict(watermarkMicros));
-        Stage root = correlation.stages().get(states.size() - 1);
+        List<Finding> findings = book.drain(this);
+        for (StageState state : states) {
+            state.evict(watermarkMicros);
+        }
+        Stage root = correlation.stages().get(states.length - 1);
         book.evict(watermarkMicros, root.timespan());
         return findings;
     }
@@ -142,12 +186,21 @@ public final class CorrelationState {
 
     /** Whether nothing is remembered, so that the state can be dropped. */
     public boolean isEmpty() {
-        return book.isEmpty() && states.stream().allMatch(StageState::isEmpty);
+        for (StageState state : states) {
+            if (!state.isEmpty()) {
+                return false;
+            }
+        }
+        return book.isEmpty();
     }
 
     /** Events that the limit has forced out of windows since this state was new. */
     public long dropped() {
-        return states.stream().mapToLong(StageState::dropped).sum();
+        long dropped = 0;
+        for (StageState state : states) {
+            dropped += state.dropped();
+        }
+        return dropped;
     }
 
     public CompiledCorrelation correlation() {
@@ -155,10 +208,17 @@ public final class CorrelationState {
     }
 
     public String tenant() {
-        return tenant;
+        return new StateReader(identity).text();
     }
 
     public List<GroupValue> group() {
+        StateReader in = new StateReader(identity);
+        in.text();
+        List<GroupValue> group = new ArrayList<>();
+        while (!in.atEnd()) {
+            String field = in.text(correlation.vocabulary());
+            group.add(new GroupValue(field, in.text()));
+        }
         return group;
     }
 }

@@ -1,11 +1,8 @@
 package dev.vedette.rules;
 
+import dev.vedette.rules.EventTable.Mark;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +11,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class FirstSeenState implements StageState {
 
+    /** The event came through a rule whose values are known without having been new. */
+    private static final Mark ASKED = Mark.FIRST;
+    /** The event came through another rule. */
+    private static final Mark USED = Mark.SECOND;
+
+    private static final int MAX_BYTES = 32 << 20;
+
     private final Stage stage;
     private final @Nullable AlertBook book;
-    /** Value to the last time at or before the watermark that it was there. */
-    private final Map<String, Long> known = new HashMap<>();
-    /** Events that the watermark has not passed. */
-    private final EntryList pending = new EntryList();
+    /** When each value was there last, at or before the watermark. */
+    private ValueTimes known = new ValueTimes();
+    /** No value is known from before. */
+    private long oldest = Long.MAX_VALUE;
+    /** Events that the watermark has not passed, a row for each of their values. */
+    private final EventTable pending = new EventTable(true, false);
 
+    private long seed = ValueHash.newSeed();
     private long dropped;
     /** Newest value that the limit forced out: whatever was new after it may have been known. */
     private long gone = Long.MIN_VALUE;
@@ -31,96 +38,144 @@ final class FirstSeenState implements StageState {
     }
 
     @Override
-    public List<EvidenceRef> add(int input, String value, EvidenceRef event) {
-        Entry entry = pending.find(event);
-        if (entry == null) {
-            entry = new Entry(event, 0, List.of());
-            pending.add(entry);
+    public List<EventRecord> add(int input, String value, EventRecord event) {
+        long key = ValueHash.of(value, seed);
+        int row = pending.find(event, key);
+        if (row < 0) {
+            row = pending.add(event, key);
         }
-        entry.inputs |= 1L << input;
-        if (!entry.values.contains(value)) {
-            List<String> values = new ArrayList<>(entry.values);
-            values.add(value);
-            entry.values = List.copyOf(values);
-        }
-        if (pending.size() > stage.limit()) {
+        pending.set((stage.knownFrom() & 1L << input) != 0 ? ASKED : USED, row);
+        if (pending.size() > stage.limit() || pending.bytesUsed() > MAX_BYTES) {
             // Bounded even when the watermark stands still: what is oldest is decided by what is known so far.
-            return advance(pending.first().time());
+            return advance(pending.firstTime());
         }
         return List.of();
     }
 
     @Override
-    public List<EvidenceRef> advance(long watermark) {
-        List<Entry> passed = pending.removeFirst(pending.firstAfter(watermark));
-        List<EvidenceRef> matches = new ArrayList<>(0);
-        for (int from = 0; from < passed.size(); ) {
-            int to = from + 1;
-            while (to < passed.size()
-                    && passed.get(to).time() == passed.get(from).time()) {
-                to++;
-            }
-            decide(passed.subList(from, to), matches);
-            from = to;
+    public List<EventRecord> advance(long watermark) {
+        int passed = pending.firstAfter(watermark);
+        if (passed == 0) {
+            return List.of();
         }
+        List<EventRecord> matches = new ArrayList<>(0);
+        for (int row = 0; row < passed; ) {
+            row = decide(row, matches);
+        }
+        pending.removeFirst(passed);
         return matches;
     }
 
-    /** Events of one time. */
-    private void decide(List<Entry> equal, List<EvidenceRef> matches) {
-        Set<String> asked = new HashSet<>();
-        for (Entry entry : equal) {
-            if ((entry.inputs & stage.knownFrom()) != 0) {
-                asked.addAll(entry.values);
-            }
+    /** Decides the rows of one time; returns the row after them. */
+    private int decide(int first, List<EventRecord> matches) {
+        long time = pending.time(first);
+        int end = pending.firstAfter(time);
+        for (int row = first; row < end; ) {
+            row = decideEvent(row, first, end, matches);
         }
-        long time = equal.get(0).time();
-        for (Entry entry : equal) {
-            boolean isNew = (entry.inputs & ~stage.knownFrom()) != 0
-                    && entry.values.stream().anyMatch(value -> !asked.contains(value) && isNew(value, time));
-            if (isNew) {
-                matches.add(entry.event);
-                if (book != null) {
-                    book.single(entry, time - stage.timespan(), gone <= time - stage.timespan());
-                }
-            }
+        for (int row = first; row < end; row++) {
+            known.put(pending.key(row), time);
         }
-        for (Entry entry : equal) {
-            entry.values.forEach(value -> known.merge(value, time, Math::max));
-        }
+        oldest = Math.min(oldest, time);
         if (known.size() > stage.limit()) {
             shrink();
         }
+        return end;
     }
 
-    private boolean isNew(String value, long time) {
-        Long last = known.get(value);
-        return last == null || last <= time - stage.timespan();
+    /**
+     * Decides one event; returns the row after it.
+     *
+     * @param first the first row of its time
+     * @param end the row after the last of its time
+     */
+    private int decideEvent(int from, int first, int end, List<EventRecord> matches) {
+        int next = eventEnd(from, end);
+        long time = pending.time(from);
+        if (!any(USED, from, next)) {
+            return next;
+        }
+        for (int row = from; row < next; row++) {
+            if (isNew(pending.key(row), time) && !isAsked(pending.key(row), first, end)) {
+                if (!stage.parents().isEmpty()) {
+                    matches.add(pending.event(from).copy());
+                }
+                if (book != null) {
+                    long start = StageState.before(time, stage.timespan());
+                    book.single(pending.event(from), start, gone <= start);
+                }
+                return next;
+            }
+        }
+        return next;
+    }
+
+    private int eventEnd(int row, int end) {
+        int next = row + 1;
+        while (next < end && pending.isSameEvent(next)) {
+            next++;
+        }
+        return next;
+    }
+
+    private boolean any(Mark mark, int from, int to) {
+        for (int row = from; row < to; row++) {
+            if (pending.has(mark, row)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether an event of these rows that came through a known-from rule has the value, among all that it brought. */
+    private boolean isAsked(long value, int first, int end) {
+        if (stage.knownFrom() == 0) {
+            return false;
+        }
+        for (int row = first; row < end; ) {
+            int next = eventEnd(row, end);
+            if (any(ASKED, row, next)) {
+                for (int i = row; i < next; i++) {
+                    if (pending.key(i) == value) {
+                        return true;
+                    }
+                }
+            }
+            row = next;
+        }
+        return false;
+    }
+
+    private boolean isNew(long value, long time) {
+        long last = known.get(value);
+        return last == ValueTimes.NEVER || last <= StageState.before(time, stage.timespan());
     }
 
     /** Forgets the quarter of the values that has not been seen for longest. */
     private void shrink() {
-        List<Long> times = known.values().stream().sorted().toList();
-        long horizon = times.get(Math.min(times.size() - 1, stage.limit() / 4));
+        long[] times = known.sortedTimes();
+        long horizon = times[Math.min(times.length - 1, stage.limit() / 4)];
         int before = known.size();
-        known.values().removeIf(time -> time <= horizon);
+        known.removeUpTo(horizon);
+        oldest = known.oldest();
         gone = Math.max(gone, horizon);
         dropped += before - known.size();
     }
 
     @Override
     public void evict(long watermark) {
-        if (watermark >= Long.MIN_VALUE + stage.timespan()) {
-            known.values().removeIf(time -> time <= watermark - stage.timespan());
+        long horizon = StageState.before(watermark, stage.timespan());
+        if (oldest <= horizon) {
+            known.removeUpTo(horizon);
+            oldest = known.oldest();
         }
     }
 
     @Override
     public long nextTimer() {
         if (!pending.isEmpty()) {
-            return pending.first().time();
+            return pending.firstTime();
         }
-        long oldest = known.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
         return oldest == Long.MAX_VALUE
                 ? Long.MAX_VALUE
                 : StageState.lazily(StageState.saturated(oldest, stage.timespan()), stage.timespan());
@@ -128,7 +183,7 @@ final class FirstSeenState implements StageState {
 
     @Override
     public boolean isEmpty() {
-        return known.isEmpty() && pending.isEmpty();
+        return pending.isEmpty() && known.size() == 0;
     }
 
     @Override
@@ -137,29 +192,44 @@ final class FirstSeenState implements StageState {
     }
 
     @Override
-    public void write(StateWriter out) {
+    public void write(StateWriter out, EventRecord.Texts texts) {
         out.number(gone);
         out.number(dropped);
-        out.number(pending.size());
-        for (int i = 0; i < pending.size(); i++) {
-            out.entry(pending.get(i));
-        }
-        out.number(known.size());
-        known.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(value -> {
-            out.text(value.getKey());
-            out.number(value.getValue());
-        });
+        out.word(seed);
+        pending.write(out, texts);
+        known.write(out);
     }
 
-    void read(StateReader in) {
+    @Override
+    public void read(StateReader in, EventRecord.Texts texts) {
+        gone = in.number();
+        dropped = in.number();
+        seed = in.word();
+        pending.read(in, texts);
+        known = ValueTimes.read(in);
+        oldest = known.oldest();
+    }
+
+    /** As form 1 had it. */
+    void read(FirstForm in) {
         gone = in.number();
         dropped = in.number();
         for (int n = in.count(); n > 0; n--) {
-            pending.add(in.entry());
+            FirstForm.Entry entry = in.entry();
+            for (String value : entry.values()) {
+                int row = pending.add(entry.event(), ValueHash.of(value, seed));
+                if ((entry.inputs() & stage.knownFrom()) != 0) {
+                    pending.set(ASKED, row);
+                }
+                if ((entry.inputs() & ~stage.knownFrom()) != 0) {
+                    pending.set(USED, row);
+                }
+            }
         }
         for (int n = in.count(); n > 0; n--) {
             String value = in.text();
-            known.put(value, in.number());
+            known.put(ValueHash.of(value, seed), in.number());
         }
+        oldest = known.oldest();
     }
 }

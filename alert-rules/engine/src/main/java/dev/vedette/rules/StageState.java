@@ -5,11 +5,14 @@ import java.util.List;
 /** What one stage remembers of one group. */
 sealed interface StageState permits WindowState, FirstSeenState {
 
-    /** Takes an event in; returns the events that match this stage's correlation now and did not before. */
-    List<EvidenceRef> add(int input, String value, EvidenceRef event);
+    /**
+     * Takes an event in; returns copies of the events that match this stage's correlation now and did not before, if
+     * another stage wants to know.
+     */
+    List<EventRecord> add(int input, String value, EventRecord event);
 
-    /** Decides what waited for the watermark; returns the events that match now. */
-    List<EvidenceRef> advance(long watermark);
+    /** Decides what waited for the watermark; returns the events that match now, as {@link #add} does. */
+    List<EventRecord> advance(long watermark);
 
     /** Forgets what no event after the watermark can ask for. */
     void evict(long watermark);
@@ -22,7 +25,9 @@ sealed interface StageState permits WindowState, FirstSeenState {
     /** Events, or values, that the limit has forced out although they might still have counted. */
     long dropped();
 
-    void write(StateWriter out);
+    void write(StateWriter out, EventRecord.Texts texts);
+
+    void read(StateReader in, EventRecord.Texts texts);
 
     /** A time for a timer that only frees memory: rounded up, so that a busy group does not set one per event. */
     static long lazily(long time, long timespan) {
@@ -33,5 +38,10 @@ sealed interface StageState permits WindowState, FirstSeenState {
 
     static long saturated(long time, long span) {
         return time > Long.MAX_VALUE - span ? Long.MAX_VALUE : time + span;
+    }
+
+    /** The time a span earlier, not before all time. */
+    static long before(long time, long span) {
+        return time < Long.MIN_VALUE + span ? Long.MIN_VALUE : time - span;
     }
 }

@@ -1,96 +1,134 @@
 package dev.vedette.rules;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 /** Reads what {@link StateWriter} wrote; an IllegalArgumentException for anything else. */
 final class StateReader {
 
     private final byte[] bytes;
-    private final List<String> texts = new ArrayList<>();
+    private final int end;
     private int at;
 
     StateReader(byte[] bytes) {
-        this.bytes = bytes;
+        this(bytes, 0, bytes.length);
     }
 
-    long number() {
+    StateReader(byte[] bytes, int from, int end) {
+        this.bytes = bytes;
+        this.at = from;
+        this.end = end;
+    }
+
+    int position() {
+        return at;
+    }
+
+    private long varint() {
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
-            if (at >= bytes.length) {
+            if (at >= end) {
                 throw broken("ends in the middle of a number");
             }
             byte b = bytes[at++];
             value |= (long) (b & 0x7f) << shift;
             if (b >= 0) {
-                return value >>> 1 ^ -(value & 1);
+                return value;
             }
         }
         throw broken("holds a number of more than 64 bits");
     }
 
+    long number() {
+        long value = varint();
+        return value >>> 1 ^ -(value & 1);
+    }
+
+    /** A number that is not negative and at most the given one. */
+    int count(int most) {
+        long count = varint();
+        if (count < 0 || count > most) {
+            throw broken("holds a number that is too large");
+        }
+        return (int) count;
+    }
+
     /** How many of something follow; each takes at least a byte. */
     int count() {
+        long count = varint();
+        if (count < 0 || count > end - at) {
+            throw broken("promises more than it holds");
+        }
+        return (int) count;
+    }
+
+    long word() {
+        if (end - at < Long.BYTES) {
+            throw broken("ends in the middle of a number");
+        }
+        long value = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            value = value << 8 | bytes[at++] & 0xff;
+        }
+        return value;
+    }
+
+    /** As {@link #count()}, written as form 1 did. */
+    int signedCount() {
         long count = number();
-        if (count < 0 || count > bytes.length - at) {
+        if (count < 0 || count > end - at) {
             throw broken("promises more than it holds");
         }
         return (int) count;
     }
 
     String text() {
-        long known = number();
-        if (known == 0) {
-            int length = count();
-            String text = new String(bytes, at, length, StandardCharsets.UTF_8);
-            at += length;
-            texts.add(text);
-            return text;
-        }
-        if (known < 0 || known > texts.size()) {
-            throw broken("refers to a text that it does not hold");
-        }
-        return texts.get((int) known - 1);
+        return text(count());
     }
 
-    EvidenceRef event() {
-        String id = text();
-        String name = text();
-        String ruleId = text();
-        long occurredAt = number();
-        int partition = (int) number();
-        long offset = number();
-        Map<String, String> fields = new HashMap<>();
-        for (int n = count(); n > 0; n--) {
-            String field = text();
-            fields.put(field, text());
-        }
-        return new EvidenceRef(id, name, ruleId, occurredAt, partition, offset, fields);
+    String text(int length) {
+        String text = new String(bytes, at, length, StandardCharsets.UTF_8);
+        at += length;
+        return text;
     }
 
-    Entry entry() {
-        EvidenceRef event = event();
-        long inputs = number();
-        boolean matched = number() == 1;
-        List<String> values = new ArrayList<>();
-        for (int n = count(); n > 0; n--) {
-            values.add(text());
+    String text(Vocabulary vocabulary) {
+        int number = count(vocabulary.size());
+        return number == 0 ? text() : vocabulary.text(number - 1);
+    }
+
+    byte[] bytes() {
+        int length = count();
+        byte[] copy = new byte[length];
+        System.arraycopy(bytes, at, copy, 0, length);
+        at += length;
+        return copy;
+    }
+
+    /** An event within these bytes. */
+    EventRecord record(long time, int length) {
+        EventRecord event = new EventRecord(time, bytes, at, length);
+        skip(length);
+        return event;
+    }
+
+    void skip(int length) {
+        if (length < 0 || length > end - at) {
+            throw broken("promises more than it holds");
         }
-        Entry entry = new Entry(event, inputs, List.copyOf(values));
-        entry.matched = matched;
-        return entry;
+        at += length;
+    }
+
+    boolean atEnd() {
+        return at == end;
     }
 
     void expectEnd() {
-        if (at != bytes.length) {
+        if (at != end) {
             throw broken("holds more than a state");
         }
     }
 
-    private static IllegalArgumentException broken(String how) {
+    static IllegalArgumentException broken(String how) {
         return new IllegalArgumentException("not a correlation's state: it " + how);
     }
 }

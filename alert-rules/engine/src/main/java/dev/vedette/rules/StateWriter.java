@@ -1,63 +1,100 @@
 package dev.vedette.rules;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Arrays;
 
-/** The binary form of state: variable-length numbers, and each text once. */
+/** Writes the binary form of state into a buffer that grows: numbers of variable length, texts in UTF-8. */
 final class StateWriter {
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-    private final Map<String, Integer> texts = new HashMap<>();
+    private byte[] bytes;
+    private int size;
 
-    /** Zigzag, 7 bits a byte, least first. */
-    void number(long value) {
-        long rest = value << 1 ^ value >> 63;
+    StateWriter(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    /** Begins anew in the same buffer. */
+    void clear() {
+        size = 0;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** The buffer itself: good until the next call. */
+    byte[] buffer() {
+        return bytes;
+    }
+
+    byte[] toBytes() {
+        return Arrays.copyOf(bytes, size);
+    }
+
+    private void room(int more) {
+        if (bytes.length - size < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+        }
+    }
+
+    /** Not negative; 7 bits a byte, least first. */
+    void count(long value) {
+        room(10);
+        long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            out.write((int) (rest & 0x7f | 0x80));
+            bytes[size++] = (byte) (rest & 0x7f | 0x80);
             rest >>>= 7;
         }
-        out.write((int) rest);
+        bytes[size++] = (byte) rest;
     }
 
-    /** The number of an earlier text, counted from 1, or 0 and the text. */
-    void text(String text) {
-        Integer known = texts.putIfAbsent(text, texts.size() + 1);
-        if (known != null) {
-            number(known);
-            return;
+    /** Any number: zigzag, then as {@link #count}. */
+    void number(long value) {
+        count(value << 1 ^ value >> 63);
+    }
+
+    /** Eight bytes. */
+    void word(long value) {
+        room(Long.BYTES);
+        for (int shift = 56; shift >= 0; shift -= 8) {
+            bytes[size++] = (byte) (value >>> shift);
         }
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        number(0);
-        number(utf8.length);
-        out.writeBytes(utf8);
     }
 
-    void event(EvidenceRef event) {
-        text(event.eventId());
-        text(event.eventName());
-        text(event.ruleId());
-        number(event.occurredAt());
-        number(event.partition());
-        number(event.offset());
-        number(event.fields().size());
-        new TreeMap<>(event.fields()).forEach((field, value) -> {
-            text(field);
-            text(value);
-        });
+    void text(String text) {
+        int length = text.length();
+        room(length + 5);
+        int before = size;
+        count(length);
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                size = before;
+                bytes(text.getBytes(StandardCharsets.UTF_8));
+                return;
+            }
+            bytes[size++] = (byte) c;
+        }
     }
 
-    void entry(Entry entry) {
-        event(entry.event);
-        number(entry.inputs);
-        number(entry.matched ? 1 : 0);
-        number(entry.values.size());
-        entry.values.forEach(this::text);
+    /** The number of a text of the vocabulary counted from 1, or 0 and the text. */
+    void text(String text, Vocabulary vocabulary) {
+        int number = vocabulary.number(text);
+        count(number + 1L);
+        if (number < 0) {
+            text(text);
+        }
     }
 
-    byte[] bytes() {
-        return out.toByteArray();
+    /** Their number, and they. */
+    void bytes(byte[] value) {
+        count(value.length);
+        raw(value, 0, value.length);
+    }
+
+    void raw(byte[] value, int from, int length) {
+        room(length);
+        System.arraycopy(value, from, bytes, size, length);
+        size += length;
     }
 }

@@ -1,5 +1,6 @@
 package dev.vedette.local.cli;
 
+import dev.vedette.benchmarks.CorrelationsBenchmark;
 import dev.vedette.benchmarks.EngineMicrobenchmarks;
 import dev.vedette.benchmarks.RulesBenchmark;
 import dev.vedette.benchmarks.SigmaCorpus;
@@ -82,6 +83,29 @@ final class BenchCommand {
             throw new UnusableInputException(
                     "--only " + only + ": a regular expression found in match, readEvent, readRule or changeOneRule");
         }
+        return Vedette.DONE;
+    }
+
+    @Command(
+            name = "correlations",
+            description = "What each type of correlation costs into ten thousand and into a million groups:"
+                    + " events a second on one core, bytes a group, memory when all windows have passed.",
+            mixinStandardHelpOptions = true)
+    int correlations(
+            @Option(
+                            names = "--only",
+                            paramLabel = "REGEX",
+                            defaultValue = "",
+                            description = "types whose name it is found in")
+                    String only)
+            throws Exception {
+        Pattern types;
+        try {
+            types = Pattern.compile(only);
+        } catch (PatternSyntaxException e) {
+            throw new UnusableInputException("--only " + only + ": a regular expression found in names of types");
+        }
+        new CorrelationsBenchmark(new PrintStream(System.out, true, StandardCharsets.UTF_8), 1).run(types);
         return Vedette.DONE;
     }
 

@@ -1,0 +1,174 @@
+package dev.vedette.rules;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+
+/**
+ * An event as state keeps it: its time, and the rest in bytes within a larger array, good until that array is written to.
+ * The bytes are those of the id, name, rule, partition, offset and fields of an {@link EvidenceRef}; what the vocabulary
+ * has stands there as a number.
+ */
+record EventRecord(long time, byte[] bytes, int from, int length) {
+
+    private static final int MAX_TEXTS = 100_000;
+
+    private static final ThreadLocal<StateWriter> SCRATCH = ThreadLocal.withInitial(() -> new StateWriter(512));
+
+    /** Good until the next call in this thread. */
+    static EventRecord of(EvidenceRef event, Vocabulary vocabulary) {
+        StateWriter out = SCRATCH.get();
+        out.clear();
+        write(event, vocabulary, out);
+        return new EventRecord(event.occurredAt(), out.buffer(), 0, out.size());
+    }
+
+    private static void write(EvidenceRef event, Vocabulary vocabulary, StateWriter out) {
+        String name = event.eventName();
+        out.text(event.eventId());
+        out.text(name);
+        out.text(event.ruleId(), vocabulary);
+        out.number(event.partition());
+        out.number(event.offset());
+        out.count(event.fields().size());
+        for (Map.Entry<String, String> field : event.fields().entrySet()) {
+            out.text(field.getKey(), vocabulary);
+            // Most rules select by the event's name, so that it is among the fields.
+            boolean isName = field.getValue().equals(name);
+            out.count(isName ? 0 : 1);
+            if (!isName) {
+                out.text(field.getValue());
+            }
+        }
+    }
+
+    EvidenceRef decode(Vocabulary vocabulary) {
+        StateReader in = new StateReader(bytes, from, from + length);
+        String id = in.text();
+        String name = in.text();
+        String rule = in.text(vocabulary);
+        int partition = (int) in.number();
+        long offset = in.number();
+        Map<String, String> fields = new HashMap<>();
+        for (int n = in.count(); n > 0; n--) {
+            String field = in.text(vocabulary);
+            fields.put(field, in.count(1) == 0 ? name : in.text());
+        }
+        in.expectEnd();
+        return new EvidenceRef(id, name, rule, time, partition, offset, fields);
+    }
+
+    /** A copy that stays. */
+    EventRecord copy() {
+        return new EventRecord(time, Arrays.copyOfRange(bytes, from, from + length), 0, length);
+    }
+
+    /** Calls with each number of the vocabulary that stands here. */
+    private void forEachNumber(int vocabularySize, IntConsumer action) {
+        StateReader in = new StateReader(bytes, from, from + length);
+        in.skip(in.count());
+        in.skip(in.count());
+        number(in, vocabularySize, action);
+        in.number();
+        in.number();
+        for (int n = in.count(); n > 0; n--) {
+            number(in, vocabularySize, action);
+            if (in.count(1) == 1) {
+                in.skip(in.count());
+            }
+        }
+        in.expectEnd();
+    }
+
+    private static void number(StateReader in, int vocabularySize, IntConsumer action) {
+        int number = in.count(vocabularySize);
+        if (number == 0) {
+            in.skip(in.count());
+        } else {
+            action.accept(number - 1);
+        }
+    }
+
+    /**
+     * The vocabulary as stored states know it: the numbers that their events use, with the texts. A rule's fields may
+     * change while its state stays, and the numbers with them.
+     */
+    static final class Texts {
+        private final Vocabulary vocabulary;
+        private final BitSet used = new BitSet();
+        /** Texts by stored number when they have other numbers now; empty when all are the same. */
+        private List<String> stored = List.of();
+
+        private int storedSize;
+
+        Texts(Vocabulary vocabulary) {
+            this.vocabulary = vocabulary;
+            this.storedSize = vocabulary.size();
+        }
+
+        void note(EventRecord event) {
+            event.forEachNumber(vocabulary.size(), used::set);
+        }
+
+        void write(StateWriter out) {
+            out.count(vocabulary.size());
+            out.count(used.cardinality());
+            used.stream().forEach(number -> {
+                out.count(number);
+                out.text(vocabulary.text(number));
+            });
+        }
+
+        static Texts read(StateReader in, Vocabulary vocabulary) {
+            Texts texts = new Texts(vocabulary);
+            texts.storedSize = in.count(MAX_TEXTS);
+            List<String> stored = new ArrayList<>(Collections.nCopies(texts.storedSize, ""));
+            boolean same = true;
+            for (int n = in.count(); n > 0; n--) {
+                int number = in.count(Math.max(0, texts.storedSize - 1));
+                if (number >= texts.storedSize) {
+                    throw StateReader.broken("refers to a text that it does not hold");
+                }
+                String text = in.text();
+                stored.set(number, text);
+                same &= vocabulary.number(text) == number;
+            }
+            texts.stored = same ? List.of() : stored;
+            return texts;
+        }
+
+        /** An event that stands in a state, with the numbers of today; good until the next call in this thread. */
+        EventRecord read(StateReader in, long time) {
+            int length = in.count();
+            EventRecord event = in.record(time, length);
+            event.forEachNumber(storedSize, used::set);
+            if (stored.isEmpty()) {
+                if (used.length() > vocabulary.size()) {
+                    throw StateReader.broken("refers to a text that it does not hold");
+                }
+                return event;
+            }
+            return of(event.decode(new Vocabulary(stored)), vocabulary);
+        }
+    }
+
+    /** Order of ids, by their bytes; 0 for the same event if the times are the same. */
+    int compareIds(EventRecord other) {
+        StateReader mine = new StateReader(bytes, from, from + length);
+        StateReader its = new StateReader(other.bytes, other.from, other.from + other.length);
+        int myLength = mine.count();
+        int itsLength = its.count();
+        return Arrays.compareUnsigned(
+                bytes,
+                mine.position(),
+                mine.position() + myLength,
+                other.bytes,
+                its.position(),
+                its.position() + itsLength);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.vedette.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * States that earlier versions wrote are read, and go on as if nothing had happened: {@code states-form-1.txt} holds the
+ * bytes that the first form had, of each type in the middle of its events.
+ */
+class StateFormTest {
+
+    private static final long SECOND = 1_000_000;
+    private static final String CHILD = "child";
+    private static final String ROOT = "root";
+
+    private record Step(String stage, String rule, String value, String id, long time, boolean advance) {}
+
+    private static Map<String, String> correlations() {
+        Map<String, String> yaml = new LinkedHashMap<>();
+        yaml.put("event_count", root("type: event_count, rules: [a, b], timespan: 10s, condition: {gte: 4}"));
+        yaml.put("event_count_eq", root("type: event_count, rules: [a], timespan: 10s, condition: {eq: 2}"));
+        yaml.put("value_count", root("type: value_count, rules: [a, b], timespan: 10s, condition: {field: v, gte: 3}"));
+        yaml.put("temporal", root("type: temporal, rules: [a, b, c], timespan: 5s"));
+        yaml.put("temporal_ordered", root("type: temporal_ordered, rules: [a, b, c], timespan: 8s"));
+        yaml.put(
+                "first_seen",
+                root("type: first_seen, rules: [a, b], known-from: [b], timespan: 20s, condition: {field: v}"));
+        yaml.put(
+                "chain",
+                "title: Child\nid: child\ncorrelation: {type: event_count, rules: [a], timespan: 5s, condition: {gte: 2}}\n---\n"
+                        + root("type: temporal_ordered, rules: [child, b], timespan: 10s"));
+        return yaml;
+    }
+
+    private static String root(String correlation) {
+        return "title: Root\nid: root\nvedette: {suppression: 30s, evidence: 4}\ncorrelation: {" + correlation + "}\n";
+    }
+
+    static CompiledCorrelation compile(String correlations) throws RuleException {
+        StringBuilder yaml = new StringBuilder();
+        for (String name : List.of("a", "b", "c")) {
+            yaml.append("title: ")
+                    .append(name)
+                    .append("\nid: ")
+                    .append(name)
+                    .append("\ndetection: {s: {k: ")
+                    .append(name)
+                    .append("}, condition: s}\n---\n");
+        }
+        return Rules.compile(yaml + correlations).correlation(ROOT).orElseThrow();
+    }
+
+    /** The same for all time: seeds of {@link Random} are. */
+    private static List<Step> steps(String name) {
+        Random random = new Random(name.hashCode());
+        List<Step> steps = new ArrayList<>();
+        long time = 1_000_000 * SECOND;
+        for (int i = 0; i < 120; i++) {
+            time += random.nextInt(2 * (int) SECOND);
+            String rule = List.of("a", "b", "c").get(random.nextInt(3));
+            String stage = name.equals("chain") && rule.equals("a") ? CHILD : ROOT;
+            String value = name.equals("value_count") || name.equals("first_seen") ? "v" + random.nextInt(6) : "";
+            steps.add(
+                    new Step(stage, rule, value, "e" + i, time - random.nextInt((int) SECOND), random.nextInt(3) == 0));
+        }
+        return steps;
+    }
+
+    private static void run(CorrelationState state, List<Step> steps, Map<String, Finding> alerts) {
+        for (Step step : steps) {
+            List<Finding> findings = new ArrayList<>(state.add(
+                    new Contribution(ROOT, step.stage, step.rule, step.value),
+                    new EvidenceRef(step.id, "event", step.rule, step.time, 3, 7, Map.of("k", step.rule, "v", "é"))));
+            if (step.advance) {
+                findings.addAll(state.advance(step.time - 2 * SECOND));
+            }
+            findings.forEach(finding -> alerts.put(finding.alertId(), finding));
+        }
+    }
+
+    private static final int HALF = 60;
+
+    /** Written by the version of form 1; what comes later only reads. */
+    static Map<String, byte[]> write() throws RuleException {
+        Map<String, byte[]> states = new LinkedHashMap<>();
+        for (Map.Entry<String, String> entry : correlations().entrySet()) {
+            CorrelationState state =
+                    CorrelationState.create(compile(entry.getValue()), "t", List.of(new GroupValue("u", "x")));
+            run(state, steps(entry.getKey()).subList(0, HALF), new TreeMap<>());
+            states.put(entry.getKey(), state.write());
+        }
+        return states;
+    }
+
+    @Test
+    void theFirstFormGoesOnAsItWas() throws Exception {
+        Map<String, String> stored = new LinkedHashMap<>();
+        try (InputStream in = StateFormTest.class.getResourceAsStream("/states-form-1.txt")) {
+            new String(in.readAllBytes(), StandardCharsets.US_ASCII)
+                    .lines()
+                    .forEach(line -> stored.put(line.split(" ")[0], line.split(" ")[1]));
+        }
+        assertThat(stored.keySet()).isEqualTo(correlations().keySet());
+        for (Map.Entry<String, String> entry : correlations().entrySet()) {
+            CompiledCorrelation correlation = compile(entry.getValue());
+            List<Step> steps = steps(entry.getKey());
+            CorrelationState whole = CorrelationState.create(correlation, "t", List.of(new GroupValue("u", "x")));
+            run(whole, steps.subList(0, HALF), new TreeMap<>());
+            Map<String, Finding> expected = new TreeMap<>();
+            run(whole, steps.subList(HALF, steps.size()), expected);
+            CorrelationState read =
+                    CorrelationState.read(correlation, HexFormat.of().parseHex(stored.get(entry.getKey())));
+            Map<String, Finding> found = new TreeMap<>();
+            run(read, steps.subList(HALF, steps.size()), found);
+            assertThat(found).as(entry.getKey()).isEqualTo(expected).isNotEmpty();
+        }
+    }
+}

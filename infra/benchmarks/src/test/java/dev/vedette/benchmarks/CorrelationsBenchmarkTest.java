@@ -1,0 +1,22 @@
+package dev.vedette.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class CorrelationsBenchmarkTest {
+
+    @Test
+    void printsALinePerTypeAndLoadAndForgetsAllGroups() throws Exception {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        new CorrelationsBenchmark(new PrintStream(printed, true, StandardCharsets.UTF_8), 100)
+                .run(Pattern.compile("^event_count$|^first_seen$"));
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains(" groups, ")))
+                .hasSize(4)
+                .allSatisfy(line -> assertThat(line).containsPattern("^(event_count|first_seen) .* 0 groups, "));
+    }
+}
