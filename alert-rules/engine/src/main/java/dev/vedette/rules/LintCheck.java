@@ -11,7 +11,9 @@ import java.util.Optional;
 public enum LintCheck {
     // The rule as a whole
     REFUSED(LintSeverity.ERROR, "The engine cannot read or compile it; the message says what would be right. [SPEC]"),
-    SCHEMA(LintSeverity.ERROR, "Valid by the JSON schemas of Sigma 2.1.0, which are shipped with the engine. [schema]"),
+    SCHEMA(
+            LintSeverity.ERROR,
+            "Valid by the JSON schemas of Sigma 2.1.0 and of our extensions, shipped with the engine. [schema]"),
     SWITCH(LintSeverity.ERROR, "Who switches a check off names one that exists, and gives a reason. [ours]"),
     SWITCH_UNUSED(LintSeverity.INFO, "A check that is switched off finds something. [ours]"),
     KEY_TYPO(
@@ -99,7 +101,15 @@ public enum LintCheck {
 
     // Correlations and filters
     CORRELATION_SINGLE(LintSeverity.WARNING, "A temporal correlation has at least two rules. [HQ]"),
-    FILTER_REFERENCE(LintSeverity.WARNING, "Rules that a filter names are among the files. [SPEC]");
+    FILTER_REFERENCE(LintSeverity.WARNING, "Rules that a filter names are among the files. [SPEC]"),
+
+    // Asked for by --portable alone
+    PORTABLE(
+            LintSeverity.ERROR,
+            "Uses no extension that other Sigma tools refuse or read otherwise; with `--portable` alone. [ours]"),
+    PORTABLE_ATTRIBUTE(
+            LintSeverity.INFO,
+            "Has no attribute of ours, which other Sigma tools pass over; with `--portable` alone. [ours]");
 
     private final LintSeverity severity;
     private final String asks;
@@ -126,6 +136,11 @@ public enum LintCheck {
     /** A rule that cannot be used stays so, whatever the reason; and a wrong switch cannot switch itself off. */
     boolean canBeSwitchedOff() {
         return this != REFUSED && this != SWITCH && this != ID_UNIQUE;
+    }
+
+    /** Looked at only where it is asked for: that nothing is found says nothing. */
+    boolean isOnDemand() {
+        return this == PORTABLE || this == PORTABLE_ATTRIBUTE;
     }
 
     static Optional<LintCheck> of(String id) {

@@ -6,20 +6,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON schemas of Sigma 2.1, as the specification publishes them, applied to a document that knows its places. JSON is
- * YAML, so they are read like rules. Knows the keywords that those schemas use, and no others.
+ * The JSON schemas of Sigma 2.1, as the specification publishes them, and that of our extensions, applied to a document that
+ * knows its places. JSON is YAML, so they are read like rules. Knows the keywords that those schemas use, and no others.
  */
 final class LintSchema {
 
     static final LintSchema DETECTION = read("sigma-detection-rule-schema.json");
     static final LintSchema CORRELATION = read("sigma-correlation-rules-schema.json");
     static final LintSchema FILTER = read("sigma-filters-schema.json");
+    /** What {@code EXTENSIONS.md} describes. */
+    static final LintSchema EXTENSIONS = read("vedette-extensions-schema.json");
 
     /** Keywords that are evaluated; {@link #NOTES} say nothing about a document. */
     static final Set<String> KEYWORDS = Set.of(
@@ -30,6 +33,9 @@ final class LintSchema {
             "additionalProperties",
             "uniqueItems",
             "minItems",
+            "maxItems",
+            "minimum",
+            "maximum",
             "minLength",
             "maxLength",
             "pattern",
@@ -42,8 +48,8 @@ final class LintSchema {
             "then");
 
     /** The schema of correlations has some names of keys where keywords belong; by JSON Schema they mean nothing there. */
-    static final Set<String> NOTES = Set.of(
-            "$schema", "title", "description", "maxItems", "gt", "gte", "lt", "lte", "eq", "neq", "field", "condition");
+    static final Set<String> NOTES =
+            Set.of("$schema", "title", "description", "gt", "gte", "lt", "lte", "eq", "neq", "field", "condition");
 
     private static final Pattern UUID =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
@@ -89,11 +95,8 @@ final class LintSchema {
             case "items" -> items(argument, value, (item, at) -> check((Yaml.Mapping) argument, item, path + at, out));
             case "additionalProperties" -> additional(schema, argument, value, path, out);
             case "uniqueItems" -> unique(value, path, out);
-            case "minItems" -> {
-                if (value instanceof Yaml.Items list && list.items().isEmpty()) {
-                    out.violation(value, path, "is empty: at least " + text(argument) + " is required");
-                }
-            }
+            case "minItems", "maxItems" -> count(keyword, Integer.parseInt(text(argument)), value, path, out);
+            case "minimum", "maximum" -> bound(keyword, number(argument), value, path, out);
             case "minLength", "maxLength" -> length(keyword, Integer.parseInt(text(argument)), value, path, out);
             case "pattern" -> pattern(text(argument), value, path, out);
             case "format" -> {
@@ -120,6 +123,7 @@ final class LintSchema {
                     case "array" -> value instanceof Yaml.Items;
                     case "boolean" -> value instanceof Yaml.Scalar scalar && scalar.value() instanceof Boolean;
                     case "integer" -> value instanceof Yaml.Scalar scalar && scalar.value() instanceof Long;
+                    case "number" -> value instanceof Yaml.Scalar scalar && scalar.value() instanceof Number;
                     default -> isText(value);
                 };
         if (!right) {
@@ -129,6 +133,7 @@ final class LintSchema {
                         case "array" -> "a list";
                         case "boolean" -> "true or false";
                         case "integer" -> "a whole number";
+                        case "number" -> "a number";
                         default -> "text";
                     };
             String how = wanted.equals("text") && value instanceof Yaml.Scalar scalar && !scalar.isNull()
@@ -146,7 +151,7 @@ final class LintSchema {
                             value,
                             path + "/" + key.text(),
                             "is missing"
-                                    + Nearest.hint(key.text(), mapping.entries().keySet()) + ": Sigma requires it");
+                                    + Nearest.hint(key.text(), mapping.entries().keySet()) + ": it is required");
                 }
             }
         }
@@ -164,16 +169,26 @@ final class LintSchema {
     }
 
     private static void additional(Yaml.Mapping schema, Yaml argument, Yaml value, String path, Out out) {
-        if (value instanceof Yaml.Mapping mapping && argument instanceof Yaml.Mapping inner) {
-            Set<String> named = schema.entries().get("properties") instanceof Yaml.Mapping properties
-                    ? properties.entries().keySet()
-                    : Set.of();
-            mapping.entries().forEach((key, property) -> {
-                if (!named.contains(key)) {
-                    check(inner, property, path + "/" + key, out);
-                }
-            });
+        if (!(value instanceof Yaml.Mapping mapping)) {
+            return;
         }
+        Set<String> named = schema.entries().get("properties") instanceof Yaml.Mapping properties
+                ? properties.entries().keySet()
+                : Set.of();
+        mapping.entries().forEach((key, property) -> {
+            if (named.contains(key)) {
+                return;
+            }
+            if (argument instanceof Yaml.Mapping inner) {
+                check(inner, property, path + "/" + key, out);
+            } else if (text(argument).equals("false")) {
+                out.violation(
+                        mapping.key(key),
+                        path + "/" + Text.printable(key),
+                        "is not known here" + Nearest.hint(key, named) + ": one of "
+                                + String.join(", ", new TreeSet<>(named)));
+            }
+        });
     }
 
     private static void items(Yaml argument, Yaml value, BiConsumer<Yaml, String> action) {
@@ -193,6 +208,32 @@ final class LintSchema {
                     String what = item instanceof Yaml.Scalar scalar ? Text.quote(scalar.text()) + " " : "";
                     out.violation(item, path + "/" + i, what + "stands here twice: take one away");
                 }
+            }
+        }
+    }
+
+    private static void count(String keyword, int bound, Yaml value, String path, Out out) {
+        if (value instanceof Yaml.Items list) {
+            int size = list.items().size();
+            boolean least = keyword.equals("minItems");
+            if (least ? size < bound : size > bound) {
+                out.violation(
+                        value,
+                        path,
+                        "has " + size + " items: at " + (least ? "least " : "most ") + bound + " are allowed");
+            }
+        }
+    }
+
+    private static void bound(String keyword, Number bound, Yaml value, String path, Out out) {
+        if (value instanceof Yaml.Scalar scalar && scalar.value() instanceof Number number) {
+            int order = Numbers.compare(number, bound);
+            boolean least = keyword.equals("minimum");
+            if (least ? order < 0 : order > 0) {
+                out.violation(
+                        value,
+                        path,
+                        "is " + scalar.text() + ": at " + (least ? "least " : "most ") + bound + " is allowed");
             }
         }
     }
@@ -263,6 +304,10 @@ final class LintSchema {
 
     private static boolean isText(Yaml value) {
         return value instanceof Yaml.Scalar scalar && scalar.value() instanceof String;
+    }
+
+    private static Number number(Yaml argument) {
+        return argument instanceof Yaml.Scalar scalar && scalar.value() instanceof Number number ? number : 0L;
     }
 
     private static String text(@Nullable Yaml value) {

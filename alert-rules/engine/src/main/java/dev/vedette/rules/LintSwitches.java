@@ -165,7 +165,7 @@ final class LintSwitches {
             }
         }
         for (Switch s : switches) {
-            if (!s.used) {
+            if (!s.used && !s.check.isOnDemand()) {
                 staying.add(new LintFinding(
                         LintCheck.SWITCH_UNUSED,
                         new Fault(

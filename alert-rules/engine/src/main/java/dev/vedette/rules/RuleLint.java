@@ -35,6 +35,15 @@ public final class RuleLint {
      * @param texts all files that belong together: references are looked for among them
      */
     public static LintReport check(Collection<RuleText> texts) {
+        return check(texts, false);
+    }
+
+    /**
+     * As {@link #check(Collection)}.
+     *
+     * @param portable whether to say what other Sigma tools do not know
+     */
+    public static LintReport check(Collection<RuleText> texts, boolean portable) {
         RuleLint lint = new RuleLint();
         LintSwitches switches = new LintSwitches(lint.findings);
         int files = 0;
@@ -48,6 +57,9 @@ public final class RuleLint {
         }
         lint.compile();
         lint.documents.forEach(lint::single);
+        if (portable) {
+            lint.documents.forEach(document -> new LintPortable(document, lint.findings).check());
+        }
         lint.documents.forEach(switches::rule);
         new LintCrossing(lint.documents, lint.findings).check();
 
@@ -125,14 +137,18 @@ public final class RuleLint {
                 ? LintSchema.CORRELATION
                 : kind == Kind.FILTER ? LintSchema.FILTER : LintSchema.DETECTION;
         schema.check(document.root(), document.path(), (at, path, message) -> {
-            // Our own type of correlation; what other tools make of it is said elsewhere.
+            // Our own types of correlation: the second schema knows them.
             boolean ours = path.equals(document.path("correlation", "type"))
                     && at instanceof Yaml.Scalar type
-                    && type.text().equals("first_seen");
+                    && LintPortable.TYPES.contains(type.text());
             if (!ours) {
                 findings.add(LintCheck.SCHEMA, document, at, path, message);
             }
         });
+        LintSchema.EXTENSIONS.check(
+                document.root(),
+                document.path(),
+                (at, path, message) -> findings.add(LintCheck.SCHEMA, document, at, path, message));
     }
 
     /** Whether the rule is there for a correlation of its file alone: that one says who, when and why. */

@@ -70,6 +70,7 @@ final class RuleReader {
     private Optional<Rule> detection() {
         Optional<Section> own = own();
         Optional<List<String>> groupBy = own.filter(s -> s.has("group-by")).map(s -> group(s, "group-by"));
+        own.filter(s -> s.has("limit")).ifPresent(s -> s.fault("limit", "belongs to correlations alone"));
         Duration suppression = own.flatMap(s -> s.timespan("suppression")).orElse(DEFAULT_SUPPRESSION);
         RuleMetadata metadata = metadata(own, groupBy.orElse(DEFAULT_GROUP), suppression);
         LogSource logSource = document.has("logsource")

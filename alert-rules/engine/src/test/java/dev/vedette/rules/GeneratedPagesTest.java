@@ -7,6 +7,7 @@ import dev.vedette.schemas.EventFields;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,8 @@ class GeneratedPagesTest {
 
     @Test
     void theSchemasUseOnlyWhatTheLinterEvaluates() {
-        for (LintSchema schema : Arrays.asList(LintSchema.DETECTION, LintSchema.CORRELATION, LintSchema.FILTER)) {
+        for (LintSchema schema :
+                List.of(LintSchema.DETECTION, LintSchema.CORRELATION, LintSchema.FILTER, LintSchema.EXTENSIONS)) {
             keywords(schema.schema());
         }
     }

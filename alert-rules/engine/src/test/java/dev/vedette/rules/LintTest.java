@@ -298,6 +298,8 @@ class LintTest {
                         LintCheck.FILENAME_UNIQUE,
                         LintCheck.RELATED_UNKNOWN,
                         LintCheck.DESCRIPTION_LINK,
+                        LintCheck.PORTABLE,
+                        LintCheck.PORTABLE_ATTRIBUTE,
                         LintCheck.CORRELATION_SINGLE,
                         LintCheck.FILTER_REFERENCE);
     }

@@ -38,6 +38,11 @@ final class LintCommand implements Callable<Integer> {
     @Option(names = "--strict", description = "exit 1 when anything is found, a warning or an info too")
     private boolean strict;
 
+    @Option(
+            names = "--portable",
+            description = "also find what other Sigma tools do not know: alert-rules/engine/EXTENSIONS.md")
+    private boolean portable;
+
     @Option(names = "--json", description = "one JSON object instead of lines")
     private boolean json;
 
@@ -54,7 +59,7 @@ final class LintCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        LintReport report = RuleLint.check(RuleFolder.texts(paths));
+        LintReport report = RuleLint.check(RuleFolder.texts(paths), portable);
         PrintStream out = new PrintStream(new BufferedOutputStream(System.out), false, StandardCharsets.UTF_8);
         if (json) {
             out.println(json(report).toPrettyString());

@@ -143,6 +143,31 @@ class VedetteTest {
     }
 
     @Test
+    void anExtensionIsExitCodeOneWherePortableRulesAreAskedFor() throws Exception {
+        String correlation = """
+                ---
+                title: A Tool Is New
+                id: 0f8a4a52-3bb5-4a86-a2ba-5f8d9a1c7e11
+                level: low
+                correlation:
+                    type: first_seen
+                    rules: [6c1bb6a1-3b52-4f2b-b1f6-0d6d3f7f2d10]
+                    group-by: [user.id]
+                    timespan: 1d
+                    condition:
+                        field: gen_ai.tool.name
+                """;
+        Path rule = Files.writeString(folder.resolve("tool_is_new.yml"), RULE + correlation);
+        assertThat(vedette("rules", "lint", rule.toString()).code()).isZero();
+        Outcome lint = vedette("rules", "lint", "--portable", rule.toString());
+        assertThat(lint.code()).isEqualTo(1);
+        int line = (int) RULE.lines().count() + 6;
+        assertThat(lint.out())
+                .contains(rule + ":" + line
+                        + ":11: error portable: 2:/correlation/type: the correlation type first_seen");
+    }
+
+    @Test
     void aCheckIsSwitchedOffForAFolder() throws Exception {
         Path rule = Files.writeString(folder.resolve("tool_called.yml"), RULE.replace("A Tool Is", "a tool is"));
         Files.writeString(folder.resolve("lint.yml"), "title-case: the team writes titles so\n");
