@@ -3,11 +3,14 @@ package dev.vedette.detection;
 import dev.vedette.rules.CompiledCorrelation;
 import dev.vedette.rules.CorrelationState;
 import dev.vedette.rules.Finding;
+import dev.vedette.rules.Onward;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -26,15 +29,26 @@ import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 
 /**
- * Runs the correlations of one entity: keeps their states, asks them when event time has moved, and writes an alert each
- * time one's evidence grows.
+ * Runs correlations: keeps their states, asks them when event time has moved, and writes an alert each time one's evidence
+ * grows. The first levels are keyed by entity; what a chain finds for other groups goes on to an operator that is keyed by
+ * correlation and holds the states of all its further groups, so that chains of any depth need no loop.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else
 final class Correlating extends KeyedBroadcastProcessFunction<String, EntityMatch, KafkaBytes, KafkaBytes>
         implements CheckpointedFunction {
     private static final long serialVersionUID = 1L;
+
+    /** Matches of chains for other groups. */
+    static final OutputTag<EntityMatch> ONWARD = new OutputTag<>("onward", WireTypes.MATCH);
+
+    /** Which levels of states an operator has. */
+    enum Levels {
+        FIRST,
+        OUTER
+    }
 
     /** A matcher may know a changed rule before this operator does, by milliseconds. */
     private static final long RETRY_MILLIS = 20;
@@ -44,15 +58,21 @@ final class Correlating extends KeyedBroadcastProcessFunction<String, EntityMatc
 
     private static final MapStateDescriptor<String, byte[]> STATES = new MapStateDescriptor<>(
             "correlations", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+    /** Of further groups, when each has something to do. */
+    private static final MapStateDescriptor<String, Long> DUE =
+            new MapStateDescriptor<>("due", Types.STRING, Types.LONG);
+
     private static final ValueStateDescriptor<Long> TIMER = new ValueStateDescriptor<>("timer", Types.LONG);
     private static final ListStateDescriptor<byte[]> EARLY =
             new ListStateDescriptor<>("early-matches", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
     private static final ValueStateDescriptor<Integer> RETRIES = new ValueStateDescriptor<>("retries", Types.INT);
 
     private final JobOptions.KafkaSettings kafka;
+    private final Levels levels;
 
     private transient RuleFeed feed;
     private transient MapState<String, byte[]> states;
+    private transient MapState<String, Long> due;
     private transient ValueState<Long> timer;
     private transient ListState<byte[]> early;
     private transient ValueState<Integer> retries;
@@ -60,13 +80,15 @@ final class Correlating extends KeyedBroadcastProcessFunction<String, EntityMatc
     private transient Counter alertRecords;
     private transient Counter abandoned;
 
-    Correlating(JobOptions.KafkaSettings kafka) {
+    Correlating(JobOptions.KafkaSettings kafka, Levels levels) {
         this.kafka = kafka;
+        this.levels = levels;
     }
 
     @Override
     public void open(OpenContext context) {
         states = getRuntimeContext().getMapState(STATES);
+        due = getRuntimeContext().getMapState(DUE);
         timer = getRuntimeContext().getState(TIMER);
         early = getRuntimeContext().getListState(EARLY);
         retries = getRuntimeContext().getState(RETRIES);
@@ -75,57 +97,118 @@ final class Correlating extends KeyedBroadcastProcessFunction<String, EntityMatc
         abandoned = getRuntimeContext().getMetricGroup().counter("matchesOfRemovedRules");
     }
 
+    /** What one call of Flink has touched, and where its results go. */
+    private final class Work {
+        private final TimerService timers;
+        private final Collector<KafkaBytes> out;
+        private final Consumer<EntityMatch> onward;
+        private final Map<String, CorrelationState> touched = new LinkedHashMap<>();
+
+        Work(TimerService timers, Collector<KafkaBytes> out, Consumer<EntityMatch> onward) {
+            this.timers = timers;
+            this.out = out;
+            this.onward = onward;
+        }
+
+        /** Gives each correlation its part; returns the parts whose rule is not known here as it is there. */
+        List<EntityMatch.Part> take(EntityMatch match) throws Exception {
+            List<EntityMatch.Part> tooEarly = List.of();
+            for (EntityMatch.Part part : match.parts()) {
+                String id = part.contribution().correlationId();
+                Optional<CompiledCorrelation> correlation = feed.book()
+                        .rules()
+                        .correlation(id)
+                        .filter(known -> known.stateVersion().hashCode() == part.stateVersion());
+                if (correlation.isEmpty()) {
+                    tooEarly = tooEarly.isEmpty() ? new ArrayList<>() : tooEarly;
+                    tooEarly.add(part);
+                    continue;
+                }
+                CorrelationState state = state(correlation.get(), match, part);
+                emit(state.add(part.contribution(), match.evidence(part)), state);
+            }
+            return tooEarly;
+        }
+
+        private CorrelationState state(CompiledCorrelation correlation, EntityMatch match, EntityMatch.Part part)
+                throws Exception {
+            String id = correlation.metadata().id();
+            String slot = levels == Levels.FIRST
+                    ? id
+                    : slot(correlation.level(part.contribution().stageId()), match.key());
+            CorrelationState state = touched.get(slot);
+            if (state == null) {
+                byte[] bytes = states.get(slot);
+                state = bytes == null
+                        ? CorrelationState.create(correlation, match.tenant(), match.group())
+                        : CorrelationState.read(correlation, bytes);
+                touched.put(slot, state);
+            }
+            return state;
+        }
+
+        private void emit(List<Finding> findings, CorrelationState state) throws Exception {
+            CompiledCorrelation correlation = state.correlation();
+            for (Finding finding : findings) {
+                alertRecords.inc();
+                out.collect(alerts.of(
+                        finding, correlation.metadata(), feed.book().version(finding.ruleId()), Clock.nowMicros()));
+            }
+            int version = correlation.stateVersion().hashCode();
+            for (Onward next : state.onward()) {
+                EntityMatch match = EntityMatch.of(next, version);
+                if (levels == Levels.FIRST) {
+                    onward.accept(match);
+                } else {
+                    take(match);
+                }
+            }
+        }
+
+        void advance(String slot, CompiledCorrelation correlation, long watermark) throws Exception {
+            CorrelationState state = touched.get(slot);
+            if (state == null) {
+                state = CorrelationState.read(correlation, states.get(slot));
+                touched.put(slot, state);
+            }
+            emit(state.advance(watermark), state);
+        }
+
+        void store() throws Exception {
+            for (Map.Entry<String, CorrelationState> entry : touched.entrySet()) {
+                Correlating.this.store(entry.getKey(), entry.getValue(), timers);
+            }
+        }
+    }
+
+    /** Names a state of a further group; those of inner levels stand before those of outer ones. */
+    private static String slot(int level, String key) {
+        return (char) ('0' + level) + key;
+    }
+
     @Override
     public void processElement(EntityMatch match, ReadOnlyContext context, Collector<KafkaBytes> out) throws Exception {
-        List<EntityMatch.Part> tooEarly = correlate(match, context.timerService(), out);
+        Work work = new Work(context.timerService(), out, next -> context.output(ONWARD, next));
+        List<EntityMatch.Part> tooEarly = work.take(match);
+        work.store();
         if (!tooEarly.isEmpty()) {
-            keep(withParts(match, tooEarly), context.timerService());
+            keep(match.withParts(tooEarly), context.timerService());
         }
     }
 
-    /** Gives each correlation its part of the match; returns the parts whose rule is not known here as it is there. */
-    private List<EntityMatch.Part> correlate(EntityMatch match, TimerService timers, Collector<KafkaBytes> out)
-            throws Exception {
-        List<EntityMatch.Part> tooEarly = List.of();
-        Map<String, CorrelationState> touched = new LinkedHashMap<>();
-        for (EntityMatch.Part part : match.parts()) {
-            String id = part.contribution().correlationId();
-            Optional<CompiledCorrelation> correlation = feed.book()
-                    .rules()
-                    .correlation(id)
-                    .filter(known -> known.stateVersion().hashCode() == part.stateVersion());
-            if (correlation.isEmpty()) {
-                tooEarly = tooEarly.isEmpty() ? new ArrayList<>() : tooEarly;
-                tooEarly.add(part);
-                continue;
-            }
-            CorrelationState state = touched.get(id);
-            if (state == null) {
-                state = load(correlation.get(), match);
-                touched.put(id, state);
-            }
-            emit(state.add(part.contribution(), match.evidence(part.contribution())), correlation.get(), out);
-        }
-        for (Map.Entry<String, CorrelationState> entry : touched.entrySet()) {
-            store(entry.getKey(), entry.getValue(), timers);
-        }
-        return tooEarly;
-    }
-
-    private CorrelationState load(CompiledCorrelation correlation, EntityMatch match) throws Exception {
-        byte[] bytes = states.get(correlation.metadata().id());
-        return bytes == null
-                ? CorrelationState.create(correlation, match.tenant(), match.group())
-                : CorrelationState.read(correlation, bytes);
-    }
-
-    private void store(String id, CorrelationState state, TimerService timers) throws Exception {
+    private void store(String slot, CorrelationState state, TimerService timers) throws Exception {
         if (state.isEmpty()) {
-            states.remove(id);
+            states.remove(slot);
+            if (levels == Levels.OUTER) {
+                due.remove(slot);
+            }
             return;
         }
-        states.put(id, state.write());
+        states.put(slot, state.write());
         long next = state.nextTimer();
+        if (levels == Levels.OUTER) {
+            due.put(slot, next);
+        }
         if (next != Long.MAX_VALUE) {
             schedule(EventTime.watermarkThatReaches(next), timers);
         }
@@ -145,40 +228,64 @@ final class Correlating extends KeyedBroadcastProcessFunction<String, EntityMatc
 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<KafkaBytes> out) throws Exception {
+        Work work = new Work(context.timerService(), out, next -> context.output(ONWARD, next));
         switch (context.timeDomain()) {
-            case EVENT_TIME -> advance(context.timerService(), out);
-            case PROCESSING_TIME -> retry(context.timerService(), out);
+            case EVENT_TIME -> {
+                timer.clear();
+                long watermark = EventTime.reachedBy(context.timerService().currentWatermark());
+                if (levels == Levels.FIRST) {
+                    advance(watermark, work);
+                } else {
+                    advanceDue(watermark, work, context.getCurrentKey());
+                }
+                work.store();
+            }
+            case PROCESSING_TIME -> retry(context.timerService(), work);
         }
     }
 
-    private void advance(TimerService timers, Collector<KafkaBytes> out) throws Exception {
-        timer.clear();
-        long watermark = EventTime.reachedBy(timers.currentWatermark());
-        Map<String, CorrelationState> advanced = new LinkedHashMap<>();
+    private void advance(long watermark, Work work) throws Exception {
         List<String> removed = new ArrayList<>();
-        for (Map.Entry<String, byte[]> entry : states.entries()) {
-            Optional<CompiledCorrelation> correlation = feed.book().rules().correlation(entry.getKey());
-            if (correlation.isEmpty()) {
-                removed.add(entry.getKey());
-                continue;
-            }
-            CorrelationState state = CorrelationState.read(correlation.get(), entry.getValue());
-            emit(state.advance(watermark), correlation.get(), out);
-            advanced.put(entry.getKey(), state);
+        List<String> ids = new ArrayList<>();
+        for (String id : states.keys()) {
+            (feed.book().rules().correlation(id).isPresent() ? ids : removed).add(id);
+        }
+        for (String id : ids) {
+            work.advance(id, feed.book().rules().correlation(id).orElseThrow(), watermark);
         }
         for (String id : removed) {
             states.remove(id);
         }
-        for (Map.Entry<String, CorrelationState> entry : advanced.entrySet()) {
-            store(entry.getKey(), entry.getValue(), timers);
-        }
     }
 
-    private void emit(List<Finding> findings, CompiledCorrelation correlation, Collector<KafkaBytes> out) {
-        for (Finding finding : findings) {
-            alertRecords.inc();
-            out.collect(alerts.of(
-                    finding, correlation.metadata(), feed.book().version(finding.ruleId()), Clock.nowMicros()));
+    /** Inner levels first: what they decide may be an event of outer ones, which decide then. */
+    private void advanceDue(long watermark, Work work, String chainKey) throws Exception {
+        String id = chainKey.substring(0, chainKey.indexOf(' '));
+        Optional<CompiledCorrelation> correlation = feed.book().rules().correlation(id);
+        if (correlation.isEmpty()) {
+            states.clear();
+            due.clear();
+            return;
+        }
+        long next = Long.MAX_VALUE;
+        TreeSet<String> now = new TreeSet<>();
+        for (Map.Entry<String, Long> entry : due.entries()) {
+            if (entry.getValue() <= watermark) {
+                now.add(entry.getKey());
+            } else {
+                next = Math.min(next, entry.getValue());
+            }
+        }
+        for (String slot = now.isEmpty() ? null : now.first(); slot != null; slot = now.higher(slot)) {
+            work.advance(slot, correlation.get(), watermark);
+            for (Map.Entry<String, CorrelationState> touched : work.touched.entrySet()) {
+                if (touched.getKey().compareTo(slot) > 0 && touched.getValue().nextTimer() <= watermark) {
+                    now.add(touched.getKey());
+                }
+            }
+        }
+        if (next != Long.MAX_VALUE) {
+            schedule(EventTime.watermarkThatReaches(next), work.timers);
         }
     }
 
@@ -193,7 +300,7 @@ final class Correlating extends KeyedBroadcastProcessFunction<String, EntityMatc
     }
 
     /** Tries again what came before its rule. A rule that does not come within five seconds was removed. */
-    private void retry(TimerService timers, Collector<KafkaBytes> out) throws Exception {
+    private void retry(TimerService timers, Work work) throws Exception {
         Integer tried = retries.value();
         List<byte[]> kept = new ArrayList<>();
         for (byte[] bytes : early.get()) {
@@ -204,30 +311,17 @@ final class Correlating extends KeyedBroadcastProcessFunction<String, EntityMatc
         boolean last = tried == null || tried >= MAX_RETRIES;
         for (byte[] bytes : kept) {
             EntityMatch match = new WireTypes.MatchSerializer().read(new DataInputDeserializer(bytes));
-            List<EntityMatch.Part> tooEarly = correlate(match, timers, out);
+            List<EntityMatch.Part> tooEarly = work.take(match);
             if (!tooEarly.isEmpty() && (last || kept.size() > MAX_EARLY)) {
                 abandoned.inc(tooEarly.size());
             } else if (!tooEarly.isEmpty()) {
-                keep(withParts(match, tooEarly), timers);
+                keep(match.withParts(tooEarly), timers);
             }
         }
+        work.store();
         if (!last && retries.value() != null) {
             retries.update(tried + 1);
         }
-    }
-
-    private static EntityMatch withParts(EntityMatch match, List<EntityMatch.Part> parts) {
-        return new EntityMatch(
-                match.tenant(),
-                match.key(),
-                match.group(),
-                parts,
-                match.eventId(),
-                match.eventName(),
-                match.eventTime(),
-                match.partition(),
-                match.offset(),
-                match.fields());
     }
 
     @Override

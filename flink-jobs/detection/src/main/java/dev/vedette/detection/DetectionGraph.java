@@ -64,12 +64,19 @@ final class DetectionGraph {
                 .name("Match all rules")
                 .uid("match");
 
-        DataStream<KafkaBytes> alerts = matches.keyBy(EntityMatch::key, Types.STRING)
+        SingleOutputStreamOperator<KafkaBytes> alerts = matches.keyBy(EntityMatch::key, Types.STRING)
                 .connect(rules)
-                .process(new Correlating(options.kafkaSettings()), WireTypes.KAFKA_BYTES)
+                .process(new Correlating(options.kafkaSettings(), Correlating.Levels.FIRST), WireTypes.KAFKA_BYTES)
                 .name("Correlate by entity")
                 .uid("correlate");
-        write(alerts, "alerts", "Write alerts");
+        DataStream<KafkaBytes> chainAlerts = matches.getSideOutput(Matching.OUTER_MATCHES)
+                .union(alerts.getSideOutput(Correlating.ONWARD))
+                .keyBy(EntityMatch::chainKey, Types.STRING)
+                .connect(rules)
+                .process(new Correlating(options.kafkaSettings(), Correlating.Levels.OUTER), WireTypes.KAFKA_BYTES)
+                .name("Correlate chains")
+                .uid("correlate-chains");
+        write(alerts.union(chainAlerts), "alerts", "Write alerts");
 
         DataStream<KafkaBytes> statuses = matches.getSideOutput(Matching.ACKNOWLEDGEMENTS)
                 .keyBy(RuleAcknowledgement::ruleId, Types.STRING)

@@ -3,6 +3,7 @@ package dev.vedette.detection;
 import dev.vedette.rules.Contribution;
 import dev.vedette.rules.EvidenceRef;
 import dev.vedette.rules.GroupValue;
+import dev.vedette.rules.Onward;
 import java.util.List;
 import java.util.Map;
 
@@ -28,10 +29,38 @@ record EntityMatch(
     /**
      * @param stateVersion hash of the correlation's {@code stateVersion} as the matcher knew it: matcher and correlator
      *     learn of a changed rule at slightly different moments
+     * @param evidenceRuleId id of the detection rule that the event matched
      */
-    record Part(Contribution contribution, int stateVersion) {}
+    record Part(Contribution contribution, int stateVersion, String evidenceRuleId) {}
 
-    EvidenceRef evidence(Contribution contribution) {
-        return new EvidenceRef(eventId, eventName, contribution.matchedRuleId(), eventTime, partition, offset, fields);
+    /** What a correlation has found for another group. */
+    static EntityMatch of(Onward onward, int stateVersion) {
+        EvidenceRef event = onward.event();
+        return new EntityMatch(
+                onward.match().tenant(),
+                onward.match().key(),
+                onward.match().group(),
+                onward.match().contributions().stream()
+                        .map(contribution -> new Part(contribution, stateVersion, event.ruleId()))
+                        .toList(),
+                event.eventId(),
+                event.eventName(),
+                event.occurredAt(),
+                event.partition(),
+                event.offset(),
+                event.fields());
+    }
+
+    EntityMatch withParts(List<Part> other) {
+        return new EntityMatch(tenant, key, group, other, eventId, eventName, eventTime, partition, offset, fields);
+    }
+
+    /** Stands for tenant and correlation: all further groups of a chain are kept together. All parts are of one. */
+    String chainKey() {
+        return parts.get(0).contribution().correlationId() + " " + tenant;
+    }
+
+    EvidenceRef evidence(Part part) {
+        return new EvidenceRef(eventId, eventName, part.evidenceRuleId(), eventTime, partition, offset, fields);
     }
 }

@@ -9,6 +9,7 @@ import dev.vedette.schemas.avro.RuleStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +30,9 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
 
     static final OutputTag<RuleAcknowledgement> ACKNOWLEDGEMENTS =
             new OutputTag<>("rule-acknowledgements", WireTypes.ACKNOWLEDGEMENT);
+
+    /** Matches for correlations of chains whose group is not that of the first. */
+    static final OutputTag<EntityMatch> OUTER_MATCHES = new OutputTag<>("outer-matches", WireTypes.MATCH);
 
     private final JobOptions.KafkaSettings kafka;
 
@@ -51,8 +55,46 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
         RuleSet rules = feed.book().rules();
         for (KeyedMatch match : rules.match(event)) {
             matches.inc();
-            out.collect(entityMatch(rules, event, match));
+            EntityMatch entity = entityMatch(rules, event, match);
+            if (levels(rules, entity.parts()) == 0) {
+                out.collect(entity);
+            } else {
+                split(rules, entity, context, out);
+            }
         }
+    }
+
+    private static int levels(RuleSet rules, List<EntityMatch.Part> parts) {
+        int levels = 0;
+        for (EntityMatch.Part part : parts) {
+            levels += level(rules, part);
+        }
+        return levels;
+    }
+
+    private static int level(RuleSet rules, EntityMatch.Part part) {
+        Contribution contribution = part.contribution();
+        return rules.correlation(contribution.correlationId())
+                .map(correlation -> correlation.level(contribution.stageId()))
+                .orElse(0);
+    }
+
+    /** What is for outer correlations of chains goes another way, each correlation for itself. */
+    private static void split(RuleSet rules, EntityMatch entity, ReadOnlyContext context, Collector<EntityMatch> out) {
+        List<EntityMatch.Part> first = new ArrayList<>();
+        Map<String, List<EntityMatch.Part>> outer = new LinkedHashMap<>();
+        for (EntityMatch.Part part : entity.parts()) {
+            if (level(rules, part) == 0) {
+                first.add(part);
+            } else {
+                outer.computeIfAbsent(part.contribution().correlationId(), unused -> new ArrayList<>())
+                        .add(part);
+            }
+        }
+        if (!first.isEmpty()) {
+            out.collect(entity.withParts(first));
+        }
+        outer.values().forEach(parts -> context.output(OUTER_MATCHES, entity.withParts(parts)));
     }
 
     private static EntityMatch entityMatch(RuleSet rules, EnrichedEvent event, KeyedMatch match) {
@@ -66,7 +108,7 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
                             .orElseThrow(() -> new IllegalStateException("a match for no correlation: " + id)));
             fields.addAll(correlation.fields());
             parts.add(new EntityMatch.Part(
-                    contribution, correlation.stateVersion().hashCode()));
+                    contribution, correlation.stateVersion().hashCode(), contribution.matchedRuleId()));
         }
         return new EntityMatch(
                 match.tenant(),

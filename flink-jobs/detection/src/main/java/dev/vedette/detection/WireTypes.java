@@ -164,7 +164,12 @@ final class WireTypes {
                 writeText(contribution.stageId(), out);
                 writeText(contribution.matchedRuleId(), out);
                 writeText(contribution.value(), out);
+                out.writeInt(contribution.carried().size());
+                for (List<String> values : contribution.carried()) {
+                    writeTexts(values, out);
+                }
                 out.writeInt(part.stateVersion());
+                writeText(part.evidenceRuleId(), out);
             }
             writeText(value.eventId(), out);
             writeText(value.eventName(), out);
@@ -206,10 +211,20 @@ final class WireTypes {
             int size = in.readInt();
             List<EntityMatch.Part> parts = new ArrayList<>(size);
             for (int i = 0; i < size; i++) {
-                Contribution contribution = new Contribution(readText(in), readText(in), readText(in), readText(in));
-                parts.add(new EntityMatch.Part(contribution, in.readInt()));
+                Contribution contribution =
+                        new Contribution(readText(in), readText(in), readText(in), readText(in), carried(in));
+                parts.add(new EntityMatch.Part(contribution, in.readInt(), readText(in)));
             }
             return parts;
+        }
+
+        private static List<List<String>> carried(DataInputView in) throws IOException {
+            int size = in.readInt();
+            List<List<String>> carried = new ArrayList<>(size);
+            for (int i = 0; i < size; i++) {
+                carried.add(readTexts(in));
+            }
+            return carried;
         }
 
         private static Map<String, String> fields(DataInputView in) throws IOException {

@@ -112,7 +112,8 @@ final class Story {
     /** Evidence counts by alert id, as the engine alone finds them. */
     Map<String, Long> expected() throws Exception {
         List<RuleFile> files = new ArrayList<>();
-        for (String yaml : List.of(TestRules.tokenReplay(), TestRules.scopeEscalation(), TestRules.forbiddenTool())) {
+        for (String yaml : List.of(
+                TestRules.tokenReplay(), TestRules.scopeEscalation(), TestRules.forbiddenTool(), TestRules.chain())) {
             files.add(RuleFile.parse("test", yaml));
         }
         Evaluation evaluation = new Evaluation(RuleSet.compile(files));

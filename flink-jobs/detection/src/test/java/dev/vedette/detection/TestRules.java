@@ -12,6 +12,8 @@ final class TestRules {
     static final String FORBIDDEN_TOOL = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f1c01";
     static final String TOOL_PATTERN = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f1d01";
 
+    static final String CHAIN = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f1e01";
+
     private TestRules() {}
 
     static String tokenReplay() {
@@ -26,6 +28,10 @@ final class TestRules {
         return text("forbidden-tool.yml");
     }
 
+    static String chain() {
+        return text("chain.yml");
+    }
+
     static String toolPattern() {
         return text("tool-pattern.yml");
     }
@@ -35,6 +41,7 @@ final class TestRules {
         pipeline.push(TOKEN_REPLAY, 1, tokenReplay());
         pipeline.push(SCOPE_ESCALATION, 1, scopeEscalation());
         pipeline.push(FORBIDDEN_TOOL, 1, forbiddenTool());
+        pipeline.push(CHAIN, 1, chain());
     }
 
     private static String text(String name) {

@@ -54,7 +54,8 @@ class WireTypesTest {
                 "tenant",
                 "key",
                 List.of(new GroupValue("user.id", "x".repeat(70_000))),
-                List.of(new EntityMatch.Part(new Contribution("c", "s", "m", "v"), 17)),
+                List.of(new EntityMatch.Part(
+                        new Contribution("c", "s", "m", "v", List.of(List.of("x", "y"), List.of())), 17, "r")),
                 "id",
                 "name",
                 1,
