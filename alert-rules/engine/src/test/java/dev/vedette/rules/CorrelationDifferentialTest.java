@@ -29,7 +29,7 @@ class CorrelationDifferentialTest {
     private static final long LATENESS = 4 * SECOND;
     private static final int ORDERS = 120;
     /** Whether chains over different groups are there. */
-    private static final boolean GROUPS = compiles("""
+    static final boolean GROUPS = compiles("""
             title: a
             name: a
             detection: {s: {a: 1}, condition: s}
