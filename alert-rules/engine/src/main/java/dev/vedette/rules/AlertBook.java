@@ -9,13 +9,15 @@ final class AlertBook {
     private final CompiledCorrelation correlation;
     private final long suppression;
     /** In the order of their numbers. */
-    private List<Bucket> buckets = List.of();
+    private final List<Bucket> buckets = new ArrayList<>(1);
 
     private boolean grown;
-    private long watermark = Long.MIN_VALUE;
+    private long watermark;
 
-    AlertBook(CompiledCorrelation correlation) {
+    /** @param watermark where event time is */
+    AlertBook(CompiledCorrelation correlation, long watermark) {
         this.correlation = correlation;
+        this.watermark = watermark;
         this.suppression = Timespan.micros(correlation.metadata().suppression());
     }
 
@@ -66,9 +68,6 @@ final class AlertBook {
         Bucket bucket = new Bucket(number);
         // What was known of it is gone when the watermark had passed it: the count starts anew.
         bucket.exact = end(number) - 1 > watermark;
-        if (buckets.isEmpty()) {
-            buckets = new ArrayList<>(1);
-        }
         buckets.add(at, bucket);
         return bucket;
     }
@@ -122,14 +121,8 @@ final class AlertBook {
     /** Forgets the buckets in which no window can end any more. */
     void evict(long watermark, long timespan) {
         this.watermark = Math.max(this.watermark, watermark);
-        if (buckets.isEmpty()) {
-            return;
-        }
         long open = AlertIdentity.bucket(StageState.saturated(watermark, 1), suppression);
         buckets.removeIf(bucket -> bucket.number < open);
-        if (buckets.isEmpty()) {
-            buckets = List.of();
-        }
         buckets.forEach(bucket -> bucket.forget(StageState.before(watermark, timespan)));
     }
 
@@ -142,13 +135,11 @@ final class AlertBook {
     }
 
     void write(StateWriter out, EventRecord.Texts texts) {
-        out.number(watermark);
         out.count(buckets.size());
         buckets.forEach(bucket -> bucket.write(out, texts));
     }
 
     void read(StateReader in, EventRecord.Texts texts) {
-        watermark = in.number();
         for (int n = in.count(); n > 0; n--) {
             bucket(in.number()).read(in, texts);
         }
@@ -156,7 +147,6 @@ final class AlertBook {
 
     /** As form 1 had it. */
     void read(FirstForm in) {
-        watermark = in.number();
         for (int n = in.count(); n > 0; n--) {
             bucket(in.number()).read(in);
         }

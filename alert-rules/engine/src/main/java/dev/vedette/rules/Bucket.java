@@ -24,7 +24,7 @@ final class Bucket {
     /** Pairs of low and high, disjoint, ascending; each {@code (low, high]}. */
     private long[] covered = NO_LONGS;
 
-    private final EventTable evidence = new EventTable(false, false);
+    private final EvidenceTable evidence = new EvidenceTable();
     private @Nullable String alertId;
 
     Bucket(long number) {
@@ -134,7 +134,7 @@ final class Bucket {
         for (long time : covered) {
             out.number(time);
         }
-        evidence.write(out, texts);
+        evidence.writeRows(out, texts);
     }
 
     /** All but the number. */
@@ -147,7 +147,7 @@ final class Bucket {
         for (int i = 0; i < covered.length; i++) {
             covered[i] = in.number();
         }
-        evidence.read(in, texts);
+        evidence.readRows(in, texts);
     }
 
     /** As form 1 had it. */

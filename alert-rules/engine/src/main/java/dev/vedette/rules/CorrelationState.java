@@ -2,6 +2,7 @@ package dev.vedette.rules;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one correlation remembers of one entity. Not safe for use by several threads.
@@ -13,26 +14,54 @@ public final class CorrelationState {
 
     private static final long FORM = 2;
     private static final long FIRST_FORM = 1;
+    private static final StageState[] NONE = {};
 
     private final CompiledCorrelation correlation;
     /** Tenant and group, whose texts are needed for alerts alone. */
     private final byte[] identity;
 
-    private final StageState[] states;
-    private final AlertBook book;
+    /** The last stage, which most correlations have alone, and those before it. */
+    private final StageState root;
+
+    private final StageState[] children;
+    /** While there are alerts. */
+    private @Nullable AlertBook book;
+
+    private long watermark = Long.MIN_VALUE;
 
     private CorrelationState(CompiledCorrelation correlation, byte[] identity) {
         this.correlation = correlation;
         this.identity = identity;
-        this.book = new AlertBook(correlation);
         List<Stage> stages = correlation.stages();
-        states = new StageState[stages.size()];
-        for (int i = 0; i < states.length; i++) {
-            Stage stage = stages.get(i);
-            AlertBook own = i == stages.size() - 1 ? book : null;
-            states[i] = stage.type() == CorrelationRule.Type.FIRST_SEEN
-                    ? new FirstSeenState(stage, own)
-                    : new WindowState(stage, own);
+        root = state(stages.get(stages.size() - 1));
+        children = stages.size() == 1 ? NONE : new StageState[stages.size() - 1];
+        for (int i = 0; i < children.length; i++) {
+            children[i] = state(stages.get(i));
+        }
+    }
+
+    private StageState state(Stage stage) {
+        return stage.type() == CorrelationRule.Type.FIRST_SEEN
+                ? new FirstSeenState(stage, this)
+                : new WindowState(stage, this);
+    }
+
+    private StageState state(int stage) {
+        return stage == children.length ? root : children[stage];
+    }
+
+    /** For the last stage to note an alert in. */
+    AlertBook alerts() {
+        if (book == null) {
+            book = new AlertBook(correlation, watermark);
+        }
+        return book;
+    }
+
+    /** An event of the last stage that was not there before. */
+    void arrived(EventRecord event) {
+        if (book != null) {
+            book.arrived(event);
         }
     }
 
@@ -77,10 +106,13 @@ public final class CorrelationState {
         CorrelationState state = create(correlation, tenant, group);
         if (version.equals(correlation.stateVersion())) {
             EventRecord.Texts texts = EventRecord.Texts.read(in, correlation.vocabulary());
-            for (StageState stage : state.states) {
-                stage.read(in, texts);
+            for (int i = 0; i <= state.children.length; i++) {
+                state.state(i).read(in, texts);
             }
-            state.book.read(in, texts);
+            state.watermark = in.number();
+            if (in.count(1) == 1) {
+                state.alerts().read(in, texts);
+            }
             in.expectEnd();
         }
         return state;
@@ -97,14 +129,12 @@ public final class CorrelationState {
         }
         CorrelationState state = create(correlation, tenant, group);
         if (version.equals(correlation.stateVersion())) {
-            for (StageState stage : state.states) {
-                if (stage instanceof WindowState window) {
-                    window.read(in);
-                } else if (stage instanceof FirstSeenState firstSeen) {
-                    firstSeen.read(in);
-                }
+            for (int i = 0; i <= state.children.length; i++) {
+                state.state(i).read(in);
             }
-            state.book.read(in);
+            state.watermark = in.number();
+            state.alerts().read(in);
+            state.dropEmptyBook();
             in.expectEnd();
         }
         return state;
@@ -114,10 +144,14 @@ public final class CorrelationState {
     public byte[] write() {
         StateWriter body = new StateWriter(512);
         EventRecord.Texts texts = new EventRecord.Texts(correlation.vocabulary());
-        for (StageState state : states) {
-            state.write(body, texts);
+        for (int i = 0; i <= children.length; i++) {
+            state(i).write(body, texts);
         }
-        book.write(body, texts);
+        body.number(watermark);
+        body.count(book == null ? 0 : 1);
+        if (book != null) {
+            book.write(body, texts);
+        }
         StateWriter out = new StateWriter(body.size() + 256);
         out.number(FORM);
         out.text(correlation.stateVersion());
@@ -145,11 +179,11 @@ public final class CorrelationState {
                 feed(stage, input, contribution.value(), EventRecord.of(evidence, correlation.vocabulary()));
             }
         }
-        return book.drain(this);
+        return book == null ? List.of() : book.drain(this);
     }
 
     private void feed(int stage, int input, String value, EventRecord event) {
-        handOn(stage, states[stage].add(input, value, event));
+        handOn(stage, state(stage).add(input, value, event));
     }
 
     private void handOn(int stage, List<EventRecord> matches) {
@@ -163,41 +197,50 @@ public final class CorrelationState {
     /** Moves event time on: nothing at or before the watermark is expected any more. Returns what waited for it; evicts. */
     public List<Finding> advance(long watermarkMicros) {
         // Children first: what they decide may complete a window of their parents before those decide and forget.
-        for (int i = 0; i < states.length; i++) {
-            handOn(i, states[i].advance(watermarkMicros));
+        for (int i = 0; i <= children.length; i++) {
+            handOn(i, state(i).advance(watermarkMicros));
         }
-        List<Finding> findings = book.drain(this);
-        for (StageState state : states) {
-            state.evict(watermarkMicros);
+        List<Finding> findings = book == null ? List.of() : book.drain(this);
+        for (int i = 0; i <= children.length; i++) {
+            state(i).evict(watermarkMicros);
         }
-        Stage root = correlation.stages().get(states.length - 1);
-        book.evict(watermarkMicros, root.timespan());
+        watermark = Math.max(watermark, watermarkMicros);
+        if (book != null) {
+            book.evict(watermarkMicros, root.stage.timespan());
+            dropEmptyBook();
+        }
         return findings;
+    }
+
+    private void dropEmptyBook() {
+        if (book != null && book.isEmpty()) {
+            book = null;
+        }
     }
 
     /** Event time at which {@link #advance} has something to do; Long.MAX_VALUE if there is none. */
     public long nextTimer() {
-        long next = book.nextTimer();
-        for (StageState state : states) {
+        long next = book == null ? Long.MAX_VALUE : book.nextTimer();
+        for (StageState state : children) {
             next = Math.min(next, state.nextTimer());
         }
-        return next;
+        return Math.min(next, root.nextTimer());
     }
 
     /** Whether nothing is remembered, so that the state can be dropped. */
     public boolean isEmpty() {
-        for (StageState state : states) {
+        for (StageState state : children) {
             if (!state.isEmpty()) {
                 return false;
             }
         }
-        return book.isEmpty();
+        return root.isEmpty() && book == null;
     }
 
     /** Events that the limit has forced out of windows since this state was new. */
     public long dropped() {
-        long dropped = 0;
-        for (StageState state : states) {
+        long dropped = root.dropped();
+        for (StageState state : children) {
             dropped += state.dropped();
         }
         return dropped;

@@ -12,33 +12,24 @@ final class DistinctCounts {
     /** Fewer rows are looked through. */
     private static final int MANY = 16;
 
-    private final EventTable events;
-    private final long timespan;
-    /** The keys of the window that ends with the newest row, each with its last time; while there are many rows. */
-    private @Nullable ValueTimes newest;
-    /** Up to where rows have left that window. */
-    private long left = Long.MIN_VALUE;
-
-    DistinctCounts(EventTable events, long timespan) {
-        this.events = events;
-        this.timespan = timespan;
-    }
+    private DistinctCounts() {}
 
     /**
      * Counts a new row.
      *
+     * @param newest the keys of the window that ends with the newest row, each with its last time; null while rows are few
      * @param gone time of the newest row that is no longer there
      * @return the rows whose counts have grown: the first in the upper 32 bits, the one after the last in the lower
      */
-    long added(int row, long gone) {
+    static long added(EventTable events, long timespan, @Nullable ValueTimes newest, int row, long gone) {
         long time = events.time(row);
         long key = events.key(row);
         boolean last = time == events.lastTime();
-        if (last) {
-            slide(time);
+        if (last && newest != null) {
+            slide(events, timespan, newest, row, time);
         }
-        long before = last && newest != null ? newest.get(key) : before(row, time, key);
-        long after = after(row, time, key);
+        long before = last && newest != null ? newest.get(key) : before(events, timespan, row);
+        long after = last ? Long.MAX_VALUE : after(events, timespan, row);
         long low = before == ValueTimes.NEVER ? time : Math.max(time, StageState.saturated(before, timespan));
         long high = Math.min(after, StageState.saturated(time, timespan));
         int first = events.firstAfter(low - 1);
@@ -47,15 +38,23 @@ final class DistinctCounts {
         if (newest != null && time > StageState.before(events.lastTime(), timespan)) {
             newest.put(key, time);
         }
-        events.count(row, own(row, time, before, gone, last));
-        if (newest == null && events.size() > MANY) {
-            remembered();
-        }
+        events.count(row, own(events, timespan, last ? newest : null, row, before, gone));
         return (long) first << 32 | end;
     }
 
+    /** Takes out of the newest window what a later end leaves behind. */
+    private static void slide(EventTable events, long timespan, ValueTimes newest, int row, long end) {
+        long start = StageState.before(end, timespan);
+        long left = row == 0 ? start : StageState.before(events.time(row - 1), timespan);
+        for (int i = events.firstAfter(left); i < events.size() && events.time(i) <= start; i++) {
+            newest.removeIf(events.key(i), events.time(i));
+        }
+    }
+
     /** The last time at which the key was there, of other rows within the window that ends now. */
-    private long before(int row, long time, long key) {
+    private static long before(EventTable events, long timespan, int row) {
+        long time = events.time(row);
+        long key = events.key(row);
         for (int i = row + 1; i < events.size() && events.time(i) == time; i++) {
             if (events.key(i) == key) {
                 return time;
@@ -71,38 +70,41 @@ final class DistinctCounts {
     }
 
     /** The next time at which it is there; Long.MAX_VALUE if that is in no window with this one. */
-    private long after(int row, long time, long key) {
+    private static long after(EventTable events, long timespan, int row) {
+        long time = events.time(row);
         long end = StageState.saturated(time, timespan);
         for (int i = row + 1; i < events.size() && events.time(i) < end; i++) {
-            if (events.key(i) == key && events.time(i) > time) {
+            if (events.key(i) == events.key(row) && events.time(i) > time) {
                 return events.time(i);
             }
         }
         return Long.MAX_VALUE;
     }
 
-    private int own(int row, long time, long before, long gone, boolean last) {
+    private static int own(
+            EventTable events, long timespan, @Nullable ValueTimes newest, int row, long before, long gone) {
+        long time = events.time(row);
         if (row > 0 && events.time(row - 1) == time) {
             return events.count(row - 1);
         }
         if (row + 1 < events.size() && events.time(row + 1) == time) {
             return events.count(row + 1);
         }
-        if (last && newest != null) {
+        if (newest != null) {
             return newest.size();
         }
-        // Between two rows: if nothing has left the window since the row before, its count tells.
+        long start = StageState.before(time, timespan);
+        // If nothing has left the window since the row before, its count tells.
         if (row > 0) {
-            long start = StageState.before(time, timespan);
             long startBefore = StageState.before(events.time(row - 1), timespan);
             if (startBefore >= gone && events.firstAfter(startBefore) == events.firstAfter(start)) {
                 return events.count(row - 1) + (before == ValueTimes.NEVER ? 1 : 0);
             }
         }
-        return counted(events.firstAfter(StageState.before(time, timespan)), row + 1);
+        return counted(events, events.firstAfter(start), row + 1);
     }
 
-    private int counted(int from, int to) {
+    private static int counted(EventTable events, int from, int to) {
         if (to - from > MANY) {
             ValueTimes seen = new ValueTimes();
             for (int row = from; row < to; row++) {
@@ -121,41 +123,19 @@ final class DistinctCounts {
         return count;
     }
 
-    /** Takes out of the newest window what a later end leaves behind. */
-    private void slide(long end) {
-        if (newest != null) {
-            long start = StageState.before(end, timespan);
-            for (int row = events.firstAfter(left); row < events.size() && events.time(row) <= start; row++) {
-                newest.removeIf(events.key(row), events.time(row));
-            }
-            left = Math.max(left, start);
+    /** The keys of the window that ends with the newest row, if they are worth a table. */
+    static @Nullable ValueTimes newest(EventTable events, long timespan, @Nullable ValueTimes known) {
+        if (known != null) {
+            return events.size() > MANY / 2 ? known : null;
         }
-    }
-
-    /** To be called before the row is taken out. */
-    void removing(int row) {
-        if (newest != null) {
-            newest.removeIf(events.key(row), events.time(row));
+        if (events.size() <= MANY) {
+            return null;
         }
-    }
-
-    /** Builds what is known of the newest window from the rows. */
-    void remembered() {
-        newest = null;
-        if (events.size() > MANY) {
-            newest = new ValueTimes();
-            left = StageState.before(events.lastTime(), timespan);
-            for (int row = events.firstAfter(left); row < events.size(); row++) {
-                newest.put(events.key(row), events.time(row));
-            }
+        ValueTimes newest = new ValueTimes();
+        for (int row = events.firstAfter(StageState.before(events.lastTime(), timespan)); row < events.size(); row++) {
+            newest.put(events.key(row), events.time(row));
         }
-    }
-
-    /** To be called when there is little left: what is built anew costs less than what is kept. */
-    void tidy() {
-        if (events.size() <= MANY / 2) {
-            newest = null;
-        }
+        return newest;
     }
 
     /**

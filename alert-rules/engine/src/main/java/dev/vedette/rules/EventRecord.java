@@ -18,12 +18,8 @@ record EventRecord(long time, byte[] bytes, int from, int length) {
 
     private static final int MAX_TEXTS = 100_000;
 
-    private static final ThreadLocal<StateWriter> SCRATCH = ThreadLocal.withInitial(() -> new StateWriter(512));
-
-    /** Good until the next call in this thread. */
     static EventRecord of(EvidenceRef event, Vocabulary vocabulary) {
-        StateWriter out = SCRATCH.get();
-        out.clear();
+        StateWriter out = new StateWriter(224);
         write(event, vocabulary, out);
         return new EventRecord(event.occurredAt(), out.buffer(), 0, out.size());
     }
@@ -142,7 +138,7 @@ record EventRecord(long time, byte[] bytes, int from, int length) {
             return texts;
         }
 
-        /** An event that stands in a state, with the numbers of today; good until the next call in this thread. */
+        /** An event that stands in a state, with the numbers of today. */
         EventRecord read(StateReader in, long time) {
             int length = in.count();
             EventRecord event = in.record(time, length);

@@ -5,31 +5,30 @@ import java.util.function.IntPredicate;
 
 /**
  * Events in the order of their times, of equal times in that of their ids, so that arrival leaves no trace. A row is an
- * event with one of the keys that it came with; an event with several keys has as many rows, one after the other. Rows
- * are columns of numbers, and what an alert shows of the events stands in one array of bytes.
+ * event with one of the keys that it came with; an event with several keys has as many rows, one after the other. All
+ * rows stand in one array of numbers, and what an alert shows of the events in one of bytes: of millions of tables most
+ * lie in no cache, and each array more is another wait for memory.
  *
  * <p>Adding at the end, taking from the start and searching cost O(log n); adding or taking out elsewhere moves what
- * lies behind, a block of memory per column.
+ * lies behind, one block of memory.
  */
-final class EventTable {
+sealed class EventTable permits EvidenceTable, StageState {
 
     private static final long[] NO_LONGS = {};
-    private static final int[] NO_INTS = {};
     private static final byte[] NO_BYTES = {};
 
-    /** The two upper bits of a row's place are marks. */
-    private static final int PLACE = (1 << 30) - 1;
+    /** Of a row's second number, where the event starts among the bytes; above it the marks, and the count. */
+    private static final long PLACE = (1L << 30) - 1;
 
-    private final boolean keyed;
-    private final boolean counted;
+    private static final long COUNT = 1L << 32;
 
-    private long[] times = NO_LONGS;
-    private long[] keys = NO_LONGS;
-    private int[] counts = NO_INTS;
-    /** Where the row's event starts among the bytes, and its marks. */
-    private int[] places = NO_INTS;
+    /** Numbers of a row: its time; place, marks and count; the key, if it has one. */
+    private final byte width;
 
+    private long[] rows = NO_LONGS;
+    /** The first row, and the one after the last. */
     private int from;
+
     private int to;
 
     private byte[] bytes = NO_BYTES;
@@ -38,114 +37,123 @@ final class EventTable {
 
     /** What a stage notes of a row. */
     enum Mark {
-        FIRST(1 << 31),
-        SECOND(1 << 30);
+        FIRST(1L << 31),
+        SECOND(1L << 30);
 
-        private final int bit;
+        private final long bit;
 
-        Mark(int bit) {
+        Mark(long bit) {
             this.bit = bit;
         }
     }
 
-    /**
-     * @param keyed whether rows have keys; if not, each event has one row
-     * @param counted whether rows have a count
-     */
-    EventTable(boolean keyed, boolean counted) {
-        this.keyed = keyed;
-        this.counted = counted;
+    /** @param keyed whether rows have keys; if not, each event has one row */
+    EventTable(boolean keyed) {
+        this.width = (byte) (keyed ? 3 : 2);
     }
 
-    int size() {
+    private boolean isKeyed() {
+        return width == 3;
+    }
+
+    final int size() {
         return to - from;
     }
 
-    boolean isEmpty() {
+    final boolean hasNoRows() {
         return from == to;
     }
 
     /** Bytes of the events. */
-    int bytesUsed() {
+    final int bytesUsed() {
         return used - garbage;
     }
 
-    long time(int row) {
-        return times[from + row];
+    final long time(int row) {
+        return rows[(from + row) * width];
     }
 
-    long firstTime() {
-        return times[from];
+    final long firstTime() {
+        return rows[from * width];
     }
 
-    long lastTime() {
-        return times[to - 1];
+    final long lastTime() {
+        return rows[(to - 1) * width];
     }
 
-    long key(int row) {
-        return keys[from + row];
+    final long key(int row) {
+        return rows[(from + row) * width + 2];
     }
 
-    int count(int row) {
-        return counts[from + row];
+    private int detail(int row) {
+        return (from + row) * width + 1;
     }
 
-    void count(int row, int count) {
-        counts[from + row] = count;
+    private long place(int row) {
+        return rows[detail(row)] & PLACE;
+    }
+
+    final int count(int row) {
+        return (int) (rows[detail(row)] >>> 32);
+    }
+
+    final void count(int row, int count) {
+        int at = detail(row);
+        rows[at] = rows[at] & COUNT - 1 | (long) count << 32;
     }
 
     /** Adds one to the counts of the rows from {@code low}, inclusive, to {@code high}, exclusive. */
-    void countUp(int low, int high) {
-        for (int i = from + low; i < from + high; i++) {
-            counts[i]++;
+    final void countUp(int low, int high) {
+        for (int row = low; row < high; row++) {
+            rows[detail(row)] += COUNT;
         }
     }
 
-    boolean has(Mark mark, int row) {
-        return (places[from + row] & mark.bit) != 0;
+    final boolean has(Mark mark, int row) {
+        return (rows[detail(row)] & mark.bit) != 0;
     }
 
-    void set(Mark mark, int row) {
-        places[from + row] |= mark.bit;
+    final void set(Mark mark, int row) {
+        rows[detail(row)] |= mark.bit;
     }
 
-    void clear(Mark mark, int row) {
-        places[from + row] &= ~mark.bit;
+    final void clear(Mark mark, int row) {
+        rows[detail(row)] &= ~mark.bit;
     }
 
     /** Whether the row is another one of the event of the row before it. */
-    boolean isSameEvent(int row) {
-        return row > 0 && (places[from + row] & PLACE) == (places[from + row - 1] & PLACE);
+    final boolean isSameEvent(int row) {
+        return row > 0 && place(row) == place(row - 1);
     }
 
     /** The row's event, good until the table changes. */
-    EventRecord event(int row) {
-        StateReader in = new StateReader(bytes, places[from + row] & PLACE, used);
+    final EventRecord event(int row) {
+        StateReader in = new StateReader(bytes, (int) place(row), used);
         int length = in.count();
-        return new EventRecord(times[from + row], bytes, in.position(), length);
+        return new EventRecord(time(row), bytes, in.position(), length);
     }
 
     /** Number of rows up to the time: the first row after it. */
-    int firstAfter(long time) {
-        if (from == to || times[to - 1] <= time) {
+    final int firstAfter(long time) {
+        if (from == to || lastTime() <= time) {
             return to - from;
         }
-        int low = from;
-        int high = to;
+        int low = 0;
+        int high = to - from;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (times[middle] <= time) {
+            if (time(middle) <= time) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
-        return low - from;
+        return low;
     }
 
     /** The first row that does not stand before the event. */
     private int lowerBound(EventRecord event) {
-        if (from == to || times[to - 1] < event.time()) {
+        if (from == to || lastTime() < event.time()) {
             return to - from;
         }
         int low = 0;
@@ -167,13 +175,13 @@ final class EventTable {
     }
 
     /** The first row of the event; -1 if it has none. */
-    int find(EventRecord event) {
+    final int find(EventRecord event) {
         int row = lowerBound(event);
         return isAt(row, event) ? row : -1;
     }
 
     /** The row of the event and key; -1 if there is none. */
-    int find(EventRecord event, long key) {
+    final int find(EventRecord event, long key) {
         int row = find(event);
         if (row < 0) {
             return -1;
@@ -188,18 +196,14 @@ final class EventTable {
     }
 
     /** Adds a row, before others of the same event; returns where. */
-    int add(EventRecord event, long key) {
+    final int add(EventRecord event, long key) {
         int row = lowerBound(event);
-        boolean known = isAt(row, event);
-        int place = known ? places[from + row] & PLACE : append(event);
+        long place = isAt(row, event) ? place(row) : append(event);
         insert(row);
-        times[from + row] = event.time();
-        places[from + row] = place;
-        if (keyed) {
-            keys[from + row] = key;
-        }
-        if (counted) {
-            counts[from + row] = 0;
+        rows[detail(row) - 1] = event.time();
+        rows[detail(row)] = place;
+        if (isKeyed()) {
+            rows[detail(row) + 1] = key;
         }
         return row;
     }
@@ -241,17 +245,17 @@ final class EventTable {
     private void compact(int room) {
         byte[] target = new byte[used - garbage + room + (used - garbage) / 4];
         int at = 0;
-        int last = -1;
+        long last = -1;
         for (int row = 0; row < size(); row++) {
-            int marks = places[from + row] & ~PLACE;
-            int place = places[from + row] & PLACE;
+            long other = rows[detail(row)] & ~PLACE;
+            long place = place(row);
             if (place == last) {
-                places[from + row] = places[from + row - 1] & PLACE | marks;
+                rows[detail(row)] = place(row - 1) | other;
                 continue;
             }
             last = place;
             EventRecord event = event(row);
-            places[from + row] = at | marks;
+            rows[detail(row)] = at | other;
             at = put(event.bytes(), event.from(), event.length(), target, at);
         }
         bytes = target;
@@ -261,57 +265,26 @@ final class EventTable {
 
     /** Makes room for a row. */
     private void insert(int row) {
-        if (to == times.length) {
-            int size = size();
-            if (from > times.length / 4) {
-                move(times.length);
-            } else {
-                move(size + size / 2 + 2);
-            }
+        int capacity = rows.length / width;
+        if (to == capacity) {
+            move(from > capacity / 4 ? capacity : size() + size() / 2 + 1);
         }
-        int at = from + row;
-        int behind = to - at;
-        if (behind > 0) {
-            System.arraycopy(times, at, times, at + 1, behind);
-            System.arraycopy(places, at, places, at + 1, behind);
-            if (keyed) {
-                System.arraycopy(keys, at, keys, at + 1, behind);
-            }
-            if (counted) {
-                System.arraycopy(counts, at, counts, at + 1, behind);
-            }
-        }
+        int at = (from + row) * width;
+        System.arraycopy(rows, at, rows, at + width, to * width - at);
         to++;
     }
 
-    /** Rows at the start of arrays of the length. */
-    private void move(int length) {
-        times = moved(times, length);
-        if (keyed) {
-            keys = moved(keys, length);
-        }
-        if (counted) {
-            counts = moved(counts, length);
-        }
-        places = moved(places, length);
+    /** Rows at the start of an array for so many. */
+    private void move(int capacity) {
+        long[] target = capacity * width == rows.length ? rows : new long[capacity * width];
+        System.arraycopy(rows, from * width, target, 0, size() * width);
+        rows = target;
         to -= from;
         from = 0;
     }
 
-    private long[] moved(long[] column, int length) {
-        long[] target = length == column.length ? column : new long[length];
-        System.arraycopy(column, from, target, 0, to - from);
-        return target;
-    }
-
-    private int[] moved(int[] column, int length) {
-        int[] target = length == column.length ? column : new int[length];
-        System.arraycopy(column, from, target, 0, to - from);
-        return target;
-    }
-
     /** Takes the first rows out. */
-    void removeFirst(int number) {
+    final void removeFirst(int number) {
         for (int row = 0; row < number; row++) {
             if (row + 1 >= size() || !isSameEvent(row + 1)) {
                 lose(row);
@@ -326,34 +299,27 @@ final class EventTable {
         garbage += length + prefix(length);
     }
 
-    void remove(int row) {
+    final void remove(int row) {
         removeIf(1, each -> each == row);
     }
 
     /** Takes out, first ones first, at most so many rows that the predicate gives up. */
-    int removeIf(int most, IntPredicate predicate) {
+    final int removeIf(int most, IntPredicate predicate) {
         int kept = 0;
         int removed = 0;
         int size = size();
-        int lastKept = -1;
+        long lastKept = -1;
         for (int row = 0; row < size; row++) {
-            int place = places[from + row] & PLACE;
+            long place = place(row);
             if (removed < most && predicate.test(row)) {
                 removed++;
-                boolean more = row + 1 < size && (places[from + row + 1] & PLACE) == place;
+                boolean more = row + 1 < size && place(row + 1) == place;
                 if (!more && lastKept != place) {
                     lose(row);
                 }
             } else {
                 lastKept = place;
-                times[from + kept] = times[from + row];
-                places[from + kept] = places[from + row];
-                if (keyed) {
-                    keys[from + kept] = keys[from + row];
-                }
-                if (counted) {
-                    counts[from + kept] = counts[from + row];
-                }
+                System.arraycopy(rows, (from + row) * width, rows, (from + kept) * width, width);
                 kept++;
             }
         }
@@ -365,16 +331,15 @@ final class EventTable {
     /** Gives memory back. */
     private void tidy() {
         if (from == to) {
-            times = NO_LONGS;
-            keys = NO_LONGS;
-            counts = NO_INTS;
-            places = NO_INTS;
+            rows = NO_LONGS;
             bytes = NO_BYTES;
             from = 0;
             to = 0;
             used = 0;
             garbage = 0;
-        } else if (times.length > 16 && size() < times.length / 4) {
+            return;
+        }
+        if (rows.length > 16 * width && size() * width < rows.length / 4) {
             move(size() + size() / 4);
         }
         if (garbage > 1024 && garbage > used / 2) {
@@ -382,18 +347,15 @@ final class EventTable {
         }
     }
 
-    void write(StateWriter out, EventRecord.Texts texts) {
+    final void writeRows(StateWriter out, EventRecord.Texts texts) {
         out.count(size());
         long previous = 0;
         for (int row = 0; row < size(); row++) {
             boolean same = isSameEvent(row);
-            int marks = places[from + row] >>> 30;
-            out.count(marks << 1 | (same ? 1 : 0));
-            if (keyed) {
+            out.count((rows[detail(row)] >>> 30 & 3) << 1 | (same ? 1 : 0));
+            out.count(count(row));
+            if (isKeyed()) {
                 out.word(key(row));
-            }
-            if (counted) {
-                out.count(count(row));
             }
             if (!same) {
                 out.number(time(row) - previous);
@@ -407,27 +369,27 @@ final class EventTable {
     }
 
     /** Into an empty table. */
-    void read(StateReader in, EventRecord.Texts texts) {
+    final void readRows(StateReader in, EventRecord.Texts texts) {
         int size = in.count();
-        move(size);
+        rows = new long[size * width];
         for (int row = 0; row < size; row++) {
             int marks = in.count(7);
-            if (keyed) {
-                keys[row] = in.word();
-            }
-            if (counted) {
-                counts[row] = in.count(Integer.MAX_VALUE);
-            }
+            long count = in.count(Integer.MAX_VALUE);
+            long key = isKeyed() ? in.word() : 0;
             boolean same = (marks & 1) != 0;
             if (same && row == 0) {
                 throw StateReader.broken("begins with a second row of no event");
             }
-            long time = same ? times[row - 1] : in.number() + (row == 0 ? 0 : times[row - 1]);
-            if (row > 0 && time < times[row - 1]) {
+            long time = same ? time(row - 1) : in.number() + (row == 0 ? 0 : time(row - 1));
+            if (row > 0 && time < time(row - 1)) {
                 throw StateReader.broken("has events out of order");
             }
-            times[row] = time;
-            places[row] = (same ? places[row - 1] & PLACE : append(texts.read(in, time))) | marks >> 1 << 30;
+            long place = same ? place(row - 1) : append(texts.read(in, time));
+            rows[row * width] = time;
+            rows[row * width + 1] = count << 32 | (long) (marks >> 1) << 30 | place;
+            if (isKeyed()) {
+                rows[row * width + 2] = key;
+            }
             to = row + 1;
         }
     }

@@ -15,7 +15,7 @@ final class FirstForm {
     /**
      * An event with all that it came with.
      *
-     * @param event good until the next one is read
+     * @param event the event itself
      * @param inputs bits of the stage's inputs
      */
     record Entry(EventRecord event, long inputs, boolean matched, List<String> values) {

@@ -3,13 +3,13 @@ package dev.vedette.rules;
 import dev.vedette.rules.EventTable.Mark;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Values that are new for the group: an event matches when none of the rules had the value in {@code (t - timespan, t)},
- * nor a known-from rule at {@code t} itself. Decided behind the watermark, since an earlier event may still come.
+ * nor a known-from rule at {@code t} itself. Decided behind the watermark, since an earlier event may still come: the
+ * table holds the events that it has not passed, a row for each of their values.
  */
-final class FirstSeenState implements StageState {
+final class FirstSeenState extends StageState {
 
     /** The event came through a rule whose values are known without having been new. */
     private static final Mark ASKED = Mark.FIRST;
@@ -18,43 +18,38 @@ final class FirstSeenState implements StageState {
 
     private static final int MAX_BYTES = 32 << 20;
 
-    private final Stage stage;
-    private final @Nullable AlertBook book;
     /** When each value was there last, at or before the watermark. */
     private ValueTimes known = new ValueTimes();
     /** No value is known from before. */
     private long oldest = Long.MAX_VALUE;
-    /** Events that the watermark has not passed, a row for each of their values. */
-    private final EventTable pending = new EventTable(true, false);
 
     private long seed = ValueHash.newSeed();
     private long dropped;
     /** Newest value that the limit forced out: whatever was new after it may have been known. */
     private long gone = Long.MIN_VALUE;
 
-    FirstSeenState(Stage stage, @Nullable AlertBook book) {
-        this.stage = stage;
-        this.book = book;
+    FirstSeenState(Stage stage, CorrelationState owner) {
+        super(stage, owner, true);
     }
 
     @Override
-    public List<EventRecord> add(int input, String value, EventRecord event) {
+    List<EventRecord> add(int input, String value, EventRecord event) {
         long key = ValueHash.of(value, seed);
-        int row = pending.find(event, key);
+        int row = find(event, key);
         if (row < 0) {
-            row = pending.add(event, key);
+            row = add(event, key);
         }
-        pending.set((stage.knownFrom() & 1L << input) != 0 ? ASKED : USED, row);
-        if (pending.size() > stage.limit() || pending.bytesUsed() > MAX_BYTES) {
+        set((stage.knownFrom() & 1L << input) != 0 ? ASKED : USED, row);
+        if (size() > stage.limit() || bytesUsed() > MAX_BYTES) {
             // Bounded even when the watermark stands still: what is oldest is decided by what is known so far.
-            return advance(pending.firstTime());
+            return advance(firstTime());
         }
         return List.of();
     }
 
     @Override
-    public List<EventRecord> advance(long watermark) {
-        int passed = pending.firstAfter(watermark);
+    List<EventRecord> advance(long watermark) {
+        int passed = firstAfter(watermark);
         if (passed == 0) {
             return List.of();
         }
@@ -62,19 +57,19 @@ final class FirstSeenState implements StageState {
         for (int row = 0; row < passed; ) {
             row = decide(row, matches);
         }
-        pending.removeFirst(passed);
+        removeFirst(passed);
         return matches;
     }
 
     /** Decides the rows of one time; returns the row after them. */
     private int decide(int first, List<EventRecord> matches) {
-        long time = pending.time(first);
-        int end = pending.firstAfter(time);
+        long time = time(first);
+        int end = firstAfter(time);
         for (int row = first; row < end; ) {
             row = decideEvent(row, first, end, matches);
         }
         for (int row = first; row < end; row++) {
-            known.put(pending.key(row), time);
+            known.put(key(row), time);
         }
         oldest = Math.min(oldest, time);
         if (known.size() > stage.limit()) {
@@ -91,18 +86,18 @@ final class FirstSeenState implements StageState {
      */
     private int decideEvent(int from, int first, int end, List<EventRecord> matches) {
         int next = eventEnd(from, end);
-        long time = pending.time(from);
+        long time = time(from);
         if (!any(USED, from, next)) {
             return next;
         }
         for (int row = from; row < next; row++) {
-            if (isNew(pending.key(row), time) && !isAsked(pending.key(row), first, end)) {
-                if (!stage.parents().isEmpty()) {
-                    matches.add(pending.event(from).copy());
+            if (isNew(key(row), time) && !isAsked(key(row), first, end)) {
+                if (!isRoot()) {
+                    matches.add(event(from).copy());
                 }
-                if (book != null) {
+                if (isRoot()) {
                     long start = StageState.before(time, stage.timespan());
-                    book.single(pending.event(from), start, gone <= start);
+                    owner.alerts().single(event(from), start, gone <= start);
                 }
                 return next;
             }
@@ -112,7 +107,7 @@ final class FirstSeenState implements StageState {
 
     private int eventEnd(int row, int end) {
         int next = row + 1;
-        while (next < end && pending.isSameEvent(next)) {
+        while (next < end && isSameEvent(next)) {
             next++;
         }
         return next;
@@ -120,7 +115,7 @@ final class FirstSeenState implements StageState {
 
     private boolean any(Mark mark, int from, int to) {
         for (int row = from; row < to; row++) {
-            if (pending.has(mark, row)) {
+            if (has(mark, row)) {
                 return true;
             }
         }
@@ -136,7 +131,7 @@ final class FirstSeenState implements StageState {
             int next = eventEnd(row, end);
             if (any(ASKED, row, next)) {
                 for (int i = row; i < next; i++) {
-                    if (pending.key(i) == value) {
+                    if (key(i) == value) {
                         return true;
                     }
                 }
@@ -163,7 +158,7 @@ final class FirstSeenState implements StageState {
     }
 
     @Override
-    public void evict(long watermark) {
+    void evict(long watermark) {
         long horizon = StageState.before(watermark, stage.timespan());
         if (oldest <= horizon) {
             known.removeUpTo(horizon);
@@ -172,9 +167,9 @@ final class FirstSeenState implements StageState {
     }
 
     @Override
-    public long nextTimer() {
-        if (!pending.isEmpty()) {
-            return pending.firstTime();
+    long nextTimer() {
+        if (!hasNoRows()) {
+            return firstTime();
         }
         return oldest == Long.MAX_VALUE
                 ? Long.MAX_VALUE
@@ -182,47 +177,47 @@ final class FirstSeenState implements StageState {
     }
 
     @Override
-    public boolean isEmpty() {
-        return pending.isEmpty() && known.size() == 0;
+    boolean isEmpty() {
+        return hasNoRows() && known.size() == 0;
     }
 
     @Override
-    public long dropped() {
+    long dropped() {
         return dropped;
     }
 
     @Override
-    public void write(StateWriter out, EventRecord.Texts texts) {
+    void write(StateWriter out, EventRecord.Texts texts) {
         out.number(gone);
         out.number(dropped);
         out.word(seed);
-        pending.write(out, texts);
+        writeRows(out, texts);
         known.write(out);
     }
 
     @Override
-    public void read(StateReader in, EventRecord.Texts texts) {
+    void read(StateReader in, EventRecord.Texts texts) {
         gone = in.number();
         dropped = in.number();
         seed = in.word();
-        pending.read(in, texts);
+        readRows(in, texts);
         known = ValueTimes.read(in);
         oldest = known.oldest();
     }
 
-    /** As form 1 had it. */
+    @Override
     void read(FirstForm in) {
         gone = in.number();
         dropped = in.number();
         for (int n = in.count(); n > 0; n--) {
             FirstForm.Entry entry = in.entry();
             for (String value : entry.values()) {
-                int row = pending.add(entry.event(), ValueHash.of(value, seed));
+                int row = add(entry.event(), ValueHash.of(value, seed));
                 if ((entry.inputs() & stage.knownFrom()) != 0) {
-                    pending.set(ASKED, row);
+                    set(ASKED, row);
                 }
                 if ((entry.inputs() & ~stage.knownFrom()) != 0) {
-                    pending.set(USED, row);
+                    set(USED, row);
                 }
             }
         }

@@ -11,57 +11,51 @@ import java.util.List;
 final class OrderedSteps {
 
     private static final long NONE = Long.MIN_VALUE;
-    private static final long[] NO_LONGS = {};
 
-    private final Stage stage;
-    private final EventTable events;
-    /** By step, as of the newest row; empty before the first. */
-    private long[] starts = NO_LONGS;
+    private OrderedSteps() {}
 
     /** Is told of windows that are satisfied. */
     @FunctionalInterface
     interface Satisfied {
-        /**
-         * @param first the first row of the window's end
-         * @param end the row after the last
-         */
-        void at(int first, int end);
+        /** @param first the first row of the window's end */
+        void at(int first);
     }
 
-    OrderedSteps(Stage stage, EventTable events) {
-        this.stage = stage;
-        this.events = events;
-    }
-
-    void added(int row, long time, Satisfied satisfied) {
-        if (starts.length == 0) {
-            starts = none();
-        }
+    /**
+     * Looks at the windows that a new row changes.
+     *
+     * @param starts by step, as of the newest row; empty before the first
+     * @return the starts from now on
+     */
+    static long[] added(EventTable events, Stage stage, long[] starts, int row, Satisfied satisfied) {
+        long[] latest = starts.length == 0 ? none(stage) : starts;
+        long time = events.time(row);
         if (time == events.lastTime()) {
-            step(firstOf(row), starts, satisfied);
-            return;
+            step(events, stage, firstOf(events, row), latest, satisfied);
+            return latest;
         }
-        long[] own = none();
+        long[] own = none(stage);
         long last = StageState.saturated(time, stage.timespan() - 1);
         int next = events.firstAfter(StageState.before(time, stage.timespan()));
         while (next < events.size() && events.time(next) <= last) {
             boolean contains = events.time(next) >= time;
-            next = step(next, own, contains ? satisfied : (first, end) -> {});
+            next = step(events, stage, next, own, contains ? satisfied : first -> {});
         }
         if (next == events.size()) {
-            for (int i = 0; i < starts.length; i++) {
-                starts[i] = Math.max(starts[i], own[i]);
+            for (int i = 0; i < latest.length; i++) {
+                latest[i] = Math.max(latest[i], own[i]);
             }
         }
+        return latest;
     }
 
-    private long[] none() {
+    private static long[] none(Stage stage) {
         long[] none = new long[stage.order().size()];
         Arrays.fill(none, NONE);
         return none;
     }
 
-    private int firstOf(int row) {
+    private static int firstOf(EventTable events, int row) {
         int first = row;
         while (first > 0 && events.time(first - 1) == events.time(row)) {
             first--;
@@ -70,7 +64,7 @@ final class OrderedSteps {
     }
 
     /** Takes the rows of one time in; returns the row after them. */
-    private int step(int first, long[] latest, Satisfied satisfied) {
+    private static int step(EventTable events, Stage stage, int first, long[] latest, Satisfied satisfied) {
         long time = events.time(first);
         long inputs = 0;
         int next = first;
@@ -86,16 +80,17 @@ final class OrderedSteps {
         }
         boolean ends = (inputs & 1L << order.get(latest.length - 1)) != 0;
         if (ends && latest[latest.length - 1] > StageState.before(time, stage.timespan())) {
-            satisfied.at(first, next);
+            satisfied.at(first);
         }
         return next;
     }
 
-    /** Builds the starts from the rows. */
-    void remembered() {
-        starts = none();
+    /** The starts as of the newest row. */
+    static long[] starts(EventTable events, Stage stage) {
+        long[] starts = none(stage);
         for (int row = 0; row < events.size(); ) {
-            row = step(row, starts, (first, end) -> {});
+            row = step(events, stage, row, starts, first -> {});
         }
+        return starts;
     }
 }

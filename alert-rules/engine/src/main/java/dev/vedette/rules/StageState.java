@@ -2,32 +2,50 @@ package dev.vedette.rules;
 
 import java.util.List;
 
-/** What one stage remembers of one group. */
-sealed interface StageState permits WindowState, FirstSeenState {
+/** What one stage remembers of one group: a table of events, and what follows from them. */
+abstract sealed class StageState extends EventTable permits WindowState, FirstSeenState {
+
+    final Stage stage;
+    /** Where alerts are noted, if the stage is the last one. */
+    final CorrelationState owner;
+
+    StageState(Stage stage, CorrelationState owner, boolean keyed) {
+        super(keyed);
+        this.stage = stage;
+        this.owner = owner;
+    }
+
+    /** Whether its matches make alerts; those of others go to their parents. */
+    final boolean isRoot() {
+        return stage.parents().isEmpty();
+    }
 
     /**
      * Takes an event in; returns copies of the events that match this stage's correlation now and did not before, if
      * another stage wants to know.
      */
-    List<EventRecord> add(int input, String value, EventRecord event);
+    abstract List<EventRecord> add(int input, String value, EventRecord event);
 
     /** Decides what waited for the watermark; returns the events that match now, as {@link #add} does. */
-    List<EventRecord> advance(long watermark);
+    abstract List<EventRecord> advance(long watermark);
 
     /** Forgets what no event after the watermark can ask for. */
-    void evict(long watermark);
+    abstract void evict(long watermark);
 
     /** When {@link #advance} or {@link #evict} has something to do; Long.MAX_VALUE if there is nothing. */
-    long nextTimer();
+    abstract long nextTimer();
 
-    boolean isEmpty();
+    abstract boolean isEmpty();
 
     /** Events, or values, that the limit has forced out although they might still have counted. */
-    long dropped();
+    abstract long dropped();
 
-    void write(StateWriter out, EventRecord.Texts texts);
+    abstract void write(StateWriter out, EventRecord.Texts texts);
 
-    void read(StateReader in, EventRecord.Texts texts);
+    abstract void read(StateReader in, EventRecord.Texts texts);
+
+    /** As form 1 had it. */
+    abstract void read(FirstForm in);
 
     /** A time for a timer that only frees memory: rounded up, so that a busy group does not set one per event. */
     static long lazily(long time, long timespan) {

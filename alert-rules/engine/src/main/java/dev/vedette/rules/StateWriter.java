@@ -13,11 +13,6 @@ final class StateWriter {
         bytes = new byte[capacity];
     }
 
-    /** Begins anew in the same buffer. */
-    void clear() {
-        size = 0;
-    }
-
     int size() {
         return size;
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Sliding windows {@code (t - timespan, t]}, one for the time of each event: event_count, value_count, temporal and
  * temporal_ordered. An event matches when the window that ends with it is satisfied.
  */
-final class WindowState implements StageState {
+final class WindowState extends StageState {
 
     /** The window that ends with the row was satisfied and has been reported. */
     private static final Mark MATCHED = Mark.FIRST;
@@ -18,16 +18,12 @@ final class WindowState implements StageState {
     private static final Mark WAITING = Mark.SECOND;
 
     private static final int MAX_BYTES = 32 << 20;
+    private static final long[] NO_LONGS = {};
 
-    private final Stage stage;
-    /** Of the last stage; the others hand their matches on. */
-    private final @Nullable AlertBook book;
-
-    private final EventTable events;
-    /** Of value_count and temporal, whose rows have as key a value or a rule. */
-    private final @Nullable DistinctCounts distinct;
-
-    private final @Nullable OrderedSteps steps;
+    /** Of types that count keys: those of the newest window. */
+    private @Nullable ValueTimes newest;
+    /** Of temporal_ordered: the latest start of each step. */
+    private long[] starts = NO_LONGS;
 
     private long seed = ValueHash.newSeed();
     /** Earliest time of a window that waits. */
@@ -37,13 +33,13 @@ final class WindowState implements StageState {
 
     private long dropped;
 
-    WindowState(Stage stage, @Nullable AlertBook book) {
-        this.stage = stage;
-        this.book = book;
-        boolean counted = stage.type() == Type.VALUE_COUNT || stage.type() == Type.TEMPORAL;
-        events = new EventTable(counted || stage.type() == Type.TEMPORAL_ORDERED, counted);
-        distinct = counted ? new DistinctCounts(events, stage.timespan()) : null;
-        steps = stage.type() == Type.TEMPORAL_ORDERED ? new OrderedSteps(stage, events) : null;
+    WindowState(Stage stage, CorrelationState owner) {
+        super(stage, owner, stage.type() != Type.EVENT_COUNT);
+    }
+
+    /** Whether rows hold the number of distinct keys in the window that they end. */
+    private boolean isCounted() {
+        return stage.type() == Type.VALUE_COUNT || stage.type() == Type.TEMPORAL;
     }
 
     private long key(int input, String value) {
@@ -59,43 +55,44 @@ final class WindowState implements StageState {
     }
 
     @Override
-    public List<EventRecord> add(int input, String value, EventRecord event) {
+    List<EventRecord> add(int input, String value, EventRecord event) {
         long key = key(input, value);
-        boolean newest = events.isEmpty() || event.time() > events.lastTime();
-        if (!newest && (isKeyed() ? events.find(event, key) : events.find(event)) >= 0) {
+        boolean isNewest = hasNoRows() || event.time() > lastTime();
+        if (!isNewest && (isKeyed() ? find(event, key) : find(event)) >= 0) {
             return List.of();
         }
-        boolean known = !newest && isKeyed() && events.find(event) >= 0;
-        int row = events.add(event, key);
-        if (!known && book != null) {
-            book.arrived(event);
+        boolean known = !isNewest && isKeyed() && find(event) >= 0;
+        int row = add(event, key);
+        if (!known && isRoot()) {
+            owner.arrived(event);
         }
-        List<EventRecord> matches = look(row, event.time(), key);
-        if (events.size() > stage.limit() || events.bytesUsed() > MAX_BYTES) {
+        List<EventRecord> matches = look(row, event.time());
+        if (size() > stage.limit() || bytesUsed() > MAX_BYTES) {
             shrink();
         }
         return matches;
     }
 
     /** Looks at the windows that the new row changes, or notes that they wait. */
-    private List<EventRecord> look(int row, long time, long key) {
+    private List<EventRecord> look(int row, long time) {
         Matches matches = new Matches();
         int low = row;
         int high = row + 1;
-        if (distinct != null) {
-            long range = distinct.added(row, gone);
+        if (isCounted()) {
+            long range = DistinctCounts.added(this, stage.timespan(), newest, row, gone);
             low = (int) (range >>> 32);
             high = (int) range;
-        } else if (stage.type() == Type.EVENT_COUNT) {
-            high = events.firstAfter(lastEnd(time));
+            newest = DistinctCounts.newest(this, stage.timespan(), newest);
+        } else if (row + 1 < size()) {
+            high = firstAfter(lastEnd(time));
         }
         if (!stage.firesAtOnce()) {
-            events.set(WAITING, row);
+            set(WAITING, row);
             waiting = Math.min(waiting, time);
-        } else if (steps != null) {
-            steps.added(row, time, (first, end) -> decide(first, true, matches));
+        } else if (stage.type() == Type.TEMPORAL_ORDERED) {
+            starts = OrderedSteps.added(this, stage, starts, row, first -> decide(first, true, matches));
         } else {
-            if (distinct != null) {
+            if (isCounted()) {
                 decideAll(row, row + 1, matches);
             }
             decideAll(low, high, matches);
@@ -111,7 +108,7 @@ final class WindowState implements StageState {
     /** Decides the windows that end with the rows. */
     private void decideAll(int low, int high, Matches matches) {
         int row = low;
-        while (row > 0 && row < high && events.time(row - 1) == events.time(row)) {
+        while (row > 0 && row < high && time(row - 1) == time(row)) {
             row--;
         }
         while (row < high) {
@@ -127,12 +124,12 @@ final class WindowState implements StageState {
      * @return the row after the last of its time
      */
     private int decide(int row, boolean certain, Matches matches) {
-        long end = events.time(row);
+        long end = time(row);
         int next = row;
         boolean known = certain;
         boolean open = false;
-        while (next < events.size() && events.time(next) == end) {
-            boolean matched = events.has(MATCHED, next);
+        while (next < size() && time(next) == end) {
+            boolean matched = has(MATCHED, next);
             known |= matched;
             open |= !matched;
             next++;
@@ -140,14 +137,14 @@ final class WindowState implements StageState {
         // What was satisfied stays so: conditions that events can make untrue are decided once, behind the watermark.
         if (open && (known || isSatisfied(next - 1, end))) {
             for (int i = row; i < next; i++) {
-                if (!events.has(MATCHED, i)) {
-                    events.set(MATCHED, i);
+                if (!has(MATCHED, i)) {
+                    set(MATCHED, i);
                     matches.add(i);
                 }
             }
-            if (book != null) {
+            if (isRoot()) {
                 long start = StageState.before(end, stage.timespan());
-                book.satisfied(start, end, start >= gone, events);
+                owner.alerts().satisfied(start, end, start >= gone, this);
             }
         }
         return next;
@@ -156,62 +153,62 @@ final class WindowState implements StageState {
     private boolean isSatisfied(int lastRow, long end) {
         return switch (stage.type()) {
             case EVENT_COUNT ->
-                stage.threshold().test(lastRow + 1L - events.firstAfter(StageState.before(end, stage.timespan())));
+                stage.threshold().test(lastRow + 1L - firstAfter(StageState.before(end, stage.timespan())));
             case TEMPORAL_ORDERED -> false;
-            default -> stage.threshold().test(events.count(lastRow));
+            default -> stage.threshold().test(count(lastRow));
         };
     }
 
     @Override
-    public List<EventRecord> advance(long watermark) {
+    List<EventRecord> advance(long watermark) {
         if (waiting > watermark) {
             return List.of();
         }
         Matches matches = new Matches();
-        int row = events.firstAfter(waiting - 1);
-        while (row < events.size() && events.time(row) <= watermark) {
+        int row = firstAfter(waiting - 1);
+        while (row < size() && time(row) <= watermark) {
             row = decideWaiting(row, matches);
         }
-        while (row < events.size() && !events.has(WAITING, row)) {
+        while (row < size() && !has(WAITING, row)) {
             row++;
         }
-        waiting = row < events.size() ? events.time(row) : Long.MAX_VALUE;
+        waiting = row < size() ? time(row) : Long.MAX_VALUE;
         return matches.list();
     }
 
     private int decideWaiting(int row, Matches matches) {
         boolean waits = false;
         int next = row;
-        while (next < events.size() && events.time(next) == events.time(row)) {
-            waits |= events.has(WAITING, next);
-            events.clear(WAITING, next);
+        while (next < size() && time(next) == time(row)) {
+            waits |= has(WAITING, next);
+            clear(WAITING, next);
             next++;
         }
         return waits ? decide(row, false, matches) : next;
     }
 
     @Override
-    public void evict(long watermark) {
-        if (!events.isEmpty()) {
+    void evict(long watermark) {
+        if (!hasNoRows()) {
             forgetUpTo(StageState.before(watermark, stage.timespan()));
         }
     }
 
     private void forgetUpTo(long horizon) {
-        forgetFirst(events.firstAfter(horizon), false);
+        forgetFirst(firstAfter(horizon), false);
     }
 
     private void forgetFirst(int rows, boolean counted) {
         if (rows == 0) {
             return;
         }
-        gone = Math.max(gone, events.time(rows - 1));
-        for (int row = 0; row < rows && distinct != null; row++) {
-            distinct.removing(row);
+        gone = Math.max(gone, time(rows - 1));
+        for (int row = 0; row < rows && newest != null; row++) {
+            newest.removeIf(key(row), time(row));
         }
-        events.removeFirst(rows);
-        if (distinct != null) {
-            distinct.tidy();
+        removeFirst(rows);
+        if (isCounted()) {
+            newest = DistinctCounts.newest(this, stage.timespan(), newest);
         }
         dropped += counted ? rows : 0;
         if (waiting <= gone) {
@@ -220,9 +217,9 @@ final class WindowState implements StageState {
     }
 
     private long firstWaiting() {
-        for (int row = 0; row < events.size(); row++) {
-            if (events.has(WAITING, row)) {
-                return events.time(row);
+        for (int row = 0; row < size(); row++) {
+            if (has(WAITING, row)) {
+                return time(row);
             }
         }
         return Long.MAX_VALUE;
@@ -233,32 +230,32 @@ final class WindowState implements StageState {
      * values (there is the same value not long before and not long after), then the oldest.
      */
     private void shrink() {
-        forgetUpTo(StageState.before(events.lastTime(), stage.timespan()));
+        forgetUpTo(StageState.before(lastTime(), stage.timespan()));
         int target = Math.max(1, stage.limit() / 4 * 3);
         int bytesTarget = MAX_BYTES / 4 * 3;
-        if (distinct != null && events.size() > stage.limit()) {
+        if (isCounted() && size() > stage.limit()) {
             thin(target);
         }
         // Thinning that finds little would come again with each event.
-        if (events.size() > target + stage.limit() / 8) {
-            forgetFirst(upToWholeTime(events.size() - target), true);
+        if (size() > target + stage.limit() / 8) {
+            forgetFirst(upToWholeTime(size() - target), true);
         }
-        while (events.bytesUsed() > bytesTarget && events.size() > 1) {
-            forgetFirst(upToWholeTime(events.size() / 4 + 1), true);
+        while (bytesUsed() > bytesTarget && size() > 1) {
+            forgetFirst(upToWholeTime(size() / 4 + 1), true);
         }
     }
 
     private void thin(int target) {
-        boolean[] redundant = DistinctCounts.redundant(events, stage.timespan());
-        int excess = events.size() - target;
+        boolean[] redundant = DistinctCounts.redundant(this, stage.timespan());
+        int excess = size() - target;
         long last = Long.MIN_VALUE;
-        for (int row = 0, found = 0; row < events.size() && found < excess; row++) {
+        for (int row = 0, found = 0; row < size() && found < excess; row++) {
             if (redundant[row]) {
                 found++;
-                last = events.time(row);
+                last = time(row);
             }
         }
-        int removed = events.removeIf(excess, row -> redundant[row]);
+        int removed = removeIf(excess, row -> redundant[row]);
         if (removed > 0) {
             gone = Math.max(gone, last);
             dropped += removed;
@@ -268,81 +265,77 @@ final class WindowState implements StageState {
 
     /** So many rows, and those of the same time as the last of them unless that were all. */
     private int upToWholeTime(int rows) {
-        int whole = events.firstAfter(events.time(rows - 1));
-        return whole < events.size() ? whole : rows;
+        int whole = firstAfter(time(rows - 1));
+        return whole < size() ? whole : rows;
     }
 
     @Override
-    public long nextTimer() {
-        if (events.isEmpty()) {
+    long nextTimer() {
+        if (hasNoRows()) {
             return Long.MAX_VALUE;
         }
-        long freeing = StageState.lazily(StageState.saturated(events.firstTime(), stage.timespan()), stage.timespan());
+        long freeing = StageState.lazily(StageState.saturated(firstTime(), stage.timespan()), stage.timespan());
         return Math.min(freeing, waiting);
     }
 
     @Override
-    public boolean isEmpty() {
-        return events.isEmpty();
+    boolean isEmpty() {
+        return hasNoRows();
     }
 
     @Override
-    public long dropped() {
+    long dropped() {
         return dropped;
     }
 
     @Override
-    public void write(StateWriter out, EventRecord.Texts texts) {
+    void write(StateWriter out, EventRecord.Texts texts) {
         out.number(gone);
         out.number(dropped);
         if (stage.type() == Type.VALUE_COUNT) {
             out.word(seed);
         }
-        events.write(out, texts);
+        writeRows(out, texts);
     }
 
     @Override
-    public void read(StateReader in, EventRecord.Texts texts) {
+    void read(StateReader in, EventRecord.Texts texts) {
         gone = in.number();
         dropped = in.number();
         if (stage.type() == Type.VALUE_COUNT) {
             seed = in.word();
         }
-        events.read(in, texts);
+        readRows(in, texts);
         remembered();
     }
 
     /** Builds what follows from the rows. */
     private void remembered() {
         waiting = firstWaiting();
-        if (distinct != null) {
-            distinct.remembered();
-        }
-        if (steps != null) {
-            steps.remembered();
-        }
+        newest = isCounted() ? DistinctCounts.newest(this, stage.timespan(), null) : null;
+        starts = stage.type() == Type.TEMPORAL_ORDERED ? OrderedSteps.starts(this, stage) : NO_LONGS;
     }
 
-    /** As form 1 had it. */
+    @Override
     void read(FirstForm in) {
         gone = in.number();
         dropped = in.number();
         for (int n = in.count(); n > 0; n--) {
             FirstForm.Entry entry = in.entry();
             for (long key : keys(entry)) {
-                int row = events.add(entry.event(), key);
-                if (distinct != null) {
-                    distinct.added(row, Long.MIN_VALUE);
+                int row = add(entry.event(), key);
+                if (isCounted()) {
+                    DistinctCounts.added(this, stage.timespan(), null, row, Long.MIN_VALUE);
                 }
                 if (entry.matched()) {
-                    events.set(MATCHED, row);
+                    set(MATCHED, row);
                 }
             }
         }
         for (int n = in.count(); n > 0; n--) {
             long time = in.number();
-            for (int row = events.firstAfter(time - 1); row < events.size() && events.time(row) == time; row++) {
-                events.set(WAITING, row);
+            for (int row = firstAfter(time - 1); row < size() && time(row) == time; row++) {
+                set(WAITING, row);
             }
         }
         remembered();
@@ -368,11 +361,11 @@ final class WindowState implements StageState {
         private List<EventRecord> list = List.of();
 
         void add(int row) {
-            if (stage.parents().isEmpty() || events.isSameEvent(row) && events.has(MATCHED, row - 1)) {
+            if (isRoot() || isSameEvent(row) && has(MATCHED, row - 1)) {
                 return;
             }
             list = list.isEmpty() ? new ArrayList<>(2) : list;
-            list.add(events.event(row).copy());
+            list.add(event(row).copy());
         }
 
         List<EventRecord> list() {

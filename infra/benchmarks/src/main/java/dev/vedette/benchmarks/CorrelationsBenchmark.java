@@ -30,7 +30,7 @@ public final class CorrelationsBenchmark {
 
     private static final long SECOND = 1_000_000;
     private static final long LATENESS = SECOND / 2;
-    private static final int BATCH = 10_000;
+    private static final int BATCH = 1_000;
     private static final int WARM_UP = 400_000;
     private static final String ROOT = "00000000-0000-4000-8000-000000000001";
 
@@ -252,9 +252,10 @@ public final class CorrelationsBenchmark {
 
         private void schedule(Slot slot) {
             long next = slot.state.nextTimer();
-            if (next < slot.timer) {
-                // In whole milliseconds, as Flink has them; a timer that became later finds nothing to do.
-                slot.timer = Math.floorDiv(next, 1000) * 1000 + 1000;
+            // In whole milliseconds, as Flink has them; a timer that became later finds nothing to do.
+            long due = next == Long.MAX_VALUE ? next : Math.floorDiv(next, 1000) * 1000 + 1000;
+            if (due < slot.timer) {
+                slot.timer = due;
                 timers.computeIfAbsent(slot.timer, unused -> new ArrayList<>()).add(slot);
             }
         }
