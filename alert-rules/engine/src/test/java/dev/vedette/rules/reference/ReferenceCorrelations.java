@@ -92,6 +92,31 @@ public final class ReferenceCorrelations {
         return alerts;
     }
 
+    /**
+     * Keys (tenant, group and bucket) of the alerts of a correlation over detection rules of which a count within some
+     * error can say.
+     *
+     * @param slack microseconds by which windows may begin earlier or later
+     * @param error relative, of distinct counts; of percentiles, absolute in percent
+     * @param certainly whether every number within the error has to fulfil the condition, or one is enough
+     */
+    public Set<List<Object>> withinError(Collection<TimedEvent> all, long slack, double error, boolean certainly) {
+        events = new LinkedHashSet<>(all);
+        known.clear();
+        Set<List<Object>> keys = new HashSet<>();
+        ReferenceCorrelation correlation = correlations.values().iterator().next();
+        groups(correlation).forEach((group, arrivals) -> {
+            ReferenceError windows = new ReferenceError(correlation, arrivals, slack, error);
+            for (ReferenceArrival arrival : arrivals) {
+                if (windows.holds(arrival.time(), certainly)) {
+                    keys.add(List.of(
+                            group.tenant(), group.values(), Math.floorDiv(arrival.time(), correlation.suppression())));
+                }
+            }
+        });
+        return keys;
+    }
+
     /** How many correlations a match passes at most. */
     public int depth() {
         return correlations.keySet().stream().mapToInt(this::depth).max().orElse(0);
