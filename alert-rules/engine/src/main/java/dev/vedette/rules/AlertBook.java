@@ -37,19 +37,34 @@ final class AlertBook {
 
     /** A satisfied window: all that lies in it is evidence. */
     void satisfied(long start, long end, boolean exact, EventTable events) {
+        satisfied(start, start, end, exact, events);
+    }
+
+    /** One event that is an alert by itself, whatever else lies in its window {@code (start, end]}. */
+    void single(EventRecord event, long start, long end, boolean exact) {
         Bucket bucket = bucket(AlertIdentity.bucket(end, suppression));
-        if (bucket.cover(start, end, events, maxEvidence())) {
+        bucket.count(event, maxEvidence());
+        bucket.note(start, end, exact);
+        grown(bucket);
+    }
+
+    /** Another event that the alert of a window's end rests on, and that is not counted yet. */
+    void also(EventRecord event, long end) {
+        bucket(AlertIdentity.bucket(end, suppression)).count(event, maxEvidence());
+    }
+
+    /** Whether windows that end at the two times are of one alert. */
+    boolean isSame(long end, long otherEnd) {
+        return AlertIdentity.bucket(end, suppression) == AlertIdentity.bucket(otherEnd, suppression);
+    }
+
+    /** A satisfied window of which what is later than a time is evidence. */
+    void satisfied(long from, long start, long end, boolean exact, EventTable events) {
+        Bucket bucket = bucket(AlertIdentity.bucket(end, suppression));
+        if (bucket.cover(from, end, events, maxEvidence())) {
             grown(bucket);
         }
         bucket.note(start, end, exact);
-    }
-
-    /** One event that is an alert by itself, whatever else lies in its window. */
-    void single(EventRecord event, long start, boolean exact) {
-        Bucket bucket = bucket(AlertIdentity.bucket(event.time(), suppression));
-        bucket.count(event, maxEvidence());
-        bucket.note(start, event.time(), exact);
-        grown(bucket);
     }
 
     private void grown(Bucket bucket) {

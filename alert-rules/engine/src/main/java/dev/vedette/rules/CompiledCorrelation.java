@@ -53,6 +53,11 @@ public final class CompiledCorrelation {
         return vocabulary;
     }
 
+    /** The stage whose matches make the alerts. */
+    Stage root() {
+        return stages.get(stages.size() - 1);
+    }
+
     /** Number of the stage with this id, -1 if there is none. */
     int stage(String id) {
         for (int i = 0; i < stages.size(); i++) {

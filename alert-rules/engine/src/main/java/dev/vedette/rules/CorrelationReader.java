@@ -1,15 +1,16 @@
 package dev.vedette.rules;
 
 import dev.vedette.rules.CorrelationRule.Definition;
+import dev.vedette.rules.CorrelationRule.Measure;
 import dev.vedette.rules.CorrelationRule.Reference;
 import dev.vedette.rules.CorrelationRule.Type;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,10 +21,11 @@ final class CorrelationReader {
     static final int MAX_RULES = 64;
     static final int DEFAULT_LIMIT = 1000;
     static final int MAX_LIMIT = 100_000;
+    static final double DEFAULT_DISTANCE = 100;
+    private static final long MAX_NUMBER = 9_000_000_000_000L;
 
-    private static final Set<String> KEYS =
-            Set.of("type", "rules", "group-by", "timespan", "condition", "aliases", "generate", "known-from", "field");
-    private static final Set<String> LATER = Set.of("value_sum", "value_avg", "value_percentile");
+    private static final Set<String> KEYS = Set.of(
+            "type", "rules", "group-by", "timespan", "condition", "aliases", "generate", "known-from", "expected");
 
     private final Section section;
     private final Faults faults;
@@ -33,8 +35,11 @@ final class CorrelationReader {
         this.faults = section.faults();
     }
 
-    /** @param limit what the rule itself asks for, if it does */
-    Optional<Definition> read(Optional<Integer> limit) {
+    /**
+     * @param limit what the rule itself asks for, if it does
+     * @param nonNegative whether numbers below zero are no values
+     */
+    Optional<Definition> read(Optional<Integer> limit, boolean nonNegative) {
         int before = faults.count();
         section.allow(KEYS);
         Optional<Type> type = type();
@@ -47,10 +52,15 @@ final class CorrelationReader {
             return Optional.empty();
         }
         Threshold threshold = threshold(type.get(), rules);
-        List<String> fields = fields(type.get());
+        ValueFields values = new ValueFields(kind(type.get(), nonNegative), fields(type.get()));
         Map<String, Map<String, String>> aliases = aliases(rules);
-        Set<String> knownFrom = knownFrom(type.get(), rules);
-        long needed = Math.max(limit.orElse(DEFAULT_LIMIT), 2 * threshold.largest());
+        Set<String> special = special("known-from", Type.FIRST_SEEN, type.get(), rules);
+        Set<String> expected = special("expected", Type.ABSENT, type.get(), rules);
+        Measure measure = measure(type.get());
+        if (nonNegative && type.get() != Type.VALUE_SUM) {
+            section.fault("type", "is not value_sum, to which the attribute non-negative belongs");
+        }
+        long needed = Math.max(limit.orElse(DEFAULT_LIMIT), counts(type.get()) ? 2 * threshold.largest() : 0);
         if (needed > MAX_LIMIT) {
             section.fault(
                     "condition", "counts to more than " + MAX_LIMIT / 2 + ", the most that a group's state can tell");
@@ -59,16 +69,64 @@ final class CorrelationReader {
             return Optional.empty();
         }
         return Optional.of(new Definition(
-                type.get(), rules, timespan, threshold, fields, aliases, knownFrom, section.flag("generate"), (int)
-                        needed));
+                type.get(),
+                rules,
+                timespan,
+                threshold,
+                values,
+                measure,
+                aliases,
+                type.get() == Type.ABSENT ? expected : special,
+                section.flag("generate"),
+                (int) needed));
+    }
+
+    private static boolean counts(Type type) {
+        return switch (type) {
+            case EVENT_COUNT, VALUE_COUNT, TEMPORAL, TEMPORAL_ORDERED -> true;
+            default -> false;
+        };
+    }
+
+    private ValueFields.Kind kind(Type type, boolean nonNegative) {
+        return switch (type) {
+            case VALUE_SUM -> nonNegative ? ValueFields.Kind.NON_NEGATIVE_NUMBER : ValueFields.Kind.NUMBER;
+            case VALUE_AVG -> ValueFields.Kind.NUMBER;
+            case VALUE_PERCENTILE -> isShare() ? ValueFields.Kind.TEXT : ValueFields.Kind.NUMBER;
+            case TRAVEL -> ValueFields.Kind.PLACE;
+            default -> ValueFields.Kind.TEXT;
+        };
+    }
+
+    private boolean isShare() {
+        return section.get("condition") instanceof Yaml.Mapping condition
+                && !condition.entries().containsKey("percentile");
+    }
+
+    private Measure measure(Type type) {
+        Optional<Section> condition = section.get("condition") instanceof Yaml.Mapping inner
+                ? Optional.of(new Section(inner, section.path("condition"), faults))
+                : Optional.empty();
+        return switch (type) {
+            case VALUE_PERCENTILE ->
+                new Measure(
+                        condition
+                                .flatMap(c -> c.decimal("percentile", BigDecimal.ZERO, BigDecimal.valueOf(100), 3))
+                                .map(p -> p.movePointRight(3).intValueExact())
+                                .orElse(Measure.SHARE),
+                        0);
+            case TRAVEL ->
+                new Measure(
+                        Measure.SHARE,
+                        condition
+                                .flatMap(c -> c.decimal("distance", BigDecimal.ONE, BigDecimal.valueOf(20_000), 6))
+                                .map(BigDecimal::doubleValue)
+                                .orElse(DEFAULT_DISTANCE));
+            default -> Measure.NONE;
+        };
     }
 
     private Optional<Type> type() {
-        String name = section.text("type", 40).orElse("");
-        if (LATER.contains(name)) {
-            section.fault("type", "the correlation type " + name + " is not supported yet: one of " + typeNames());
-            return Optional.empty();
-        }
         if (!section.has("type")) {
             section.fault("type", "is missing: one of " + typeNames());
         }
@@ -76,11 +134,7 @@ final class CorrelationReader {
     }
 
     private static String typeNames() {
-        return String.join(
-                ", ",
-                Arrays.stream(Type.values())
-                        .map(t -> t.name().toLowerCase(Locale.ROOT))
-                        .toList());
+        return String.join(", ", Arrays.stream(Type.values()).map(Type::text).toList());
     }
 
     private List<Reference> references() {
@@ -108,8 +162,14 @@ final class CorrelationReader {
     private Threshold threshold(Type type, List<Reference> rules) {
         int distinct = new HashSet<>(rules.stream().map(Reference::name).toList()).size();
         boolean temporal = type == Type.TEMPORAL || type == Type.TEMPORAL_ORDERED;
-        if (type == Type.FIRST_SEEN) {
+        if (type == Type.FIRST_SEEN || type == Type.CHANGED) {
             section.section("condition").ifPresent(condition -> condition.allow(Set.of("field")));
+            return Threshold.atLeast(1);
+        }
+        if (type == Type.ABSENT) {
+            if (section.has("condition")) {
+                section.fault("condition", "does not belong to absent: its timespan says how long is waited");
+            }
             return Threshold.atLeast(1);
         }
         if (section.get("condition") instanceof Yaml.Scalar) {
@@ -124,12 +184,14 @@ final class CorrelationReader {
             }
             return Threshold.atLeast(distinct);
         }
-        Set<String> allowed = new HashSet<>(Threshold.OPERATORS);
-        if (type.hasField()) {
-            allowed.add("field");
-        }
-        condition.get().allow(allowed);
-        Threshold threshold = Threshold.read(condition.get());
+        condition.get().allow(allowed(type));
+        Threshold threshold =
+                switch (type) {
+                    case VALUE_SUM, VALUE_AVG, VALUE_PERCENTILE ->
+                        Threshold.readNumbers(condition.get(), -MAX_NUMBER, MAX_NUMBER);
+                    case TRAVEL -> Threshold.readNumbers(condition.get(), 0, 1_000_000);
+                    default -> Threshold.readCounts(condition.get());
+                };
         if (type == Type.TEMPORAL_ORDERED
                 && (threshold.enough().isEmpty() || threshold.enough().getAsLong() != distinct)) {
             section.fault(
@@ -139,6 +201,18 @@ final class CorrelationReader {
         return threshold;
     }
 
+    private static Set<String> allowed(Type type) {
+        Set<String> allowed =
+                new HashSet<>(type == Type.TRAVEL ? Set.of("gt", "gte", "distance") : Threshold.OPERATORS);
+        if (type.hasField()) {
+            allowed.add("field");
+        }
+        if (type == Type.VALUE_PERCENTILE) {
+            allowed.add("percentile");
+        }
+        return allowed;
+    }
+
     private List<String> fields(Type type) {
         if (!type.hasField()) {
             return List.of();
@@ -146,14 +220,21 @@ final class CorrelationReader {
         List<String> fields = section.section("condition")
                 .map(condition -> condition.texts("field"))
                 .orElse(List.of());
-        if (fields.isEmpty()) {
-            fields = section.texts("field");
-        }
-        if (fields.isEmpty() || fields.size() > 8) {
+        int most =
+                switch (type) {
+                    case TRAVEL -> 2;
+                    case VALUE_SUM, VALUE_AVG, VALUE_PERCENTILE -> 1;
+                    default -> 8;
+                };
+        if (fields.isEmpty() || fields.size() > most || type == Type.TRAVEL && fields.size() < 2) {
             section.fault(
                     "condition",
-                    type.name().toLowerCase(Locale.ROOT)
-                            + " needs field, the name of the field whose values it looks at, or a list of up to 8");
+                    type.text() + " needs field, "
+                            + switch (most) {
+                                case 1 -> "the name of the field whose numbers or values it looks at";
+                                case 2 -> "the names of two fields: latitude and longitude";
+                                default -> "the name of the field whose values it looks at, or a list of up to 8";
+                            });
         }
         return fields;
     }
@@ -178,17 +259,22 @@ final class CorrelationReader {
         return aliases;
     }
 
-    private Set<String> knownFrom(Type type, List<Reference> rules) {
-        List<String> known = section.texts("known-from");
+    /** Rules that have another part in the type than the others. */
+    private Set<String> special(String key, Type owner, Type type, List<Reference> rules) {
+        List<String> special = section.texts(key);
         Set<String> names = new HashSet<>(rules.stream().map(Reference::name).toList());
-        if (!known.isEmpty() && type != Type.FIRST_SEEN) {
-            section.fault("known-from", "belongs to first_seen alone");
+        if (!special.isEmpty() && type != owner) {
+            section.fault(key, "belongs to " + owner.text() + " alone");
         }
-        if (!names.containsAll(known)) {
-            section.fault("known-from", "must name rules of this correlation: " + String.join(", ", names));
-        } else if (!known.isEmpty() && new HashSet<>(known).containsAll(names)) {
-            section.fault("known-from", "names every rule: nothing could be seen for the first time");
+        if (!names.containsAll(special)) {
+            section.fault(key, "must name rules of this correlation: " + String.join(", ", names));
+        } else if (!special.isEmpty() && new HashSet<>(special).containsAll(names)) {
+            section.fault(
+                    key,
+                    owner == Type.ABSENT
+                            ? "names every rule: none would ask"
+                            : "names every rule: nothing could be seen for the first time");
         }
-        return Set.copyOf(known);
+        return Set.copyOf(special);
     }
 }

@@ -1,6 +1,7 @@
 package dev.vedette.rules;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -61,17 +62,40 @@ public final class CorrelationRule implements Rule {
         return definition;
     }
 
-    /** Correlation types; {@code first_seen} is Vedette's own. */
+    /** Correlation types; from {@code first_seen} on they are Vedette's own. */
     enum Type {
         EVENT_COUNT,
         VALUE_COUNT,
         TEMPORAL,
         TEMPORAL_ORDERED,
-        FIRST_SEEN;
+        VALUE_SUM,
+        VALUE_AVG,
+        VALUE_PERCENTILE,
+        FIRST_SEEN,
+        CHANGED,
+        TRAVEL,
+        ABSENT;
 
         boolean hasField() {
-            return this == VALUE_COUNT || this == FIRST_SEEN;
+            return switch (this) {
+                case EVENT_COUNT, TEMPORAL, TEMPORAL_ORDERED, ABSENT -> false;
+                default -> true;
+            };
         }
+
+        /** As rules write it. */
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * @param percentile which one, in thousandths of a percent; negative for a share (value_percentile)
+     * @param distance the least that counts, kilometres (travel)
+     */
+    record Measure(int percentile, double distance) {
+        static final int SHARE = -1;
+        static final Measure NONE = new Measure(SHARE, 0);
     }
 
     /** A rule referred to by name or id. */
@@ -79,9 +103,11 @@ public final class CorrelationRule implements Rule {
 
     /**
      * @param timespan length of the window in microseconds
-     * @param fields whose values are counted or remembered; several make one value together
+     * @param values whose values are looked at
+     * @param measure what is compared, where a type leaves a choice
      * @param aliases alias to rule (name or id) to field
-     * @param knownFrom names of the rules whose values count as known without having been new (first_seen)
+     * @param special names of the rules whose values count as known without having been new (first_seen), or whose events
+     *     are the expected ones (absent)
      * @param limit how many events, or values, the state of one group keeps
      */
     record Definition(
@@ -89,22 +115,36 @@ public final class CorrelationRule implements Rule {
             List<Reference> rules,
             long timespan,
             Threshold threshold,
-            List<String> fields,
+            ValueFields values,
+            Measure measure,
             Map<String, Map<String, String>> aliases,
-            Set<String> knownFrom,
+            Set<String> special,
             boolean generate,
             int limit) {
 
         Definition {
             rules = List.copyOf(rules);
-            fields = List.copyOf(fields);
             aliases = Map.copyOf(aliases);
-            knownFrom = Set.copyOf(knownFrom);
+            special = Set.copyOf(special);
+        }
+
+        /** Where the values are. */
+        List<String> fields() {
+            return values.fields();
         }
 
         Definition withFields(List<String> otherFields, Map<String, Map<String, String>> otherAliases) {
             return new Definition(
-                    type, rules, timespan, threshold, otherFields, otherAliases, knownFrom, generate, limit);
+                    type,
+                    rules,
+                    timespan,
+                    threshold,
+                    new ValueFields(values.kind(), otherFields),
+                    measure,
+                    otherAliases,
+                    special,
+                    generate,
+                    limit);
         }
     }
 }

@@ -33,17 +33,11 @@ public final class CorrelationState {
         this.correlation = correlation;
         this.identity = identity;
         List<Stage> stages = correlation.stages();
-        root = state(stages.get(stages.size() - 1));
+        root = StageState.create(stages.get(stages.size() - 1), this);
         children = stages.size() == 1 ? NONE : new StageState[stages.size() - 1];
         for (int i = 0; i < children.length; i++) {
-            children[i] = state(stages.get(i));
+            children[i] = StageState.create(stages.get(i), this);
         }
-    }
-
-    private StageState state(Stage stage) {
-        return stage.type() == CorrelationRule.Type.FIRST_SEEN
-                ? new FirstSeenState(stage, this)
-                : new WindowState(stage, this);
     }
 
     private StageState state(int stage) {

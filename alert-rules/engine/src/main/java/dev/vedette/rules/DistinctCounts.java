@@ -21,7 +21,7 @@ final class DistinctCounts {
      * @param gone time of the newest row that is no longer there
      * @return the rows whose counts have grown: the first in the upper 32 bits, the one after the last in the lower
      */
-    static long added(EventTable events, long timespan, @Nullable ValueTimes newest, int row, long gone) {
+    static long added(EventTable events, long timespan, @Nullable ValueTable newest, int row, long gone) {
         long time = events.time(row);
         long key = events.key(row);
         boolean last = time == events.lastTime();
@@ -30,7 +30,7 @@ final class DistinctCounts {
         }
         long before = last && newest != null ? newest.get(key) : before(events, timespan, row);
         long after = last ? Long.MAX_VALUE : after(events, timespan, row);
-        long low = before == ValueTimes.NEVER ? time : Math.max(time, StageState.saturated(before, timespan));
+        long low = before == ValueTable.NEVER ? time : Math.max(time, StageState.saturated(before, timespan));
         long high = Math.min(after, StageState.saturated(time, timespan));
         int first = events.firstAfter(low - 1);
         int end = Math.max(first, events.firstAfter(high - 1));
@@ -43,7 +43,7 @@ final class DistinctCounts {
     }
 
     /** Takes out of the newest window what a later end leaves behind. */
-    private static void slide(EventTable events, long timespan, ValueTimes newest, int row, long end) {
+    private static void slide(EventTable events, long timespan, ValueTable newest, int row, long end) {
         long start = StageState.before(end, timespan);
         long left = row == 0 ? start : StageState.before(events.time(row - 1), timespan);
         for (int i = events.firstAfter(left); i < events.size() && events.time(i) <= start; i++) {
@@ -66,7 +66,7 @@ final class DistinctCounts {
                 return events.time(i);
             }
         }
-        return ValueTimes.NEVER;
+        return ValueTable.NEVER;
     }
 
     /** The next time at which it is there; Long.MAX_VALUE if that is in no window with this one. */
@@ -82,7 +82,7 @@ final class DistinctCounts {
     }
 
     private static int own(
-            EventTable events, long timespan, @Nullable ValueTimes newest, int row, long before, long gone) {
+            EventTable events, long timespan, @Nullable ValueTable newest, int row, long before, long gone) {
         long time = events.time(row);
         if (row > 0 && events.time(row - 1) == time) {
             return events.count(row - 1);
@@ -98,7 +98,7 @@ final class DistinctCounts {
         if (row > 0) {
             long startBefore = StageState.before(events.time(row - 1), timespan);
             if (startBefore >= gone && events.firstAfter(startBefore) == events.firstAfter(start)) {
-                return events.count(row - 1) + (before == ValueTimes.NEVER ? 1 : 0);
+                return events.count(row - 1) + (before == ValueTable.NEVER ? 1 : 0);
             }
         }
         return counted(events, events.firstAfter(start), row + 1);
@@ -106,7 +106,7 @@ final class DistinctCounts {
 
     private static int counted(EventTable events, int from, int to) {
         if (to - from > MANY) {
-            ValueTimes seen = new ValueTimes();
+            ValueTable seen = new ValueTable();
             for (int row = from; row < to; row++) {
                 seen.put(events.key(row), events.time(row));
             }
@@ -124,14 +124,14 @@ final class DistinctCounts {
     }
 
     /** The keys of the window that ends with the newest row, if they are worth a table. */
-    static @Nullable ValueTimes newest(EventTable events, long timespan, @Nullable ValueTimes known) {
+    static @Nullable ValueTable newest(EventTable events, long timespan, @Nullable ValueTable known) {
         if (known != null) {
             return events.size() > MANY / 2 ? known : null;
         }
         if (events.size() <= MANY) {
             return null;
         }
-        ValueTimes newest = new ValueTimes();
+        ValueTable newest = new ValueTable();
         for (int row = events.firstAfter(StageState.before(events.lastTime(), timespan)); row < events.size(); row++) {
             newest.put(events.key(row), events.time(row));
         }
@@ -145,19 +145,19 @@ final class DistinctCounts {
     static boolean[] redundant(EventTable events, long timespan) {
         int size = events.size();
         long[] next = new long[size];
-        ValueTimes after = new ValueTimes();
+        ValueTable after = new ValueTable();
         // Backwards in time: a table of negated times keeps the earliest.
         for (int row = size - 1; row >= 0; row--) {
             long negated = after.get(events.key(row));
-            next[row] = negated == ValueTimes.NEVER || -negated == events.time(row) ? Long.MAX_VALUE : -negated;
+            next[row] = negated == ValueTable.NEVER || -negated == events.time(row) ? Long.MAX_VALUE : -negated;
             after.put(events.key(row), -events.time(row));
         }
         boolean[] redundant = new boolean[size];
-        ValueTimes kept = new ValueTimes();
+        ValueTable kept = new ValueTable();
         for (int row = 0; row < size; row++) {
             long before = kept.get(events.key(row));
             redundant[row] =
-                    before != ValueTimes.NEVER && next[row] != Long.MAX_VALUE && next[row] - before <= timespan;
+                    before != ValueTable.NEVER && next[row] != Long.MAX_VALUE && next[row] - before <= timespan;
             if (!redundant[row]) {
                 kept.put(events.key(row), events.time(row));
             }

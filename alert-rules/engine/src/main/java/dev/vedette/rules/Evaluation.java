@@ -21,6 +21,8 @@ public final class Evaluation {
     /** No state has anything to do before. */
     private long earliestTimer = Long.MAX_VALUE;
 
+    private long newest = Long.MIN_VALUE;
+
     private record Slot(String key, String correlationId) {}
 
     public Evaluation(RuleSet rules) {
@@ -40,6 +42,7 @@ public final class Evaluation {
 
     /** As {@link #add}, of what the event means. */
     List<Finding> take(List<KeyedMatch> matches, EventView event, String eventId, long occurredAt) {
+        reach(occurredAt);
         List<Finding> findings = new ArrayList<>();
         Object name = event.get("event.name");
         for (KeyedMatch match : matches) {
@@ -101,9 +104,20 @@ public final class Evaluation {
         return findings;
     }
 
-    /** Ends event time: what waits is decided. */
+    /**
+     * Ends event time: what waits is decided. The silence of {@code absent} reaches as far as the newest event, and no
+     * further.
+     */
     public List<Finding> finish() {
-        return advance(Long.MAX_VALUE - 1);
+        List<Finding> findings = new ArrayList<>(newest == Long.MIN_VALUE ? List.of() : advance(newest));
+        states.values().removeIf(state -> state.correlation().root().type() == CorrelationRule.Type.ABSENT);
+        findings.addAll(advance(Long.MAX_VALUE - 1));
+        return findings;
+    }
+
+    /** Event time has been reached, be it by events that mean nothing here. */
+    void reach(long time) {
+        newest = Math.max(newest, time);
     }
 
     /** How many groups are remembered. */

@@ -16,10 +16,8 @@ final class FirstSeenState extends StageState {
     /** The event came through another rule. */
     private static final Mark USED = Mark.SECOND;
 
-    private static final int MAX_BYTES = 32 << 20;
-
     /** When each value was there last, at or before the watermark. */
-    private ValueTimes known = new ValueTimes();
+    private ValueTable known = new ValueTable();
     /** No value is known from before. */
     private long oldest = Long.MAX_VALUE;
 
@@ -39,8 +37,8 @@ final class FirstSeenState extends StageState {
         if (row < 0) {
             row = add(event, key);
         }
-        set((stage.knownFrom() & 1L << input) != 0 ? ASKED : USED, row);
-        if (size() > stage.limit() || bytesUsed() > MAX_BYTES) {
+        set((stage.special() & 1L << input) != 0 ? ASKED : USED, row);
+        if (isFull()) {
             // Bounded even when the watermark stands still: what is oldest is decided by what is known so far.
             return advance(firstTime());
         }
@@ -85,7 +83,7 @@ final class FirstSeenState extends StageState {
      * @param end the row after the last of its time
      */
     private int decideEvent(int from, int first, int end, List<EventRecord> matches) {
-        int next = eventEnd(from, end);
+        int next = eventEnd(from);
         long time = time(from);
         if (!any(USED, from, next)) {
             return next;
@@ -97,18 +95,10 @@ final class FirstSeenState extends StageState {
                 }
                 if (isRoot()) {
                     long start = StageState.before(time, stage.timespan());
-                    owner.alerts().single(event(from), start, gone <= start);
+                    owner.alerts().single(event(from), start, time, gone <= start);
                 }
                 return next;
             }
-        }
-        return next;
-    }
-
-    private int eventEnd(int row, int end) {
-        int next = row + 1;
-        while (next < end && isSameEvent(next)) {
-            next++;
         }
         return next;
     }
@@ -124,11 +114,11 @@ final class FirstSeenState extends StageState {
 
     /** Whether an event of these rows that came through a known-from rule has the value, among all that it brought. */
     private boolean isAsked(long value, int first, int end) {
-        if (stage.knownFrom() == 0) {
+        if (stage.special() == 0) {
             return false;
         }
         for (int row = first; row < end; ) {
-            int next = eventEnd(row, end);
+            int next = eventEnd(row);
             if (any(ASKED, row, next)) {
                 for (int i = row; i < next; i++) {
                     if (key(i) == value) {
@@ -143,7 +133,7 @@ final class FirstSeenState extends StageState {
 
     private boolean isNew(long value, long time) {
         long last = known.get(value);
-        return last == ValueTimes.NEVER || last <= StageState.before(time, stage.timespan());
+        return last == ValueTable.NEVER || last <= StageState.before(time, stage.timespan());
     }
 
     /** Forgets the quarter of the values that has not been seen for longest. */
@@ -201,7 +191,7 @@ final class FirstSeenState extends StageState {
         dropped = in.number();
         seed = in.word();
         readRows(in, texts);
-        known = ValueTimes.read(in);
+        known = ValueTable.read(in);
         oldest = known.oldest();
     }
 
@@ -213,10 +203,10 @@ final class FirstSeenState extends StageState {
             FirstForm.Entry entry = in.entry();
             for (String value : entry.values()) {
                 int row = add(entry.event(), ValueHash.of(value, seed));
-                if ((entry.inputs() & stage.knownFrom()) != 0) {
+                if ((entry.inputs() & stage.special()) != 0) {
                     set(ASKED, row);
                 }
-                if ((entry.inputs() & ~stage.knownFrom()) != 0) {
+                if ((entry.inputs() & ~stage.special()) != 0) {
                     set(USED, row);
                 }
             }

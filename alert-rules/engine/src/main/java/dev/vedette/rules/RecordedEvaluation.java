@@ -81,6 +81,7 @@ public final class RecordedEvaluation {
     private void relate(
             List<RuleSet.Candidate> candidates, EventView event, long number, long time, Consumer<Match> sink) {
         newest = Math.max(newest, time);
+        correlations.reach(time);
         if (!candidates.isEmpty()) {
             MatchCollector matches = rules.collector(event);
             for (RuleSet.Candidate candidate : candidates) {
@@ -125,6 +126,7 @@ public final class RecordedEvaluation {
 
     /** Ends event time: what is open is decided. */
     public void finish(Consumer<Match> sink) {
+        keep(correlations.finish());
         advance(Long.MAX_VALUE - 1, sink);
     }
 }

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 final class RuleReader {
 
     private static final Set<String> STATUSES = Set.of("stable", "test", "experimental", "deprecated", "unsupported");
-    private static final Set<String> OWN_KEYS =
-            Set.of("group-by", "suppression", "evidence", "triage", "response", "limit", "catalogues", "lint");
+    private static final Set<String> OWN_KEYS = Set.of(
+            "group-by", "suppression", "evidence", "triage", "response", "limit", "non-negative", "catalogues", "lint");
     private static final List<String> KINDS = List.of("detection", "correlation", "filter");
     private static final List<String> DEFAULT_GROUP = List.of("service.name", "user.id");
     private static final Duration DEFAULT_SUPPRESSION = Duration.ofHours(1);
@@ -71,6 +71,7 @@ final class RuleReader {
         Optional<Section> own = own();
         Optional<List<String>> groupBy = own.filter(s -> s.has("group-by")).map(s -> group(s, "group-by"));
         own.filter(s -> s.has("limit")).ifPresent(s -> s.fault("limit", "belongs to correlations alone"));
+        own.filter(s -> s.has("non-negative")).ifPresent(s -> s.fault("non-negative", "belongs to correlations alone"));
         Duration suppression = own.flatMap(s -> s.timespan("suppression")).orElse(DEFAULT_SUPPRESSION);
         RuleMetadata metadata = metadata(own, groupBy.orElse(DEFAULT_GROUP), suppression);
         LogSource logSource = document.has("logsource")
@@ -94,7 +95,8 @@ final class RuleReader {
         Optional<Integer> limit = own.flatMap(s -> s.integer("limit", 1, CorrelationReader.MAX_LIMIT));
         return document.section("correlation").flatMap(section -> {
             List<String> groupBy = group(section, "group-by");
-            return new CorrelationReader(section).read(limit).map(definition -> {
+            boolean nonNegative = own.map(s -> s.flag("non-negative")).orElse(false);
+            return new CorrelationReader(section).read(limit, nonNegative).map(definition -> {
                 Duration suppression = own.flatMap(s -> s.timespan("suppression"))
                         .orElse(Duration.ofMillis(definition.timespan() / 1000));
                 return new CorrelationRule(

@@ -1,6 +1,7 @@
 package dev.vedette.rules;
 
 import dev.vedette.rules.CorrelationRule.Definition;
+import dev.vedette.rules.CorrelationRule.Measure;
 import dev.vedette.rules.CorrelationRule.Reference;
 import dev.vedette.rules.CorrelationRule.Type;
 import java.nio.charset.StandardCharsets;
@@ -151,6 +152,14 @@ final class RuleSetCompiler {
         List<Rule> targets = referencesOf(rule);
         for (int i = 0; i < targets.size() && faults.isEmpty(); i++) {
             if (targets.get(i) instanceof CorrelationRule inner) {
+                if (inner.definition().type() == Type.ABSENT) {
+                    faults.add(rule.definition()
+                            .rules()
+                            .get(i)
+                            .place()
+                            .fault("is an absent, which no other correlation can refer to: an event that did not come"
+                                    + " has no fields"));
+                }
                 if (rule.definition().type().hasField()) {
                     faults.add(
                             rule.definition()
@@ -179,7 +188,7 @@ final class RuleSetCompiler {
         RuleMetadata metadata = root.metadata();
         if (root instanceof DetectionRule detection) {
             GroupPlan plan = new GroupPlan(metadata.groupBy(), metadata.groupBy(), true);
-            subscribe(detection, new Subscription(metadata.id(), metadata.id(), number(plan), List.of()));
+            subscribe(detection, new Subscription(metadata.id(), metadata.id(), number(plan), ValueFields.NONE));
             compiled.put(metadata.id(), alone(detection));
             return;
         }
@@ -209,6 +218,9 @@ final class RuleSetCompiler {
                 Map.of(metadata.id(), 0),
                 List.of(0),
                 0,
+                ValueFields.NONE,
+                Measure.NONE,
+                true,
                 CorrelationReader.DEFAULT_LIMIT,
                 List.of());
         Set<String> fields = new LinkedHashSet<>(rule.fields());
@@ -229,13 +241,13 @@ final class RuleSetCompiler {
         Definition definition = rule.definition();
         Map<String, Integer> inputs = inputs(rule);
         List<Integer> order = new ArrayList<>();
-        long knownFrom = 0;
+        long special = 0;
         List<Rule> targets = referencesOf(rule);
         for (int i = 0; i < targets.size(); i++) {
             int input = input(inputs, targets.get(i).metadata().id());
             order.add(input);
-            if (definition.knownFrom().contains(definition.rules().get(i).name())) {
-                knownFrom |= 1L << input;
+            if (definition.special().contains(definition.rules().get(i).name())) {
+                special |= 1L << input;
             }
         }
         List<Stage.Parent> parents = new ArrayList<>();
@@ -252,7 +264,10 @@ final class RuleSetCompiler {
                 definition.threshold(),
                 inputs,
                 order,
-                knownFrom,
+                special,
+                definition.values(),
+                definition.measure(),
+                Stage.firesAtOnce(definition.type(), definition.threshold(), definition.values()),
                 definition.limit(),
                 parents);
     }
@@ -280,14 +295,16 @@ final class RuleSetCompiler {
                 List<String> group = rule.metadata().groupBy().stream()
                         .map(field -> field(definition, field, name))
                         .toList();
-                List<String> values = definition.fields().stream()
-                        .map(field -> field(definition, field, name))
-                        .toList();
+                ValueFields values = new ValueFields(
+                        definition.values().kind(),
+                        definition.fields().stream()
+                                .map(field -> field(definition, field, name))
+                                .toList());
                 int plan = number(new GroupPlan(rule.metadata().groupBy(), group, false));
                 subscribe(detection, new Subscription(rootId, rule.metadata().id(), plan, values));
                 fields.addAll(detection.fields());
                 fields.addAll(group);
-                fields.addAll(values);
+                fields.addAll(values.fields());
             }
         }
     }
@@ -329,7 +346,11 @@ final class RuleSetCompiler {
                 texts.add(alias);
                 texts.add(new TreeMap<>(byRule).toString());
             });
-            texts.add(new TreeSet<>(definition.knownFrom()).toString());
+            texts.add(new TreeSet<>(definition.special()).toString());
+            if (definition.type().ordinal() > Type.TEMPORAL_ORDERED.ordinal() && definition.type() != Type.FIRST_SEEN) {
+                texts.add(definition.values().kind().name());
+                texts.add(definition.measure().toString());
+            }
             List<Rule> targets = referencesOf(correlation);
             texts.add(Integer.toString(targets.size()));
             targets.forEach(target -> describe(target, texts));

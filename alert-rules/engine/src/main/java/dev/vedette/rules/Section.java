@@ -1,5 +1,6 @@
 package dev.vedette.rules;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,6 +147,25 @@ final class Section {
             return Optional.of(number.intValue());
         }
         fault(key, "must be a whole number from " + min + " to " + max);
+        return Optional.empty();
+    }
+
+    /** A number with so many digits after its point at most. */
+    Optional<BigDecimal> decimal(String key, BigDecimal min, BigDecimal max, int digits) {
+        Yaml value = get(key);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (value instanceof Yaml.Scalar scalar && scalar.value() instanceof Number number) {
+            BigDecimal decimal = new BigDecimal(number.toString()).stripTrailingZeros();
+            if (decimal.scale() <= digits && decimal.compareTo(min) >= 0 && decimal.compareTo(max) <= 0) {
+                return Optional.of(decimal);
+            }
+        }
+        fault(
+                key,
+                "must be a number from " + min.toPlainString() + " to " + max.toPlainString() + " with up to " + digits
+                        + " decimals");
         return Optional.empty();
     }
 

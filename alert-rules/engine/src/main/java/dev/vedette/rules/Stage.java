@@ -1,5 +1,6 @@
 package dev.vedette.rules;
 
+import dev.vedette.rules.CorrelationRule.Measure;
 import dev.vedette.rules.CorrelationRule.Type;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,9 @@ import java.util.Map;
  * @param timespan length of the window, microseconds
  * @param inputs id of each rule that it refers to, with its number
  * @param order numbers of the rules in the order in which temporal_ordered wants them
- * @param knownFrom bits of the inputs whose values are known at once (first_seen)
+ * @param special bits of the inputs whose values are known at once (first_seen), or that are expected (absent)
+ * @param values what it looks at
+ * @param firesAtOnce whether a satisfied window can be reported before the watermark has passed it
  * @param limit how many events, or values, a group's state keeps
  * @param parents stages that take this one's matches
  */
@@ -23,7 +26,10 @@ record Stage(
         Threshold threshold,
         Map<String, Integer> inputs,
         List<Integer> order,
-        long knownFrom,
+        long special,
+        ValueFields values,
+        Measure measure,
+        boolean firesAtOnce,
         int limit,
         List<Parent> parents) {
 
@@ -36,8 +42,22 @@ record Stage(
         parents = List.copyOf(parents);
     }
 
-    /** Whether a satisfied window can be reported before the watermark has passed it. */
-    boolean firesAtOnce() {
-        return type != Type.FIRST_SEEN && threshold.isMonotone();
+    /** Whether what is found are events, each for itself, and not windows. */
+    boolean findsEvents() {
+        return switch (type) {
+            case FIRST_SEEN, CHANGED, TRAVEL, ABSENT -> true;
+            case VALUE_PERCENTILE -> measure.percentile() == Measure.SHARE;
+            default -> false;
+        };
+    }
+
+    /** More events can only make it truer. */
+    static boolean firesAtOnce(Type type, Threshold threshold, ValueFields values) {
+        return switch (type) {
+            case EVENT_COUNT, VALUE_COUNT, TEMPORAL, TEMPORAL_ORDERED -> threshold.isMonotone();
+            case VALUE_SUM -> threshold.isMonotone() && values.kind() == ValueFields.Kind.NON_NEGATIVE_NUMBER;
+            case TRAVEL -> true;
+            case VALUE_AVG, VALUE_PERCENTILE, FIRST_SEEN, CHANGED, ABSENT -> false;
+        };
     }
 }

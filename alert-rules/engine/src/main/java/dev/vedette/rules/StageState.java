@@ -3,7 +3,11 @@ package dev.vedette.rules;
 import java.util.List;
 
 /** What one stage remembers of one group: a table of events, and what follows from them. */
-abstract sealed class StageState extends EventTable permits WindowState, FirstSeenState {
+abstract sealed class StageState extends EventTable
+        permits WindowState, FirstSeenState, ShareState, ChangedState, TravelState, AbsentState {
+
+    /** Of the events of one table. */
+    static final int MAX_BYTES = 32 << 20;
 
     final Stage stage;
     /** Where alerts are noted, if the stage is the last one. */
@@ -44,8 +48,46 @@ abstract sealed class StageState extends EventTable permits WindowState, FirstSe
 
     abstract void read(StateReader in, EventRecord.Texts texts);
 
-    /** As form 1 had it. */
-    abstract void read(FirstForm in);
+    /** As form 1 had it; of the types that were there then. */
+    void read(FirstForm in) {
+        throw new IllegalArgumentException(
+                "a correlation's state of form 1 holds no " + stage.type().text());
+    }
+
+    static StageState create(Stage stage, CorrelationState owner) {
+        return switch (stage.type()) {
+            case FIRST_SEEN -> new FirstSeenState(stage, owner);
+            case CHANGED -> new ChangedState(stage, owner);
+            case TRAVEL -> new TravelState(stage, owner);
+            case ABSENT -> new AbsentState(stage, owner);
+            default -> stage.findsEvents() ? new ShareState(stage, owner) : new WindowState(stage, owner);
+        };
+    }
+
+    /** The row after the last one of the row's event. */
+    final int eventEnd(int row) {
+        int next = row + 1;
+        while (next < size() && isSameEvent(next)) {
+            next++;
+        }
+        return next;
+    }
+
+    /** So many rows, and those of the same time as the last of them unless that were all. */
+    final int upToWholeTime(int rows) {
+        int whole = firstAfter(time(rows - 1));
+        return whole < size() ? whole : rows;
+    }
+
+    final boolean isFull() {
+        return size() > stage.limit() || bytesUsed() > MAX_BYTES;
+    }
+
+    /** How many of the first rows make room when the table is full. */
+    final int excess() {
+        int rows = Math.max(1, size() - Math.max(1, stage.limit() / 4 * 3));
+        return upToWholeTime(Math.min(size(), bytesUsed() > MAX_BYTES ? Math.max(rows, size() / 4 + 1) : rows));
+    }
 
     /** A time for a timer that only frees memory: rounded up, so that a busy group does not set one per event. */
     static long lazily(long time, long timespan) {

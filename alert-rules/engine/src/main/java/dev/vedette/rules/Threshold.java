@@ -1,12 +1,17 @@
 package dev.vedette.rules;
 
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongUnaryOperator;
 
-/** The condition of a correlation on a count: operators joined by and (Sigma correlation specification 2.1). Immutable. */
+/**
+ * The condition of a correlation on a count or a number: operators joined by and (Sigma correlation specification 2.1).
+ * Bounds are of the unit that is compared: whole numbers of counts, millionths of all else. Immutable.
+ */
 record Threshold(Map<Operator, Long> bounds) {
 
     static final Set<String> OPERATORS = Set.of("gt", "gte", "lt", "lte", "eq", "neq");
@@ -28,30 +33,54 @@ record Threshold(Map<Operator, Long> bounds) {
         return new Threshold(Map.of(Operator.GTE, count));
     }
 
-    /** Reads the operators of a {@code condition}; a fault when there is none or a bound is not a number. */
-    static Threshold read(Section condition) {
+    /** Reads the operators of a {@code condition} on a count; a fault when there is none or a bound is not a number. */
+    static Threshold readCounts(Section condition) {
         Map<Operator, Long> bounds = new LinkedHashMap<>();
         for (Operator operator : Operator.values()) {
-            String key = operator.name().toLowerCase(Locale.ROOT);
-            condition.integer(key, 0, 1_000_000).ifPresent(bound -> bounds.put(operator, bound.longValue()));
+            condition.integer(key(operator), 0, 1_000_000).ifPresent(bound -> bounds.put(operator, bound.longValue()));
         }
+        return read(condition, bounds);
+    }
+
+    /** As {@link #readCounts}, on other numbers: bounds in millionths. */
+    static Threshold readNumbers(Section condition, long least, long most) {
+        Map<Operator, Long> bounds = new LinkedHashMap<>();
+        for (Operator operator : Operator.values()) {
+            condition
+                    .decimal(key(operator), BigDecimal.valueOf(least), BigDecimal.valueOf(most), 6)
+                    .ifPresent(bound ->
+                            bounds.put(operator, bound.movePointRight(6).longValueExact()));
+        }
+        return read(condition, bounds);
+    }
+
+    private static Threshold read(Section condition, Map<Operator, Long> bounds) {
         if (OPERATORS.stream().noneMatch(condition::has)) {
             condition.fault("needs one of gt, gte, lt, lte, eq, neq");
         }
         return new Threshold(bounds);
     }
 
+    private static String key(Operator operator) {
+        return operator.name().toLowerCase(Locale.ROOT);
+    }
+
     boolean test(long count) {
+        return testOrder(bound -> Long.compare(count, bound));
+    }
+
+    /** @param order how what is compared stands to a bound: negative, zero or positive */
+    boolean testOrder(LongUnaryOperator order) {
         for (Map.Entry<Operator, Long> bound : bounds.entrySet()) {
-            long limit = bound.getValue();
+            long sign = order.applyAsLong(bound.getValue());
             boolean holds =
                     switch (bound.getKey()) {
-                        case GT -> count > limit;
-                        case GTE -> count >= limit;
-                        case LT -> count < limit;
-                        case LTE -> count <= limit;
-                        case EQ -> count == limit;
-                        case NEQ -> count != limit;
+                        case GT -> sign > 0;
+                        case GTE -> sign >= 0;
+                        case LT -> sign < 0;
+                        case LTE -> sign <= 0;
+                        case EQ -> sign == 0;
+                        case NEQ -> sign != 0;
                     };
             if (!holds) {
                 return false;

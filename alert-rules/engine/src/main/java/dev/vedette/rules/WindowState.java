@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sliding windows {@code (t - timespan, t]}, one for the time of each event: event_count, value_count, temporal and
- * temporal_ordered. An event matches when the window that ends with it is satisfied.
+ * Sliding windows {@code (t - timespan, t]}, one for the time of each event: counts, sums, averages, percentiles, temporal
+ * and temporal_ordered. An event matches when the window that ends with it is satisfied.
  */
 final class WindowState extends StageState {
 
@@ -17,11 +17,12 @@ final class WindowState extends StageState {
     /** The window that ends with the row waits for the watermark. */
     private static final Mark WAITING = Mark.SECOND;
 
-    private static final int MAX_BYTES = 32 << 20;
     private static final long[] NO_LONGS = {};
 
     /** Of types that count keys: those of the newest window. */
-    private @Nullable ValueTimes newest;
+    private @Nullable ValueTable newest;
+    /** Of types that ask for numbers: those of the window that was looked at last. */
+    private final @Nullable SlidingNumbers numbers;
     /** Of temporal_ordered: the latest start of each step. */
     private long[] starts = NO_LONGS;
 
@@ -35,6 +36,7 @@ final class WindowState extends StageState {
 
     WindowState(Stage stage, CorrelationState owner) {
         super(stage, owner, stage.type() != Type.EVENT_COUNT);
+        numbers = SlidingNumbers.of(stage);
     }
 
     /** Whether rows hold the number of distinct keys in the window that they end. */
@@ -46,6 +48,7 @@ final class WindowState extends StageState {
         return switch (stage.type()) {
             case VALUE_COUNT -> ValueHash.of(value, seed);
             case TEMPORAL, TEMPORAL_ORDERED -> input;
+            case VALUE_SUM, VALUE_AVG, VALUE_PERCENTILE -> Long.parseLong(value);
             default -> 0;
         };
     }
@@ -66,16 +69,16 @@ final class WindowState extends StageState {
         if (!known && isRoot()) {
             owner.arrived(event);
         }
-        List<EventRecord> matches = look(row, event.time());
-        if (size() > stage.limit() || bytesUsed() > MAX_BYTES) {
-            shrink();
+        Matches matches = new Matches();
+        look(row, event.time(), matches);
+        if (isFull()) {
+            shrink(matches);
         }
-        return matches;
+        return matches.list();
     }
 
     /** Looks at the windows that the new row changes, or notes that they wait. */
-    private List<EventRecord> look(int row, long time) {
-        Matches matches = new Matches();
+    private void look(int row, long time, Matches matches) {
         int low = row;
         int high = row + 1;
         if (isCounted()) {
@@ -85,6 +88,9 @@ final class WindowState extends StageState {
             newest = DistinctCounts.newest(this, stage.timespan(), newest);
         } else if (row + 1 < size()) {
             high = firstAfter(lastEnd(time));
+        }
+        if (numbers != null) {
+            numbers.added(time, key(row));
         }
         if (!stage.firesAtOnce()) {
             set(WAITING, row);
@@ -97,7 +103,6 @@ final class WindowState extends StageState {
             }
             decideAll(low, high, matches);
         }
-        return matches.list();
     }
 
     /** The last end of a window that contains the time. */
@@ -151,6 +156,10 @@ final class WindowState extends StageState {
     }
 
     private boolean isSatisfied(int lastRow, long end) {
+        if (numbers != null) {
+            numbers.slide(this, StageState.before(end, stage.timespan()), end);
+            return numbers.test(stage.threshold());
+        }
         return switch (stage.type()) {
             case EVENT_COUNT ->
                 stage.threshold().test(lastRow + 1L - firstAfter(StageState.before(end, stage.timespan())));
@@ -165,15 +174,23 @@ final class WindowState extends StageState {
             return List.of();
         }
         Matches matches = new Matches();
+        decideWaiting(watermark, matches);
+        return matches.list();
+    }
+
+    /** Decides the windows that wait and end up to the time. */
+    private void decideWaiting(long end, Matches matches) {
+        if (waiting > end) {
+            return;
+        }
         int row = firstAfter(waiting - 1);
-        while (row < size() && time(row) <= watermark) {
+        while (row < size() && time(row) <= end) {
             row = decideWaiting(row, matches);
         }
         while (row < size() && !has(WAITING, row)) {
             row++;
         }
         waiting = row < size() ? time(row) : Long.MAX_VALUE;
-        return matches.list();
     }
 
     private int decideWaiting(int row, Matches matches) {
@@ -190,12 +207,8 @@ final class WindowState extends StageState {
     @Override
     void evict(long watermark) {
         if (!hasNoRows()) {
-            forgetUpTo(StageState.before(watermark, stage.timespan()));
+            forgetFirst(firstAfter(StageState.before(watermark, stage.timespan())), false);
         }
-    }
-
-    private void forgetUpTo(long horizon) {
-        forgetFirst(firstAfter(horizon), false);
     }
 
     private void forgetFirst(int rows, boolean counted) {
@@ -203,16 +216,26 @@ final class WindowState extends StageState {
             return;
         }
         gone = Math.max(gone, time(rows - 1));
-        for (int row = 0; row < rows && newest != null; row++) {
-            newest.removeIf(key(row), time(row));
+        for (int row = 0; row < rows; row++) {
+            if (newest != null) {
+                newest.removeIf(key(row), time(row));
+            }
+            if (numbers != null) {
+                numbers.removing(time(row), key(row));
+            }
         }
         removeFirst(rows);
         if (isCounted()) {
             newest = DistinctCounts.newest(this, stage.timespan(), newest);
         }
         dropped += counted ? rows : 0;
-        if (waiting <= gone) {
-            waiting = firstWaiting();
+    }
+
+    /** A window that still waits when its event goes is decided with what is known. */
+    private void giveUpFirst(int rows, boolean counted, Matches matches) {
+        if (rows > 0) {
+            decideWaiting(time(rows - 1), matches);
+            forgetFirst(rows, counted);
         }
     }
 
@@ -229,23 +252,23 @@ final class WindowState extends StageState {
      * Makes room: first what lies before the newest window, then events without which no window counts fewer distinct
      * values (there is the same value not long before and not long after), then the oldest.
      */
-    private void shrink() {
-        forgetUpTo(StageState.before(lastTime(), stage.timespan()));
+    private void shrink(Matches matches) {
+        giveUpFirst(firstAfter(StageState.before(lastTime(), stage.timespan())), false, matches);
         int target = Math.max(1, stage.limit() / 4 * 3);
         int bytesTarget = MAX_BYTES / 4 * 3;
         if (isCounted() && size() > stage.limit()) {
-            thin(target);
+            thin(target, matches);
         }
         // Thinning that finds little would come again with each event.
         if (size() > target + stage.limit() / 8) {
-            forgetFirst(upToWholeTime(size() - target), true);
+            giveUpFirst(upToWholeTime(size() - target), true, matches);
         }
         while (bytesUsed() > bytesTarget && size() > 1) {
-            forgetFirst(upToWholeTime(size() / 4 + 1), true);
+            giveUpFirst(upToWholeTime(size() / 4 + 1), true, matches);
         }
     }
 
-    private void thin(int target) {
+    private void thin(int target, Matches matches) {
         boolean[] redundant = DistinctCounts.redundant(this, stage.timespan());
         int excess = size() - target;
         long last = Long.MIN_VALUE;
@@ -255,18 +278,12 @@ final class WindowState extends StageState {
                 last = time(row);
             }
         }
+        decideWaiting(last, matches);
         int removed = removeIf(excess, row -> redundant[row]);
         if (removed > 0) {
             gone = Math.max(gone, last);
             dropped += removed;
-            waiting = firstWaiting();
         }
-    }
-
-    /** So many rows, and those of the same time as the last of them unless that were all. */
-    private int upToWholeTime(int rows) {
-        int whole = firstAfter(time(rows - 1));
-        return whole < size() ? whole : rows;
     }
 
     @Override

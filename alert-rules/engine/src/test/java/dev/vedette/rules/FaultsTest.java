@@ -83,8 +83,11 @@ class FaultsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            type: value_sum                        | `the correlation type value_sum is not supported yet`
-            type: sequence                         | `'sequence' is not allowed: one of event_count`
+            type: value_sum                        | `value_sum needs field, the name of the field`
+            type: travel                           | `travel needs field, the names of two fields`
+            type: absent                           | `/correlation/condition does not belong to absent`
+            expected: [base]                       | `expected belongs to absent alone`
+            type: sequence                         | `'sequence' is not allowed: one of absent, changed, event_count`
             timespan: 1w                           | `'1w' is not a timespan`
             timespan: 0s                           | `'0s' is not a timespan`
             rules: [base, other]                   | `no rule has the name or id 'other'`

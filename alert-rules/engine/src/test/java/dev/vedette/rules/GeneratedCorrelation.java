@@ -1,5 +1,6 @@
 package dev.vedette.rules;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -146,7 +147,8 @@ final class GeneratedCorrelation {
     }
 
     private String bounds(Number bound) {
-        String above = bound instanceof Integer whole ? "" + (whole + 2) : "" + (bound.doubleValue() + 2);
+        String above =
+                new BigDecimal(bound.toString()).add(BigDecimal.valueOf(2)).toPlainString();
         return switch (random.nextInt(9)) {
             case 0 -> "lt: " + bound;
             case 1 -> "lte: " + bound;

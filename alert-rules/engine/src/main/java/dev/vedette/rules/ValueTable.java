@@ -2,8 +2,8 @@ package dev.vedette.rules;
 
 import java.util.Arrays;
 
-/** When each value was last there: an open hash table of {@link ValueHash} to a time, 16 bytes a place. */
-final class ValueTimes {
+/** A number for each value, mostly when it was last there: an open hash table of {@link ValueHash}, 16 bytes a place. */
+final class ValueTable {
 
     /** No time; no event has it. */
     static final long NEVER = Long.MIN_VALUE;
@@ -14,7 +14,7 @@ final class ValueTimes {
     private long[] times = new long[LEAST];
     private int size;
 
-    ValueTimes() {
+    ValueTable() {
         Arrays.fill(times, NEVER);
     }
 
@@ -53,6 +53,18 @@ final class ValueTimes {
             size++;
         } else if (time > times[at]) {
             times[at] = time;
+        }
+    }
+
+    /** Adds to the number of the value, which begins at 0 and ends there. */
+    void count(long value, int by) {
+        long before = Math.max(0, get(value));
+        if (before + by == 0) {
+            removeIf(value, before);
+        } else if (before == 0) {
+            put(value, by);
+        } else {
+            times[place(value)] = before + by;
         }
     }
 
@@ -172,9 +184,9 @@ final class ValueTimes {
         }
     }
 
-    static ValueTimes read(StateReader in) {
+    static ValueTable read(StateReader in) {
         int size = in.count();
-        ValueTimes read = new ValueTimes();
+        ValueTable read = new ValueTable();
         read.allocate(capacityFor(size));
         for (int i = 0; i < size; i++) {
             long value = in.word();

@@ -1,0 +1,202 @@
+package dev.vedette.rules;
+
+import dev.vedette.rules.EventTable.Mark;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * value_percentile without a percentile: an event matches when one of its values makes up a share of the values of its
+ * window that fulfils the condition. Decided behind the watermark, since another event changes all shares.
+ */
+final class ShareState extends StageState {
+
+    /** The event waits for the watermark. */
+    private static final Mark WAITING = Mark.FIRST;
+
+    private static final long MILLIONTHS_OF_A_PERCENT = 100_000_000;
+
+    private long seed = ValueHash.newSeed();
+    /** Earliest time of an event that waits. */
+    private long waiting = Long.MAX_VALUE;
+    /** How often the window that was looked at last holds each value. */
+    private ValueTable counts = new ValueTable();
+
+    private long total;
+    private long start = Long.MIN_VALUE;
+    private long end = Long.MIN_VALUE;
+    private long gone = Long.MIN_VALUE;
+    private long dropped;
+
+    ShareState(Stage stage, CorrelationState owner) {
+        super(stage, owner, true);
+    }
+
+    @Override
+    List<EventRecord> add(int input, String value, EventRecord event) {
+        long key = ValueHash.of(value, seed);
+        if (find(event, key) >= 0) {
+            return List.of();
+        }
+        int row = add(event, key);
+        set(WAITING, row);
+        waiting = Math.min(waiting, event.time());
+        if (event.time() > start && event.time() <= end) {
+            count(key, 1);
+        }
+        return isFull() ? shrink() : List.of();
+    }
+
+    /** An event that still waits when it goes is decided with what is known. */
+    private List<EventRecord> shrink() {
+        List<EventRecord> matches = new ArrayList<>(0);
+        int outside = firstAfter(StageState.before(lastTime(), stage.timespan()));
+        if (outside > 0) {
+            matches.addAll(advance(time(outside - 1)));
+            forgetFirst(outside, false);
+        }
+        if (isFull()) {
+            int rows = excess();
+            matches.addAll(advance(time(rows - 1)));
+            forgetFirst(rows, true);
+        }
+        return matches;
+    }
+
+    private void count(long key, int by) {
+        counts.count(key, by);
+        total += by;
+    }
+
+    @Override
+    List<EventRecord> advance(long watermark) {
+        if (waiting > watermark) {
+            return List.of();
+        }
+        List<EventRecord> matches = new ArrayList<>(0);
+        int row = firstAfter(waiting - 1);
+        while (row < size() && time(row) <= watermark) {
+            row = decide(row, matches);
+        }
+        while (row < size() && !has(WAITING, row)) {
+            row++;
+        }
+        waiting = row < size() ? time(row) : Long.MAX_VALUE;
+        return matches;
+    }
+
+    /** Decides one event; returns the row after it. */
+    private int decide(int row, List<EventRecord> matches) {
+        int next = eventEnd(row);
+        boolean waits = false;
+        for (int i = row; i < next; i++) {
+            waits |= has(WAITING, i);
+            clear(WAITING, i);
+        }
+        if (waits) {
+            long time = time(row);
+            slide(StageState.before(time, stage.timespan()), time);
+            for (int i = row; i < next; i++) {
+                if (fulfils(Math.max(0, counts.get(key(i))))) {
+                    found(row, matches);
+                    return next;
+                }
+            }
+        }
+        return next;
+    }
+
+    private boolean fulfils(long count) {
+        return stage.threshold().testOrder(bound -> Long.compare(count * MILLIONTHS_OF_A_PERCENT, bound * total));
+    }
+
+    private void found(int row, List<EventRecord> matches) {
+        if (isRoot()) {
+            owner.alerts().single(event(row), start, end, start >= gone);
+        } else {
+            matches.add(event(row).copy());
+        }
+    }
+
+    /** Makes {@code (newStart, newEnd]} the window. */
+    private void slide(long newStart, long newEnd) {
+        if (newStart < start || newEnd < end) {
+            counts = new ValueTable();
+            total = 0;
+            start = newStart;
+            end = newStart;
+        }
+        long left = Math.min(newStart, end);
+        for (int row = firstAfter(start); row < size() && time(row) <= left; row++) {
+            count(key(row), -1);
+        }
+        for (int row = firstAfter(Math.max(end, newStart)); row < size() && time(row) <= newEnd; row++) {
+            count(key(row), 1);
+        }
+        start = newStart;
+        end = newEnd;
+    }
+
+    @Override
+    void evict(long watermark) {
+        forgetFirst(firstAfter(StageState.before(watermark, stage.timespan())), false);
+    }
+
+    private void forgetFirst(int rows, boolean counted) {
+        if (rows == 0) {
+            return;
+        }
+        gone = Math.max(gone, time(rows - 1));
+        for (int row = 0; row < rows; row++) {
+            if (time(row) > start && time(row) <= end) {
+                count(key(row), -1);
+            }
+        }
+        removeFirst(rows);
+        dropped += counted ? rows : 0;
+    }
+
+    private long firstWaiting() {
+        for (int row = 0; row < size(); row++) {
+            if (has(WAITING, row)) {
+                return time(row);
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    long nextTimer() {
+        return hasNoRows()
+                ? Long.MAX_VALUE
+                : Math.min(
+                        waiting,
+                        StageState.lazily(StageState.saturated(firstTime(), stage.timespan()), stage.timespan()));
+    }
+
+    @Override
+    boolean isEmpty() {
+        return hasNoRows();
+    }
+
+    @Override
+    long dropped() {
+        return dropped;
+    }
+
+    @Override
+    void write(StateWriter out, EventRecord.Texts texts) {
+        out.number(gone);
+        out.number(dropped);
+        out.word(seed);
+        writeRows(out, texts);
+    }
+
+    @Override
+    void read(StateReader in, EventRecord.Texts texts) {
+        gone = in.number();
+        dropped = in.number();
+        seed = in.word();
+        readRows(in, texts);
+        waiting = firstWaiting();
+    }
+}

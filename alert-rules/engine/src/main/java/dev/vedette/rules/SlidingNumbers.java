@@ -1,0 +1,168 @@
+package dev.vedette.rules;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The numbers of one window of a table, in millionths, and their sum or order: windows are asked for one after the other,
+ * so that each number is taken in once and given up once. Taking one in or out of an order moves what lies above it.
+ */
+abstract sealed class SlidingNumbers {
+
+    private static final long MILLION = 1_000_000;
+    private static final int THOUSANDTHS = 100_000;
+
+    /** The window: after the start, up to the end. */
+    private long start = Long.MIN_VALUE;
+
+    private long end = Long.MIN_VALUE;
+
+    /** For a stage's type; null where it asks for no numbers. */
+    static @Nullable SlidingNumbers of(Stage stage) {
+        return switch (stage.type()) {
+            case VALUE_SUM -> new Sum(false);
+            case VALUE_AVG -> new Sum(true);
+            case VALUE_PERCENTILE -> new Order(stage.measure().percentile());
+            default -> null;
+        };
+    }
+
+    abstract void take(long number);
+
+    abstract void give(long number);
+
+    abstract void clear();
+
+    /** Whether the numbers of the window fulfil the condition. */
+    abstract boolean test(Threshold threshold);
+
+    /** Makes {@code (start, end]} the window. */
+    final void slide(EventTable events, long newStart, long newEnd) {
+        if (newStart < start || newEnd < end) {
+            clear();
+            start = newStart;
+            end = newStart;
+        }
+        long left = Math.min(newStart, end);
+        for (int row = events.firstAfter(start); row < events.size() && events.time(row) <= left; row++) {
+            give(events.key(row));
+        }
+        int next = events.firstAfter(Math.max(end, newStart));
+        for (int row = next; row < events.size() && events.time(row) <= newEnd; row++) {
+            take(events.key(row));
+        }
+        start = newStart;
+        end = newEnd;
+    }
+
+    private boolean holds(long time) {
+        return time > start && time <= end;
+    }
+
+    final void added(long time, long number) {
+        if (holds(time)) {
+            take(number);
+        }
+    }
+
+    final void removing(long time, long number) {
+        if (holds(time)) {
+            give(number);
+        }
+    }
+
+    /** How the sum {@code whole + millionths / 1,000,000} stands to a bound, in millionths, times n. */
+    static int compare(long whole, long millionths, long bound, long n) {
+        BigInteger sum =
+                BigInteger.valueOf(whole).multiply(BigInteger.valueOf(MILLION)).add(BigInteger.valueOf(millionths));
+        return sum.compareTo(BigInteger.valueOf(bound).multiply(BigInteger.valueOf(n)));
+    }
+
+    /** Sum and average. Whole numbers and millionths apart: neither can overflow. */
+    static final class Sum extends SlidingNumbers {
+        private final boolean average;
+        private long whole;
+        private long millionths;
+        private long count;
+
+        Sum(boolean average) {
+            this.average = average;
+        }
+
+        @Override
+        void take(long number) {
+            whole += number / MILLION;
+            millionths += number % MILLION;
+            count++;
+        }
+
+        @Override
+        void give(long number) {
+            whole -= number / MILLION;
+            millionths -= number % MILLION;
+            count--;
+        }
+
+        @Override
+        void clear() {
+            whole = 0;
+            millionths = 0;
+            count = 0;
+        }
+
+        @Override
+        boolean test(Threshold threshold) {
+            return threshold.testOrder(bound -> compare(whole, millionths, bound, average ? count : 1));
+        }
+    }
+
+    /** Percentiles by the nearest rank. */
+    static final class Order extends SlidingNumbers {
+        private final int percentile;
+        private long[] sorted = {};
+        private int size;
+
+        /** @param percentile thousandths of a percent */
+        Order(int percentile) {
+            this.percentile = percentile;
+        }
+
+        @Override
+        void take(long number) {
+            if (size == sorted.length) {
+                sorted = Arrays.copyOf(sorted, size + size / 2 + 4);
+            }
+            int at = Arrays.binarySearch(sorted, 0, size, number);
+            at = at < 0 ? -at - 1 : at;
+            System.arraycopy(sorted, at, sorted, at + 1, size - at);
+            sorted[at] = number;
+            size++;
+        }
+
+        @Override
+        void give(long number) {
+            int at = Arrays.binarySearch(sorted, 0, size, number);
+            System.arraycopy(sorted, at + 1, sorted, at, size - at - 1);
+            size--;
+        }
+
+        @Override
+        void clear() {
+            sorted = new long[0];
+            size = 0;
+        }
+
+        @Override
+        boolean test(Threshold threshold) {
+            long number = sorted[rank(percentile, size) - 1];
+            return threshold.testOrder(bound -> Long.compare(number, bound));
+        }
+
+        /** Of n numbers in ascending order, which one; from 1. */
+        static int rank(int percentile, int n) {
+            long rank = ((long) percentile * n + THOUSANDTHS - 1) / THOUSANDTHS;
+            return (int) Math.max(1, rank);
+        }
+    }
+}
