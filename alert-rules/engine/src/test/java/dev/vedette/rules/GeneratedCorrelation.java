@@ -1,6 +1,7 @@
 package dev.vedette.rules;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -146,9 +147,14 @@ final class GeneratedCorrelation {
         return choose(List.of("v", "v", "v", "h", "[v, h]"));
     }
 
-    private String bounds(Number bound) {
-        String above =
-                new BigDecimal(bound.toString()).add(BigDecimal.valueOf(2)).toPlainString();
+    private String bounds(Number number) {
+        BigDecimal bound = new BigDecimal(number.toString())
+                .setScale(6, RoundingMode.HALF_EVEN)
+                .stripTrailingZeros();
+        return bounds(bound.toPlainString(), bound.add(BigDecimal.valueOf(2)).toPlainString());
+    }
+
+    private String bounds(String bound, String above) {
         return switch (random.nextInt(9)) {
             case 0 -> "lt: " + bound;
             case 1 -> "lte: " + bound;
