@@ -15,13 +15,21 @@ public final class CompiledCorrelation {
     private final String stateVersion;
     private final Set<String> fields;
     private final Vocabulary vocabulary;
+    private final List<String> carried;
 
-    CompiledCorrelation(RuleMetadata metadata, List<Stage> stages, String stateVersion, Collection<String> fields) {
+    CompiledCorrelation(
+            RuleMetadata metadata,
+            List<Stage> stages,
+            String stateVersion,
+            Collection<String> fields,
+            List<String> carried) {
         this.metadata = metadata;
         this.stages = List.copyOf(stages);
+        this.carried = List.copyOf(carried);
         this.stateVersion = stateVersion;
         this.fields = Collections.unmodifiableSet(new LinkedHashSet<>(fields));
-        Set<String> texts = new LinkedHashSet<>(metadata.groupBy());
+        Set<String> texts = new LinkedHashSet<>();
+        this.stages.forEach(stage -> texts.addAll(stage.groupBy()));
         this.stages.forEach(stage -> texts.addAll(new TreeSet<>(stage.inputs().keySet())));
         texts.addAll(new TreeSet<>(fields));
         this.vocabulary = new Vocabulary(List.copyOf(texts));
@@ -42,6 +50,25 @@ public final class CompiledCorrelation {
     /** Fields that the rules name: what an alert should show of its events. */
     public Set<String> fields() {
         return fields;
+    }
+
+    /** Fields of events that a chain over several groups takes along with its matches. */
+    public List<String> carried() {
+        return carried;
+    }
+
+    /**
+     * How many levels of states there are: at each but the first, matches of the one before are keyed by other groups. A
+     * host advances them one after the other.
+     */
+    public int levels() {
+        return root().level() + 1;
+    }
+
+    /** The level of the states that take contributions for the stage; 0 for one that is not here. */
+    public int level(String stageId) {
+        int stage = stage(stageId);
+        return stage < 0 ? 0 : stages.get(stage).level();
     }
 
     List<Stage> stages() {

@@ -128,6 +128,11 @@ public final class CorrelationRule implements Rule {
             special = Set.copyOf(special);
         }
 
+        /** What a name means for the events of a rule, as it is referred to. */
+        String field(String name, String rule) {
+            return aliases.getOrDefault(name, Map.of()).getOrDefault(rule, name);
+        }
+
         /** Where the values are. */
         List<String> fields() {
             return values.fields();

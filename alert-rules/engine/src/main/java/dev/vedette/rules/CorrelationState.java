@@ -2,6 +2,8 @@ package dev.vedette.rules;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,7 @@ public final class CorrelationState {
 
     private static final long FORM = 2;
     private static final long FIRST_FORM = 1;
-    private static final StageState[] NONE = {};
+    private static final @Nullable StageState[] NONE = {};
 
     private final CompiledCorrelation correlation;
     /** Tenant and group, whose texts are needed for alerts alone. */
@@ -23,7 +25,9 @@ public final class CorrelationState {
     /** The last stage, which most correlations have alone, and those before it. */
     private final StageState root;
 
-    private final StageState[] children;
+    private final @Nullable StageState[] children;
+    /** Matches for other groups that nobody has taken. */
+    private List<Onward> onward = List.of();
     /** While there are alerts. */
     private @Nullable AlertBook book;
 
@@ -35,13 +39,28 @@ public final class CorrelationState {
         List<Stage> stages = correlation.stages();
         root = StageState.create(stages.get(stages.size() - 1), this);
         children = stages.size() == 1 ? NONE : new StageState[stages.size() - 1];
-        for (int i = 0; i < children.length; i++) {
-            children[i] = StageState.create(stages.get(i), this);
-        }
     }
 
+    /** In a chain over several groups most groups have events for one stage alone. */
     private StageState state(int stage) {
-        return stage == children.length ? root : children[stage];
+        if (stage == children.length) {
+            return root;
+        }
+        StageState state = children[stage];
+        if (state == null) {
+            state = StageState.create(correlation.stages().get(stage), this);
+            children[stage] = state;
+        }
+        return state;
+    }
+
+    private void forEachState(Consumer<StageState> action) {
+        for (StageState state : children) {
+            if (state != null) {
+                action.accept(state);
+            }
+        }
+        action.accept(root);
     }
 
     /** For the last stage to note an alert in. */
@@ -101,7 +120,9 @@ public final class CorrelationState {
         if (version.equals(correlation.stateVersion())) {
             EventRecord.Texts texts = EventRecord.Texts.read(in, correlation.vocabulary());
             for (int i = 0; i <= state.children.length; i++) {
-                state.state(i).read(in, texts);
+                if (i == state.children.length || in.count(1) == 1) {
+                    state.state(i).read(in, texts);
+                }
             }
             state.watermark = in.number();
             if (in.count(1) == 1) {
@@ -138,9 +159,13 @@ public final class CorrelationState {
     public byte[] write() {
         StateWriter body = new StateWriter(512);
         EventRecord.Texts texts = new EventRecord.Texts(correlation.vocabulary());
-        for (int i = 0; i <= children.length; i++) {
-            state(i).write(body, texts);
+        for (StageState state : children) {
+            body.count(state == null ? 0 : 1);
+            if (state != null) {
+                state.write(body, texts);
+            }
         }
+        root.write(body, texts);
         body.number(watermark);
         body.count(book == null ? 0 : 1);
         if (book != null) {
@@ -170,7 +195,8 @@ public final class CorrelationState {
         if (stage >= 0) {
             Integer input = correlation.stages().get(stage).inputs().get(contribution.matchedRuleId());
             if (input != null) {
-                feed(stage, input, contribution.value(), EventRecord.of(evidence, correlation.vocabulary()));
+                EventRecord event = EventRecord.of(evidence, contribution.carried(), correlation.vocabulary());
+                feed(stage, input, contribution.value(), event);
             }
         }
         return book == null ? List.of() : book.drain(this);
@@ -183,21 +209,86 @@ public final class CorrelationState {
     private void handOn(int stage, List<EventRecord> matches) {
         for (EventRecord match : matches) {
             for (Stage.Parent parent : correlation.stages().get(stage).parents()) {
-                feed(parent.stage(), parent.input(), "", match);
+                if (parent.isSameGroup()) {
+                    texts(stage, match, parent).forEach(value -> feed(parent.stage(), parent.input(), value, match));
+                } else {
+                    sendOn(stage, match, parent);
+                }
             }
         }
+    }
+
+    private List<String> texts(int stage, EventRecord match, Stage.Parent parent) {
+        return parent.values().fields().isEmpty()
+                ? parent.values().values(field -> List.of())
+                : parent.values().values(fieldsOf(stage, match));
+    }
+
+    /** What names mean of a match: the group's values come before the event's own. */
+    private Function<String, List<String>> fieldsOf(int stage, EventRecord match) {
+        List<GroupValue> group = group();
+        List<List<String>> carried =
+                correlation.carried().isEmpty() ? List.of() : match.carried(correlation.vocabulary());
+        List<String> names = correlation.stages().get(stage).groupBy();
+        return field -> {
+            int inGroup = names.indexOf(field);
+            if (inGroup >= 0 && inGroup < group.size()) {
+                return List.of(group.get(inGroup).value());
+            }
+            int among = correlation.carried().indexOf(field);
+            return among >= 0 && among < carried.size() ? carried.get(among) : List.of();
+        };
+    }
+
+    private void sendOn(int stage, EventRecord match, Stage.Parent parent) {
+        Function<String, List<String>> fields = fieldsOf(stage, match);
+        List<String> values = parent.values().values(fields);
+        if (values.isEmpty()) {
+            return;
+        }
+        List<List<String>> carried =
+                correlation.carried().isEmpty() ? List.of() : match.carried(correlation.vocabulary());
+        Stage from = correlation.stages().get(stage);
+        List<Contribution> contributions = values.stream()
+                .map(value -> new Contribution(
+                        correlation.metadata().id(),
+                        correlation.stages().get(parent.stage()).id(),
+                        from.id(),
+                        value,
+                        carried))
+                .toList();
+        String tenant = tenant();
+        for (List<GroupValue> group : parent.group().groups(fields)) {
+            if (onward.isEmpty()) {
+                onward = new ArrayList<>();
+            }
+            onward.add(new Onward(
+                    new KeyedMatch(tenant, KeyedMatch.key(tenant, group), group, contributions),
+                    match.decode(correlation.vocabulary())));
+        }
+    }
+
+    /**
+     * The matches since the last call that belong to other groups: each for the state of its key at the level of its
+     * contributions' stage. To be asked for after {@link #add} and {@link #advance}; there are none unless the
+     * correlation has several levels.
+     */
+    public List<Onward> onward() {
+        List<Onward> taken = onward;
+        onward = List.of();
+        return taken;
     }
 
     /** Moves event time on: nothing at or before the watermark is expected any more. Returns what waited for it; evicts. */
     public List<Finding> advance(long watermarkMicros) {
         // Children first: what they decide may complete a window of their parents before those decide and forget.
         for (int i = 0; i <= children.length; i++) {
-            handOn(i, state(i).advance(watermarkMicros));
+            if (i == children.length || children[i] != null) {
+                handOn(i, state(i).advance(watermarkMicros));
+            }
         }
         List<Finding> findings = book == null ? List.of() : book.drain(this);
-        for (int i = 0; i <= children.length; i++) {
-            state(i).evict(watermarkMicros);
-        }
+        forEachState(state -> state.evict(watermarkMicros));
         watermark = Math.max(watermark, watermarkMicros);
         if (book != null) {
             book.evict(watermarkMicros, root.stage.timespan());
@@ -216,7 +307,7 @@ public final class CorrelationState {
     public long nextTimer() {
         long next = book == null ? Long.MAX_VALUE : book.nextTimer();
         for (StageState state : children) {
-            next = Math.min(next, state.nextTimer());
+            next = state == null ? next : Math.min(next, state.nextTimer());
         }
         return Math.min(next, root.nextTimer());
     }
@@ -224,7 +315,7 @@ public final class CorrelationState {
     /** Whether nothing is remembered, so that the state can be dropped. */
     public boolean isEmpty() {
         for (StageState state : children) {
-            if (!state.isEmpty()) {
+            if (state != null && !state.isEmpty()) {
                 return false;
             }
         }
@@ -233,11 +324,9 @@ public final class CorrelationState {
 
     /** Events that the limit has forced out of windows since this state was new. */
     public long dropped() {
-        long dropped = root.dropped();
-        for (StageState state : children) {
-            dropped += state.dropped();
-        }
-        return dropped;
+        long[] dropped = {0};
+        forEachState(state -> dropped[0] += state.dropped());
+        return dropped[0];
     }
 
     public CompiledCorrelation correlation() {

@@ -17,7 +17,8 @@ public final class Evaluation {
     private static final int MAX_SHOWN = 256;
 
     private final RuleSet rules;
-    private final Map<Slot, CorrelationState> states = new HashMap<>();
+    /** By level: what is decided at one may be an event of the next. */
+    private final List<Map<Slot, CorrelationState>> levels = new ArrayList<>();
     /** No state has anything to do before. */
     private long earliestTimer = Long.MAX_VALUE;
 
@@ -57,14 +58,37 @@ public final class Evaluation {
                         -1,
                         -1,
                         shown(event, correlation.fields()));
-                CorrelationState state = states.computeIfAbsent(
-                        new Slot(match.key(), contribution.correlationId()),
-                        unused -> CorrelationState.create(correlation, match.tenant(), match.group()));
-                findings.addAll(state.add(contribution, evidence));
-                earliestTimer = Math.min(earliestTimer, state.nextTimer());
+                feed(match, contribution, evidence, findings);
             }
         }
         return findings;
+    }
+
+    private void feed(KeyedMatch match, Contribution contribution, EvidenceRef evidence, List<Finding> findings) {
+        CompiledCorrelation correlation =
+                rules.correlation(contribution.correlationId()).orElseThrow();
+        CorrelationState state = level(correlation.level(contribution.stageId()))
+                .computeIfAbsent(
+                        new Slot(match.key(), contribution.correlationId()),
+                        unused -> CorrelationState.create(correlation, match.tenant(), match.group()));
+        findings.addAll(state.add(contribution, evidence));
+        earliestTimer = Math.min(earliestTimer, state.nextTimer());
+        feed(state.onward(), findings);
+    }
+
+    private void feed(List<Onward> onward, List<Finding> findings) {
+        for (Onward next : onward) {
+            next.match()
+                    .contributions()
+                    .forEach(contribution -> feed(next.match(), contribution, next.event(), findings));
+        }
+    }
+
+    private Map<Slot, CorrelationState> level(int level) {
+        while (levels.size() <= level) {
+            levels.add(new HashMap<>());
+        }
+        return levels.get(level);
     }
 
     private static Map<String, String> shown(EventView event, Set<String> fields) {
@@ -90,17 +114,25 @@ public final class Evaluation {
         if (watermarkMicros < earliestTimer) {
             return findings;
         }
-        earliestTimer = Long.MAX_VALUE;
-        for (Iterator<CorrelationState> i = states.values().iterator(); i.hasNext(); ) {
-            CorrelationState state = i.next();
-            if (state.nextTimer() <= watermarkMicros) {
-                findings.addAll(state.advance(watermarkMicros));
-                if (state.isEmpty()) {
-                    i.remove();
+        for (int level = 0; level < levels.size(); level++) {
+            List<Onward> onward = new ArrayList<>();
+            for (Iterator<CorrelationState> i = levels.get(level).values().iterator(); i.hasNext(); ) {
+                CorrelationState state = i.next();
+                if (state.nextTimer() <= watermarkMicros) {
+                    findings.addAll(state.advance(watermarkMicros));
+                    onward.addAll(state.onward());
+                    if (state.isEmpty()) {
+                        i.remove();
+                    }
                 }
             }
-            earliestTimer = Math.min(earliestTimer, state.nextTimer());
+            feed(onward, findings);
         }
+        earliestTimer = levels.stream()
+                .flatMap(states -> states.values().stream())
+                .mapToLong(CorrelationState::nextTimer)
+                .min()
+                .orElse(Long.MAX_VALUE);
         return findings;
     }
 
@@ -110,7 +142,8 @@ public final class Evaluation {
      */
     public List<Finding> finish() {
         List<Finding> findings = new ArrayList<>(newest == Long.MIN_VALUE ? List.of() : advance(newest));
-        states.values().removeIf(state -> state.correlation().root().type() == CorrelationRule.Type.ABSENT);
+        levels.forEach(states ->
+                states.values().removeIf(state -> state.correlation().root().type() == CorrelationRule.Type.ABSENT));
         findings.addAll(advance(Long.MAX_VALUE - 1));
         return findings;
     }
@@ -122,6 +155,6 @@ public final class Evaluation {
 
     /** How many groups are remembered. */
     public int size() {
-        return states.size();
+        return levels.stream().mapToInt(Map::size).sum();
     }
 }

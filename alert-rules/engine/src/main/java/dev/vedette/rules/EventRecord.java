@@ -19,8 +19,17 @@ record EventRecord(long time, byte[] bytes, int from, int length) {
     private static final int MAX_TEXTS = 100_000;
 
     static EventRecord of(EvidenceRef event, Vocabulary vocabulary) {
+        return of(event, List.of(), vocabulary);
+    }
+
+    /** @param carried what a chain over several groups takes along: values by field */
+    static EventRecord of(EvidenceRef event, List<List<String>> carried, Vocabulary vocabulary) {
         StateWriter out = new StateWriter(224);
         write(event, vocabulary, out);
+        carried.forEach(values -> {
+            out.count(values.size());
+            values.forEach(out::text);
+        });
         return new EventRecord(event.occurredAt(), out.buffer(), 0, out.size());
     }
 
@@ -44,7 +53,10 @@ record EventRecord(long time, byte[] bytes, int from, int length) {
     }
 
     EvidenceRef decode(Vocabulary vocabulary) {
-        StateReader in = new StateReader(bytes, from, from + length);
+        return decode(vocabulary, new StateReader(bytes, from, from + length));
+    }
+
+    private EvidenceRef decode(Vocabulary vocabulary, StateReader in) {
         String id = in.text();
         String name = in.text();
         String rule = in.text(vocabulary);
@@ -55,8 +67,26 @@ record EventRecord(long time, byte[] bytes, int from, int length) {
             String field = in.text(vocabulary);
             fields.put(field, in.count(1) == 0 ? name : in.text());
         }
-        in.expectEnd();
         return new EvidenceRef(id, name, rule, time, partition, offset, fields);
+    }
+
+    /** What the chain takes along. */
+    List<List<String>> carried(Vocabulary vocabulary) {
+        StateReader in = new StateReader(bytes, from, from + length);
+        decode(vocabulary, in);
+        return carried(in);
+    }
+
+    private static List<List<String>> carried(StateReader in) {
+        List<List<String>> carried = new ArrayList<>();
+        while (!in.atEnd()) {
+            List<String> values = new ArrayList<>();
+            for (int n = in.count(); n > 0; n--) {
+                values.add(in.text());
+            }
+            carried.add(values);
+        }
+        return carried;
     }
 
     /** A copy that stays. */
@@ -78,7 +108,11 @@ record EventRecord(long time, byte[] bytes, int from, int length) {
                 in.skip(in.count());
             }
         }
-        in.expectEnd();
+        while (!in.atEnd()) {
+            for (int n = in.count(); n > 0; n--) {
+                in.skip(in.count());
+            }
+        }
     }
 
     private static void number(StateReader in, int vocabularySize, IntConsumer action) {
@@ -149,7 +183,8 @@ record EventRecord(long time, byte[] bytes, int from, int length) {
                 }
                 return event;
             }
-            return of(event.decode(new Vocabulary(stored)), vocabulary);
+            Vocabulary before = new Vocabulary(stored);
+            return of(event.decode(before), event.carried(before), vocabulary);
         }
     }
 

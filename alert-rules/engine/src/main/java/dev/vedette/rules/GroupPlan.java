@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Which fields of an event give its group.
@@ -27,10 +28,15 @@ record GroupPlan(List<String> names, List<String> fields, boolean optional) {
 
     /** The groups of an event: none when a field is missing. */
     List<List<GroupValue>> groups(EventView event) {
+        return groups(field -> values(event, field));
+    }
+
+    /** @param texts the distinct values of a field */
+    List<List<GroupValue>> groups(Function<String, List<String>> texts) {
         List<List<GroupValue>> groups = EVERYTHING;
         for (int i = 0; i < fields.size(); i++) {
             List<List<GroupValue>> longer = new ArrayList<>();
-            List<String> values = values(event, fields.get(i));
+            List<String> values = texts.apply(fields.get(i));
             if (values.isEmpty() && optional) {
                 values = List.of("");
             }

@@ -46,10 +46,11 @@ final class MatchCollector {
         if (values.isEmpty()) {
             return;
         }
+        List<List<String>> carried = subscription.carried(event);
         for (Keyed keyed : keyedBy(subscription.plan())) {
             for (String value : values) {
                 keyed.contributions.add(
-                        new Contribution(subscription.correlationId(), subscription.stageId(), ruleId, value));
+                        new Contribution(subscription.correlationId(), subscription.stageId(), ruleId, value, carried));
             }
         }
     }
@@ -80,7 +81,7 @@ final class MatchCollector {
         List<List<GroupValue>> groups = plans.get(plan).groups(event);
         List<Keyed> keyed = new ArrayList<>(groups.size());
         for (List<GroupValue> group : groups) {
-            String key = key(group);
+            String key = KeyedMatch.key(tenant, group);
             Keyed known = byKey.get(key);
             if (known == null) {
                 known = new Keyed(key, group, new ArrayList<>(4));
@@ -92,16 +93,6 @@ final class MatchCollector {
             keyed.add(known);
         }
         return keyed;
-    }
-
-    private String key(List<GroupValue> group) {
-        StringBuilder key = new StringBuilder(64);
-        Text.append(tenant, key);
-        for (GroupValue value : group) {
-            Text.append(value.field(), key);
-            Text.append(value.value(), key);
-        }
-        return key.toString();
     }
 
     List<KeyedMatch> keyed() {

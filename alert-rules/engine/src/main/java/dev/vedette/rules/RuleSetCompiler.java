@@ -160,24 +160,6 @@ final class RuleSetCompiler {
                             .fault("is an absent, which no other correlation can refer to: an event that did not come"
                                     + " has no fields"));
                 }
-                if (rule.definition().type().hasField()) {
-                    faults.add(
-                            rule.definition()
-                                    .rules()
-                                    .get(i)
-                                    .place()
-                                    .fault(
-                                            "is a correlation, which has no fields to take values from: refer to detection rules"));
-                }
-                if (!inner.metadata().groupBy().equals(rule.metadata().groupBy())) {
-                    faults.add(rule.definition()
-                            .rules()
-                            .get(i)
-                            .place()
-                            .fault("groups by other fields than this correlation: chains over different groups are not"
-                                    + " supported yet, give both the same group-by "
-                                    + rule.metadata().groupBy()));
-                }
                 checkChain(inner, above);
             }
         }
@@ -188,19 +170,23 @@ final class RuleSetCompiler {
         RuleMetadata metadata = root.metadata();
         if (root instanceof DetectionRule detection) {
             GroupPlan plan = new GroupPlan(metadata.groupBy(), metadata.groupBy(), true);
-            subscribe(detection, new Subscription(metadata.id(), metadata.id(), number(plan), ValueFields.NONE));
+            subscribe(
+                    detection,
+                    new Subscription(metadata.id(), metadata.id(), number(plan), ValueFields.NONE, List.of()));
             compiled.put(metadata.id(), alone(detection));
             return;
         }
         List<CorrelationRule> order = new ArrayList<>();
         childrenFirst((CorrelationRule) root, order);
         Set<String> fields = new LinkedHashSet<>();
+        ChainLinks links = new ChainLinks(order, this::referencesOf);
         List<Stage> stages = new ArrayList<>();
         for (CorrelationRule rule : order) {
-            stages.add(stage(rule, order));
-            listen(root.metadata().id(), rule, fields);
+            stages.add(stage(rule, links));
+            listen(root.metadata().id(), rule, links.carried(), fields);
         }
-        compiled.put(metadata.id(), new CompiledCorrelation(metadata, stages, version(root), fields));
+        fields.addAll(links.carried());
+        compiled.put(metadata.id(), new CompiledCorrelation(metadata, stages, version(root), fields, links.carried()));
     }
 
     /** A rule that alerts by itself. */
@@ -222,10 +208,12 @@ final class RuleSetCompiler {
                 Measure.NONE,
                 true,
                 CorrelationReader.DEFAULT_LIMIT,
+                metadata.groupBy(),
+                0,
                 List.of());
         Set<String> fields = new LinkedHashSet<>(rule.fields());
         fields.addAll(metadata.groupBy());
-        return new CompiledCorrelation(metadata, List.of(stage), version(rule), fields);
+        return new CompiledCorrelation(metadata, List.of(stage), version(rule), fields, List.of());
     }
 
     private void childrenFirst(CorrelationRule rule, List<CorrelationRule> order) {
@@ -237,24 +225,17 @@ final class RuleSetCompiler {
         order.add(rule);
     }
 
-    private Stage stage(CorrelationRule rule, List<CorrelationRule> chain) {
+    private Stage stage(CorrelationRule rule, ChainLinks links) {
         Definition definition = rule.definition();
-        Map<String, Integer> inputs = inputs(rule);
+        Map<String, Integer> inputs = links.inputs(rule);
         List<Integer> order = new ArrayList<>();
         long special = 0;
         List<Rule> targets = referencesOf(rule);
         for (int i = 0; i < targets.size(); i++) {
-            int input = input(inputs, targets.get(i).metadata().id());
+            int input = inputs.getOrDefault(targets.get(i).metadata().id(), -1);
             order.add(input);
             if (definition.special().contains(definition.rules().get(i).name())) {
                 special |= 1L << input;
-            }
-        }
-        List<Stage.Parent> parents = new ArrayList<>();
-        for (int i = 0; i < chain.size(); i++) {
-            int input = input(inputs(chain.get(i)), rule.metadata().id());
-            if (input >= 0) {
-                parents.add(new Stage.Parent(i, input));
             }
         }
         return new Stage(
@@ -269,22 +250,13 @@ final class RuleSetCompiler {
                 definition.measure(),
                 Stage.firesAtOnce(definition.type(), definition.threshold(), definition.values()),
                 definition.limit(),
-                parents);
-    }
-
-    private Map<String, Integer> inputs(CorrelationRule rule) {
-        Map<String, Integer> inputs = new LinkedHashMap<>();
-        referencesOf(rule)
-                .forEach(target -> inputs.putIfAbsent(target.metadata().id(), inputs.size()));
-        return inputs;
-    }
-
-    private static int input(Map<String, Integer> inputs, String id) {
-        return inputs.getOrDefault(id, -1);
+                rule.metadata().groupBy(),
+                links.level(rule),
+                links.parents(rule));
     }
 
     /** Subscribes a correlation to the detection rules that it refers to directly. */
-    private void listen(String rootId, CorrelationRule rule, Set<String> fields) {
+    private void listen(String rootId, CorrelationRule rule, List<String> carried, Set<String> fields) {
         Definition definition = rule.definition();
         List<Rule> targets = referencesOf(rule);
         Set<String> done = new HashSet<>();
@@ -293,24 +265,20 @@ final class RuleSetCompiler {
             if (targets.get(i) instanceof DetectionRule detection
                     && done.add(detection.metadata().id())) {
                 List<String> group = rule.metadata().groupBy().stream()
-                        .map(field -> field(definition, field, name))
+                        .map(field -> definition.field(field, name))
                         .toList();
                 ValueFields values = new ValueFields(
                         definition.values().kind(),
                         definition.fields().stream()
-                                .map(field -> field(definition, field, name))
+                                .map(field -> definition.field(field, name))
                                 .toList());
                 int plan = number(new GroupPlan(rule.metadata().groupBy(), group, false));
-                subscribe(detection, new Subscription(rootId, rule.metadata().id(), plan, values));
+                subscribe(detection, new Subscription(rootId, rule.metadata().id(), plan, values, carried));
                 fields.addAll(detection.fields());
                 fields.addAll(group);
                 fields.addAll(values.fields());
             }
         }
-    }
-
-    private static String field(Definition definition, String name, String rule) {
-        return definition.aliases().getOrDefault(name, Map.of()).getOrDefault(rule, name);
     }
 
     private int number(GroupPlan plan) {

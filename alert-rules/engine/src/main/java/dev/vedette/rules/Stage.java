@@ -17,6 +17,8 @@ import java.util.Map;
  * @param values what it looks at
  * @param firesAtOnce whether a satisfied window can be reported before the watermark has passed it
  * @param limit how many events, or values, a group's state keeps
+ * @param groupBy names of its group's fields
+ * @param level how many times an event's match is keyed anew at most before it gets here
  * @param parents stages that take this one's matches
  */
 record Stage(
@@ -31,14 +33,24 @@ record Stage(
         Measure measure,
         boolean firesAtOnce,
         int limit,
+        List<String> groupBy,
+        int level,
         List<Parent> parents) {
 
-    /** @param input this stage's number among the parent's inputs */
-    record Parent(int stage, int input) {}
+    /**
+     * A stage that takes another one's matches.
+     *
+     * @param input the other stage's number among the inputs
+     * @param isSameGroup whether group and level are the same, so that one state has both
+     * @param group where the match has the fields of the group: names of the other stage's group, or of event fields
+     * @param values where it has the values, likewise
+     */
+    record Parent(int stage, int input, boolean isSameGroup, GroupPlan group, ValueFields values) {}
 
     Stage {
         inputs = Map.copyOf(inputs);
         order = List.copyOf(order);
+        groupBy = List.copyOf(groupBy);
         parents = List.copyOf(parents);
     }
 

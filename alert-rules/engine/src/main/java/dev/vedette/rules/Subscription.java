@@ -6,8 +6,22 @@ import java.util.List;
  * Who wants to know when a detection rule matches.
  *
  * @param plan number of the {@link GroupPlan} among those of the rule set
+ * @param carriedFields whose values a match takes along for correlations further outside
  */
-record Subscription(String correlationId, String stageId, int plan, ValueFields valueFields) {
+record Subscription(
+        String correlationId, String stageId, int plan, ValueFields valueFields, List<String> carriedFields) {
+
+    Subscription {
+        carriedFields = List.copyOf(carriedFields);
+    }
+
+    List<List<String>> carried(EventView event) {
+        return carriedFields.isEmpty()
+                ? List.of()
+                : carriedFields.stream()
+                        .map(field -> GroupPlan.values(event, field))
+                        .toList();
+    }
 
     /** The values that the event has, one empty one where none is asked for, none where a field is missing. */
     List<String> values(EventView event) {

@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 
 /**
  * What a stream does with correlations, in one thread: groups lie in some partitions, each with a watermark of its own
- * that follows the events; a state is now and then written and read back.
+ * that follows the events; matches for other groups go on to the partitions of the next level, whose watermarks stay
+ * behind those of the level before; a state is now and then written and read back.
  */
 final class CorrelationHost {
 
@@ -21,7 +22,8 @@ final class CorrelationHost {
     private final Random random;
     private final long lateness;
     private final Consumer<Finding> findings;
-    private final List<Map<List<String>, CorrelationState>> partitions = new ArrayList<>();
+    private final int partitions;
+    private final List<List<Partition>> levels = new ArrayList<>();
 
     private long newest = Long.MIN_VALUE;
 
@@ -41,46 +43,77 @@ final class CorrelationHost {
         this.random = random;
         this.lateness = lateness;
         this.findings = findings;
-        for (int i = 0; i < partitions; i++) {
-            this.partitions.add(new LinkedHashMap<>());
+        this.partitions = partitions;
+        int count = rules.correlation(correlationId).orElseThrow().levels();
+        for (int level = 0; level < count; level++) {
+            List<Partition> own = new ArrayList<>();
+            for (int i = 0; i < partitions; i++) {
+                own.add(new Partition());
+            }
+            levels.add(own);
         }
+    }
+
+    private static final class Partition {
+        private final Map<List<String>, CorrelationState> states = new LinkedHashMap<>();
+        private long watermark = Long.MIN_VALUE;
     }
 
     void add(EventView event, String id, long time) {
         newest = Math.max(newest, time);
         for (KeyedMatch match : rules.match(event)) {
-            var partition = partitions.get(Math.floorMod(match.key().hashCode(), partitions.size()));
             for (Contribution contribution : match.contributions()) {
-                if (!contribution.correlationId().equals(correlationId)) {
-                    continue;
+                if (contribution.correlationId().equals(correlationId)) {
+                    add(
+                            match,
+                            contribution,
+                            new EvidenceRef(id, "e", contribution.matchedRuleId(), time, 0, 0, Map.of("a", id)));
                 }
-                CompiledCorrelation correlation =
-                        rules.correlation(contribution.correlationId()).orElseThrow();
-                CorrelationState state = partition.computeIfAbsent(
-                        List.of(contribution.correlationId(), match.key()),
-                        unused -> CorrelationState.create(correlation, match.tenant(), match.group()));
-                state.add(
-                                contribution,
-                                new EvidenceRef(id, "e", contribution.matchedRuleId(), time, 0, 0, Map.of("a", id)))
-                        .forEach(findings);
             }
         }
         // A job calls when a timer is due and then only; calling more often, or later, must not matter.
-        long watermark = newest - lateness - 1;
-        for (var partition : partitions) {
-            int often = random.nextInt(4);
-            if (often > 0) {
-                advance(partition, watermark, often == 1);
-            }
+        advance(newest - lateness - 1, false);
+    }
+
+    private void add(KeyedMatch match, Contribution contribution, EvidenceRef evidence) {
+        CompiledCorrelation correlation = rules.correlation(correlationId).orElseThrow();
+        List<Partition> own = levels.get(correlation.level(contribution.stageId()));
+        CorrelationState state = own.get(Math.floorMod(match.key().hashCode(), partitions))
+                .states
+                .computeIfAbsent(
+                        List.of(match.key()),
+                        unused -> CorrelationState.create(correlation, match.tenant(), match.group()));
+        state.add(contribution, evidence).forEach(findings);
+        sendOn(state.onward());
+    }
+
+    private void sendOn(List<Onward> onward) {
+        for (Onward next : onward) {
+            next.match().contributions().forEach(contribution -> add(next.match(), contribution, next.event()));
         }
     }
 
-    private void advance(Map<List<String>, CorrelationState> partition, long watermark, boolean all) {
-        for (Map.Entry<List<String>, CorrelationState> entry : partition.entrySet()) {
+    private void advance(long watermark, boolean certain) {
+        long most = watermark;
+        for (List<Partition> level : levels) {
+            for (Partition partition : level) {
+                int often = certain ? 1 : random.nextInt(4);
+                if (often > 0) {
+                    partition.watermark = Math.max(partition.watermark, most);
+                    advance(partition, partition.watermark, often == 1);
+                }
+            }
+            most = level.stream().mapToLong(each -> each.watermark).min().orElse(most);
+        }
+    }
+
+    private void advance(Partition partition, long watermark, boolean all) {
+        for (Map.Entry<List<String>, CorrelationState> entry : partition.states.entrySet()) {
             CorrelationState state = entry.getValue();
             if (all || state.nextTimer() <= watermark) {
                 state.advance(watermark).forEach(findings);
                 assertThat(state.nextTimer()).isGreaterThan(watermark);
+                sendOn(state.onward());
             }
             if (random.nextInt(10) == 0) {
                 byte[] bytes = state.write();
@@ -89,22 +122,21 @@ final class CorrelationHost {
                 entry.setValue(read);
             }
         }
-        partition.values().removeIf(CorrelationState::isEmpty);
+        partition.states.values().removeIf(CorrelationState::isEmpty);
     }
 
     /** Time goes as far as the events, then to its end. */
     void finish(boolean toItsEnd) {
         for (long watermark : toItsEnd ? new long[] {newest, Long.MAX_VALUE - 1} : new long[] {newest}) {
-            for (var partition : partitions) {
-                advance(partition, watermark, true);
-            }
+            advance(watermark, true);
         }
     }
 
     /** Of all states that are left. */
     List<CorrelationState> states() {
-        return partitions.stream()
-                .flatMap(partition -> partition.values().stream())
+        return levels.stream()
+                .flatMap(level -> level.stream())
+                .flatMap(partition -> partition.states.values().stream())
                 .toList();
     }
 
