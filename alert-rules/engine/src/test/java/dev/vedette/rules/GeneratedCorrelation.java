@@ -32,25 +32,23 @@ final class GeneratedCorrelation {
     private final String rootType;
 
     /** @param depth how many correlations a match passes at most */
-    GeneratedCorrelation(Random random, int depth, boolean groups) {
+    GeneratedCorrelation(Random random, int depth) {
         this.random = random;
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 3; i++) {
             text.append(
                     "title: r" + i + "\nname: r" + i + "\ndetection:\n  s:\n    k: '" + i + "'\n  condition: s\n---\n");
         }
-        List<String> group = group(groups);
+        List<String> group = group();
         for (int level = 1; level < depth; level++) {
             List<String> rules = rules(level == 1 ? List.of() : List.of("c" + (level - 1)));
-            String type = choose(types(level, groups).stream()
-                    .filter(t -> !t.equals("absent"))
-                    .toList());
+            String type = choose(TYPES.stream().filter(t -> !t.equals("absent")).toList());
             text.append(correlation(
                             "c" + level, "00000000-0000-4000-8000-00000000000" + level, type, rules, group, true))
                     .append("---\n");
-            group = groups ? group(true) : group;
+            group = group();
         }
-        rootType = choose(types(depth, groups));
+        rootType = choose(TYPES);
         List<String> rules = rules(depth == 1 ? List.of() : List.of("c" + (depth - 1)));
         text.append(correlation("root", ROOT, rootType, rules, group, depth > 1));
         yaml = text.toString();
@@ -68,14 +66,8 @@ final class GeneratedCorrelation {
         return among.get(random.nextInt(among.size()));
     }
 
-    private static List<String> types(int level, boolean groups) {
-        return groups || level == 1 ? TYPES : List.of("event_count", "temporal", "temporal_ordered");
-    }
-
-    private List<String> group(boolean groups) {
-        return groups
-                ? choose(List.of(List.of(), List.of("g"), List.of("h"), List.of("g", "h"), List.of("who")))
-                : List.of();
+    private List<String> group() {
+        return choose(List.of(List.of(), List.of("g"), List.of("h"), List.of("g", "h"), List.of("who")));
     }
 
     private List<String> rules(List<String> some) {

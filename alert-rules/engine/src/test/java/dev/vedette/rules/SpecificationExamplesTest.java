@@ -1,7 +1,6 @@
 package dev.vedette.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -330,7 +329,6 @@ class SpecificationExamplesTest {
     /** "Even if the rule many_failed_logins groups by the ComputerName field, the correlation rule only uses its own." */
     @Test
     void aChainOverAnotherGroup() throws Exception {
-        assumeTrue(CorrelationDifferentialTest.GROUPS);
         String yaml = """
                 title: Success after many failures
                 id: 7e3a9d0c-8a35-4e9c-a9c8-4a8d1a4a7c55

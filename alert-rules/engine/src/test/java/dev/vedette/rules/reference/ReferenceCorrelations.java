@@ -92,43 +92,6 @@ public final class ReferenceCorrelations {
         return alerts;
     }
 
-    /**
-     * Keys (tenant, group and bucket) of the alerts of a correlation over detection rules of which a count within some
-     * error can say.
-     *
-     * @param slack microseconds by which windows may begin earlier or later
-     * @param error relative, of distinct counts; of percentiles, absolute in percent
-     * @param certainly whether every number within the error has to fulfil the condition, or one is enough
-     */
-    public Set<List<Object>> withinError(Collection<TimedEvent> all, long slack, double error, boolean certainly) {
-        events = new LinkedHashSet<>(all);
-        known.clear();
-        Set<List<Object>> keys = new HashSet<>();
-        ReferenceCorrelation correlation = correlations.values().iterator().next();
-        groups(correlation).forEach((group, arrivals) -> {
-            ReferenceError windows = new ReferenceError(correlation, arrivals, slack, error);
-            for (ReferenceArrival arrival : arrivals) {
-                if (windows.holds(arrival.time(), certainly)) {
-                    keys.add(List.of(
-                            group.tenant(), group.values(), Math.floorDiv(arrival.time(), correlation.suppression())));
-                }
-            }
-        });
-        return keys;
-    }
-
-    /** How many correlations a match passes at most. */
-    public int depth() {
-        return correlations.keySet().stream().mapToInt(this::depth).max().orElse(0);
-    }
-
-    private int depth(String name) {
-        ReferenceCorrelation correlation = correlations.get(name);
-        return correlation == null
-                ? 0
-                : 1 + correlation.rules().stream().mapToInt(this::depth).max().orElse(0);
-    }
-
     private ReferenceWindows windows(ReferenceCorrelation correlation, List<ReferenceArrival> arrivals) {
         long newest = events.stream().mapToLong(TimedEvent::time).max().orElse(0);
         return new ReferenceWindows(correlation, arrivals, newest);
