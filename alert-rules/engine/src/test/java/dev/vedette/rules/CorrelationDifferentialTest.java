@@ -28,19 +28,6 @@ class CorrelationDifferentialTest {
     private static final long SECOND = GeneratedCorrelation.SECOND;
     private static final long LATENESS = 4 * SECOND;
     private static final int ORDERS = 120;
-    /** Whether chains over different groups are there. */
-    private static final boolean GROUPS = compiles("""
-            title: a
-            name: a
-            detection: {s: {a: 1}, condition: s}
-            ---
-            title: b
-            name: b
-            correlation: {type: event_count, rules: [a], group-by: [g], timespan: 1m, condition: {gte: 1}}
-            ---
-            title: c
-            correlation: {type: event_count, rules: [b], group-by: [h], timespan: 1m, condition: {gte: 1}}
-            """);
 
     private record Arrived(JsonEvent event, TimedEvent timed) {
         String id() {
@@ -49,15 +36,6 @@ class CorrelationDifferentialTest {
 
         long time() {
             return timed.time();
-        }
-    }
-
-    private static boolean compiles(String yaml) {
-        try {
-            Rules.compile(yaml);
-            return true;
-        } catch (RuleException e) {
-            return false;
         }
     }
 
@@ -73,7 +51,7 @@ class CorrelationDifferentialTest {
         for (int run = 0; done < wanted; run++) {
             Random random = random(seed + run);
             int depth = Math.max(1, random.nextInt(8) - 2);
-            GeneratedCorrelation rule = new GeneratedCorrelation(random, depth, GROUPS || depth == 1);
+            GeneratedCorrelation rule = new GeneratedCorrelation(random, depth);
             List<Arrived> events = events(random, rule, 20 + random.nextInt(160));
             RuleSet rules = Rules.compile(rule.yaml());
             Collection<ReferenceAlert> expected = new ReferenceCorrelations(rule.yaml()).alerts(timed(events));
@@ -101,7 +79,7 @@ class CorrelationDifferentialTest {
         for (int run = 0; run < 25; run++) {
             Random random = random(seed + run);
             int depth = 1 + run % 5;
-            GeneratedCorrelation rule = new GeneratedCorrelation(random, depth, GROUPS || depth == 1);
+            GeneratedCorrelation rule = new GeneratedCorrelation(random, depth);
             RuleSet rules = Rules.compile(rule.yaml());
             List<Arrived> events = events(random, rule, 60);
             Collection<ReferenceAlert> first = run(rules, events, random);

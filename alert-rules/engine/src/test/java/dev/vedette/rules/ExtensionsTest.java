@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -17,15 +15,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The extensions of {@code EXTENSIONS.md}: their schema against their reader, and {@code rules lint --portable}. */
 class ExtensionsTest {
 
-    /** Types of our own that the reader knows. */
-    private static final List<String> TYPES = Arrays.stream(CorrelationRule.Type.values())
-            .map(type -> type.name().toLowerCase(Locale.ROOT))
-            .filter(LintPortable.TYPES::contains)
-            .toList();
+    private static final List<String> TYPES =
+            LintPortable.TYPES.stream().sorted().toList();
 
     private static final List<String> NINE = List.of("a", "b", "c", "d", "e", "f", "g", "h", "i");
 
@@ -182,6 +179,7 @@ class ExtensionsTest {
 
     private static final List<String> OTHERS = List.of(
             "field",
+            "non-negative",
             "gt",
             "gte",
             "lt",
@@ -217,7 +215,7 @@ class ExtensionsTest {
                         List.of(Map.of("x", "y"), Map.of("x", "y".repeat(40)), Map.of("x", "y".repeat(41)), "x", shape);
                     case "timespan", "suppression" ->
                         List.of("0s", "00d", "5", "5w", "s", "5 m", "05m", "1234567890s", "366d", shape);
-                    case "generate" -> List.of(true, "true", 1, shape);
+                    case "generate", "non-negative" -> List.of(true, "true", 1, shape);
                     case "triage", "response" -> List.of("x", "x".repeat(16_384), "x".repeat(16_385), shape);
                     default ->
                         List.of(
@@ -239,6 +237,45 @@ class ExtensionsTest {
         return value instanceof String ? "\"" + value + "\"" : value.toString();
     }
 
+    /** What a schema cannot say. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    first_seen | known-from: [a, b], condition: {field: v} | known-from: names every rule
+                    first_seen | known-from: [c], condition: {field: v} | known-from: must name rules of this correlation: a, b
+                    absent | expected: [b, a] | expected: names every rule
+                    absent | expected: [c] | expected: must name rules of this correlation: a, b
+                    event_count | expected: [b], condition: {gte: 1} | expected: belongs to absent alone
+                    changed | known-from: [b], condition: {field: v} | known-from: belongs to first_seen alone
+                    changed | field: v, condition: {field: v} | field: is not supported here
+                    """)
+    void theReaderSaysWhatTheSchemaCannot(String type, String more, String fault) {
+        assertThat(Rules.faults(
+                        "title: x\ncorrelation: {type: " + type + ", rules: [a, b], timespan: 1m, " + more + "}\n"))
+                .singleElement()
+                .asString()
+                .contains("/correlation/" + fault.replaceFirst(":", ""));
+    }
+
+    @Test
+    void noCorrelationRefersToAnAbsent() {
+        assertThat(Rules.faults("""
+                        title: a
+                        name: a
+                        detection: {s: {k: 1}, condition: s}
+                        ---
+                        title: b
+                        name: b
+                        correlation: {type: absent, rules: [a], timespan: 1m}
+                        ---
+                        title: c
+                        correlation: {type: temporal, rules: [a, b], timespan: 1m}
+                        """))
+                .singleElement()
+                .asString()
+                .contains("3:/correlation/rules/1")
+                .contains("absent");
+    }
+
     @Test
     void thePagesExamplesAreTaken() throws Exception {
         Matcher example = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
@@ -248,16 +285,13 @@ class ExtensionsTest {
             String yaml = example.group(1);
             if (yaml.startsWith("correlation:")) {
                 count++;
-                String type =
-                        yaml.lines().skip(1).findFirst().orElseThrow().strip().substring("type: ".length());
                 assertThat(violations("title: x\n" + yaml)).as(yaml).isEmpty();
-                if (TYPES.contains(type)) {
-                    assertThat(faults("title: x\n" + yaml)).as(yaml).isEmpty();
-                }
+                assertThat(faults("title: x\n" + yaml)).as(yaml).isEmpty();
             } else {
-                assertThat(violations("title: x\ndetection: {}\n" + yaml.replaceAll("(limit|non-negative): .*", "")))
-                        .as(yaml)
-                        .isEmpty();
+                String sum = "title: x\ncorrelation:\n  type: value_sum\n  rules: [a]\n  timespan: 1m\n"
+                        + "  condition: {field: b, gt: 0.5}\n" + yaml;
+                assertThat(violations(sum)).as(yaml).isEmpty();
+                assertThat(faults(sum)).as(yaml).isEmpty();
             }
         }
         assertThat(count).isEqualTo(6);

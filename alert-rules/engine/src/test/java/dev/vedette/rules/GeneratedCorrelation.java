@@ -1,6 +1,7 @@
 package dev.vedette.rules;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -31,25 +32,23 @@ final class GeneratedCorrelation {
     private final String rootType;
 
     /** @param depth how many correlations a match passes at most */
-    GeneratedCorrelation(Random random, int depth, boolean groups) {
+    GeneratedCorrelation(Random random, int depth) {
         this.random = random;
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 3; i++) {
             text.append(
                     "title: r" + i + "\nname: r" + i + "\ndetection:\n  s:\n    k: '" + i + "'\n  condition: s\n---\n");
         }
-        List<String> group = group(groups);
+        List<String> group = group();
         for (int level = 1; level < depth; level++) {
             List<String> rules = rules(level == 1 ? List.of() : List.of("c" + (level - 1)));
-            String type = choose(types(level, groups).stream()
-                    .filter(t -> !t.equals("absent"))
-                    .toList());
+            String type = choose(TYPES.stream().filter(t -> !t.equals("absent")).toList());
             text.append(correlation(
                             "c" + level, "00000000-0000-4000-8000-00000000000" + level, type, rules, group, true))
                     .append("---\n");
-            group = groups ? group(true) : group;
+            group = group();
         }
-        rootType = choose(types(depth, groups));
+        rootType = choose(TYPES);
         List<String> rules = rules(depth == 1 ? List.of() : List.of("c" + (depth - 1)));
         text.append(correlation("root", ROOT, rootType, rules, group, depth > 1));
         yaml = text.toString();
@@ -67,14 +66,8 @@ final class GeneratedCorrelation {
         return among.get(random.nextInt(among.size()));
     }
 
-    private static List<String> types(int level, boolean groups) {
-        return groups || level == 1 ? TYPES : List.of("event_count", "temporal", "temporal_ordered");
-    }
-
-    private List<String> group(boolean groups) {
-        return groups
-                ? choose(List.of(List.of(), List.of("g"), List.of("h"), List.of("g", "h"), List.of("who")))
-                : List.of();
+    private List<String> group() {
+        return choose(List.of(List.of(), List.of("g"), List.of("h"), List.of("g", "h"), List.of("who")));
     }
 
     private List<String> rules(List<String> some) {
@@ -146,9 +139,14 @@ final class GeneratedCorrelation {
         return choose(List.of("v", "v", "v", "h", "[v, h]"));
     }
 
-    private String bounds(Number bound) {
-        String above =
-                new BigDecimal(bound.toString()).add(BigDecimal.valueOf(2)).toPlainString();
+    private String bounds(Number number) {
+        BigDecimal bound = new BigDecimal(number.toString())
+                .setScale(6, RoundingMode.HALF_EVEN)
+                .stripTrailingZeros();
+        return bounds(bound.toPlainString(), bound.add(BigDecimal.valueOf(2)).toPlainString());
+    }
+
+    private String bounds(String bound, String above) {
         return switch (random.nextInt(9)) {
             case 0 -> "lt: " + bound;
             case 1 -> "lte: " + bound;

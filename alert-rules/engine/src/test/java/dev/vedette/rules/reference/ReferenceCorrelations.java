@@ -92,18 +92,6 @@ public final class ReferenceCorrelations {
         return alerts;
     }
 
-    /** How many correlations a match passes at most. */
-    public int depth() {
-        return correlations.keySet().stream().mapToInt(this::depth).max().orElse(0);
-    }
-
-    private int depth(String name) {
-        ReferenceCorrelation correlation = correlations.get(name);
-        return correlation == null
-                ? 0
-                : 1 + correlation.rules().stream().mapToInt(this::depth).max().orElse(0);
-    }
-
     private ReferenceWindows windows(ReferenceCorrelation correlation, List<ReferenceArrival> arrivals) {
         long newest = events.stream().mapToLong(TimedEvent::time).max().orElse(0);
         return new ReferenceWindows(correlation, arrivals, newest);
