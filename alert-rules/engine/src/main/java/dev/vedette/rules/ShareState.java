@@ -95,7 +95,8 @@ final class ShareState extends StageState {
         if (waits) {
             long time = time(row);
             slide(StageState.before(time, stage.timespan()), time);
-            for (int i = row; i < next; i++) {
+            // Of a window that has lost events no share is known.
+            for (int i = row; i < next && start >= gone; i++) {
                 if (fulfils(Math.max(0, counts.get(key(i))))) {
                     found(row, matches);
                     return next;
@@ -111,7 +112,7 @@ final class ShareState extends StageState {
 
     private void found(int row, List<EventRecord> matches) {
         if (isRoot()) {
-            owner.alerts().single(event(row), start, end, start >= gone);
+            owner.alerts().single(event(row), start, end, true);
         } else {
             matches.add(event(row).copy());
         }

@@ -32,6 +32,9 @@ final class WindowState extends StageState {
     /** Time of the newest event that is no longer kept: a window that starts before it may have lost one. */
     private long gone = Long.MIN_VALUE;
 
+    /** As {@link #gone}, without those that no count of distinct values misses: a window that starts before knows less. */
+    private long lost = Long.MIN_VALUE;
+
     private long dropped;
 
     WindowState(Stage stage, CorrelationState owner) {
@@ -156,6 +159,10 @@ final class WindowState extends StageState {
     }
 
     private boolean isSatisfied(int lastRow, long end) {
+        // Of a window that has lost events only that is known which more events cannot undo.
+        if (!stage.firesAtOnce() && StageState.before(end, stage.timespan()) < lost) {
+            return false;
+        }
         if (numbers != null) {
             numbers.slide(this, StageState.before(end, stage.timespan()), end);
             return numbers.test(stage.threshold());
@@ -215,7 +222,8 @@ final class WindowState extends StageState {
         if (rows == 0) {
             return;
         }
-        gone = Math.max(gone, time(rows - 1));
+        lost = Math.max(lost, time(rows - 1));
+        gone = Math.max(gone, lost);
         for (int row = 0; row < rows; row++) {
             if (newest != null) {
                 newest.removeIf(key(row), time(row));
@@ -254,6 +262,9 @@ final class WindowState extends StageState {
      */
     private void shrink(Matches matches) {
         giveUpFirst(firstAfter(StageState.before(lastTime(), stage.timespan())), false, matches);
+        if (!isFull()) {
+            return;
+        }
         int target = Math.max(1, stage.limit() / 4 * 3);
         int bytesTarget = MAX_BYTES / 4 * 3;
         if (isCounted() && size() > stage.limit()) {
@@ -308,6 +319,7 @@ final class WindowState extends StageState {
     @Override
     void write(StateWriter out, EventRecord.Texts texts) {
         out.number(gone);
+        out.number(lost);
         out.number(dropped);
         if (stage.type() == Type.VALUE_COUNT) {
             out.word(seed);
@@ -318,6 +330,7 @@ final class WindowState extends StageState {
     @Override
     void read(StateReader in, EventRecord.Texts texts) {
         gone = in.number();
+        lost = in.number();
         dropped = in.number();
         if (stage.type() == Type.VALUE_COUNT) {
             seed = in.word();
@@ -336,6 +349,7 @@ final class WindowState extends StageState {
     @Override
     void read(FirstForm in) {
         gone = in.number();
+        lost = gone;
         dropped = in.number();
         for (int n = in.count(); n > 0; n--) {
             FirstForm.Entry entry = in.entry();

@@ -41,7 +41,7 @@ public final class CorrelationsBenchmark {
     private final int scale;
 
     /** How many groups, and how many events go into them within how many seconds of event time. */
-    private record Load(int groups, int events, int seconds, boolean severalRules) {}
+    private record Load(int groups, int events, int seconds, boolean severalRules, String type) {}
 
     /** @param divisor by how much less than the full load: 1 for figures, more for a test */
     public CorrelationsBenchmark(PrintStream out, int divisor) {
@@ -56,6 +56,14 @@ public final class CorrelationsBenchmark {
         types.put("value_count", "type: value_count, rules: [a], condition: {field: url.domain, gte: 60}");
         types.put("temporal", "type: temporal, rules: [a, b, c]");
         types.put("temporal_ordered", "type: temporal_ordered, rules: [a, b, c]");
+        types.put("value_sum", "type: value_sum, rules: [a], condition: {field: size, gt: 10000000}");
+        types.put("value_avg", "type: value_avg, rules: [a], condition: {field: size, gt: 100000}");
+        types.put(
+                "value_percentile",
+                "type: value_percentile, rules: [a], condition: {field: size, percentile: 95, gt: 200000}");
+        types.put("changed", "type: changed, rules: [a], condition: {field: url.domain}");
+        types.put("travel", "type: travel, rules: [a], condition: {field: [lat, lon], gt: 1000}");
+        types.put("absent", "type: absent, rules: [a]");
         types.put("first_seen", "type: first_seen, rules: [a], condition: {field: url.domain}");
         return types;
     }
@@ -105,9 +113,9 @@ public final class CorrelationsBenchmark {
             if (only.matcher(type.getKey()).find()) {
                 CompiledCorrelation correlation = compile(type.getValue());
                 boolean several = type.getKey().startsWith("temporal");
-                measure("", correlation, new Load(10_000, WARM_UP / scale, 4 * 3600, several));
-                measure(type.getKey(), correlation, new Load(10_000, 2_000_000 / scale, 4 * 3600, several));
-                measure(type.getKey(), correlation, new Load(1_000_000 / scale, 4_000_000 / scale, 3600, several));
+                measure("", correlation, new Load(10_000, WARM_UP / scale, 4 * 3600, several, type.getKey()));
+                measure(type.getKey(), correlation, new Load(10_000, 2_000_000 / scale, 4 * 3600, several, type.getKey()));
+                measure(type.getKey(), correlation, new Load(1_000_000 / scale, 4_000_000 / scale, 3600, several, type.getKey()));
             }
         }
     }
@@ -214,7 +222,7 @@ public final class CorrelationsBenchmark {
             batch[i] = new Arrival(
                     key(group),
                     List.of(new GroupValue("user.id", user)),
-                    new Contribution(ROOT, ROOT, rule, domain),
+                    new Contribution(ROOT, ROOT, rule, value(load.type, group, random, domain)),
                     new EvidenceRef(
                             "5f0c1f6e-agent-" + group % 50 + ":7:" + (from + i),
                             "mcp.tool.call",
@@ -225,6 +233,18 @@ public final class CorrelationsBenchmark {
                             Map.of("user.id", user, "event.name", "mcp.tool.call", "url.domain", domain)));
         }
         return batch;
+    }
+
+    /** As {@link RuleSet#match} gives it: numbers in millionths, a place as two of them. */
+    private static String value(String type, int group, SplittableRandom random, String domain) {
+        return switch (type) {
+            case "value_sum", "value_avg", "value_percentile" -> Long.toString(random.nextInt(10_000) * SECOND);
+            // All at home, but for one of a thousand.
+            case "travel" -> Long.toString(((long) group << 32) + (random.nextInt(1000) == 0 ? 20_000_000 : 0));
+            case "changed" -> random.nextInt(100) == 0 ? domain : "host";
+            case "value_count", "first_seen" -> domain;
+            default -> "";
+        };
     }
 
     /** States by key, and timers by the time that they are set for. */

@@ -92,6 +92,33 @@ public final class ReferenceCorrelations {
         return alerts;
     }
 
+    /**
+     * Keys (tenant, group and bucket) of the alerts of a correlation over detection rules that have a satisfied window of
+     * few events.
+     *
+     * @param most how many, those that come soon after it included
+     * @param after how long after it, microseconds
+     */
+    public Set<List<Object>> keysOfSmallWindows(Collection<TimedEvent> all, int most, long after) {
+        events = new LinkedHashSet<>(all);
+        known.clear();
+        Set<List<Object>> keys = new HashSet<>();
+        ReferenceCorrelation correlation = correlations.values().iterator().next();
+        groups(correlation).forEach((group, arrivals) -> {
+            ReferenceWindows windows = windows(correlation, arrivals);
+            for (TimedEvent match : windows.matches().keySet()) {
+                long end = windows.end(match);
+                long size = arrivals.stream()
+                        .filter(a -> a.time() > end - correlation.timespan() && a.time() <= end + after)
+                        .count();
+                if (size <= most) {
+                    keys.add(List.of(group.tenant(), group.values(), Math.floorDiv(end, correlation.suppression())));
+                }
+            }
+        });
+        return keys;
+    }
+
     private ReferenceWindows windows(ReferenceCorrelation correlation, List<ReferenceArrival> arrivals) {
         long newest = events.stream().mapToLong(TimedEvent::time).max().orElse(0);
         return new ReferenceWindows(correlation, arrivals, newest);

@@ -1,0 +1,162 @@
+package dev.vedette.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vedette.rules.reference.ReferenceAlert;
+import dev.vedette.rules.reference.ReferenceCorrelations;
+import dev.vedette.rules.reference.ReferenceEvent;
+import dev.vedette.rules.reference.TimedEvent;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a group's state says of more events than it keeps: nothing that is not so, and all that {@code SEMANTICS.md}
+ * promises. Against the definitions, as {@link CorrelationDifferentialTest} below the limit.
+ */
+class CorrelationLimitTest {
+
+    private static final String ROOT = GeneratedCorrelation.ROOT;
+    private static final long SECOND = GeneratedCorrelation.SECOND;
+    private static final long LATENESS = 2 * SECOND;
+    private static final int LEAST_LIMIT = 60;
+    private static final List<String> TYPES =
+            List.of("event_count", "value_count", "value_sum", "sizes", "value_avg", "value_percentile", "share");
+
+    @Test
+    void nothingThatIsNotSoAndAllThatIsPromised() throws Exception {
+        long seed = Long.getLong("seed", new Random().nextLong());
+        System.out.println("CorrelationLimitTest -Dseed=" + seed);
+        Map<String, int[]> alerts = new TreeMap<>();
+        for (int run = 0; run < 350; run++) {
+            Random random = new Random((seed + run) * 0x9E3779B97F4A7C15L);
+            String type = TYPES.get(Math.floorMod(seed + run, TYPES.size()));
+            String bounds = bounds(type, random);
+            String yaml = rule(type, bounds, random);
+            String what = "-Dseed=" + (seed + run) + " (first run)\n" + yaml;
+            List<TimedEvent> events = events(random);
+            long lateness = random.nextBoolean() ? LATENESS : 0;
+            Map<List<Object>, Finding> found = run(yaml, events, lateness, random);
+
+            ReferenceCorrelations reference = new ReferenceCorrelations(yaml);
+            Map<List<Object>, ReferenceAlert> expected = new HashMap<>();
+            reference.alerts(events).forEach(alert -> expected.put(key(alert), alert));
+            assertThat(expected.keySet()).as(what).containsAll(found.keySet());
+            // An event out of order may find that the newest one has taken what only its own window held.
+            boolean countedToBound =
+                    lateness == 0 && type.endsWith("count") && bounds.startsWith("gt") && !bounds.contains("lt");
+            Set<List<Object>> promised = countedToBound
+                    ? expected.keySet()
+                    : reference.keysOfSmallWindows(events, LEAST_LIMIT / 2, 4 * LATENESS);
+            assertThat(found.keySet()).as(what).containsAll(promised);
+            found.forEach((key, finding) -> assertThat(finding.evidenceCount())
+                    .as(what)
+                    .isLessThanOrEqualTo(expected.get(key).count()));
+            int[] sums = alerts.computeIfAbsent(type, unused -> new int[3]);
+            sums[0] += found.size();
+            sums[1] += promised.size();
+            sums[2] += (int) found.values().stream().filter(f -> !f.exact()).count();
+        }
+        alerts.forEach((type, sums) -> System.out.println(
+                type + ": " + sums[0] + " alerts, " + sums[1] + " promised, " + sums[2] + " not exact"));
+        assertThat(alerts.values()).allMatch(sums -> sums[0] > 100 && sums[1] > 50);
+    }
+
+    private static Map<List<Object>, Finding> run(String yaml, List<TimedEvent> events, long lateness, Random random)
+            throws RuleException {
+        CorrelationHost.Last last = new CorrelationHost.Last();
+        CorrelationHost host = new CorrelationHost(Rules.compile(yaml), ROOT, 1, LATENESS, random, last);
+        List<Long> arrivals = events.stream()
+                .map(event -> event.time() + (long) (random.nextDouble() * lateness))
+                .toList();
+        IntStream.range(0, events.size())
+                .boxed()
+                .sorted(Comparator.comparing(arrivals::get))
+                .map(events::get)
+                .forEach(e ->
+                        host.add(JsonEvent.parse(GeneratedText.json(e.fields().root())), e.id(), e.time()));
+        host.finish(true);
+        assertThat(host.states()).isEmpty();
+        Map<List<Object>, Finding> found = new HashMap<>();
+        last.byId.values().forEach(finding -> found.put(key(finding), finding));
+        return found;
+    }
+
+    private static List<Object> key(ReferenceAlert alert) {
+        return List.of(alert.tenant(), alert.group(), alert.bucket());
+    }
+
+    private static List<Object> key(Finding finding) {
+        return List.of(
+                finding.tenant(),
+                finding.group().stream().map(GroupValue::value).toList(),
+                Math.floorDiv(finding.bucketStart(), finding.bucketEnd() - finding.bucketStart()));
+    }
+
+    private static String rule(String type, String bounds, Random random) {
+        String condition =
+                switch (type) {
+                    case "event_count" -> bounds;
+                    case "value_count", "share" -> "field: v, " + bounds;
+                    case "sizes" -> "field: size, " + bounds;
+                    case "value_percentile" ->
+                        "field: n, percentile: " + List.of(5, 50, 90).get(random.nextInt(3)) + ", " + bounds;
+                    default -> "field: n, " + bounds;
+                };
+        String own = type.equals("sizes") ? ", non-negative: true" : "";
+        String name = type.equals("sizes") ? "value_sum" : type.equals("share") ? "value_percentile" : type;
+        return "title: root\nname: root\nid: " + ROOT + "\nvedette: {suppression: " + (1 + random.nextInt(60))
+                + "s, limit: " + (LEAST_LIMIT + random.nextInt(60)) + own + "}\ncorrelation:\n  type: " + name
+                + "\n  rules: [r]\n  timespan: " + 64 * (1 + random.nextInt(4)) + "s\n  condition: {" + condition
+                + "}\n---\ntitle: r\nname: r\ndetection: {s: {k: 0}, condition: s}\n";
+    }
+
+    private static String bounds(String type, Random random) {
+        int bound = 1 + random.nextInt(15);
+        int scaled =
+                switch (type) {
+                    case "event_count", "value_count" -> bound;
+                    case "value_sum", "sizes" -> bound * 20;
+                    case "share" -> bound * 2;
+                    default -> bound - 4;
+                };
+        String range = "gt: " + (type.endsWith("count") ? Math.max(0, scaled - 4) : scaled - 4) + ", lte: ";
+        return List.of("gte: ", "gte: ", "gt: ", "lt: ", "lte: ", "neq: ", range)
+                        .get(random.nextInt(7))
+                + scaled;
+    }
+
+    /** Some hundred events of one group, dense and less so, with numbers and values that change slowly. */
+    private static List<TimedEvent> events(Random random) {
+        List<TimedEvent> events = new ArrayList<>();
+        Set<Long> times = new HashSet<>();
+        long time = 1_000_000 * SECOND;
+        int level = 0;
+        int step = 300_000;
+        for (int i = 0; i < 600; i++) {
+            if (random.nextInt(50) == 0) {
+                level = random.nextInt(12) - 3;
+                step = 200_000 + random.nextInt(random.nextBoolean() ? 3_000_000 : 20_000_000);
+            }
+            time += random.nextInt(step);
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("k", 0);
+            fields.put("v", "v" + (level + random.nextInt(8)));
+            fields.put("n", level + random.nextInt(4));
+            fields.put("size", random.nextInt(10));
+            if (times.add(time)) {
+                events.add(new TimedEvent("e" + i, time, new ReferenceEvent(fields)));
+            }
+        }
+        return events;
+    }
+}
