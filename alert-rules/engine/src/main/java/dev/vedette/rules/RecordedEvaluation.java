@@ -113,9 +113,9 @@ public final class RecordedEvaluation {
         if (!candidates.isEmpty()) {
             MatchCollector matches = rules.collector(event);
             for (RuleSet.Candidate candidate : candidates) {
-                for (Subscription subscription : candidate.subscriptions()) {
-                    if (!candidate.isOwn(subscription)) {
-                        matches.take(candidate, subscription);
+                for (int i = 0; i < candidate.subscriptions().size(); i++) {
+                    if (!candidate.isOwn(candidate.subscriptions().get(i))) {
+                        matches.take(candidate, i);
                     }
                 }
             }

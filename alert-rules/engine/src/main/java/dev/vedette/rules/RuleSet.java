@@ -26,10 +26,22 @@ public final class RuleSet {
     /** A shard with this set's listeners of each of its rules; null where a rule is not of this set. */
     private record Part(IndexShard shard, @Nullable Candidate[] candidates) {}
 
-    /** A detection rule that somebody listens to. */
-    record Candidate(DetectionRule rule, List<Subscription> subscriptions) {
-        Candidate {
-            subscriptions = List.copyOf(subscriptions);
+    /**
+     * A detection rule that somebody listens to.
+     *
+     * @param constant for each subscription what it contributes at every match; null where that depends on the event
+     */
+    record Candidate(DetectionRule rule, List<Subscription> subscriptions, @Nullable Contribution[] constant) {
+
+        static Candidate of(DetectionRule rule, List<Subscription> subscriptions) {
+            @Nullable Contribution[] constant = new Contribution[subscriptions.size()];
+            for (int i = 0; i < constant.length; i++) {
+                Subscription subscription = subscriptions.get(i);
+                if (subscription.valueFields().isEmpty()) {
+                    constant[i] = subscription.contribution(rule, "");
+                }
+            }
+            return new Candidate(rule, List.copyOf(subscriptions), constant);
         }
 
         boolean alertsAlone() {

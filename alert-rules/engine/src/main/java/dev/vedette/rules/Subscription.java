@@ -11,17 +11,17 @@ import java.util.List;
  */
 record Subscription(String correlationId, String stageId, int plan, List<String> valueFields) {
 
-    private static final List<String> NO_VALUE = List.of("");
-
     Subscription {
         valueFields = List.copyOf(valueFields);
     }
 
-    /** The values that the event has, one empty one where none is asked for, none where a field is missing. */
+    /** What a match of the rule contributes. */
+    Contribution contribution(DetectionRule rule, String value) {
+        return new Contribution(correlationId, stageId, rule.metadata().id(), value);
+    }
+
+    /** The values that the event has, none where a field is missing; to be asked only where there are value fields. */
     List<String> values(EventView event) {
-        if (valueFields.isEmpty()) {
-            return NO_VALUE;
-        }
         List<String> values = GroupPlan.values(event, valueFields.get(0));
         if (valueFields.size() == 1) {
             return values;
