@@ -53,7 +53,8 @@ final class IndexBuilder {
         // Rules without a witness ask at every event.
         always.forEach(rule -> {
             collect(nodes.get(rule), asked);
-            refuting(nodes.get(rule)).flatMap(item -> item.decidingKeys().stream().map(key -> number(item, key)))
+            refuting(nodes.get(rule))
+                    .flatMap(item -> item.decidingKeys().stream().map(key -> number(item, key)))
                     .forEach(key -> woken.get(key).add(programs.length + rule));
         });
         items.stream().filter(item -> !asked.contains(item)).forEach(Item::leaveOutCommonKeys);

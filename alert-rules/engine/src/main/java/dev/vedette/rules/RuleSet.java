@@ -31,7 +31,10 @@ public final class RuleSet {
      *
      * @param constant for each subscription what it contributes at every match; null where that depends on the event
      */
-    record Candidate(DetectionRule rule, List<Subscription> subscriptions, @Nullable Contribution[] constant) {
+    record Candidate(
+            DetectionRule rule,
+            List<Subscription> subscriptions,
+            @Nullable Contribution[] constant) {
 
         static Candidate of(DetectionRule rule, List<Subscription> subscriptions) {
             @Nullable Contribution[] constant = new Contribution[subscriptions.size()];

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +115,52 @@ class EvalCommandTest {
         Outcome outcome = eval(packed);
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err().lines()).singleElement().asString().contains("events.jsonl.gz: cannot be read");
+    }
+
+    /** More than are worked at together, so that several threads take part. */
+    @Test
+    void manyEventsComeOutInTheirOrder() throws Exception {
+        List<String> lines = new ArrayList<>();
+        List<String> expected = new ArrayList<>();
+        for (int i = 1; i <= 5000; i++) {
+            boolean called = i % 3 == 0;
+            // An ever longer text, so that the work of later lines would not be done in the order of the file.
+            lines.add("{\"tool\":\"%s\",\"n\":\"%s\"}".formatted(called ? "x" : "y", "z".repeat((5000 - i) / 10)));
+            if (called) {
+                expected.add("\"events\":[%d]".formatted(i));
+            }
+        }
+        Outcome outcome = eval(events(lines.toArray(String[]::new)));
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).hasSameSizeAs(expected);
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(outcome.out().get(i)).contains(expected.get(i));
+        }
+    }
+
+    @Test
+    void aLineThatIsTooLongIsNamedAndTheOthersLookedAt() throws Exception {
+        String tooLong = "{\"tool\":\"" + "x".repeat(JsonLines.MAX_LINE_BYTES) + "\"}";
+        Outcome outcome = eval(events("{\"tool\":\"x\"}", tooLong, "{\"tool\":\"x\"}"));
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.out()).hasSize(2);
+        assertThat(outcome.err().lines()).singleElement().asString().contains("events.ndjson:2: is longer than");
+    }
+
+    @Test
+    void whatStandsBeforeADamageIsLookedAt() throws Exception {
+        Path packed = folder.resolve("events.jsonl.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            for (int i = 0; i < 100_000; i++) {
+                out.write("{\"tool\":\"x\",\"n\":%d}\n".formatted(i).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        byte[] whole = Files.readAllBytes(packed);
+        Files.write(packed, Arrays.copyOf(whole, whole.length / 2));
+        Outcome outcome = eval(packed);
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err().lines()).singleElement().asString().contains("events.jsonl.gz: cannot be read");
+        assertThat(outcome.out()).hasSizeBetween(30_000, 70_000);
     }
 
     @Test
