@@ -1,10 +1,10 @@
 package dev.vedette.rules;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -39,8 +39,8 @@ final class LogSourceRouting {
                 .collect(Collectors.toSet());
     }
 
-    /** As {@link RuleSet#forEachMatch}, of the rules that are not for elsewhere. */
-    void forEachMatch(EventView event, Consumer<RuleSet.Candidate> sink) {
+    /** As {@link RuleSet#matching}, of the rules that are not for elsewhere. */
+    List<RuleSet.Candidate> matching(EventView event) {
         LogSource said = LogSource.of(event);
         LogSource origin = new LogSource(
                 known(said.category(), categories), known(said.product(), products), known(said.service(), services));
@@ -52,14 +52,11 @@ final class LogSourceRouting {
                     from -> rules.narrowed(rule -> !rule.preparedLogSource().excludes(from)));
         }
         if (route != null) {
-            route.forEachMatch(event, sink);
-            return;
+            return route.matching(event);
         }
-        rules.forEachMatch(event, candidate -> {
-            if (!candidate.rule().preparedLogSource().excludes(origin)) {
-                sink.accept(candidate);
-            }
-        });
+        return rules.matching(event).stream()
+                .filter(candidate -> !candidate.rule().preparedLogSource().excludes(origin))
+                .toList();
     }
 
     /** How many log sources have an index of their own. */

@@ -69,9 +69,7 @@ public final class RecordedEvaluation {
 
     /** Looks which rules an event matches. */
     public Judgement judge(EventView event) {
-        List<RuleSet.Candidate> matching = new ArrayList<>(0);
-        routing.ifPresentOrElse(
-                route -> route.forEachMatch(event, matching::add), () -> rules.forEachMatch(event, matching::add));
+        List<RuleSet.Candidate> matching = routing.isPresent() ? routing.get().matching(event) : rules.matching(event);
         return new Judgement(event, matching);
     }
 
@@ -114,7 +112,7 @@ public final class RecordedEvaluation {
             MatchCollector matches = rules.collector(event);
             for (RuleSet.Candidate candidate : candidates) {
                 for (int i = 0; i < candidate.subscriptions().size(); i++) {
-                    if (!candidate.isOwn(candidate.subscriptions().get(i))) {
+                    if (!candidate.subscriptions().get(i).isOwnOf(candidate.rule())) {
                         matches.take(candidate, i);
                     }
                 }

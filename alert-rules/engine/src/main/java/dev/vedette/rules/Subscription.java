@@ -15,6 +15,11 @@ record Subscription(String correlationId, String stageId, int plan, List<String>
         valueFields = List.copyOf(valueFields);
     }
 
+    /** Whether it is the rule's own, by which it alerts without a correlation. */
+    boolean isOwnOf(DetectionRule rule) {
+        return correlationId.equals(rule.metadata().id());
+    }
+
     /** What a match of the rule contributes. */
     Contribution contribution(DetectionRule rule, String value) {
         return new Contribution(correlationId, stageId, rule.metadata().id(), value);

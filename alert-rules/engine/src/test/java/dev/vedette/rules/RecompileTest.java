@@ -22,8 +22,8 @@ class RecompileTest {
     private static TreeSet<String> matched(RuleSet rules, String text) {
         TreeSet<String> ids = new TreeSet<>();
         JsonEvent event = JsonEvent.parse("{\"a\": \"" + text + "\"}");
-        rules.forEachMatch(
-                event, one -> assertThat(ids.add(one.rule().metadata().id())).isTrue());
+        rules.matching(event)
+                .forEach(one -> assertThat(ids.add(one.rule().metadata().id())).isTrue());
         return ids;
     }
 

@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -150,11 +151,12 @@ final class EvalCommand implements Callable<Integer> {
         RecordedEvaluation evaluation = new RecordedEvaluation(folder.rules(), byLogSource);
         boolean terminal = System.console() != null;
         long shown = 0;
+        Consumer<RecordedEvaluation.Match> print = this::print;
         try (JudgedLines judged = new JudgedLines(lines, evaluation, timeField)) {
             for (List<JudgedLines.Line> some = judged.next(); !some.isEmpty(); some = judged.next()) {
                 for (JudgedLines.Line line : some) {
                     if (line instanceof JudgedLines.Event event) {
-                        evaluation.take(event.judgement(), event.number(), event.time(), this::print);
+                        evaluation.take(event.judgement(), event.number(), event.time(), print);
                     } else if (line instanceof JudgedLines.Unreadable unreadable) {
                         faulty(unreadable.number(), unreadable.reason());
                     }
@@ -169,7 +171,7 @@ final class EvalCommand implements Callable<Integer> {
                 }
             }
         }
-        evaluation.finish(this::print);
+        evaluation.finish(print);
     }
 
     private void faulty(long line, String reason) {
