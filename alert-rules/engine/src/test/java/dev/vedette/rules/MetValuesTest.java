@@ -64,6 +64,19 @@ class MetValuesTest {
         assertThat(isKnown(SECOND)).isTrue();
     }
 
+    /** Else a value in the second place would stay for ever. */
+    @Test
+    void whatStaysAwayInTheSecondPlaceGivesItUpToo() {
+        keepTwo();
+        remember(THIRD);
+        remember(THIRD);
+        assertThat(isKnown(THIRD)).isTrue();
+        remember(FIRST);
+        assertThat(isKnown(FIRST)).isTrue();
+        assertThat(isKnown(THIRD)).isTrue();
+        assertThat(isKnown(SECOND)).isFalse();
+    }
+
     /** Each comes again after it was remembered. */
     private void keepTwo() {
         remember(FIRST);
