@@ -56,6 +56,15 @@ class RecompileTest {
     }
 
     @Test
+    void aChangedRuleSaysWhatItSaysNow() throws Exception {
+        String yaml = "title: %s\nid: r1\nlogsource: {product: p}\ndetection: {s: {a: 1}, condition: s}";
+        RuleSet rules = RuleSet.compile(List.of(RuleFile.parse("rule.yml", yaml.formatted("Before"))))
+                .recompile(List.of(RuleFile.parse("rule.yml", yaml.formatted("After"))));
+        assertThat(rules.correlation("r1"))
+                .hasValueSatisfying(one -> assertThat(one.metadata().title()).isEqualTo("After"));
+    }
+
+    @Test
     void aFaultLeavesTheSetAsItIs() throws Exception {
         RuleSet rules = RuleSet.compile(List.of(rule(1, 1)));
         RuleFile same = RuleFile.parse(

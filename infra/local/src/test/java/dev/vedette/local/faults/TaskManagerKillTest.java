@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.vedette.local.process.ChildProcess;
-import dev.vedette.local.rules.RuleFolder;
+import dev.vedette.local.rules.RuleFiles;
 import dev.vedette.local.rules.RuleTopic;
 import dev.vedette.local.stack.Checkout;
 import dev.vedette.local.stack.FlinkJob;
@@ -55,7 +55,7 @@ class TaskManagerKillTest {
                 AuditTopics topics = new AuditTopics(stack.kafka().clientConfig())) {
             Map<String, Long> rules = new RuleTopic(stack.kafka().clientConfig())
                     .put(
-                            RuleFolder.read(List.of(Checkout.locate().root().resolve("alert-rules/rules")))
+                            RuleFiles.read(List.of(Checkout.locate().root().resolve("alert-rules/rules")))
                                     .sources(),
                             "test");
             stack.flink().submit(job(stack, "disturbed"));
