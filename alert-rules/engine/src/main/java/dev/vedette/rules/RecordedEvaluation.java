@@ -70,7 +70,8 @@ public final class RecordedEvaluation {
     /** Looks which rules an event matches. */
     public Judgement judge(EventView event) {
         List<RuleSet.Candidate> matching = routing.isPresent() ? routing.get().matching(event) : rules.matching(event);
-        return new Judgement(event, matching);
+        // Judgements are kept for a while: without matches nobody will ask for the event.
+        return new Judgement(matching.isEmpty() ? EventView.EMPTY : event, matching);
     }
 
     /**

@@ -24,17 +24,24 @@ final class JudgedLines implements AutoCloseable {
     /** One thread reads the lines and takes what was judged: more judges than this would wait for it. */
     private static final int MAX_THREADS = 8;
 
+    /** Beyond this, one batch at a time: lines may have 16 MiB, and be twice as much when they are parsed. */
+    private static final long MAX_BYTES_AHEAD = 8 << 20;
+
     private final JsonLines lines;
     private final RecordedEvaluation evaluation;
     private final String timeField;
     private final int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
     private final ExecutorService judges;
-    private final Queue<Future<List<Line>>> ahead = new ArrayDeque<>();
+    private final Queue<Ahead> ahead = new ArrayDeque<>();
+    private long bytesAhead;
     private final ThreadLocal<JsonEventReader> readers = ThreadLocal.withInitial(JsonEventReader::new);
     /** Why the file cannot be read further: said when what came before has been taken. */
     private @Nullable IOException failure;
 
     private boolean ended;
+
+    /** A batch that has been read but not given back. */
+    private record Ahead(Future<List<Line>> judged, int bytes) {}
 
     /** What became of a line. */
     sealed interface Line {
@@ -61,12 +68,13 @@ final class JudgedLines implements AutoCloseable {
 
     /** The next lines, without blank ones; an empty list at the end. */
     List<Line> next() throws IOException {
-        while (ahead.size() <= threads * 2 && !ended) {
+        while (!ended && (ahead.isEmpty() || ahead.size() <= threads * 2 && bytesAhead < MAX_BYTES_AHEAD)) {
             readOn();
         }
-        Future<List<Line>> first = ahead.poll();
+        Ahead first = ahead.poll();
         if (first != null) {
-            return await(first);
+            bytesAhead -= first.bytes;
+            return await(first.judged);
         }
         if (failure != null) {
             throw failure;
@@ -83,7 +91,8 @@ final class JudgedLines implements AutoCloseable {
         }
         ended = batch.isEmpty() || failure != null;
         if (!batch.isEmpty()) {
-            ahead.add(judges.submit(() -> judge(batch)));
+            ahead.add(new Ahead(judges.submit(() -> judge(batch)), batch.bytes()));
+            bytesAhead += batch.bytes();
         }
     }
 

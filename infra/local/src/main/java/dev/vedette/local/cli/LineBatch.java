@@ -51,6 +51,11 @@ final class LineBatch {
         size++;
     }
 
+    /** Bytes of its lines. */
+    int bytes() {
+        return used;
+    }
+
     boolean isEmpty() {
         return size == 0;
     }

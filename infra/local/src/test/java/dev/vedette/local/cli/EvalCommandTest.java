@@ -147,6 +147,25 @@ class EvalCommandTest {
         assertThat(outcome.err().lines()).singleElement().asString().contains("events.ndjson:2: is longer than");
     }
 
+    /** Together they are more than the heap, and so would be what several threads take at once. */
+    @Test
+    void longLinesAreNotGatheredInMemory() throws Exception {
+        Path packed = folder.resolve("events.jsonl.gz");
+        String part = "z".repeat(1 << 20);
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            for (int line = 0; line < 24; line++) {
+                out.write("{\"tool\":\"x\"".getBytes(StandardCharsets.UTF_8));
+                for (int field = 0; field < 15; field++) {
+                    out.write((",\"f" + field + "\":\"" + part + "\"").getBytes(StandardCharsets.UTF_8));
+                }
+                out.write("}\n".getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        Outcome outcome = eval(packed);
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out()).hasSize(24);
+    }
+
     @Test
     void whatStandsBeforeADamageIsLookedAt() throws Exception {
         Path packed = folder.resolve("events.jsonl.gz");
