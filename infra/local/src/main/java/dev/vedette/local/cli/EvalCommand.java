@@ -106,13 +106,17 @@ final class EvalCommand implements Callable<Integer> {
         try (PrintStream sink =
                         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
                 JsonLines lines = JsonLines.open(events)) {
-            if (explained != null) {
-                explain(explained, folder, lines, sink);
-            } else {
-                evaluate(folder, lines, sink);
+            try {
+                if (explained != null) {
+                    explain(explained, folder, lines, sink);
+                } else {
+                    evaluate(folder, lines, sink);
+                }
+            } finally {
+                // Also when the file cannot be read to its end: what was found before is said.
+                write(sink);
+                sink.flush();
             }
-            write(sink);
-            sink.flush();
         } catch (IOException e) {
             throw new UnusableInputException(events + ": cannot be read: " + e.getMessage());
         }
@@ -170,8 +174,9 @@ final class EvalCommand implements Callable<Integer> {
                     shown = at;
                 }
             }
+        } finally {
+            evaluation.finish(print);
         }
-        evaluation.finish(print);
     }
 
     private void faulty(long line, String reason) {
