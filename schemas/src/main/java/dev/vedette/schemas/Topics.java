@@ -17,6 +17,12 @@ public final class Topics {
     /** A model's bytes are at most 8 MiB; its provenance and report need room beside them. */
     public static final int MAX_MODEL_RECORD_BYTES = 9 * 1024 * 1024;
 
+    /**
+     * Largest {@code RuleDocument.yaml}, in bytes of UTF-8. Less than the rule engine can read (512 Ki characters): what
+     * fits here is never too long for it.
+     */
+    public static final int MAX_RULE_TEXT_BYTES = 256 * 1024;
+
     private static final String DELETE = "delete";
     private static final String COMPACT = "compact";
     private static final String COMPACT_DELETE = "compact,delete";

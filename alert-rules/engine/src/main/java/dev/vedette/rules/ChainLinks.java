@@ -12,8 +12,8 @@ import java.util.function.Function;
 
 /**
  * How the correlations of a chain hang together: which takes whose matches, and where a match has what the next one asks
- * for. A name means the value of the inner correlation's group, if it has one of that name, otherwise the event's field,
- * which is carried along.
+ * for. A name means the value of the inner correlation's group, if it has one of that name or calls the same field by the
+ * same alias, otherwise the event's field, which is carried along.
  */
 final class ChainLinks {
 
@@ -76,7 +76,7 @@ final class ChainLinks {
                 ValueFields values =
                         new ValueFields(definition.values().kind(), fields(inner, outer, definition.fields()));
                 parents.add(new Stage.Parent(
-                        i, input, isSame, new GroupPlan(outer.metadata().groupBy(), group, false), values));
+                        i, input, isSame, GroupPlan.of(outer.metadata().groupBy(), group, false), values));
             }
         }
         return parents;
@@ -102,6 +102,20 @@ final class ChainLinks {
             at++;
         }
         String name = outer.definition().rules().get(at).name();
-        return names.stream().map(each -> outer.definition().field(each, name)).toList();
+        return names.stream()
+                .map(each -> inMatches(inner, each, outer.definition().field(each, name)))
+                .toList();
+    }
+
+    /**
+     * What a field is called in matches of the inner correlation.
+     *
+     * @param name by which the outer correlation calls it
+     */
+    private static String inMatches(CorrelationRule inner, String name, String field) {
+        List<String> group = inner.metadata().groupBy();
+        boolean isAlias = group.contains(name)
+                && inner.definition().aliases().getOrDefault(name, Map.of()).containsValue(field);
+        return isAlias && !group.contains(field) ? name : field;
     }
 }

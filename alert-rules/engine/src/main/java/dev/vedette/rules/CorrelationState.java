@@ -263,7 +263,7 @@ public final class CorrelationState {
                 onward = new ArrayList<>();
             }
             onward.add(new Onward(
-                    new KeyedMatch(tenant, KeyedMatch.key(tenant, group), group, contributions),
+                    new KeyedMatch(tenant, parent.group().key(tenant, group), group, contributions),
                     match.decode(correlation.vocabulary())));
         }
     }

@@ -14,8 +14,8 @@ import java.util.Map;
  * which it cannot be true was met. Every rule has a <em>witness</em>, items one of which has to be true for the rule to
  * match: rules none of whose witness's keys is met are never looked at.
  *
- * @param woken by key: the rules for whose witness it stands, and the complement of the numbers of {@link Items#large}
- *     items that it is a key of
+ * @param woken by key: the rules for whose witness it stands, the complement of the numbers of {@link Items#large} items
+ *     that it is a key of, and, with the number of all rules added, rules without a witness that cannot match when it is met
  */
 record DetectionIndex(
         Conditions conditions,

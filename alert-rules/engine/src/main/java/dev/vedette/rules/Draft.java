@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A selection between YAML and {@link Expression}: every item with its field, modifiers and values apart, which is what
@@ -22,8 +23,7 @@ sealed interface Draft {
 
         @Override
         public Optional<Expression> compile(Placeholders placeholders, Faults faults) {
-            return join(parts, placeholders, faults)
-                    .map(done -> done.size() == 1 ? done.get(0) : new Expression.And(done));
+            return join(parts, Expression.And::new, placeholders, faults);
         }
     }
 
@@ -34,8 +34,7 @@ sealed interface Draft {
 
         @Override
         public Optional<Expression> compile(Placeholders placeholders, Faults faults) {
-            return join(parts, placeholders, faults)
-                    .map(done -> done.size() == 1 ? done.get(0) : new Expression.Or(done));
+            return join(parts, Expression.Or::new, placeholders, faults);
         }
     }
 
@@ -123,11 +122,18 @@ sealed interface Draft {
         }
     }
 
-    private static Optional<List<Expression>> join(List<Draft> parts, Placeholders placeholders, Faults faults) {
+    private static Optional<Expression> join(
+            List<Draft> parts,
+            Function<List<Expression>, Expression> operator,
+            Placeholders placeholders,
+            Faults faults) {
         List<Expression> done = new ArrayList<>(parts.size());
         for (Draft part : parts) {
             part.compile(placeholders, faults).ifPresent(done::add);
         }
-        return done.size() < parts.size() ? Optional.empty() : Optional.of(done);
+        if (done.size() < parts.size()) {
+            return Optional.empty();
+        }
+        return Optional.of(done.size() == 1 ? done.get(0) : operator.apply(done));
     }
 }

@@ -13,8 +13,14 @@ import java.util.function.Function;
  * @param fields where an event of the rule in question has their values
  * @param optional whether an event without one of them belongs to the group of the empty value (single-event rules); if
  *     not, it belongs to no group
+ * @param empty the one group of events that have none of the fields
+ * @param emptyKey its key for the default tenant: with rules for single events, that of most matches
  */
-record GroupPlan(List<String> names, List<String> fields, boolean optional) {
+record GroupPlan(
+        List<String> names, List<String> fields, boolean optional, List<List<GroupValue>> empty, String emptyKey) {
+
+    /** Of events without {@code organization.id}. */
+    static final String DEFAULT_TENANT = "default";
 
     /** An event with several values of a field belongs to that many groups, but to no more than this. */
     static final int MAX_GROUPS = 32;
@@ -24,11 +30,49 @@ record GroupPlan(List<String> names, List<String> fields, boolean optional) {
     GroupPlan {
         names = List.copyOf(names);
         fields = List.copyOf(fields);
+        empty = List.copyOf(empty);
+    }
+
+    static GroupPlan of(List<String> names, List<String> fields, boolean optional) {
+        List<GroupValue> empty =
+                names.stream().map(name -> new GroupValue(name, "")).toList();
+        return new GroupPlan(names, fields, optional, List.of(empty), newKey(DEFAULT_TENANT, empty));
+    }
+
+    /** Stands for the tenant and one of this plan's groups without ambiguity. */
+    @SuppressWarnings("ReferenceEquality") // others that are equal have their key made anew
+    String key(String tenant, List<GroupValue> group) {
+        return tenant == DEFAULT_TENANT && group == empty.get(0) ? emptyKey : newKey(tenant, group);
+    }
+
+    private static String newKey(String tenant, List<GroupValue> group) {
+        StringBuilder key = new StringBuilder(64);
+        Text.append(tenant, key);
+        for (GroupValue value : group) {
+            Text.append(value.field(), key);
+            Text.append(value.value(), key);
+        }
+        return key.toString();
     }
 
     /** The groups of an event: none when a field is missing. */
     List<List<GroupValue>> groups(EventView event) {
-        return groups(field -> values(event, field));
+        GroupValue[] group = new GroupValue[fields.size()];
+        int absent = 0;
+        for (int i = 0; i < group.length; i++) {
+            Object value = event.get(fields.get(i));
+            if (value instanceof List<?>) {
+                return groups(field -> values(event, field));
+            }
+            absent += value == EventView.ABSENT ? 1 : 0;
+            group[i] = value == EventView.ABSENT
+                    ? empty.get(0).get(i)
+                    : new GroupValue(names.get(i), Text.bounded(value.toString()));
+        }
+        if (absent > 0 && !optional) {
+            return List.of();
+        }
+        return absent == group.length ? empty : List.of(List.of(group));
     }
 
     /** @param texts the distinct values of a field */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Makes the parts of a {@link DetectionIndex}. */
 final class IndexBuilder {
@@ -50,7 +51,12 @@ final class IndexBuilder {
             asked.addAll(giveWitness(rule, nodes.get(rule)));
         }
         // Rules without a witness ask at every event.
-        always.forEach(rule -> collect(nodes.get(rule), asked));
+        always.forEach(rule -> {
+            collect(nodes.get(rule), asked);
+            refuting(nodes.get(rule))
+                    .flatMap(item -> item.decidingKeys().stream().map(key -> number(item, key)))
+                    .forEach(key -> woken.get(key).add(programs.length + rule));
+        });
         items.stream().filter(item -> !asked.contains(item)).forEach(Item::leaveOutCommonKeys);
         for (int rule = 0; rule < programs.length; rule++) {
             programs[rule] = codeSize;
@@ -232,6 +238,31 @@ final class IndexBuilder {
             }
         }
         return witness.items();
+    }
+
+    /** Items any of which makes the node false when it is true. */
+    private static Stream<Item> refuting(Node node) {
+        if (!(node instanceof Node.Group group)) {
+            return Stream.empty();
+        }
+        return switch (group.operator()) {
+            case DetectionIndex.AND -> group.parts().stream().flatMap(IndexBuilder::refuting);
+            case DetectionIndex.NOT -> proving(group.parts().get(0));
+            default -> Stream.empty();
+        };
+    }
+
+    /** Items any of which makes the node true when it is true. */
+    private static Stream<Item> proving(Node node) {
+        if (node instanceof Node.Of of) {
+            return Stream.of(of.item());
+        }
+        Node.Group group = (Node.Group) node;
+        return switch (group.operator()) {
+            case DetectionIndex.OR -> group.parts().stream().flatMap(IndexBuilder::proving);
+            case DetectionIndex.NOT -> refuting(group.parts().get(0));
+            default -> Stream.empty();
+        };
     }
 
     private int number(Item item, Item.Key key) {

@@ -44,25 +44,24 @@ public final class JsonEvent implements EventView {
         if (names.length > MAX_SCANNED) {
             return byName.getOrDefault(field, ABSENT);
         }
-        for (int i = 0; i < names.length; i++) {
-            if (names[i].equals(field)) {
-                return values[i];
-            }
-        }
-        return ABSENT;
+        int at = place(field);
+        return at < 0 ? ABSENT : values[at];
     }
 
     @Override
     public boolean has(String field) {
-        if (names.length > MAX_SCANNED) {
-            return byName.containsKey(field);
-        }
-        for (String name : names) {
-            if (name.equals(field)) {
-                return true;
+        return names.length > MAX_SCANNED ? byName.containsKey(field) : place(field) >= 0;
+    }
+
+    /** Strings know their hash, so that names are told apart without a look at their characters. */
+    private int place(String field) {
+        int hash = field.hashCode();
+        for (int i = 0; i < names.length; i++) {
+            if (names[i].hashCode() == hash && names[i].equals(field)) {
+                return i;
             }
         }
-        return false;
+        return -1;
     }
 
     @Override

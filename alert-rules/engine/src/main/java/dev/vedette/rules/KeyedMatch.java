@@ -15,14 +15,4 @@ public record KeyedMatch(String tenant, String key, List<GroupValue> group, List
         group = List.copyOf(group);
         contributions = List.copyOf(contributions);
     }
-
-    static String key(String tenant, List<GroupValue> group) {
-        StringBuilder key = new StringBuilder(64);
-        Text.append(tenant, key);
-        for (GroupValue value : group) {
-            Text.append(value.field(), key);
-            Text.append(value.value(), key);
-        }
-        return key.toString();
-    }
 }

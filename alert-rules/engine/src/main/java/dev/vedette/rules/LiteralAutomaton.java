@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
  * matching, CACM 18(6), 1975). Immutable and safe for any number of threads.
  *
  * <p>The states that most literals go through have their whole row of successors written out. The others are asked for
- * their children one after another, which stand side by side. Where no literal has begun, pairs of symbols with which none
- * begins are passed over without a look at any state.
+ * their children one after another, which stand side by side. Where no literal has begun, {@link LiteralBeginnings} says
+ * where to go on.
  */
 final class LiteralAutomaton {
 
@@ -44,7 +44,7 @@ final class LiteralAutomaton {
 
     private final int[] shorter;
     private final int[] lengths;
-    private final long[] beginnings;
+    private final LiteralBeginnings beginnings;
     /** How many states stand for at most one symbol: those have the lowest numbers. */
     private final int shallowStates;
 
@@ -74,11 +74,11 @@ final class LiteralAutomaton {
         this.deep = new int[(trie.size - denseStates) * WORDS];
         int[] numbers = number(trie, byDepth, withRows);
         link(trie, byDepth, numbers);
-        this.beginnings = beginnings(trie);
+        this.beginnings = new LiteralBeginnings(trie, classes, literals.size());
     }
 
     /** The literals as a tree; children as linked lists. */
-    private static final class Trie {
+    static final class Trie {
         int[] child = new int[1024];
         int[] sibling = new int[1024];
         int[] parent = new int[1024];
@@ -305,7 +305,7 @@ final class LiteralAutomaton {
         for (int at = 0; at < length; at++) {
             if (at > 0 && state < shallowStates) {
                 // No literal of more than one symbol has begun: go on to where one does, or one of one symbol stands.
-                at = nextBeginning(symbols, at, length);
+                at = beginnings.next(symbols, at, length);
                 if (at == length) {
                     return;
                 }
@@ -317,40 +317,6 @@ final class LiteralAutomaton {
                 report(state, at + 1, sink);
             }
         }
-    }
-
-    private int nextBeginning(char[] symbols, int from, int length) {
-        long[] pairs = beginnings;
-        int width = classes;
-        int row = symbols[from - 1] * width;
-        for (int at = from; at < length; at++) {
-            int symbol = symbols[at];
-            int pair = row + symbol;
-            if ((pairs[pair >>> 6] >>> pair & 1) != 0) {
-                return at;
-            }
-            row = symbol * width;
-        }
-        return length;
-    }
-
-    /** Pairs of symbols with which a literal begins, or the second of which is one, a bit for each. */
-    private long[] beginnings(Trie trie) {
-        long[] pairs = new long[(classes * classes >>> 6) + 1];
-        for (int first = trie.child[0]; first != 0; first = trie.sibling[first]) {
-            for (int second = trie.child[first]; second != 0; second = trie.sibling[second]) {
-                add(pairs, trie.symbol[first], trie.symbol[second]);
-            }
-            for (int any = 0; any < classes && trie.literal[first] >= 0; any++) {
-                add(pairs, any, trie.symbol[first]);
-            }
-        }
-        return pairs;
-    }
-
-    private void add(long[] pairs, int first, int second) {
-        int pair = first * classes + second;
-        pairs[pair >>> 6] |= 1L << pair;
     }
 
     private void report(int state, int end, Sink sink) {

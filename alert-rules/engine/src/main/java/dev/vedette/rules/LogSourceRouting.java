@@ -1,16 +1,16 @@
 package dev.vedette.rules;
 
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * Spares events the rules for elsewhere: the rules for each log source that events name get an index of their own, when
- * the first event names it. Not safe for use by several threads.
+ * the first event names it. Safe for any number of threads.
  */
 final class LogSourceRouting {
 
@@ -23,7 +23,7 @@ final class LogSourceRouting {
     private final Set<String> categories;
     private final Set<String> products;
     private final Set<String> services;
-    private final Map<LogSource, RuleSet> routes = new HashMap<>();
+    private final Map<LogSource, RuleSet> routes = new ConcurrentHashMap<>();
 
     LogSourceRouting(RuleSet rules) {
         this.rules = rules;
@@ -39,25 +39,24 @@ final class LogSourceRouting {
                 .collect(Collectors.toSet());
     }
 
-    /** As {@link RuleSet#forEachMatch}, of the rules that are not for elsewhere. */
-    void forEachMatch(EventView event, Consumer<RuleSet.Candidate> sink) {
+    /** As {@link RuleSet#matching}, of the rules that are not for elsewhere. */
+    List<RuleSet.Candidate> matching(EventView event) {
         LogSource said = LogSource.of(event);
         LogSource origin = new LogSource(
                 known(said.category(), categories), known(said.product(), products), known(said.service(), services));
         RuleSet route = routes.get(origin);
         if (route == null && routes.size() < MAX_ROUTES) {
-            route = rules.narrowed(rule -> !rule.preparedLogSource().excludes(origin));
-            routes.put(origin, route);
+            // Threads that come here at once may go beyond the limit by their number.
+            route = routes.computeIfAbsent(
+                    origin,
+                    from -> rules.narrowed(rule -> !rule.preparedLogSource().excludes(from)));
         }
         if (route != null) {
-            route.forEachMatch(event, sink);
-            return;
+            return route.matching(event);
         }
-        rules.forEachMatch(event, candidate -> {
-            if (!candidate.rule().preparedLogSource().excludes(origin)) {
-                sink.accept(candidate);
-            }
-        });
+        return rules.matching(event).stream()
+                .filter(candidate -> !candidate.rule().preparedLogSource().excludes(origin))
+                .toList();
     }
 
     /** How many log sources have an index of their own. */

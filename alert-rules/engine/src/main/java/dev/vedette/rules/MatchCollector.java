@@ -9,13 +9,12 @@ import java.util.Map;
 final class MatchCollector {
 
     private static final String TENANT = "organization.id";
-    private static final String DEFAULT_TENANT = "default";
     private static final int NO_PLAN = -1;
 
     private final EventView event;
     private final List<GroupPlan> plans;
     private final List<Keyed> all = new ArrayList<>(1);
-    private String tenant = DEFAULT_TENANT;
+    private String tenant = GroupPlan.DEFAULT_TENANT;
     /** Most rules share a plan, so that mostly the last one is asked for again. */
     private int lastPlan = NO_PLAN;
 
@@ -33,24 +32,30 @@ final class MatchCollector {
     }
 
     void take(RuleSet.Candidate candidate) {
-        candidate.subscriptions().forEach(subscription -> take(candidate, subscription));
+        for (int i = 0; i < candidate.constant().length; i++) {
+            take(candidate, i);
+        }
     }
 
-    /** @param subscription one of the candidate's */
-    void take(RuleSet.Candidate candidate, Subscription subscription) {
-        add(candidate.rule().metadata().id(), subscription);
-    }
-
-    private void add(String ruleId, Subscription subscription) {
+    /** @param number of one of the candidate's subscriptions */
+    void take(RuleSet.Candidate candidate, int number) {
+        Subscription subscription = candidate.subscriptions().get(number);
+        Contribution constant = candidate.constant()[number];
+        if (constant != null) {
+            for (Keyed keyed : keyedBy(subscription.plan())) {
+                keyed.contributions.add(constant);
+            }
+            return;
+        }
         List<String> values = subscription.values(event);
         if (values.isEmpty()) {
             return;
         }
         List<List<String>> carried = subscription.carried(event);
-        for (Keyed keyed : keyedBy(subscription.plan())) {
-            for (String value : values) {
-                keyed.contributions.add(
-                        new Contribution(subscription.correlationId(), subscription.stageId(), ruleId, value, carried));
+        for (String value : values) {
+            Contribution contribution = subscription.contribution(candidate.rule(), value, carried);
+            for (Keyed keyed : keyedBy(subscription.plan())) {
+                keyed.contributions.add(contribution);
             }
         }
     }
@@ -62,7 +67,7 @@ final class MatchCollector {
         if (lastPlan == NO_PLAN) {
             Object value = event.get(TENANT);
             tenant = value == EventView.ABSENT || value.toString().isEmpty()
-                    ? DEFAULT_TENANT
+                    ? GroupPlan.DEFAULT_TENANT
                     : Text.bounded(value.toString());
             lastKeyed = keyed(plan);
         } else {
@@ -77,22 +82,28 @@ final class MatchCollector {
         return lastKeyed;
     }
 
-    private List<Keyed> keyed(int plan) {
-        List<List<GroupValue>> groups = plans.get(plan).groups(event);
-        List<Keyed> keyed = new ArrayList<>(groups.size());
-        for (List<GroupValue> group : groups) {
-            String key = KeyedMatch.key(tenant, group);
-            Keyed known = byKey.get(key);
-            if (known == null) {
-                known = new Keyed(key, group, new ArrayList<>(4));
-                all.add(known);
-                if (!byPlan.isEmpty()) {
-                    byKey.put(key, known);
-                }
-            }
-            keyed.add(known);
+    private List<Keyed> keyed(int number) {
+        GroupPlan plan = plans.get(number);
+        List<List<GroupValue>> groups = plan.groups(event);
+        if (groups.size() == 1) {
+            return List.of(keyed(plan, groups.get(0)));
         }
+        List<Keyed> keyed = new ArrayList<>(groups.size());
+        groups.forEach(group -> keyed.add(keyed(plan, group)));
         return keyed;
+    }
+
+    private Keyed keyed(GroupPlan plan, List<GroupValue> group) {
+        String key = plan.key(tenant, group);
+        Keyed known = byKey.get(key);
+        if (known == null) {
+            known = new Keyed(key, group, new ArrayList<>(4));
+            all.add(known);
+            if (!byPlan.isEmpty()) {
+                byKey.put(key, known);
+            }
+        }
+        return known;
     }
 
     List<KeyedMatch> keyed() {

@@ -14,6 +14,7 @@ final class MatchState implements EventView.Visitor {
     private static final int MAX_PLACES = 256;
 
     private final DetectionIndex index;
+    private final int[] code;
     private final FieldScan scan;
     /** Even, and another one for each event: what bears it is known of this event. */
     private int mark;
@@ -38,6 +39,7 @@ final class MatchState implements EventView.Visitor {
 
     MatchState(DetectionIndex index) {
         this.index = index;
+        this.code = index.conditions().code();
         this.scan = new FieldScan(this, index.alphabet(), index.woken().length);
         this.keyMet = new int[index.woken().length];
         this.itemWoken = new int[index.items().field().length];
@@ -135,10 +137,12 @@ final class MatchState implements EventView.Visitor {
         }
         keyMet[key] = mark;
         for (int woken : index.woken()[key]) {
-            if (woken >= 0) {
+            if (woken < 0) {
+                itemWoken[~woken] = mark;
+            } else if (woken < ruleSeen.length) {
                 candidate(woken);
             } else {
-                itemWoken[~woken] = mark;
+                ruleSeen[woken - ruleSeen.length] = mark;
             }
         }
     }
@@ -151,20 +155,24 @@ final class MatchState implements EventView.Visitor {
     }
 
     private boolean isTrue(int at) {
-        int[] code = index.conditions().code();
         int operator = code[at];
         if (operator >= 0) {
             return isItemTrue(operator);
         }
         if (operator == DetectionIndex.NOT) {
-            return !isTrue(at + 2);
+            int part = code[at + 2];
+            return part >= 0 ? !isItemTrue(part) : !isTrue(at + 2);
         }
         boolean all = operator == DetectionIndex.AND;
         int end = code[at + 1];
-        for (int next = at + 2; next < end; next = code[next] >= 0 ? next + 1 : code[next + 1]) {
-            if (isTrue(next) != all) {
+        int next = at + 2;
+        while (next < end) {
+            // Most parts are items, which need no call of this method.
+            int part = code[next];
+            if ((part >= 0 ? isItemTrue(part) : isTrue(next)) != all) {
                 return !all;
             }
+            next = part >= 0 ? next + 1 : code[next + 1];
         }
         return all;
     }

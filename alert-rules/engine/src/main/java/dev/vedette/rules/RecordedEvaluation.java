@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 /**
  * Rules over recorded events: every match of a rule that judges single events, and every alert of a correlation once,
  * when nothing can be added to it. Events are taken in any order; those of correlations may be an hour late in event
- * time. Not safe for use by several threads.
+ * time. {@link #judge} is safe for any number of threads; what takes is not.
  */
 public final class RecordedEvaluation {
 
@@ -45,25 +45,53 @@ public final class RecordedEvaluation {
         this.correlations = new Evaluation(rules);
     }
 
+    /** The rules that an event matches, before anything is made of it. */
+    public static final class Judgement {
+
+        private final EventView event;
+        private final List<RuleSet.Candidate> matching;
+
+        private Judgement(EventView event, List<RuleSet.Candidate> matching) {
+            this.event = event;
+            this.matching = matching;
+        }
+    }
+
     /**
-     * Judges one event.
+     * Judges and takes one event.
      *
      * @param number by which matches name it; each once
      * @param time microseconds since 1970-01-01T00:00:00Z; without it the event takes part in no correlation
      */
     public void add(EventView event, long number, OptionalLong time, Consumer<Match> sink) {
+        take(judge(event), number, time, sink);
+    }
+
+    /** Looks which rules an event matches. */
+    public Judgement judge(EventView event) {
+        List<RuleSet.Candidate> matching = routing.isPresent() ? routing.get().matching(event) : rules.matching(event);
+        // Judgements are kept for a while: without matches nobody will ask for the event.
+        return new Judgement(matching.isEmpty() ? EventView.EMPTY : event, matching);
+    }
+
+    /**
+     * Takes an event that has been judged. The same judgements in the same order give the same matches.
+     *
+     * @param number by which matches name it; each once
+     * @param time microseconds since 1970-01-01T00:00:00Z; without it the event takes part in no correlation
+     */
+    public void take(Judgement judged, long number, OptionalLong time, Consumer<Match> sink) {
         List<RuleSet.Candidate> relating = new ArrayList<>(0);
-        Consumer<RuleSet.Candidate> take = candidate -> {
+        for (RuleSet.Candidate candidate : judged.matching) {
             if (candidate.alertsAlone()) {
-                sink.accept(single(candidate.rule().metadata(), event, number));
+                sink.accept(single(candidate.rule().metadata(), judged.event, number));
             }
             if (candidate.feedsCorrelations()) {
                 relating.add(candidate);
             }
-        };
-        routing.ifPresentOrElse(route -> route.forEachMatch(event, take), () -> rules.forEachMatch(event, take));
+        }
         if (time.isPresent()) {
-            relate(relating, event, number, time.getAsLong(), sink);
+            relate(relating, judged.event, number, time.getAsLong(), sink);
         }
     }
 
@@ -85,9 +113,9 @@ public final class RecordedEvaluation {
         if (!candidates.isEmpty()) {
             MatchCollector matches = rules.collector(event);
             for (RuleSet.Candidate candidate : candidates) {
-                for (Subscription subscription : candidate.subscriptions()) {
-                    if (!candidate.isOwn(subscription)) {
-                        matches.take(candidate, subscription);
+                for (int i = 0; i < candidate.subscriptions().size(); i++) {
+                    if (!candidate.subscriptions().get(i).isOwnOf(candidate.rule())) {
+                        matches.take(candidate, i);
                     }
                 }
             }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,23 +25,31 @@ public final class RuleSet {
     /** A shard with this set's listeners of each of its rules; null where a rule is not of this set. */
     private record Part(IndexShard shard, @Nullable Candidate[] candidates) {}
 
-    /** A detection rule that somebody listens to. */
-    record Candidate(DetectionRule rule, List<Subscription> subscriptions) {
-        Candidate {
-            subscriptions = List.copyOf(subscriptions);
-        }
+    /**
+     * A detection rule that somebody listens to.
+     *
+     * @param constant for each subscription what it contributes at every match; null where that depends on the event
+     * @param alertsAlone whether one subscription is the rule's own, by which it alerts without a correlation
+     * @param feedsCorrelations whether there are others
+     */
+    record Candidate(
+            DetectionRule rule,
+            List<Subscription> subscriptions,
+            @Nullable Contribution[] constant,
+            boolean alertsAlone,
+            boolean feedsCorrelations) {
 
-        boolean alertsAlone() {
-            return subscriptions.stream().anyMatch(this::isOwn);
-        }
-
-        boolean feedsCorrelations() {
-            return !subscriptions.stream().allMatch(this::isOwn);
-        }
-
-        /** Whether it is the rule's own, by which it alerts without a correlation. */
-        boolean isOwn(Subscription subscription) {
-            return subscription.correlationId().equals(rule.metadata().id());
+        static Candidate of(DetectionRule rule, List<Subscription> subscriptions) {
+            @Nullable Contribution[] constant = new Contribution[subscriptions.size()];
+            int own = 0;
+            for (int i = 0; i < constant.length; i++) {
+                Subscription subscription = subscriptions.get(i);
+                own += subscription.isOwnOf(rule) ? 1 : 0;
+                if (subscription.isConstant()) {
+                    constant[i] = subscription.contribution(rule, "", List.of());
+                }
+            }
+            return new Candidate(rule, List.copyOf(subscriptions), constant, own > 0, own < constant.length);
         }
     }
 
@@ -115,19 +122,35 @@ public final class RuleSet {
 
     /** All that the event means: one element per distinct entity key, none when nothing matches. */
     public List<KeyedMatch> match(EventView event) {
-        if (!matches(event)) {
+        List<Candidate> matching = matching(event);
+        if (matching.isEmpty()) {
             return List.of();
         }
         MatchCollector matches = new MatchCollector(event, plans);
-        forEachMatched(matches::take);
+        for (Candidate candidate : matching) {
+            matches.take(candidate);
+        }
         return matches.keyed();
     }
 
-    /** Takes the detection rules that the event matches and that somebody listens to. */
-    void forEachMatch(EventView event, Consumer<Candidate> sink) {
-        if (matches(event)) {
-            forEachMatched(sink);
+    /** The detection rules that the event matches and that somebody listens to. */
+    List<Candidate> matching(EventView event) {
+        List<Candidate> matching = List.of();
+        for (int i = 0; i < parts.size(); i++) {
+            Part part = parts.get(i);
+            MatchState state = part.shard().state();
+            int matches = state.match(event);
+            if (matches > 0 && matching.isEmpty()) {
+                matching = new ArrayList<>(matches);
+            }
+            for (int n = 0; n < matches; n++) {
+                Candidate candidate = part.candidates()[state.matched(n)];
+                if (candidate != null) {
+                    matching.add(candidate);
+                }
+            }
         }
+        return matching;
     }
 
     /** Collects what an event means for the plans of this set. */
@@ -154,27 +177,6 @@ public final class RuleSet {
 
     List<IndexShard> shards() {
         return parts.stream().map(Part::shard).toList();
-    }
-
-    /** Looks at an event; the thread's states remember what was found. */
-    private boolean matches(EventView event) {
-        int matched = 0;
-        for (int i = 0; i < parts.size(); i++) {
-            matched += parts.get(i).shard().state().match(event);
-        }
-        return matched > 0;
-    }
-
-    private void forEachMatched(Consumer<Candidate> sink) {
-        for (Part part : parts) {
-            MatchState state = part.shard().state();
-            for (int i = 0; i < state.matches(); i++) {
-                Candidate candidate = part.candidates()[state.matched(i)];
-                if (candidate != null) {
-                    sink.accept(candidate);
-                }
-            }
-        }
     }
 
     /** The rule with this id if it makes alerts; a single-event rule is an event_count of at least 1. */

@@ -59,7 +59,7 @@ final class RuleSetCompiler {
         for (Rule rule : byId.values()) {
             List<Subscription> listeners = subscriptions.get(rule.metadata().id());
             if (rule instanceof DetectionRule detection && listeners != null) {
-                candidates.add(new RuleSet.Candidate(detection, listeners));
+                candidates.add(RuleSet.Candidate.of(detection, listeners));
             }
         }
         return new RuleSet(byId, candidates, List.copyOf(plans.keySet()), compiled, before.shards());
@@ -169,7 +169,7 @@ final class RuleSetCompiler {
     private void compile(Rule root) {
         RuleMetadata metadata = root.metadata();
         if (root instanceof DetectionRule detection) {
-            GroupPlan plan = new GroupPlan(metadata.groupBy(), metadata.groupBy(), true);
+            GroupPlan plan = GroupPlan.of(metadata.groupBy(), metadata.groupBy(), true);
             subscribe(
                     detection,
                     new Subscription(metadata.id(), metadata.id(), number(plan), ValueFields.NONE, List.of()));
@@ -272,7 +272,7 @@ final class RuleSetCompiler {
                         definition.fields().stream()
                                 .map(field -> definition.field(field, name))
                                 .toList());
-                int plan = number(new GroupPlan(rule.metadata().groupBy(), group, false));
+                int plan = number(GroupPlan.of(rule.metadata().groupBy(), group, false));
                 subscribe(detection, new Subscription(rootId, rule.metadata().id(), plan, values, carried));
                 fields.addAll(detection.fields());
                 fields.addAll(group);

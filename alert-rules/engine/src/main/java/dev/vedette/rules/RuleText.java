@@ -8,6 +8,9 @@ package dev.vedette.rules;
  */
 public record RuleText(String source, String yaml) {
 
+    /** Longest text that the engine reads, in characters ({@link String#length}). */
+    public static final int MAX_CHARACTERS = YamlReader.MAX_CHARACTERS;
+
     /** The name without its folders. */
     String fileName() {
         return source.substring(source.lastIndexOf('/') + 1);

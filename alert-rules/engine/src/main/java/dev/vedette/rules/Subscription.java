@@ -15,6 +15,22 @@ record Subscription(
         carriedFields = List.copyOf(carriedFields);
     }
 
+    /** Whether it is the rule's own, by which it alerts without a correlation. */
+    boolean isOwnOf(DetectionRule rule) {
+        return correlationId.equals(rule.metadata().id());
+    }
+
+    /** Whether every match of a rule contributes the same. */
+    boolean isConstant() {
+        return valueFields.fields().isEmpty() && carriedFields.isEmpty();
+    }
+
+    /** What a match of the rule contributes. */
+    Contribution contribution(DetectionRule rule, String value, List<List<String>> carried) {
+        return new Contribution(correlationId, stageId, rule.metadata().id(), value, carried);
+    }
+
+    /** The values of the fields that are carried along, in their order. */
     List<List<String>> carried(EventView event) {
         return carriedFields.isEmpty()
                 ? List.of()

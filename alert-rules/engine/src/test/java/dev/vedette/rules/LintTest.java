@@ -1,13 +1,15 @@
 package dev.vedette.rules;
 
+import static dev.vedette.rules.LintedRules.COUNT;
+import static dev.vedette.rules.LintedRules.NAME;
+import static dev.vedette.rules.LintedRules.SOUND;
+import static dev.vedette.rules.LintedRules.found;
+import static dev.vedette.rules.LintedRules.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Random;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -15,61 +17,6 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Each check finds what it is for, and lets pass what comes close. */
 class LintTest {
-
-    private static final String NAME = "rules/suspicious_call.yml";
-
-    /** Nothing is found in it. */
-    private static final String SOUND = """
-            title: Suspicious Tool Call
-            id: 8b4c2f4e-3a5b-4c1d-9e2f-0a1b2c3d4e5f
-            status: test
-            description: Detects a call that nobody makes for good reason.
-            references:
-              - https://example.org/paper
-            author: Somebody
-            date: 2026-01-31
-            modified: 2026-02-01
-            tags:
-              - attack.execution
-              - attack.t1059
-            logsource:
-              product: mcp
-              service: vedette
-            detection:
-              selection:
-                event.name: mcp.tool.call
-                gen_ai.tool.name|contains: shell
-              filter_main_failed:
-                event.outcome: failure
-              condition: selection and not filter_main_failed
-            falsepositives:
-              - Administrators
-            level: low
-            """;
-
-    private static final String OTHER = SOUND.replace("8b4c2f4e", "9b4c2f4e")
-            .replace("Suspicious Tool", "Doubtful Tool")
-            .replace("contains: shell", "contains: sudo");
-
-    private static final String COUNT = """
-            title: Many Suspicious Calls
-            id: 7b4c2f4e-3a5b-4c1d-9e2f-0a1b2c3d4e5f
-            status: test
-            description: Detects calls that nobody makes so often.
-            references: [https://example.org/paper]
-            author: Somebody
-            date: 2026-01-31
-            tags: [attack.execution]
-            correlation:
-              type: event_count
-              rules: [call]
-              group-by: [user.id]
-              timespan: 5m
-              condition: {gte: 3}
-            falsepositives: [Unlikely]
-            level: low
-            ---
-            """ + SOUND.replace("status:", "name: call\nstatus:");
 
     /**
      * @param text that it replaces in the sound rule
@@ -250,18 +197,6 @@ class LintTest {
                     "not(filter_main_failed)",
                     "not (filter_main_failed)"));
 
-    private static Set<LintCheck> found(String name, String yaml) {
-        EnumSet<LintCheck> found = EnumSet.noneOf(LintCheck.class);
-        RuleLint.check(List.of(new RuleText(name, yaml))).findings().forEach(finding -> found.add(finding.check()));
-        return found;
-    }
-
-    private static List<String> lines(RuleText... texts) {
-        return RuleLint.check(List.of(texts)).findings().stream()
-                .map(LintFinding::toString)
-                .toList();
-    }
-
     @Test
     void nothingIsFoundInASoundRule() {
         assertThat(lines(new RuleText(NAME, SOUND))).isEmpty();
@@ -281,7 +216,7 @@ class LintTest {
                 }));
     }
 
-    /** These need more than one file or document, or a file's name: each has a test of its own below. */
+    /** These need more than one file or document, or a file's name: each has a test of its own in {@link LintTogetherTest} or {@link LintSwitchTest}. */
     @Test
     void everyCheckHasACase() {
         EnumSet<LintCheck> without = EnumSet.allOf(LintCheck.class);
@@ -302,191 +237,5 @@ class LintTest {
                         LintCheck.PORTABLE_ATTRIBUTE,
                         LintCheck.CORRELATION_SINGLE,
                         LintCheck.FILTER_REFERENCE);
-    }
-
-    @Test
-    void whatHasToBeUnique() {
-        RuleText first = new RuleText("a/suspicious_call.yml", SOUND);
-        assertThat(lines(first, new RuleText("b/doubtful_call.yml", OTHER))).isEmpty();
-        assertThat(lines(first, new RuleText("b/doubtful_call.yml", SOUND)))
-                .as("the same rule may stand in two files")
-                .isEmpty();
-        assertThat(lines(first, new RuleText("b/suspicious_call.yml", OTHER)))
-                .singleElement()
-                .asString()
-                .startsWith(
-                        "b/suspicious_call.yml:1:1: warning filename-unique: has the name of a/suspicious_call.yml");
-        assertThat(lines(first, new RuleText("b/doubtful_call.yml", OTHER.replace("9b4c2f4e", "8b4c2f4e"))))
-                .singleElement()
-                .asString()
-                .startsWith("b/doubtful_call.yml:2:5: error id-unique: /id: is that of another rule already, in"
-                        + " a/suspicious_call.yml line 1");
-        assertThat(lines(first, new RuleText("b/doubtful_call.yml", OTHER.replace("Doubtful", "Suspicious"))))
-                .singleElement()
-                .asString()
-                .contains("warning title-unique: /title: is that of another rule already");
-        assertThat(lines(first, new RuleText("b/doubtful_call.yml", OTHER.replace("sudo", "shell"))))
-                .singleElement()
-                .asString()
-                .contains("warning detection-unique: /detection: is that of another rule already");
-        assertThat(lines(
-                        new RuleText("a/suspicious_call.yml", SOUND.replace("status:", "name: n\nstatus:")),
-                        new RuleText("b/doubtful_call.yml", OTHER.replace("status:", "name: n\nstatus:"))))
-                .singleElement()
-                .asString()
-                .contains("warning name-unique: /name: ");
-    }
-
-    @Test
-    void namesOfFiles() {
-        for (String good : List.of("0123456789.yml", "x".repeat(90) + ".yml", "a/B/lower_case_1.yml")) {
-            assertThat(found(good, SOUND)).as(good).isEmpty();
-        }
-        for (String bad : List.of(
-                "short.yml", "x".repeat(91) + ".yml", "Upper_Case_1.yml", "some-dashes-1.yml", "some_rule_1.yaml")) {
-            assertThat(found(bad, SOUND)).as(bad).containsExactly(LintCheck.FILENAME);
-        }
-    }
-
-    @Test
-    void references() {
-        String related = SOUND.replace(
-                "references:", "related: [{id: 9b4c2f4e-3a5b-4c1d-9e2f-0a1b2c3d4e5f, type: similar}]\nreferences:");
-        assertThat(found(NAME, related)).containsExactly(LintCheck.RELATED_UNKNOWN);
-        assertThat(lines(new RuleText(NAME, related), new RuleText("rules/doubtful_call.yml", OTHER)))
-                .isEmpty();
-        assertThat(found(NAME, SOUND.replace("nobody makes", "https://example.org/x says nobody makes")))
-                .isEmpty();
-        assertThat(found(
-                        NAME,
-                        SOUND.replace("nobody makes", "https://example.org/x says nobody makes")
-                                .replace("references:\n  - https://example.org/paper\n", "")))
-                .contains(LintCheck.DESCRIPTION_LINK);
-        assertThat(found(
-                        "many_calls.yml",
-                        COUNT.replace("event_count", "temporal").replace("  condition: {gte: 3}\n", "")))
-                .containsExactly(LintCheck.CORRELATION_SINGLE);
-        assertThat(found("many_calls.yml", COUNT.replace("[user.id]", "[user.idd]")))
-                .containsExactly(LintCheck.FIELD_UNKNOWN);
-        assertThat(found("many_calls.yml", COUNT.replace("rules: [call]", "rules: [cal]")))
-                .contains(LintCheck.REFUSED);
-        String filter = """
-                title: Filter
-                id: 6b4c2f4e-3a5b-4c1d-9e2f-0a1b2c3d4e5f
-                description: Leaves the administrators out.
-                logsource: {product: mcp, service: vedette}
-                filter:
-                  rules: [%s]
-                  selection: {user.id: admin}
-                  condition: not selection
-                """;
-        RuleText rule = new RuleText(NAME, SOUND);
-        assertThat(lines(
-                        rule,
-                        new RuleText("filter_admins.yml", filter.formatted("8b4c2f4e-3a5b-4c1d-9e2f-0a1b2c3d4e5f"))))
-                .noneMatch(line -> line.contains("filter-reference"));
-        assertThat(lines(rule, new RuleText("filter_admins.yml", filter.formatted("8b4c2f4e"))))
-                .anyMatch(line -> line.contains("filter-reference"));
-    }
-
-    @Test
-    void aRuleThatCannotBeReadDoesNotMakeItsCorrelationsFaulty() {
-        String correlation = COUNT.substring(0, COUNT.indexOf("---"));
-        String base = COUNT.substring(COUNT.indexOf("---") + 4);
-        assertThat(lines(
-                        new RuleText("many_calls.yml", correlation),
-                        new RuleText(NAME, base.replace("contains:", "containz:"))))
-                .singleElement()
-                .asString()
-                .startsWith(NAME + ":20:22: error refused: /detection/selection/gen_ai.tool.name|containz:"
-                        + " the modifier 'containz' is not known (did you mean contains?)");
-    }
-
-    @Test
-    void aCheckIsSwitchedOffWithAReason() {
-        String lower = SOUND.replace("Tool Call", "tool Call");
-        String off = lower + "vedette: {lint: {title-case: the product writes it so}}\n";
-        LintReport report = RuleLint.check(List.of(new RuleText(NAME, off)));
-        assertThat(report.findings()).isEmpty();
-        assertThat(report.switchedOff())
-                .singleElement()
-                .satisfies(one -> assertThat(one.reason()).isEqualTo("the product writes it so"));
-        for (String bad : List.of(
-                "{title-case: }", "{title-case: ''}", "{title-cas: why}", "{refused: why}", "{title-case: 5}")) {
-            assertThat(found(NAME, lower + "vedette: {lint: " + bad + "}\n"))
-                    .as(bad)
-                    .containsExactlyInAnyOrder(LintCheck.SWITCH, LintCheck.TITLE_CASE);
-        }
-        assertThat(found(NAME, SOUND + "vedette: {lint: {title-case: why}}\n"))
-                .containsExactly(LintCheck.SWITCH_UNUSED);
-        assertThat(found(
-                        "many_calls.yml",
-                        COUNT.replace("Many Sus", "Many sus") + "vedette: {lint: {title-case: why}}\n"))
-                .as("a switch is that of its document alone")
-                .containsExactlyInAnyOrder(LintCheck.TITLE_CASE, LintCheck.SWITCH_UNUSED);
-    }
-
-    @Test
-    void aFolderSwitchesChecksOff() {
-        RuleText lower = new RuleText("rules/a/suspicious_call.yml", SOUND.replace("Tool Call", "tool Call"));
-        assertThat(lines(lower, new RuleText("rules/lint.yml", "title-case: why\n")))
-                .isEmpty();
-        assertThat(lines(lower, new RuleText("rules/lint.yml", "title-case: {reason: why, paths: [a/]}\n")))
-                .isEmpty();
-        assertThat(lines(lower, new RuleText("rules/lint.yml", "title-case: {reason: why, paths: [b/]}\n")))
-                .hasSize(2);
-        assertThat(lines(lower, new RuleText("rules/b/lint.yml", "title-case: why\n")))
-                .hasSize(2);
-        assertThat(lines(lower, new RuleText("rules/lint.yml", "title-case: {paths: [a/]}\n")))
-                .hasSize(2);
-        assertThat(lines(lower, new RuleText("rules/lint.yml", "title-case: [\n")))
-                .hasSize(2);
-        assertThat(lines(lower, new RuleText("rules/lint.yml", "- title-case\n")))
-                .hasSize(2);
-    }
-
-    @Test
-    void linesHaveNoControlCharactersAndAreBounded() {
-        String hostile = SOUND.replace("Tool Call", "\"\\e[31m\\u202e\\n x\"")
-                .replace("event.outcome: failure", "\"\\e[2J\\u0085|x\": [" + "\"\\a\",".repeat(2000) + "]");
-        LintReport report = RuleLint.check(List.of(new RuleText("a\u001b\n\u202e.yml", hostile)));
-        assertThat(report.findings()).hasSizeLessThanOrEqualTo(LintReport.MAX_FINDINGS + 1);
-        assertThat(report.unsaid()).isPositive();
-        assertThat(report.findings())
-                .allSatisfy(finding -> assertThat(finding.toString()).matches("[^\\p{Cntrl}\\p{Cf}\\u0085]*"));
-    }
-
-    /** Texts with a few mistakes, of which no check may fall over. */
-    @Test
-    void mutilatedRulesMakeFindingsAndNothingElse() {
-        long seed = Long.getLong("vedette.seed", System.nanoTime());
-        System.out.println("LintTest seed " + seed);
-        Random random = new Random(seed);
-        List<String> parts = List.of(
-                "---\n", ": ", "- ", "[", "]", "{a: b}", "'", "|all", "null", "0x1", "*", "\n  ", "lint: {x: }");
-        for (int i = 0; i < 2_000; i++) {
-            StringBuilder text = new StringBuilder(i % 2 == 0 ? SOUND : COUNT);
-            for (int change = random.nextInt(6); change >= 0; change--) {
-                int at = random.nextInt(text.length() - 20);
-                if (random.nextBoolean()) {
-                    text.delete(at, at + random.nextInt(20));
-                } else {
-                    text.insert(at, parts.get(random.nextInt(parts.size())));
-                }
-            }
-            LintReport report = RuleLint.check(
-                    List.of(new RuleText(NAME, text.toString()), new RuleText("rules/lint.yml", text.toString())));
-            assertThat(report.findings()).allMatch(finding -> finding.fault().line() > 0);
-        }
-    }
-
-    @Test
-    void placesAreThoseOfTheText() {
-        assertThat(lines(new RuleText(NAME, SOUND.replace("selection and", "selection AND"))))
-                .containsExactly(
-                        NAME + ":22:24: info condition-style: /detection/condition: the operator 'AND' should be"
-                                + " in lower case: other tools take no other");
-        assertThat(Arrays.asList(LintCheck.values()))
-                .allMatch(check -> check.asks().endsWith("]"));
     }
 }

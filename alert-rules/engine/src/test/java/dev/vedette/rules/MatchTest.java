@@ -52,6 +52,10 @@ class MatchTest {
         RuleSet rules = Rules.compile(BASE);
         assertThat(match(rules, "{\"a\": 1}").get(0).group())
                 .containsExactly(new GroupValue("service.name", ""), new GroupValue("user.id", ""));
+        assertThat(match(rules, "{\"a\": 1, \"user.id\": \"x\"}").get(0).group())
+                .containsExactly(new GroupValue("service.name", ""), new GroupValue("user.id", "x"));
+        assertThat(match(rules, "{\"a\": 1, \"organization.id\": \"o\"}").get(0).key())
+                .isNotEqualTo(match(rules, "{\"a\": 1}").get(0).key());
         assertThat(rules.correlation("b").orElseThrow().metadata().suppression())
                 .hasHours(1);
     }

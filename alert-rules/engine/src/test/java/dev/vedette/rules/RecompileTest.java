@@ -22,8 +22,8 @@ class RecompileTest {
     private static TreeSet<String> matched(RuleSet rules, String text) {
         TreeSet<String> ids = new TreeSet<>();
         JsonEvent event = JsonEvent.parse("{\"a\": \"" + text + "\"}");
-        rules.forEachMatch(
-                event, one -> assertThat(ids.add(one.rule().metadata().id())).isTrue());
+        rules.matching(event)
+                .forEach(one -> assertThat(ids.add(one.rule().metadata().id())).isTrue());
         return ids;
     }
 
@@ -53,6 +53,15 @@ class RecompileTest {
             String text = "x" + random.nextInt(40) + " x" + random.nextInt(40);
             assertThat(matched(rules, text)).as("-Dseed=%d", seed).isEqualTo(matched(RuleSet.compile(files), text));
         }
+    }
+
+    @Test
+    void aChangedRuleSaysWhatItSaysNow() throws Exception {
+        String yaml = "title: %s\nid: r1\nlogsource: {product: p}\ndetection: {s: {a: 1}, condition: s}";
+        RuleSet rules = RuleSet.compile(List.of(RuleFile.parse("rule.yml", yaml.formatted("Before"))))
+                .recompile(List.of(RuleFile.parse("rule.yml", yaml.formatted("After"))));
+        assertThat(rules.correlation("r1"))
+                .hasValueSatisfying(one -> assertThat(one.metadata().title()).isEqualTo("After"));
     }
 
     @Test

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.TestFactory;
 class ShippedRulesTest {
 
     private static final Path RULES = Path.of("../rules");
+    private static final String ATTACK_RELEASE = "19";
+    private static final String ATLAS_RELEASE = "5.6.1";
 
     private static List<Path> rules() throws Exception {
         try (Stream<Path> files = Files.list(RULES)) {
@@ -78,6 +80,19 @@ class ShippedRulesTest {
             texts.add(new RuleText(rule.toString(), Files.readString(rule)));
         }
         assertThat(RuleLint.check(texts).findings()).isEmpty();
+    }
+
+    /** The linter looks the tags up in its own lists: what a rule says its tags are from has to be these. */
+    @Test
+    void cataloguesAreThoseOfTheLinter() throws Exception {
+        assertThat(Catalogue.ATTACK.release()).startsWith("Enterprise tactics and techniques " + ATTACK_RELEASE + " ");
+        assertThat(Catalogue.ATLAS.release()).startsWith(ATLAS_RELEASE + " ");
+        for (Path rule : rules()) {
+            assertThat(Files.readAllLines(rule))
+                    .as(rule.toString())
+                    .contains("  catalogues: {attack: \"%s\", atlas: %s, owasp-mcp: \"2025\"}"
+                            .formatted(ATTACK_RELEASE, ATLAS_RELEASE));
+        }
     }
 
     @TestFactory

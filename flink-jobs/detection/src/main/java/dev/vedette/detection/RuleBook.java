@@ -6,6 +6,7 @@ import dev.vedette.rules.RuleFile;
 import dev.vedette.rules.RuleSet;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.RecordException;
+import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.RuleDocument;
 import dev.vedette.schemas.avro.RuleStatus;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,6 @@ final class RuleBook {
     static final String REFUSED = "refused";
     static final String REMOVED = "removed";
 
-    static final int MAX_YAML_BYTES = 256 * 1024;
     static final int MAX_DOCUMENTS = 10_000;
 
     private static final int MAX_KEY_BYTES = 128;
@@ -228,8 +228,9 @@ final class RuleBook {
         if (!document.getRuleId().equals(ruleId)) {
             throw new RefusedException(version, "the record's key is not the document's rule_id");
         }
-        if (document.getYaml().getBytes(StandardCharsets.UTF_8).length > MAX_YAML_BYTES) {
-            throw new RefusedException(version, "the YAML text is larger than " + MAX_YAML_BYTES + " bytes");
+        if (document.getYaml().getBytes(StandardCharsets.UTF_8).length > Topics.MAX_RULE_TEXT_BYTES) {
+            throw new RefusedException(
+                    version, "the YAML text is larger than " + Topics.MAX_RULE_TEXT_BYTES + " bytes");
         }
         try {
             RuleFile file = RuleFile.parse(ruleId, document.getYaml());

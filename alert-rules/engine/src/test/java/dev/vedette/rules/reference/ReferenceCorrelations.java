@@ -38,8 +38,13 @@ public final class ReferenceCorrelations {
     private Collection<TimedEvent> events = List.of();
     private final Map<String, Collection<Match>> known = new HashMap<>();
 
-    /** What a rule found. @param group of the correlation that found it, by name */
-    private record Match(TimedEvent event, Map<String, String> group) {}
+    /**
+     * What a rule found.
+     *
+     * @param group of the correlation that found it, by name
+     * @param aliases of that correlation, to rule to field
+     */
+    private record Match(TimedEvent event, Map<String, String> group, Map<String, Map<String, String>> aliases) {}
 
     private record Group(String tenant, List<String> values) {}
 
@@ -133,7 +138,7 @@ public final class ReferenceCorrelations {
                 ReferenceRule detection = detections.get(rule);
                 for (TimedEvent event : events) {
                     if (detection.matches(event.fields())) {
-                        found.add(new Match(event, Map.of()));
+                        found.add(new Match(event, Map.of(), Map.of()));
                     }
                 }
             } else {
@@ -147,7 +152,7 @@ public final class ReferenceCorrelations {
                     }
                     for (TimedEvent event :
                             windows(correlation, entry.getValue()).matches().keySet()) {
-                        found.add(new Match(event, group));
+                        found.add(new Match(event, group, correlation.aliases()));
                     }
                 }
             }
@@ -161,7 +166,7 @@ public final class ReferenceCorrelations {
         for (String rule : new LinkedHashSet<>(correlation.rules())) {
             for (Match match : matches(rule)) {
                 Set<String> values = arrivalValues(correlation, rule, match);
-                List<String> tenants = texts(match, "organization.id");
+                List<String> tenants = texts(match, "organization.id", "organization.id");
                 String tenant = tenants.isEmpty() || tenants.get(0).isEmpty() ? "default" : tenants.get(0);
                 for (List<String> group : combinations(correlation, correlation.groupBy(), rule, match)) {
                     for (String value : values) {
@@ -189,8 +194,8 @@ public final class ReferenceCorrelations {
                 values.add(latitude + " " + longitude);
             }
         } else if (isNumeric(correlation)) {
-            for (String text :
-                    texts(match, correlation.field(correlation.fields().get(0), rule))) {
+            String name = correlation.fields().get(0);
+            for (String text : texts(match, name, correlation.field(name, rule))) {
                 String millionths = millionths(text);
                 if (!millionths.isEmpty() && !(correlation.nonNegative() && millionths.startsWith("-"))) {
                     values.add(millionths);
@@ -212,8 +217,8 @@ public final class ReferenceCorrelations {
 
     /** One number within the bounds, or empty. */
     private static String degrees(ReferenceCorrelation correlation, int index, long most, String rule, Match match) {
-        List<String> values =
-                texts(match, correlation.field(correlation.fields().get(index), rule));
+        String name = correlation.fields().get(index);
+        List<String> values = texts(match, name, correlation.field(name, rule));
         String millionths = values.size() == 1 ? millionths(values.get(0)) : "";
         return millionths.isEmpty() || Math.abs(Long.parseLong(millionths)) > most * 1_000_000 ? "" : millionths;
     }
@@ -237,7 +242,7 @@ public final class ReferenceCorrelations {
         for (String name : names) {
             List<List<String>> longer = new ArrayList<>();
             for (List<String> combination : combinations) {
-                for (String value : texts(match, correlation.field(name, rule))) {
+                for (String value : texts(match, name, correlation.field(name, rule))) {
                     List<String> next = new ArrayList<>(combination);
                     next.add(value);
                     longer.add(next);
@@ -248,10 +253,18 @@ public final class ReferenceCorrelations {
         return combinations;
     }
 
-    /** The values of a field of a match: its correlation's group comes before the event's own. */
-    private static List<String> texts(Match match, String field) {
+    /**
+     * The values of a field of a match: its correlation's group comes before the event's own.
+     *
+     * @param name that who asks has for the field
+     */
+    private static List<String> texts(Match match, String name, String field) {
         if (match.group.containsKey(field)) {
             return List.of(match.group.get(field));
+        }
+        if (match.group.containsKey(name)
+                && match.aliases.getOrDefault(name, Map.of()).containsValue(field)) {
+            return List.of(match.group.get(name));
         }
         Set<String> texts = new LinkedHashSet<>();
         for (Object value : match.event.fields().values(field)) {

@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -105,13 +106,17 @@ final class EvalCommand implements Callable<Integer> {
         try (PrintStream sink =
                         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
                 JsonLines lines = JsonLines.open(events)) {
-            if (explained != null) {
-                explain(explained, folder, lines, sink);
-            } else {
-                evaluate(folder, lines, sink);
+            try {
+                if (explained != null) {
+                    explain(explained, folder, lines, sink);
+                } else {
+                    evaluate(folder, lines, sink);
+                }
+            } finally {
+                // Also when the file cannot be read to its end: what was found before is said.
+                write(sink);
+                sink.flush();
             }
-            write(sink);
-            sink.flush();
         } catch (IOException e) {
             throw new UnusableInputException(events + ": cannot be read: " + e.getMessage());
         }
@@ -148,39 +153,36 @@ final class EvalCommand implements Callable<Integer> {
 
     private void evaluate(RuleFolder folder, JsonLines lines, PrintStream sink) throws IOException {
         RecordedEvaluation evaluation = new RecordedEvaluation(folder.rules(), byLogSource);
-        JsonEventReader reader = new JsonEventReader();
         boolean terminal = System.console() != null;
-        while (lines.next()) {
-            Optional<JsonEvent> event = read(reader, lines);
-            if (event.isPresent()) {
-                evaluation.add(event.get(), lines.number(), event.get().time(timeField), this::print);
-                if (out.length() > 1 << 16) {
-                    write(sink);
+        long shown = 0;
+        Consumer<RecordedEvaluation.Match> print = this::print;
+        try (JudgedLines judged = new JudgedLines(lines, evaluation, timeField)) {
+            for (List<JudgedLines.Line> some = judged.next(); !some.isEmpty(); some = judged.next()) {
+                for (JudgedLines.Line line : some) {
+                    if (line instanceof JudgedLines.Event event) {
+                        evaluation.take(event.judgement(), event.number(), event.time(), print);
+                    } else if (line instanceof JudgedLines.Unreadable unreadable) {
+                        faulty(unreadable.number(), unreadable.reason());
+                    }
+                    if (out.length() > 1 << 16) {
+                        write(sink);
+                    }
+                }
+                long at = some.get(some.size() - 1).number();
+                if (terminal && at - shown >= PROGRESS_LINES) {
+                    System.err.print("\r" + at + " lines");
+                    shown = at;
                 }
             }
-            if (terminal && lines.number() % PROGRESS_LINES == 0) {
-                System.err.print("\r" + lines.number() + " lines");
-            }
+        } finally {
+            evaluation.finish(print);
         }
-        evaluation.finish(this::print);
     }
 
-    private Optional<JsonEvent> read(JsonEventReader reader, JsonLines lines) {
-        if (lines.isBlank()) {
-            return Optional.empty();
-        }
-        String reason = "is longer than " + JsonLines.MAX_LINE_BYTES + " bytes";
-        if (!lines.isTooLong()) {
-            try {
-                return Optional.of(reader.read(lines.bytes(), 0, lines.length()));
-            } catch (IllegalArgumentException e) {
-                reason = String.valueOf(e.getMessage());
-            }
-        }
+    private void faulty(long line, String reason) {
         if (++faultyLines <= MAX_LINE_FAULTS) {
-            Vedette.fault(events + ":" + lines.number() + ": " + reason + ": one JSON object a line is required");
+            Vedette.fault(events + ":" + line + ": " + reason + ": one JSON object a line is required");
         }
-        return Optional.empty();
     }
 
     private void print(RecordedEvaluation.Match match) {
@@ -239,6 +241,22 @@ final class EvalCommand implements Callable<Integer> {
                                 .append('\n'));
                 write(sink);
             }
+        }
+    }
+
+    private Optional<JsonEvent> read(JsonEventReader reader, JsonLines lines) {
+        if (lines.isBlank()) {
+            return Optional.empty();
+        }
+        if (lines.isTooLong()) {
+            faulty(lines.number(), JsonLines.TOO_LONG);
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(reader.read(lines.bytes(), 0, lines.length()));
+        } catch (IllegalArgumentException e) {
+            faulty(lines.number(), String.valueOf(e.getMessage()));
+            return Optional.empty();
         }
     }
 

@@ -17,6 +17,9 @@ final class JsonLines implements AutoCloseable {
     /** A longer line is passed over. */
     static final int MAX_LINE_BYTES = 16 << 20;
 
+    /** To be read after "the line". */
+    static final String TOO_LONG = "is longer than " + MAX_LINE_BYTES + " bytes";
+
     private final InputStream in;
     private final byte[] read = new byte[1 << 16];
     private int readAt;

@@ -3,7 +3,7 @@ package dev.vedette.local.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vedette.local.rules.RuleFolder;
+import dev.vedette.local.rules.RuleFiles;
 import dev.vedette.rules.LintFinding;
 import dev.vedette.rules.LintReport;
 import dev.vedette.rules.LintSeverity;
@@ -59,7 +59,7 @@ final class LintCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        LintReport report = RuleLint.check(RuleFolder.texts(paths), portable);
+        LintReport report = RuleLint.check(RuleFiles.texts(paths), portable);
         PrintStream out = new PrintStream(new BufferedOutputStream(System.out), false, StandardCharsets.UTF_8);
         if (json) {
             out.println(json(report).toPrettyString());

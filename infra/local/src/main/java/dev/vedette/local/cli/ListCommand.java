@@ -3,7 +3,7 @@ package dev.vedette.local.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vedette.local.rules.RuleFolder;
+import dev.vedette.local.rules.RuleFiles;
 import dev.vedette.local.rules.RuleSource;
 import dev.vedette.rules.RuleMetadata;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        RuleFolder.Contents contents = RuleFolder.read(RulesCommand.orShipped(paths));
+        RuleFiles.Contents contents = RuleFiles.read(RulesCommand.orShipped(paths));
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         for (RuleSource source : contents.sources()) {
             for (RuleMetadata rule : source.rules()) {

@@ -1,6 +1,6 @@
 package dev.vedette.local.cli;
 
-import dev.vedette.local.rules.RuleFolder;
+import dev.vedette.local.rules.RuleFiles;
 import dev.vedette.local.rules.RuleTopic;
 import dev.vedette.local.stack.Ports;
 import dev.vedette.schemas.avro.RuleStatus;
@@ -37,7 +37,7 @@ final class PushCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        RuleFolder.Contents contents = RuleFolder.read(paths);
+        RuleFiles.Contents contents = RuleFiles.read(paths);
         if (!contents.faults().isEmpty()) {
             RulesCommand.print(contents.faults());
             Vedette.fault("nothing was put into force: mend the faults first");

@@ -1,6 +1,6 @@
 package dev.vedette.local.cli;
 
-import dev.vedette.local.rules.RuleFolder;
+import dev.vedette.local.rules.RuleFiles;
 import dev.vedette.rules.RuleException;
 import dev.vedette.rules.RuleTest;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ final class RuleTestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         boolean passed = true;
-        for (Path file : RuleFolder.find(RulesCommand.orShipped(paths))) {
+        for (Path file : RuleFiles.find(RulesCommand.orShipped(paths))) {
             try {
                 RuleTest.Result result = RuleTest.run(file);
                 passed &= result.passed();

@@ -1,6 +1,6 @@
 package dev.vedette.local.stack;
 
-import dev.vedette.local.rules.RuleFolder;
+import dev.vedette.local.rules.RuleFiles;
 import dev.vedette.local.rules.RuleTopic;
 import dev.vedette.local.rules.UnusableRuleException;
 import dev.vedette.schemas.avro.RuleStatus;
@@ -47,7 +47,7 @@ final class Jobs {
             return Map.of();
         }
         try {
-            RuleFolder.Contents contents = RuleFolder.read(options.rules());
+            RuleFiles.Contents contents = RuleFiles.read(options.rules());
             if (!contents.faults().isEmpty()) {
                 throw new StackException(
                         "a rule cannot be used: " + contents.faults().get(0));

@@ -2,12 +2,16 @@ package dev.vedette.local.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.EOFException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,9 +54,13 @@ class EvalCommandTest {
     }
 
     private Outcome eval(Path events, String... more) throws Exception {
+        return evalWithin("-Xmx256m", events, more);
+    }
+
+    private Outcome evalWithin(String heap, Path events, String... more) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                heap,
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.vedette.local.cli.Vedette",
@@ -114,6 +122,83 @@ class EvalCommandTest {
         Outcome outcome = eval(packed);
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err().lines()).singleElement().asString().contains("events.jsonl.gz: cannot be read");
+    }
+
+    /** More than are worked at together, so that several threads take part. */
+    @Test
+    void manyEventsComeOutInTheirOrder() throws Exception {
+        List<String> lines = new ArrayList<>();
+        List<String> expected = new ArrayList<>();
+        for (int i = 1; i <= 5000; i++) {
+            boolean called = i % 3 == 0;
+            // An ever longer text, so that the work of later lines would not be done in the order of the file.
+            lines.add("{\"tool\":\"%s\",\"n\":\"%s\"}".formatted(called ? "x" : "y", "z".repeat((5000 - i) / 10)));
+            if (called) {
+                expected.add("\"events\":[%d]".formatted(i));
+            }
+        }
+        Outcome outcome = eval(events(lines.toArray(String[]::new)));
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).hasSameSizeAs(expected);
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(outcome.out().get(i)).contains(expected.get(i));
+        }
+    }
+
+    @Test
+    void aLineThatIsTooLongIsNamedAndTheOthersLookedAt() throws Exception {
+        String tooLong = "{\"tool\":\"" + "x".repeat(JsonLines.MAX_LINE_BYTES) + "\"}";
+        Outcome outcome = eval(events("{\"tool\":\"x\"}", tooLong, "{\"tool\":\"x\"}"));
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.out()).hasSize(2);
+        assertThat(outcome.err().lines()).singleElement().asString().contains("events.ndjson:2: is longer than");
+    }
+
+    /** Each fits into the heap several times, but not with what several threads would take at once. */
+    @Test
+    void longLinesAreNotGatheredInMemory() throws Exception {
+        Path packed = folder.resolve("events.jsonl.gz");
+        String part = "z".repeat(1 << 20);
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            for (int line = 0; line < 24; line++) {
+                out.write("{\"tool\":\"x\"".getBytes(StandardCharsets.UTF_8));
+                for (int field = 0; field < 15; field++) {
+                    out.write((",\"f" + field + "\":\"" + part + "\"").getBytes(StandardCharsets.UTF_8));
+                }
+                out.write("}\n".getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        Outcome outcome = evalWithin("-Xmx160m", packed);
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out()).hasSize(24);
+    }
+
+    @Test
+    void whatStandsBeforeADamageIsLookedAt() throws Exception {
+        Path packed = folder.resolve("events.jsonl.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            for (int i = 0; i < 100_000; i++) {
+                out.write("{\"tool\":\"x\",\"n\":%d}\n".formatted(i).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        byte[] whole = Files.readAllBytes(packed);
+        Files.write(packed, Arrays.copyOf(whole, whole.length / 2));
+        Outcome outcome = eval(packed);
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err().lines()).singleElement().asString().contains("events.jsonl.gz: cannot be read");
+        assertThat(outcome.out()).hasSize(wholeLines(packed)).hasSizeGreaterThan(1_000);
+    }
+
+    /** Lines that end before a packed file cannot be read any more. */
+    private static int wholeLines(Path packed) throws Exception {
+        int lines = 0;
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(packed))) {
+            while (true) {
+                lines += in.read() == '\n' ? 1 : 0;
+            }
+        } catch (EOFException damage) {
+            return lines;
+        }
     }
 
     @Test

@@ -63,7 +63,7 @@ class VedetteScriptTest {
                 .contains(quick);
         assertThat(vedette("rules", "eval", "--events", "none").out()).contains(quick);
         try (RandomAccessFile many = new RandomAccessFile(events.toFile(), "rw")) {
-            many.setLength(100_000_000);
+            many.setLength(400_000_000);
         }
         assertThat(vedette("rules", "eval", "--events", events.toString()).out())
                 .doesNotContain(quick);

@@ -3,6 +3,7 @@ package dev.vedette.local.rules;
 import dev.vedette.rules.Fault;
 import dev.vedette.rules.RuleException;
 import dev.vedette.rules.RuleText;
+import dev.vedette.schemas.Topics;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileVisitResult;
@@ -16,17 +17,14 @@ import java.util.List;
 import java.util.TreeSet;
 
 /** Rule files below given paths. */
-public final class RuleFolder {
-    /** As {@code RuleDocument.yaml} says. */
-    private static final long MAX_BYTES = 256 * 1024;
-
-    /** The linter takes what the engine can read, which is more than a topic takes. */
-    private static final long MAX_LINT_BYTES = 2 * 1024 * 1024;
+public final class RuleFiles {
+    /** The linter takes what the engine can read, which is more than a topic takes; a character has 4 bytes at most. */
+    private static final long MAX_LINT_BYTES = 4L * RuleText.MAX_CHARACTERS;
 
     /** Switches checks off for the rules of its folder; no rule itself. */
     private static final String LINT = "lint.yml";
 
-    private RuleFolder() {}
+    private RuleFiles() {}
 
     /**
      * What stands in rule files.
@@ -49,7 +47,7 @@ public final class RuleFolder {
      */
     public static List<Path> find(Collection<Path> paths) throws IOException, UnusableRuleException {
         TreeSet<Path> files = all(paths);
-        files.removeIf(RuleFolder::isLint);
+        files.removeIf(RuleFiles::isLint);
         if (files.isEmpty()) {
             throw new UnusableRuleException(paths + ": no rule file (*.yml) there");
         }
@@ -64,7 +62,7 @@ public final class RuleFolder {
      */
     public static List<RuleText> texts(Collection<Path> paths) throws IOException, UnusableRuleException {
         TreeSet<Path> files = new TreeSet<>(find(paths));
-        all(paths).stream().filter(RuleFolder::isLint).forEach(files::add);
+        all(paths).stream().filter(RuleFiles::isLint).forEach(files::add);
         for (Path path : paths) {
             Path beside = path.resolveSibling(LINT).normalize();
             if (Files.isRegularFile(path) && Files.isRegularFile(beside)) {
@@ -107,7 +105,7 @@ public final class RuleFolder {
         List<Fault> faults = new ArrayList<>();
         for (Path file : find(paths)) {
             try {
-                sources.add(RuleSource.compile(file.toString(), text(file, MAX_BYTES)));
+                sources.add(RuleSource.compile(file.toString(), text(file, Topics.MAX_RULE_TEXT_BYTES)));
             } catch (RuleException e) {
                 faults.addAll(e.faults());
             }
