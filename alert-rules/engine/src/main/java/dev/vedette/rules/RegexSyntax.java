@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * What a regular expression in RE2 syntax means for text of ASCII characters. It reads expressions that RE2 has compiled,
  * so that it need not find faults; what it does not know (word boundaries, Unicode classes, multi-line anchors,
- * characters beyond ASCII) it gives up.
+ * characters beyond ASCII, letters of any case beside letters of one case) it gives up.
  */
 final class RegexSyntax {
 
@@ -47,6 +47,8 @@ final class RegexSyntax {
     private int depth;
     private boolean foldsCase;
     private boolean dotIsAll;
+    private boolean hasLetterOfAnyCase;
+    private boolean hasLetterOfOneCase;
 
     private RegexSyntax(Pattern pattern) {
         this.regex = pattern.pattern();
@@ -63,7 +65,10 @@ final class RegexSyntax {
         RegexSyntax syntax = new RegexSyntax(pattern);
         try {
             Node node = syntax.alternatives();
-            return syntax.at == syntax.regex.length() ? Optional.of(node) : Optional.empty();
+            // RE2/J 1.8 takes a letter of any case for the same as one of one case when alternatives begin with them:
+            // A(?i)k|A\z is not found in "a". An expression must not mean something else once it has a table.
+            boolean mixesCase = syntax.hasLetterOfAnyCase && syntax.hasLetterOfOneCase;
+            return syntax.at == syntax.regex.length() && !mixesCase ? Optional.of(node) : Optional.empty();
         } catch (NotKnown unknown) {
             return Optional.empty();
         }
@@ -276,8 +281,12 @@ final class RegexSyntax {
     private BitSet folded(int c) {
         BitSet set = new BitSet(CHARACTERS);
         set.set(c);
-        if (foldsCase && Character.isLetter(c)) {
-            set.set(c ^ 0x20);
+        if (Character.isLetter(c)) {
+            hasLetterOfAnyCase |= foldsCase;
+            hasLetterOfOneCase |= !foldsCase;
+            if (foldsCase) {
+                set.set(c ^ 0x20);
+            }
         }
         return set;
     }

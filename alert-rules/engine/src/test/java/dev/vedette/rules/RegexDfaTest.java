@@ -122,7 +122,18 @@ class RegexDfaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\\bword", "\\pLx", "[[:alpha:]]", "caf\u00e9", "\\x{41}", "\\Qa\\E", "(?m)^a", "a.{40}b"})
+    @ValueSource(
+            strings = {
+                "\\bword",
+                "\\pLx",
+                "[[:alpha:]]",
+                "caf\u00e9",
+                "\\x{41}",
+                "\\Qa\\E",
+                "(?m)^a",
+                "a.{40}b",
+                "A(?i)k|A\\z"
+            })
     void givesUpWhatItDoesNotKnow(String regex) {
         assertThat(RegexDfa.of(Pattern.compile(regex))).isEmpty();
     }
