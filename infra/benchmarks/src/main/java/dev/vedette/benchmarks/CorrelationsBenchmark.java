@@ -114,8 +114,14 @@ public final class CorrelationsBenchmark {
                 CompiledCorrelation correlation = compile(type.getValue());
                 boolean several = type.getKey().startsWith("temporal");
                 measure("", correlation, new Load(10_000, WARM_UP / scale, 4 * 3600, several, type.getKey()));
-                measure(type.getKey(), correlation, new Load(10_000, 2_000_000 / scale, 4 * 3600, several, type.getKey()));
-                measure(type.getKey(), correlation, new Load(1_000_000 / scale, 4_000_000 / scale, 3600, several, type.getKey()));
+                measure(
+                        type.getKey(),
+                        correlation,
+                        new Load(10_000, 2_000_000 / scale, 4 * 3600, several, type.getKey()));
+                measure(
+                        type.getKey(),
+                        correlation,
+                        new Load(1_000_000 / scale, 4_000_000 / scale, 3600, several, type.getKey()));
             }
         }
     }
