@@ -32,6 +32,10 @@ final class ChangedState extends StageState {
             return List.of();
         }
         boolean decided = !hasNoRows() && event.time() == firstTime() && has(DECIDED, 0);
+        if (decided && isFull()) {
+            dropped++;
+            return List.of();
+        }
         int row = add(event, key);
         if (decided) {
             set(DECIDED, row);
@@ -66,7 +70,7 @@ final class ChangedState extends StageState {
         int before = has(DECIDED, 0) ? firstAfter(firstTime()) : 0;
         long time = time(before);
         int end = firstAfter(time);
-        boolean known = before > 0 && firstTime() > StageState.before(time, stage.timespan());
+        boolean known = before > 0 && !hasLost(before) && firstTime() > StageState.before(time, stage.timespan());
         boolean found = false;
         for (int row = before; row < end; ) {
             int next = eventEnd(row);
@@ -85,6 +89,11 @@ final class ChangedState extends StageState {
         }
         gone = before > 0 ? Math.max(gone, firstTime()) : gone;
         removeFirst(before);
+    }
+
+    /** Whether the last time may have had values that are not among its rows: what differs from those may be one of them. */
+    private boolean hasLost(int rows) {
+        return rows > stage.limit() || bytesUsed() > MAX_BYTES;
     }
 
     /** Whether one of the rows has a key that none of the first rows has. */
