@@ -44,11 +44,14 @@ final class IndexBuilder {
         List<Node> nodes = conditions.stream().map(this::node).toList();
         Commonness commonness = new Commonness();
         items.stream().flatMap(Item::allKeys).distinct().forEach(commonness::add);
-        items.forEach(item -> item.estimate(commonness));
+        items.parallelStream().forEach(item -> item.estimate(commonness));
         programs = new int[nodes.size()];
+        List<Witness> witnesses =
+                nodes.parallelStream().map(IndexBuilder::witness).toList();
         Set<Item> asked = new HashSet<>();
         for (int rule = 0; rule < programs.length; rule++) {
-            asked.addAll(giveWitness(rule, nodes.get(rule)));
+            give(witnesses.get(rule), rule);
+            asked.addAll(witnesses.get(rule).items());
         }
         // Rules without a witness ask at every event.
         always.forEach(rule -> {
@@ -58,9 +61,10 @@ final class IndexBuilder {
                     .forEach(key -> woken.get(key).add(programs.length + rule));
         });
         items.stream().filter(item -> !asked.contains(item)).forEach(Item::leaveOutCommonKeys);
+        List<Node> ordered = nodes.parallelStream().map(IndexBuilder::ordered).toList();
         for (int rule = 0; rule < programs.length; rule++) {
             programs[rule] = codeSize;
-            write(ordered(nodes.get(rule)));
+            write(ordered.get(rule));
         }
     }
 
@@ -102,15 +106,15 @@ final class IndexBuilder {
     }
 
     /** What is known without a check comes first; of that, what most often makes the rest needless. */
-    private Node ordered(Node node) {
+    private static Node ordered(Node node) {
         if (!(node instanceof Node.Group group)) {
             return node;
         }
-        Comparator<Node> likelihood = Comparator.comparingDouble(this::likelihood);
+        Comparator<Node> likelihood = Comparator.comparingDouble(IndexBuilder::likelihood);
         return new Node.Group(
                 group.operator(),
                 group.parts().stream()
-                        .map(this::ordered)
+                        .map(IndexBuilder::ordered)
                         .sorted(Comparator.comparingInt(IndexBuilder::effort)
                                 .thenComparing(
                                         group.operator() == DetectionIndex.OR ? likelihood.reversed() : likelihood))
@@ -118,12 +122,12 @@ final class IndexBuilder {
     }
 
     /** How often the node is thought to be true, 0 to 1. */
-    private double likelihood(Node node) {
+    private static double likelihood(Node node) {
         if (node instanceof Node.Of of) {
             return of.item().frequency;
         }
         Node.Group group = (Node.Group) node;
-        var parts = group.parts().stream().mapToDouble(this::likelihood);
+        var parts = group.parts().stream().mapToDouble(IndexBuilder::likelihood);
         return switch (group.operator()) {
             case DetectionIndex.AND -> parts.min().orElse(1);
             case DetectionIndex.OR -> Math.min(1, parts.sum());
@@ -200,7 +204,7 @@ final class IndexBuilder {
         }
     }
 
-    private Witness witness(Node node) {
+    private static Witness witness(Node node) {
         if (node instanceof Node.Of of) {
             Item item = of.item();
             boolean usable = !item.whenAbsent && (item.field.isPresent() || item.isAnnounced());
@@ -210,7 +214,7 @@ final class IndexBuilder {
         if (group.operator() == DetectionIndex.NOT) {
             return Witness.NONE;
         }
-        List<Witness> parts = group.parts().stream().map(this::witness).toList();
+        List<Witness> parts = group.parts().stream().map(IndexBuilder::witness).toList();
         if (group.operator() == DetectionIndex.AND) {
             return parts.stream()
                     .filter(Witness::exists)
@@ -225,8 +229,7 @@ final class IndexBuilder {
                 Math.min(1, parts.stream().mapToDouble(Witness::frequency).sum()));
     }
 
-    private List<Item> giveWitness(int rule, Node node) {
-        Witness witness = witness(node);
+    private void give(Witness witness, int rule) {
         if (!witness.exists()) {
             always.add(rule);
         }
@@ -237,7 +240,6 @@ final class IndexBuilder {
                 item.field.map(fields::get).ifPresent(field -> field.addPresent(rule));
             }
         }
-        return witness.items();
     }
 
     /** Items any of which makes the node false when it is true. */

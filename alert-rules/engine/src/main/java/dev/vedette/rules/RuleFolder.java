@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -80,24 +81,35 @@ public record RuleFolder(RuleSet rules, List<Fault> faults) {
     }
 
     private static List<Path> ruleFiles(Path path) throws IOException {
-        if (!Files.exists(path)) {
-            return List.of();
+        if (!Files.isDirectory(path)) {
+            return Files.isRegularFile(path) ? List.of(path) : List.of();
         }
-        try (Stream<Path> below = Files.walk(path)) {
-            return below.filter(Files::isRegularFile)
-                    .filter(file -> file.equals(path) || isRule(path.relativize(file)))
+        // A walk does not follow a link that it is given.
+        Path folder = path.toRealPath();
+        try (Stream<Path> below = Files.find(
+                folder, Integer.MAX_VALUE, (file, its) -> isRule(folder.relativize(file)) && isRegular(file, its))) {
+            return below.map(file -> path.resolve(folder.relativize(file)))
                     .sorted()
                     .toList();
         }
     }
 
+    /** @param its what the walk knows of it anyway, which is of a link itself and not of what it leads to */
+    private static boolean isRegular(Path file, BasicFileAttributes its) {
+        return its.isRegularFile() || its.isSymbolicLink() && Files.isRegularFile(file);
+    }
+
     private static boolean isRule(Path file) {
         String name = file.getFileName().toString();
-        boolean event = false;
-        for (Path folder : file) {
-            event |= folder.toString().endsWith(".events");
+        if (!name.endsWith(".yml") && !name.endsWith(".yaml") || name.equals(LintSwitches.FILE)) {
+            return false;
         }
-        return name.matches(".*\\.ya?ml") && !name.equals(LintSwitches.FILE) && !event;
+        for (Path folder : file) {
+            if (folder.toString().endsWith(".events")) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private record Reading(Optional<RuleFile> file, List<Fault> faults, Optional<IOException> unreadable) {

@@ -108,4 +108,25 @@ class RuleTestTest {
                 .satisfies(fault ->
                         assertThat(fault.toString()).contains("lost.yaml:2:").contains("'nobody'"));
     }
+
+    /** So are rules laid out where a cluster mounts them. */
+    @Test
+    void linksAreFollowedToRulesAndFromTheFolderThatIsNamed(@TempDir Path elsewhere) throws Exception {
+        Path rules = Files.createDirectory(elsewhere.resolve("rules"));
+        Path one = Files.copy(rule, rules.resolve("one.yml"));
+        Path linked = Files.createSymbolicLink(elsewhere.resolve("linked"), rules);
+        assertThat(RuleFolder.read(List.of(linked)).rules().ruleIds()).isNotEmpty();
+        Path mounted = Files.createDirectory(elsewhere.resolve("mounted"));
+        Files.createSymbolicLink(mounted.resolve("one.yml"), one);
+        Files.writeString(Files.createDirectory(mounted.resolve("folder.yml")).resolve("none.txt"), "");
+        Files.createSymbolicLink(mounted.resolve("folder.yaml"), mounted.resolve("folder.yml"));
+        RuleFolder read = RuleFolder.read(List.of(mounted));
+        assertThat(read.faults()).isEmpty();
+        assertThat(read.rules().ruleIds())
+                .isEqualTo(RuleFolder.read(List.of(rule)).rules().ruleIds());
+        Files.writeString(mounted.resolve("bad.yml"), "title: Bad");
+        assertThat(RuleFolder.read(List.of(mounted)).faults())
+                .extracting(Fault::source)
+                .contains(mounted.resolve("bad.yml").toString());
+    }
 }

@@ -86,7 +86,12 @@ public final class RuleFiles {
             if (Files.isRegularFile(path)) {
                 files.add(path.normalize());
             } else if (Files.isDirectory(path)) {
-                Files.walkFileTree(path, new Collector(files));
+                // A walk does not follow a link that it is given.
+                Path folder = path.toRealPath();
+                List<Path> below = new ArrayList<>();
+                Files.walkFileTree(folder, new Collector(below));
+                below.forEach(
+                        file -> files.add(path.resolve(folder.relativize(file)).normalize()));
             } else {
                 throw new UnusableRuleException(
                         path + ": no such file or folder: name rule files or folders with them");
@@ -144,7 +149,7 @@ public final class RuleFiles {
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             String name = file.getFileName().toString();
             if (name.endsWith(".yml") || name.endsWith(".yaml")) {
-                files.add(file.normalize());
+                files.add(file);
             }
             return FileVisitResult.CONTINUE;
         }
