@@ -90,12 +90,11 @@ final class FirstSeenState extends StageState {
         }
         for (int row = from; row < next; row++) {
             if (isNew(key(row), time) && !isAsked(key(row), first, end)) {
-                if (!isRoot()) {
-                    matches.add(event(from).copy());
-                }
                 if (isRoot()) {
                     long start = StageState.before(time, stage.timespan());
                     owner.alerts().single(event(from), start, time, gone <= start);
+                } else {
+                    matches.add(event(from).copy());
                 }
                 return next;
             }

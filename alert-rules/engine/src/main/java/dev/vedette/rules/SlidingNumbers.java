@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class SlidingNumbers {
 
     private static final long MILLION = 1_000_000;
+    /** So large a sum of whole numbers is still one of millionths. */
+    private static final long SMALL = Long.MAX_VALUE / MILLION / 2;
+
     private static final int THOUSANDTHS = 100_000;
 
     /** The window: after the start, up to the end. */
@@ -74,6 +77,9 @@ abstract sealed class SlidingNumbers {
 
     /** How the sum {@code whole + millionths / 1,000,000} stands to a bound, in millionths, times n. */
     static int compare(long whole, long millionths, long bound, long n) {
+        if (Math.abs(whole) <= SMALL && Math.abs(millionths) <= SMALL && Math.abs(bound) <= Long.MAX_VALUE / n) {
+            return Long.compare(whole * MILLION + millionths, bound * n);
+        }
         BigInteger sum =
                 BigInteger.valueOf(whole).multiply(BigInteger.valueOf(MILLION)).add(BigInteger.valueOf(millionths));
         return sum.compareTo(BigInteger.valueOf(bound).multiply(BigInteger.valueOf(n)));

@@ -57,19 +57,7 @@ final class StateWriter {
     }
 
     void text(String text) {
-        int length = text.length();
-        room(length + 5);
-        int before = size;
-        count(length);
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            if (c >= 0x80) {
-                size = before;
-                bytes(text.getBytes(StandardCharsets.UTF_8));
-                return;
-            }
-            bytes[size++] = (byte) c;
-        }
+        bytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The number of a text of the vocabulary counted from 1, or 0 and the text. */
