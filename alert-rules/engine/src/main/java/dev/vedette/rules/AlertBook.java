@@ -149,6 +149,14 @@ final class AlertBook {
         return buckets.isEmpty();
     }
 
+    long bytesHeld() {
+        long held = 0;
+        for (Bucket bucket : buckets) {
+            held += bucket.bytesHeld();
+        }
+        return held;
+    }
+
     void write(StateWriter out, EventRecord.Texts texts) {
         out.count(buckets.size());
         buckets.forEach(bucket -> bucket.write(out, texts));

@@ -124,6 +124,11 @@ final class Bucket {
                 .toList();
     }
 
+    /** Bytes of memory that its arrays have. */
+    long bytesHeld() {
+        return evidence.bytesHeld() + (long) covered.length * Long.BYTES;
+    }
+
     void write(StateWriter out, EventRecord.Texts texts) {
         out.number(number);
         out.count(count);

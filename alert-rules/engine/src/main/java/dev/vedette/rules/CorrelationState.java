@@ -329,6 +329,15 @@ public final class CorrelationState {
         return dropped[0];
     }
 
+    /** Bytes of memory that what it remembers takes, without the few hundred of a state that remembers nothing. */
+    public long bytes() {
+        long held = book == null ? 0 : book.bytesHeld();
+        for (StageState state : children) {
+            held += state == null ? 0 : state.bytesHeld() + state.moreBytes();
+        }
+        return held + root.bytesHeld() + root.moreBytes();
+    }
+
     public CompiledCorrelation correlation() {
         return correlation;
     }

@@ -1,8 +1,6 @@
 package dev.vedette.rules;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,18 +14,30 @@ public final class Evaluation {
 
     private static final int MAX_SHOWN = 256;
 
+    /** Groups of a rule at each level of its chain. */
+    private static final int MAX_GROUPS = 100_000;
+
     private final RuleSet rules;
+    private final int maxGroups;
+    private final long maxBytes;
     /** By level: what is decided at one may be an event of the next. */
-    private final List<Map<Slot, CorrelationState>> levels = new ArrayList<>();
-    /** No state has anything to do before. */
-    private long earliestTimer = Long.MAX_VALUE;
+    private final List<GroupStates> levels = new ArrayList<>();
 
     private long newest = Long.MIN_VALUE;
 
-    private record Slot(String key, String correlationId) {}
-
+    /** Keeps 100,000 groups of a rule, and of all rules what takes a quarter of the memory that this process may have. */
     public Evaluation(RuleSet rules) {
+        this(rules, MAX_GROUPS, Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    /**
+     * @param maxGroups of a rule, at each level of its chain; beyond it the group without an event for longest is forgotten
+     * @param maxBytes of all states of a level; beyond it the same, of the rule that has the most
+     */
+    Evaluation(RuleSet rules, int maxGroups, long maxBytes) {
         this.rules = rules;
+        this.maxGroups = maxGroups;
+        this.maxBytes = maxBytes;
     }
 
     /**
@@ -67,13 +77,10 @@ public final class Evaluation {
     private void feed(KeyedMatch match, Contribution contribution, EvidenceRef evidence, List<Finding> findings) {
         CompiledCorrelation correlation =
                 rules.correlation(contribution.correlationId()).orElseThrow();
-        CorrelationState state = level(correlation.level(contribution.stageId()))
-                .computeIfAbsent(
-                        new Slot(match.key(), contribution.correlationId()),
-                        unused -> CorrelationState.create(correlation, match.tenant(), match.group()));
-        findings.addAll(state.add(contribution, evidence));
-        earliestTimer = Math.min(earliestTimer, state.nextTimer());
-        feed(state.onward(), findings);
+        List<Onward> onward = new ArrayList<>(0);
+        findings.addAll(level(correlation.level(contribution.stageId()))
+                .add(correlation, match, contribution, evidence, onward));
+        feed(onward, findings);
     }
 
     private void feed(List<Onward> onward, List<Finding> findings) {
@@ -84,9 +91,9 @@ public final class Evaluation {
         }
     }
 
-    private Map<Slot, CorrelationState> level(int level) {
+    private GroupStates level(int level) {
         while (levels.size() <= level) {
-            levels.add(new HashMap<>());
+            levels.add(new GroupStates(maxGroups, maxBytes));
         }
         return levels.get(level);
     }
@@ -111,28 +118,11 @@ public final class Evaluation {
      */
     public List<Finding> advance(long watermarkMicros) {
         List<Finding> findings = new ArrayList<>();
-        if (watermarkMicros < earliestTimer) {
-            return findings;
-        }
         for (int level = 0; level < levels.size(); level++) {
-            List<Onward> onward = new ArrayList<>();
-            for (Iterator<CorrelationState> i = levels.get(level).values().iterator(); i.hasNext(); ) {
-                CorrelationState state = i.next();
-                if (state.nextTimer() <= watermarkMicros) {
-                    findings.addAll(state.advance(watermarkMicros));
-                    onward.addAll(state.onward());
-                    if (state.isEmpty()) {
-                        i.remove();
-                    }
-                }
-            }
+            List<Onward> onward = new ArrayList<>(0);
+            findings.addAll(levels.get(level).advance(watermarkMicros, onward));
             feed(onward, findings);
         }
-        earliestTimer = levels.stream()
-                .flatMap(states -> states.values().stream())
-                .mapToLong(CorrelationState::nextTimer)
-                .min()
-                .orElse(Long.MAX_VALUE);
         return findings;
     }
 
@@ -142,8 +132,8 @@ public final class Evaluation {
      */
     public List<Finding> finish() {
         List<Finding> findings = new ArrayList<>(newest == Long.MIN_VALUE ? List.of() : advance(newest));
-        levels.forEach(states ->
-                states.values().removeIf(state -> state.correlation().root().type() == CorrelationRule.Type.ABSENT));
+        levels.forEach(
+                states -> states.removeIf(correlation -> correlation.root().type() == CorrelationRule.Type.ABSENT));
         findings.addAll(advance(Long.MAX_VALUE - 1));
         return findings;
     }
@@ -155,6 +145,27 @@ public final class Evaluation {
 
     /** How many groups are remembered. */
     public int size() {
-        return levels.stream().mapToInt(Map::size).sum();
+        return levels.stream().mapToInt(GroupStates::size).sum();
+    }
+
+    /**
+     * What could not be kept so far.
+     *
+     * @param ruleId of the rule that may have missed something for it
+     * @param events events, or values, beyond the limit of their group that a window might still have held
+     * @param groups groups that were forgotten before their windows had passed
+     */
+    public record Loss(String ruleId, long events, long groups) {}
+
+    /** In the order of the rules' ids; none if nothing was lost. */
+    public List<Loss> losses() {
+        Map<String, GroupStates.Losses> all = new TreeMap<>();
+        for (GroupStates states : levels) {
+            states.losses().forEach((rule, lost) -> all.merge(rule, lost, (a, b) -> a.plus(b.events(), b.groups())));
+        }
+        return all.entrySet().stream()
+                .map(lost -> new Loss(
+                        lost.getKey(), lost.getValue().events(), lost.getValue().groups()))
+                .toList();
     }
 }

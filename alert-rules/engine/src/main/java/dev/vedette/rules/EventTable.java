@@ -69,6 +69,11 @@ sealed class EventTable permits EvidenceTable, StageState {
         return used - garbage;
     }
 
+    /** Bytes of memory that the table's arrays have. */
+    final long bytesHeld() {
+        return (long) rows.length * Long.BYTES + bytes.length;
+    }
+
     final long time(int row) {
         return rows[(from + row) * width];
     }

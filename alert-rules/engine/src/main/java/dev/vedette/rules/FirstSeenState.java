@@ -176,6 +176,11 @@ final class FirstSeenState extends StageState {
     }
 
     @Override
+    long moreBytes() {
+        return known.bytesHeld();
+    }
+
+    @Override
     void write(StateWriter out, EventRecord.Texts texts) {
         out.number(gone);
         out.number(dropped);

@@ -157,4 +157,9 @@ public final class RecordedEvaluation {
         keep(correlations.finish());
         advance(Long.MAX_VALUE - 1, sink);
     }
+
+    /** What correlations could not keep so far, by rule. */
+    public List<Evaluation.Loss> losses() {
+        return correlations.losses();
+    }
 }

@@ -185,6 +185,11 @@ final class ShareState extends StageState {
     }
 
     @Override
+    long moreBytes() {
+        return counts.bytesHeld();
+    }
+
+    @Override
     void write(StateWriter out, EventRecord.Texts texts) {
         out.number(gone);
         out.number(dropped);

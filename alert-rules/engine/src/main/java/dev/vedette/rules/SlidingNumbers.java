@@ -37,6 +37,11 @@ abstract sealed class SlidingNumbers {
 
     abstract void clear();
 
+    /** Bytes of memory that its arrays have. */
+    long bytesHeld() {
+        return 0;
+    }
+
     /** Whether the numbers of the window fulfil the condition. */
     abstract boolean test(Threshold threshold);
 
@@ -157,6 +162,11 @@ abstract sealed class SlidingNumbers {
         void clear() {
             sorted = new long[0];
             size = 0;
+        }
+
+        @Override
+        long bytesHeld() {
+            return (long) sorted.length * Long.BYTES;
         }
 
         @Override

@@ -44,6 +44,11 @@ abstract sealed class StageState extends EventTable
     /** Events, or values, that the limit has forced out although they might still have counted. */
     abstract long dropped();
 
+    /** Bytes of memory besides the table's. */
+    long moreBytes() {
+        return 0;
+    }
+
     abstract void write(StateWriter out, EventRecord.Texts texts);
 
     abstract void read(StateReader in, EventRecord.Texts texts);

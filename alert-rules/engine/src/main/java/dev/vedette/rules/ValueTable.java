@@ -22,6 +22,11 @@ final class ValueTable {
         return size;
     }
 
+    /** Bytes of memory that its arrays have. */
+    long bytesHeld() {
+        return 2L * Long.BYTES * values.length;
+    }
+
     long get(long value) {
         return times[place(value)];
     }

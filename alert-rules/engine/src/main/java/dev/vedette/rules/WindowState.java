@@ -317,6 +317,11 @@ final class WindowState extends StageState {
     }
 
     @Override
+    long moreBytes() {
+        return (newest == null ? 0 : newest.bytesHeld()) + (numbers == null ? 0 : numbers.bytesHeld());
+    }
+
+    @Override
     void write(StateWriter out, EventRecord.Texts texts) {
         out.number(gone);
         out.number(lost);

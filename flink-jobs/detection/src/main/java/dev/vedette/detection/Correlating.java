@@ -79,6 +79,7 @@ final class Correlating extends KeyedBroadcastProcessFunction<String, EntityMatc
     private transient Alerts alerts;
     private transient Counter alertRecords;
     private transient Counter abandoned;
+    private transient Counter beyondLimits;
 
     Correlating(JobOptions.KafkaSettings kafka, Levels levels) {
         this.kafka = kafka;
@@ -95,6 +96,7 @@ final class Correlating extends KeyedBroadcastProcessFunction<String, EntityMatc
         alerts = new Alerts();
         alertRecords = getRuntimeContext().getMetricGroup().counter("alertRecords");
         abandoned = getRuntimeContext().getMetricGroup().counter("matchesOfRemovedRules");
+        beyondLimits = getRuntimeContext().getMetricGroup().counter("eventsBeyondLimits");
     }
 
     /** What one call of Flink has touched, and where its results go. */
@@ -103,6 +105,8 @@ final class Correlating extends KeyedBroadcastProcessFunction<String, EntityMatc
         private final Collector<KafkaBytes> out;
         private final Consumer<EntityMatch> onward;
         private final Map<String, CorrelationState> touched = new LinkedHashMap<>();
+        /** What the limits had forced out of those states already. */
+        private long droppedBefore;
 
         Work(TimerService timers, Collector<KafkaBytes> out, Consumer<EntityMatch> onward) {
             this.timers = timers;
@@ -142,9 +146,14 @@ final class Correlating extends KeyedBroadcastProcessFunction<String, EntityMatc
                 state = bytes == null
                         ? CorrelationState.create(correlation, match.tenant(), match.group())
                         : CorrelationState.read(correlation, bytes);
-                touched.put(slot, state);
+                touch(slot, state);
             }
             return state;
+        }
+
+        private void touch(String slot, CorrelationState state) {
+            touched.put(slot, state);
+            droppedBefore += state.dropped();
         }
 
         private void emit(List<Finding> findings, CorrelationState state) throws Exception {
@@ -169,12 +178,17 @@ final class Correlating extends KeyedBroadcastProcessFunction<String, EntityMatc
             CorrelationState state = touched.get(slot);
             if (state == null) {
                 state = CorrelationState.read(correlation, states.get(slot));
-                touched.put(slot, state);
+                touch(slot, state);
             }
             emit(state.advance(watermark), state);
         }
 
         void store() throws Exception {
+            long dropped = -droppedBefore;
+            for (CorrelationState state : touched.values()) {
+                dropped += state.dropped();
+            }
+            beyondLimits.inc(dropped);
             for (Map.Entry<String, CorrelationState> entry : touched.entrySet()) {
                 Correlating.this.store(entry.getKey(), entry.getValue(), timers);
             }

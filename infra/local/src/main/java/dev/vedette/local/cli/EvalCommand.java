@@ -176,6 +176,11 @@ final class EvalCommand implements Callable<Integer> {
             }
         } finally {
             evaluation.finish(print);
+            evaluation
+                    .losses()
+                    .forEach(loss -> Vedette.fault(
+                            "rule %s: %d events beyond its limit and %d groups beyond memory were forgotten, it may have missed something: raise its limit, or narrow what it counts"
+                                    .formatted(loss.ruleId(), loss.events(), loss.groups())));
         }
     }
 

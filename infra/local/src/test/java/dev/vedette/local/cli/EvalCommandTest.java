@@ -174,6 +174,27 @@ class EvalCommandTest {
     }
 
     @Test
+    void groupsThatDoNotFitIntoMemoryAreForgottenAndThatIsSaid() throws Exception {
+        Path packed = folder.resolve("events.jsonl.gz");
+        int groups = 200_000;
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            for (int n = 0; n < groups; n++) {
+                out.write("{\"tool\":\"x\",\"@timestamp\":\"2026-01-01T00:00:00Z\",\"user.id\":\"u%d\"}\n"
+                        .formatted(n)
+                        .getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        Outcome outcome = evalWithin("-Xmx64m", packed);
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).hasSize(groups);
+        assertThat(outcome.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("vedette: rule 22222222-2222-4222-8222-222222222222: 0 events beyond its limit and")
+                .contains("groups beyond memory were forgotten");
+    }
+
+    @Test
     void whatStandsBeforeADamageIsLookedAt() throws Exception {
         Path packed = folder.resolve("events.jsonl.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
