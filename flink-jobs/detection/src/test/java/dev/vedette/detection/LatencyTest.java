@@ -29,7 +29,10 @@ class LatencyTest {
         Map<String, Long> sent = new ConcurrentHashMap<>();
         Map<String, Long> seen = new HashMap<>();
         try (Pipeline pipeline = Pipeline.create(4, 2)) {
-            TestRules.pushAll(pipeline);
+            // Without the chain: it would measure one group that takes every event (RATIONALE.md).
+            pipeline.push(TestRules.TOKEN_REPLAY, 1, TestRules.tokenReplay());
+            pipeline.push(TestRules.SCOPE_ESCALATION, 1, TestRules.scopeEscalation());
+            pipeline.push(TestRules.FORBIDDEN_TOOL, 1, TestRules.forbiddenTool());
             pipeline.start();
             Thread attacker = new Thread(() -> attack(pipeline, sent));
             try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
