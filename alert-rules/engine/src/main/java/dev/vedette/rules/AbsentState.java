@@ -12,8 +12,6 @@ final class AbsentState extends StageState {
     private static final Mark ASKS = Mark.FIRST;
     private static final Mark ANSWERS = Mark.SECOND;
 
-    private long dropped;
-
     AbsentState(Stage stage, CorrelationState owner) {
         super(stage, owner, false);
     }
@@ -81,16 +79,6 @@ final class AbsentState extends StageState {
     @Override
     long nextTimer() {
         return hasNoRows() ? Long.MAX_VALUE : StageState.saturated(firstTime(), stage.timespan());
-    }
-
-    @Override
-    boolean isEmpty() {
-        return hasNoRows();
-    }
-
-    @Override
-    long dropped() {
-        return dropped;
     }
 
     @Override

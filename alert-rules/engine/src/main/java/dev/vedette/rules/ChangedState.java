@@ -16,8 +16,6 @@ final class ChangedState extends StageState {
     private static final Mark MATCHED = Mark.SECOND;
 
     private long seed = ValueHash.newSeed();
-    private long gone = Long.MIN_VALUE;
-    private long dropped;
 
     ChangedState(Stage stage, CorrelationState owner) {
         super(stage, owner, true);
@@ -87,7 +85,6 @@ final class ChangedState extends StageState {
             }
             row = next;
         }
-        gone = before > 0 ? Math.max(gone, firstTime()) : gone;
         removeFirst(before);
     }
 
@@ -136,23 +133,11 @@ final class ChangedState extends StageState {
         if (hasNoRows()) {
             return Long.MAX_VALUE;
         }
-        long freeing = StageState.lazily(StageState.saturated(firstTime(), stage.timespan()), stage.timespan());
-        return Math.min(firstWaiting(), freeing);
-    }
-
-    @Override
-    boolean isEmpty() {
-        return hasNoRows();
-    }
-
-    @Override
-    long dropped() {
-        return dropped;
+        return Math.min(firstWaiting(), freeing());
     }
 
     @Override
     void write(StateWriter out, EventRecord.Texts texts) {
-        out.number(gone);
         out.number(dropped);
         out.word(seed);
         writeRows(out, texts);
@@ -160,7 +145,6 @@ final class ChangedState extends StageState {
 
     @Override
     void read(StateReader in, EventRecord.Texts texts) {
-        gone = in.number();
         dropped = in.number();
         seed = in.word();
         readRows(in, texts);

@@ -325,7 +325,7 @@ public final class CorrelationState {
     /** Events that the limit has forced out of windows since this state was new. */
     public long dropped() {
         long[] dropped = {0};
-        forEachState(state -> dropped[0] += state.dropped());
+        forEachState(state -> dropped[0] += state.dropped);
         return dropped[0];
     }
 

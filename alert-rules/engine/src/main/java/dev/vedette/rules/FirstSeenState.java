@@ -22,9 +22,6 @@ final class FirstSeenState extends StageState {
     private long oldest = Long.MAX_VALUE;
 
     private long seed = ValueHash.newSeed();
-    private long dropped;
-    /** Newest value that the limit forced out: whatever was new after it may have been known. */
-    private long gone = Long.MIN_VALUE;
 
     FirstSeenState(Stage stage, CorrelationState owner) {
         super(stage, owner, true);
@@ -168,11 +165,6 @@ final class FirstSeenState extends StageState {
     @Override
     boolean isEmpty() {
         return hasNoRows() && known.size() == 0;
-    }
-
-    @Override
-    long dropped() {
-        return dropped;
     }
 
     @Override

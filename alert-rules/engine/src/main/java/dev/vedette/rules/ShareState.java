@@ -24,8 +24,6 @@ final class ShareState extends StageState {
     private long total;
     private long start = Long.MIN_VALUE;
     private long end = Long.MIN_VALUE;
-    private long gone = Long.MIN_VALUE;
-    private long dropped;
 
     ShareState(Stage stage, CorrelationState owner) {
         super(stage, owner, true);
@@ -156,32 +154,9 @@ final class ShareState extends StageState {
         dropped += counted ? rows : 0;
     }
 
-    private long firstWaiting() {
-        for (int row = 0; row < size(); row++) {
-            if (has(WAITING, row)) {
-                return time(row);
-            }
-        }
-        return Long.MAX_VALUE;
-    }
-
     @Override
     long nextTimer() {
-        return hasNoRows()
-                ? Long.MAX_VALUE
-                : Math.min(
-                        waiting,
-                        StageState.lazily(StageState.saturated(firstTime(), stage.timespan()), stage.timespan()));
-    }
-
-    @Override
-    boolean isEmpty() {
-        return hasNoRows();
-    }
-
-    @Override
-    long dropped() {
-        return dropped;
+        return hasNoRows() ? Long.MAX_VALUE : Math.min(waiting, freeing());
     }
 
     @Override
@@ -203,6 +178,6 @@ final class ShareState extends StageState {
         dropped = in.number();
         seed = in.word();
         readRows(in, texts);
-        waiting = firstWaiting();
+        waiting = firstTime(WAITING);
     }
 }

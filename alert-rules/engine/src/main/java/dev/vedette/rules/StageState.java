@@ -13,6 +13,11 @@ abstract sealed class StageState extends EventTable
     /** Where alerts are noted, if the stage is the last one. */
     final CorrelationState owner;
 
+    /** Time of the newest event that is no longer kept: a window that starts before it may have lost one. */
+    long gone = Long.MIN_VALUE;
+    /** Events, or values, that the limit has forced out although they might still have counted. */
+    long dropped;
+
     StageState(Stage stage, CorrelationState owner, boolean keyed) {
         super(keyed);
         this.stage = stage;
@@ -39,10 +44,9 @@ abstract sealed class StageState extends EventTable
     /** When {@link #advance} or {@link #evict} has something to do; Long.MAX_VALUE if there is nothing. */
     abstract long nextTimer();
 
-    abstract boolean isEmpty();
-
-    /** Events, or values, that the limit has forced out although they might still have counted. */
-    abstract long dropped();
+    boolean isEmpty() {
+        return hasNoRows();
+    }
 
     /** Bytes of memory besides the table's. */
     long moreBytes() {
@@ -67,6 +71,21 @@ abstract sealed class StageState extends EventTable
             case ABSENT -> new AbsentState(stage, owner);
             default -> stage.findsEvents() ? new ShareState(stage, owner) : new WindowState(stage, owner);
         };
+    }
+
+    /** When the first event leaves the windows of all that may still come, about: for a timer that frees memory. */
+    final long freeing() {
+        return lazily(saturated(firstTime(), stage.timespan()), stage.timespan());
+    }
+
+    /** Time of the first row with the mark; Long.MAX_VALUE if there is none. */
+    final long firstTime(Mark mark) {
+        for (int row = 0; row < size(); row++) {
+            if (has(mark, row)) {
+                return time(row);
+            }
+        }
+        return Long.MAX_VALUE;
     }
 
     /** The row after the last one of the row's event. */

@@ -15,9 +15,6 @@ final class TravelState extends StageState {
     private static final double EARTH_KM = 6371.0088;
     private static final double MICROS_PER_HOUR = 3.6e9;
 
-    private long gone = Long.MIN_VALUE;
-    private long dropped;
-
     TravelState(Stage stage, CorrelationState owner) {
         super(stage, owner, true);
     }
@@ -130,19 +127,7 @@ final class TravelState extends StageState {
 
     @Override
     long nextTimer() {
-        return hasNoRows()
-                ? Long.MAX_VALUE
-                : StageState.lazily(StageState.saturated(firstTime(), stage.timespan()), stage.timespan());
-    }
-
-    @Override
-    boolean isEmpty() {
-        return hasNoRows();
-    }
-
-    @Override
-    long dropped() {
-        return dropped;
+        return hasNoRows() ? Long.MAX_VALUE : freeing();
     }
 
     @Override

@@ -29,13 +29,8 @@ final class WindowState extends StageState {
     private long seed = ValueHash.newSeed();
     /** Earliest time of a window that waits. */
     private long waiting = Long.MAX_VALUE;
-    /** Time of the newest event that is no longer kept: a window that starts before it may have lost one. */
-    private long gone = Long.MIN_VALUE;
-
     /** As {@link #gone}, without those that no count of distinct values misses: a window that starts before knows less. */
     private long lost = Long.MIN_VALUE;
-
-    private long dropped;
 
     WindowState(Stage stage, CorrelationState owner) {
         super(stage, owner, stage.type() != Type.EVENT_COUNT);
@@ -247,15 +242,6 @@ final class WindowState extends StageState {
         }
     }
 
-    private long firstWaiting() {
-        for (int row = 0; row < size(); row++) {
-            if (has(WAITING, row)) {
-                return time(row);
-            }
-        }
-        return Long.MAX_VALUE;
-    }
-
     /**
      * Makes room: first what lies before the newest window, then events without which no window counts fewer distinct
      * values (there is the same value not long before and not long after), then the oldest.
@@ -302,18 +288,7 @@ final class WindowState extends StageState {
         if (hasNoRows()) {
             return Long.MAX_VALUE;
         }
-        long freeing = StageState.lazily(StageState.saturated(firstTime(), stage.timespan()), stage.timespan());
-        return Math.min(freeing, waiting);
-    }
-
-    @Override
-    boolean isEmpty() {
-        return hasNoRows();
-    }
-
-    @Override
-    long dropped() {
-        return dropped;
+        return Math.min(freeing(), waiting);
     }
 
     @Override
@@ -346,7 +321,7 @@ final class WindowState extends StageState {
 
     /** Builds what follows from the rows. */
     private void remembered() {
-        waiting = firstWaiting();
+        waiting = firstTime(WAITING);
         newest = isCounted() ? DistinctCounts.newest(this, stage.timespan(), null) : null;
         starts = stage.type() == Type.TEMPORAL_ORDERED ? OrderedSteps.starts(this, stage) : NO_LONGS;
     }
