@@ -89,6 +89,32 @@ record Threshold(Map<Operator, Long> bounds) {
         return true;
     }
 
+    /** Whether it holds for every number between two. */
+    boolean testBoth(long least, long most) {
+        return testBoth(bound -> Long.compare(least, bound), bound -> Long.compare(most, bound));
+    }
+
+    /** As {@link #testBoth(long, long)}: how the least and how the most of what it may be stand to a bound. */
+    boolean testBoth(LongUnaryOperator least, LongUnaryOperator most) {
+        for (Map.Entry<Operator, Long> bound : bounds.entrySet()) {
+            long low = least.applyAsLong(bound.getValue());
+            long high = most.applyAsLong(bound.getValue());
+            boolean holds =
+                    switch (bound.getKey()) {
+                        case GT -> low > 0;
+                        case GTE -> low >= 0;
+                        case LT -> high < 0;
+                        case LTE -> high <= 0;
+                        case EQ -> low == 0 && high == 0;
+                        case NEQ -> low > 0 || high < 0;
+                    };
+            if (!holds) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether more events can only make it truer, so that it may fire before the watermark. */
     boolean isMonotone() {
         return bounds.keySet().stream().allMatch(o -> o == Operator.GT || o == Operator.GTE);

@@ -32,6 +32,9 @@ final class WindowState extends StageState {
     /** As {@link #gone}, without those that no count of distinct values misses: a window that starts before knows less. */
     private long lost = Long.MIN_VALUE;
 
+    /** All events since the limit was exceeded, where the type has an estimate. */
+    private @Nullable TimeBuckets buckets;
+
     WindowState(Stage stage, CorrelationState owner) {
         super(stage, owner, stage.type() != Type.EVENT_COUNT);
         numbers = SlidingNumbers.of(stage);
@@ -64,6 +67,9 @@ final class WindowState extends StageState {
         }
         boolean known = !isNewest && isKeyed() && find(event) >= 0;
         int row = add(event, key);
+        if (buckets != null) {
+            buckets.add(event.time(), key);
+        }
         if (!known && isRoot()) {
             owner.arrived(event);
         }
@@ -154,17 +160,25 @@ final class WindowState extends StageState {
     }
 
     private boolean isSatisfied(int lastRow, long end) {
+        long start = StageState.before(end, stage.timespan());
+        boolean whole = start >= lost;
         // Of a window that has lost events only that is known which more events cannot undo.
-        if (!stage.firesAtOnce() && StageState.before(end, stage.timespan()) < lost) {
-            return false;
+        if ((whole || stage.firesAtOnce()) && isSatisfiedByRows(lastRow, start, end)) {
+            return true;
         }
+        return !whole
+                && buckets != null
+                && (stage.firesAtOnce() || buckets.reachTo(start))
+                && buckets.test(stage.threshold(), start, end);
+    }
+
+    private boolean isSatisfiedByRows(int lastRow, long start, long end) {
         if (numbers != null) {
-            numbers.slide(this, StageState.before(end, stage.timespan()), end);
+            numbers.slide(this, start, end);
             return numbers.test(stage.threshold());
         }
         return switch (stage.type()) {
-            case EVENT_COUNT ->
-                stage.threshold().test(lastRow + 1L - firstAfter(StageState.before(end, stage.timespan())));
+            case EVENT_COUNT -> stage.threshold().test(lastRow + 1L - firstAfter(start));
             case TEMPORAL_ORDERED -> false;
             default -> stage.threshold().test(count(lastRow));
         };
@@ -209,7 +223,12 @@ final class WindowState extends StageState {
     @Override
     void evict(long watermark) {
         if (!hasNoRows()) {
-            forgetFirst(firstAfter(StageState.before(watermark, stage.timespan())), false);
+            long start = StageState.before(watermark, stage.timespan());
+            forgetFirst(firstAfter(start), false);
+            if (buckets != null) {
+                buckets.evict(start);
+                buckets = lost > start ? buckets : null;
+            }
         }
     }
 
@@ -247,7 +266,11 @@ final class WindowState extends StageState {
      * values (there is the same value not long before and not long after), then the oldest.
      */
     private void shrink(Matches matches) {
-        giveUpFirst(firstAfter(StageState.before(lastTime(), stage.timespan())), false, matches);
+        int past = firstAfter(StageState.before(lastTime(), stage.timespan()));
+        if (size() - past > stage.limit()) {
+            estimate();
+        }
+        giveUpFirst(past, false, matches);
         if (!isFull()) {
             return;
         }
@@ -258,10 +281,19 @@ final class WindowState extends StageState {
         }
         // Thinning that finds little would come again with each event.
         if (size() > target + stage.limit() / 8) {
+            estimate();
             giveUpFirst(upToWholeTime(size() - target), true, matches);
         }
         while (bytesUsed() > bytesTarget && size() > 1) {
+            estimate();
             giveUpFirst(upToWholeTime(size() / 4 + 1), true, matches);
+        }
+    }
+
+    /** From now on events are counted in buckets too. */
+    private void estimate() {
+        if (buckets == null && TimeBuckets.has(stage.type())) {
+            buckets = TimeBuckets.of(stage, this, lost);
         }
     }
 
@@ -304,6 +336,10 @@ final class WindowState extends StageState {
         if (stage.type() == Type.VALUE_COUNT) {
             out.word(seed);
         }
+        out.count(buckets == null ? 0 : 1);
+        if (buckets != null) {
+            buckets.write(out);
+        }
         writeRows(out, texts);
     }
 
@@ -314,6 +350,9 @@ final class WindowState extends StageState {
         dropped = in.number();
         if (stage.type() == Type.VALUE_COUNT) {
             seed = in.word();
+        }
+        if (in.count(TimeBuckets.has(stage.type()) ? 1 : 0) == 1) {
+            buckets = TimeBuckets.read(in, stage);
         }
         readRows(in, texts);
         remembered();

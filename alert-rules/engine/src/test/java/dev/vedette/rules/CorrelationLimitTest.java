@@ -71,6 +71,94 @@ class CorrelationLimitTest {
         assertThat(alerts.values()).allMatch(sums -> sums[0] > 100 && sums[1] > 50);
     }
 
+    /**
+     * A condition, and one that is only true where the first is by more than the error that {@code SEMANTICS.md} states for
+     * events that come evenly: two cut buckets.
+     */
+    private record Estimated(String type, String condition, String byMoreThanTheError) {}
+
+    private static Estimated estimated(int which, Random random) {
+        int bound = random.nextInt(8);
+        return switch (which) {
+            case 0 -> new Estimated("event_count", "neq: " + bound, "neq: " + bound);
+            case 1 ->
+                new Estimated(
+                        "value_count",
+                        "field: slow, lte: " + (50 + 5 * bound),
+                        "field: slow, lte: " + (35 + 3 * bound));
+            case 2 ->
+                new Estimated(
+                        "sizes", "field: size, gte: " + 150 * (1 + bound), "field: size, gte: " + 190 * (1 + bound));
+            case 3 ->
+                new Estimated("value_sum", "field: n, gte: " + 120 * bound, "field: n, gte: " + (120 * bound + 150));
+            case 4 -> new Estimated("value_avg", "field: n, lt: " + bound, "field: n, lt: " + (bound - 2));
+            default ->
+                new Estimated(
+                        "value_percentile",
+                        "field: n, percentile: 60, gte: " + bound,
+                        "field: n, percentile: 30, gte: " + bound);
+        };
+    }
+
+    @Test
+    void estimatesSayWhatIsSoAndAllThatIsSoByMoreThanTheError() throws Exception {
+        long seed = Long.getLong("seed", new Random().nextLong());
+        System.out.println("estimates -Dseed=" + seed);
+        Map<String, int[]> alerts = new TreeMap<>();
+        for (int run = 0; run < 180; run++) {
+            Random random = new Random((seed + run) * 0x9E3779B97F4A7C15L);
+            Estimated estimated = estimated((int) Math.floorMod(seed + run, 6L), random);
+            String yaml = estimatedRule(estimated.type, estimated.condition, random.nextInt(40));
+            String what = "-Dseed=" + (seed + run) + " (first run)\n" + yaml;
+            List<TimedEvent> events = evenEvents(random);
+            Map<List<Object>, Finding> found = run(yaml, events, LATENESS, random);
+            Set<List<Object>> expected = keys(yaml, events);
+            Set<List<Object>> certain = keys(yaml.replace(estimated.condition, estimated.byMoreThanTheError), events);
+            assertThat(expected).as(what).containsAll(found.keySet()).containsAll(certain);
+            assertThat(found.keySet()).as(what).containsAll(certain);
+            int[] sums = alerts.computeIfAbsent(estimated.type, unused -> new int[4]);
+            sums[0] += found.size();
+            sums[1] += expected.size();
+            sums[2] += certain.size();
+            sums[3] += (int) found.values().stream().filter(f -> !f.exact()).count();
+        }
+        alerts.forEach((type, sums) -> System.out.println("estimates, " + type + ": " + sums[0] + " alerts of "
+                + sums[1] + ", " + sums[2] + " by more than the error, " + sums[3] + " not exact"));
+        assertThat(alerts.values()).hasSize(6).allMatch(sums -> sums[2] > 20 && sums[3] > 20);
+    }
+
+    private static Set<List<Object>> keys(String yaml, List<TimedEvent> events) {
+        Set<List<Object>> keys = new HashSet<>();
+        new ReferenceCorrelations(yaml).alerts(events).forEach(alert -> keys.add(key(alert)));
+        return keys;
+    }
+
+    private static String estimatedRule(String type, String condition, int more) {
+        return "title: root\nname: root\nid: " + ROOT + "\nvedette: {suppression: " + (1 + more) + "s, limit: "
+                + (LEAST_LIMIT + more) + (type.equals("sizes") ? ", non-negative: true" : "")
+                + "}\ncorrelation:\n  type: " + (type.equals("sizes") ? "value_sum" : type)
+                + "\n  rules: [r]\n  timespan: 48s\n  condition: {" + condition
+                + "}\n---\ntitle: r\nname: r\ndetection: {s: {k: 0}, condition: s}\n";
+    }
+
+    /** Some hundred events of one group, about three in a second, whose numbers and values change slowly. */
+    private static List<TimedEvent> evenEvents(Random random) {
+        List<TimedEvent> events = new ArrayList<>();
+        long time = 1_000_000 * SECOND;
+        double level = random.nextInt(6);
+        for (int i = 0; i < 500; i++) {
+            time += 1 + random.nextInt(600_000);
+            level = Math.max(-2, Math.min(8, level + (random.nextDouble() - 0.5) / 2));
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("k", 0);
+            fields.put("slow", "v" + (i / (2 + (int) level / 3) + random.nextInt(20)));
+            fields.put("n", (int) level - 1 + random.nextInt(3));
+            fields.put("size", Math.max(0, (int) level + random.nextInt(10)));
+            events.add(new TimedEvent("e" + i, time, new ReferenceEvent(fields)));
+        }
+        return events;
+    }
+
     private static Map<List<Object>, Finding> run(String yaml, List<TimedEvent> events, long lateness, Random random)
             throws RuleException {
         CorrelationHost.Last last = new CorrelationHost.Last();
