@@ -1,44 +1,48 @@
 package dev.vedette.detection;
 
+import dev.vedette.detection.HeldStates.Held;
+import dev.vedette.detection.HeldStates.Place;
 import dev.vedette.rules.CompiledCorrelation;
 import dev.vedette.rules.CorrelationState;
 import dev.vedette.rules.Finding;
 import dev.vedette.rules.Onward;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
-import java.util.function.Consumer;
-import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.runtime.state.FunctionInitializationContext;
-import org.apache.flink.runtime.state.FunctionSnapshotContext;
-import org.apache.flink.streaming.api.TimerService;
-import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
-import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
-import org.apache.flink.util.Collector;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
  * Runs correlations: keeps their states, asks them when event time has moved, and writes an alert each time one's evidence
  * grows. The first levels are keyed by entity; what a chain finds for other groups goes on to an operator that is keyed by
  * correlation and holds the states of all its further groups, so that chains of any depth need no loop.
+ *
+ * <p>An operator and not a function, because states are objects between checkpoints, and only an operator can set the key
+ * under which it writes them.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else
-final class Correlating extends KeyedBroadcastProcessFunction<String, EntityMatch, KafkaBytes, KafkaBytes>
-        implements CheckpointedFunction {
+final class Correlating extends AbstractStreamOperator<KafkaBytes>
+        implements TwoInputStreamOperator<EntityMatch, KafkaBytes, KafkaBytes>, Triggerable<String, String> {
     private static final long serialVersionUID = 1L;
 
     /** Matches of chains for other groups. */
@@ -55,266 +59,234 @@ final class Correlating extends KeyedBroadcastProcessFunction<String, EntityMatc
 
     private static final int MAX_RETRIES = 250;
     private static final int MAX_EARLY = 1_000;
+    /** Names the timer that tries again; no state has it. */
+    private static final String RETRY = "";
 
     private static final MapStateDescriptor<String, byte[]> STATES = new MapStateDescriptor<>(
             "correlations", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
-    /** Of further groups, when each has something to do. */
-    private static final MapStateDescriptor<String, Long> DUE =
-            new MapStateDescriptor<>("due", Types.STRING, Types.LONG);
-
-    private static final ValueStateDescriptor<Long> TIMER = new ValueStateDescriptor<>("timer", Types.LONG);
+    private static final ListStateDescriptor<byte[]> GROUPS =
+            new ListStateDescriptor<>("groups", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
     private static final ListStateDescriptor<byte[]> EARLY =
             new ListStateDescriptor<>("early-matches", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
     private static final ValueStateDescriptor<Integer> RETRIES = new ValueStateDescriptor<>("retries", Types.INT);
 
     private final JobOptions.KafkaSettings kafka;
+    private final JobOptions.StateBounds bounds;
     private final Levels levels;
 
     private transient RuleFeed feed;
-    private transient MapState<String, byte[]> states;
-    private transient MapState<String, Long> due;
-    private transient ValueState<Long> timer;
+    private transient HeldStates states;
+    private transient GroupCounts groups;
+    private transient ListState<byte[]> savedGroups;
     private transient ListState<byte[]> early;
     private transient ValueState<Integer> retries;
+    private transient InternalTimerService<String> timers;
     private transient Alerts alerts;
     private transient Counter alertRecords;
     private transient Counter abandoned;
-    private transient Counter beyondLimits;
+    private transient Counter eventsBeyondLimits;
+    private transient Counter groupsBeyondLimits;
 
-    Correlating(JobOptions.KafkaSettings kafka, Levels levels) {
+    Correlating(JobOptions.KafkaSettings kafka, JobOptions.StateBounds bounds, Levels levels) {
         this.kafka = kafka;
+        this.bounds = bounds;
         this.levels = levels;
     }
 
     @Override
-    public void open(OpenContext context) {
-        states = getRuntimeContext().getMapState(STATES);
-        due = getRuntimeContext().getMapState(DUE);
-        timer = getRuntimeContext().getState(TIMER);
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        feed = RuleFeed.start(context, kafka);
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        int parallelism = task.getNumberOfParallelSubtasks();
+        int keyGroups = task.getMaxNumberOfParallelSubtasks();
+        // All further groups of a rule and tenant are in one subtask; the first ones are spread evenly.
+        int most = levels == Levels.OUTER ? bounds.groups() : (bounds.groups() - 1) / parallelism + 1;
+        groups = new GroupCounts(
+                KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+                        keyGroups, parallelism, task.getIndexOfThisSubtask()),
+                keyGroups,
+                most);
+        savedGroups = context.getOperatorStateStore().getUnionListState(GROUPS);
+        groups.restore(savedGroups);
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        states =
+                new HeldStates(getRuntimeContext().getMapState(STATES), getKeyedStateBackend(), bounds.heldBytes() / 2);
         early = getRuntimeContext().getListState(EARLY);
         retries = getRuntimeContext().getState(RETRIES);
+        timers = getInternalTimerService("correlations", StringSerializer.INSTANCE, this);
         alerts = new Alerts();
-        alertRecords = getRuntimeContext().getMetricGroup().counter("alertRecords");
-        abandoned = getRuntimeContext().getMetricGroup().counter("matchesOfRemovedRules");
-        beyondLimits = getRuntimeContext().getMetricGroup().counter("eventsBeyondLimits");
+        alertRecords = getMetricGroup().counter("alertRecords");
+        abandoned = getMetricGroup().counter("matchesOfRemovedRules");
+        eventsBeyondLimits = getMetricGroup().counter("eventsBeyondLimits");
+        groupsBeyondLimits = getMetricGroup().counter("matchesBeyondGroups");
+        getMetricGroup().gauge("heldStates", () -> states.size());
+        getMetricGroup().gauge("heldBytes", () -> states.bytes());
     }
 
-    /** What one call of Flink has touched, and where its results go. */
-    private final class Work {
-        private final TimerService timers;
-        private final Collector<KafkaBytes> out;
-        private final Consumer<EntityMatch> onward;
-        private final Map<String, CorrelationState> touched = new LinkedHashMap<>();
-        /** What the limits had forced out of those states already. */
-        private long droppedBefore;
-
-        Work(TimerService timers, Collector<KafkaBytes> out, Consumer<EntityMatch> onward) {
-            this.timers = timers;
-            this.out = out;
-            this.onward = onward;
-        }
-
-        /** Gives each correlation its part; returns the parts whose rule is not known here as it is there. */
-        List<EntityMatch.Part> take(EntityMatch match) throws Exception {
-            List<EntityMatch.Part> tooEarly = List.of();
-            for (EntityMatch.Part part : match.parts()) {
-                String id = part.contribution().correlationId();
-                Optional<CompiledCorrelation> correlation = feed.book()
-                        .rules()
-                        .correlation(id)
-                        .filter(known -> known.stateVersion().hashCode() == part.stateVersion());
-                if (correlation.isEmpty()) {
-                    tooEarly = tooEarly.isEmpty() ? new ArrayList<>() : tooEarly;
-                    tooEarly.add(part);
-                    continue;
-                }
-                CorrelationState state = state(correlation.get(), match, part);
-                emit(state.add(part.contribution(), match.evidence(part)), state);
-            }
-            return tooEarly;
-        }
-
-        private CorrelationState state(CompiledCorrelation correlation, EntityMatch match, EntityMatch.Part part)
-                throws Exception {
-            String id = correlation.metadata().id();
-            String slot = levels == Levels.FIRST
-                    ? id
-                    : slot(correlation.level(part.contribution().stageId()), match.key());
-            CorrelationState state = touched.get(slot);
-            if (state == null) {
-                byte[] bytes = states.get(slot);
-                state = bytes == null
-                        ? CorrelationState.create(correlation, match.tenant(), match.group())
-                        : CorrelationState.read(correlation, bytes);
-                touch(slot, state);
-            }
-            return state;
-        }
-
-        private void touch(String slot, CorrelationState state) {
-            touched.put(slot, state);
-            droppedBefore += state.dropped();
-        }
-
-        private void emit(List<Finding> findings, CorrelationState state) throws Exception {
-            CompiledCorrelation correlation = state.correlation();
-            for (Finding finding : findings) {
-                alertRecords.inc();
-                out.collect(alerts.of(
-                        finding, correlation.metadata(), feed.book().version(finding.ruleId()), Clock.nowMicros()));
-            }
-            int version = correlation.stateVersion().hashCode();
-            for (Onward next : state.onward()) {
-                EntityMatch match = EntityMatch.of(next, version);
-                if (levels == Levels.FIRST) {
-                    onward.accept(match);
-                } else {
-                    take(match);
-                }
-            }
-        }
-
-        void advance(String slot, CompiledCorrelation correlation, long watermark) throws Exception {
-            CorrelationState state = touched.get(slot);
-            if (state == null) {
-                state = CorrelationState.read(correlation, states.get(slot));
-                touch(slot, state);
-            }
-            emit(state.advance(watermark), state);
-        }
-
-        void store() throws Exception {
-            long dropped = -droppedBefore;
-            for (CorrelationState state : touched.values()) {
-                dropped += state.dropped();
-            }
-            beyondLimits.inc(dropped);
-            for (Map.Entry<String, CorrelationState> entry : touched.entrySet()) {
-                Correlating.this.store(entry.getKey(), entry.getValue(), timers);
-            }
-        }
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        states.writeAll();
+        groups.save(savedGroups);
     }
 
-    /** Names a state of a further group; those of inner levels stand before those of outer ones. */
+    @Override
+    public void processElement2(StreamRecord<KafkaBytes> rule) throws Exception {
+        feed.apply(rule.getValue());
+    }
+
+    @Override
+    public void processElement1(StreamRecord<EntityMatch> element) throws Exception {
+        EntityMatch match = element.getValue();
+        List<EntityMatch.Part> tooEarly = take(match);
+        if (!tooEarly.isEmpty()) {
+            keep(match.withParts(tooEarly));
+        }
+        states.makeRoom();
+    }
+
+    /** Gives each correlation its part; returns the parts whose rule is not known here as it is there. */
+    private List<EntityMatch.Part> take(EntityMatch match) throws Exception {
+        List<EntityMatch.Part> tooEarly = List.of();
+        for (EntityMatch.Part part : match.parts()) {
+            Optional<CompiledCorrelation> correlation = feed.book()
+                    .rules()
+                    .correlation(part.contribution().correlationId())
+                    .filter(known -> known.stateVersion().hashCode() == part.stateVersion());
+            if (correlation.isPresent()) {
+                take(match, part, correlation.get());
+            } else {
+                tooEarly = tooEarly.isEmpty() ? new ArrayList<>() : tooEarly;
+                tooEarly.add(part);
+            }
+        }
+        return tooEarly;
+    }
+
+    private void take(EntityMatch match, EntityMatch.Part part, CompiledCorrelation correlation) throws Exception {
+        Place place = place(match, part, correlation);
+        Optional<Held> found = states.find(place, correlation);
+        if (found.isEmpty() && !groups.add(correlation.metadata().id(), place.key())) {
+            groupsBeyondLimits.inc();
+            return;
+        }
+        Held held = found.isPresent()
+                ? found.get()
+                : states.create(place, () -> CorrelationState.create(correlation, match.tenant(), match.group()));
+        emit(held.state().add(part.contribution(), match.evidence(part)), held);
+        settle(held);
+    }
+
+    private Place place(EntityMatch match, EntityMatch.Part part, CompiledCorrelation correlation) {
+        String key = (String) getCurrentKey();
+        return levels == Levels.FIRST
+                ? new Place(key, correlation.metadata().id())
+                : new Place(key, slot(correlation.level(part.contribution().stageId()), match.key()));
+    }
+
+    /** Names a state of a further group. */
     private static String slot(int level, String key) {
         return (char) ('0' + level) + key;
     }
 
-    @Override
-    public void processElement(EntityMatch match, ReadOnlyContext context, Collector<KafkaBytes> out) throws Exception {
-        Work work = new Work(context.timerService(), out, next -> context.output(ONWARD, next));
-        List<EntityMatch.Part> tooEarly = work.take(match);
-        work.store();
-        if (!tooEarly.isEmpty()) {
-            keep(match.withParts(tooEarly), context.timerService());
+    private void emit(List<Finding> findings, Held held) throws Exception {
+        CompiledCorrelation correlation = held.state().correlation();
+        for (Finding finding : findings) {
+            alertRecords.inc();
+            output.collect(new StreamRecord<>(alerts.of(
+                    finding, correlation.metadata(), feed.book().version(finding.ruleId()), Clock.nowMicros())));
         }
-    }
-
-    private void store(String slot, CorrelationState state, TimerService timers) throws Exception {
-        if (state.isEmpty()) {
-            states.remove(slot);
-            if (levels == Levels.OUTER) {
-                due.remove(slot);
-            }
-            return;
-        }
-        states.put(slot, state.write());
-        long next = state.nextTimer();
-        if (levels == Levels.OUTER) {
-            due.put(slot, next);
-        }
-        if (next != Long.MAX_VALUE) {
-            schedule(EventTime.watermarkThatReaches(next), timers);
-        }
-    }
-
-    /** One timer per entity: at the earliest moment at which one of its correlations has something to do. */
-    private void schedule(long millis, TimerService timers) throws Exception {
-        Long scheduled = timer.value();
-        if (scheduled == null || millis < scheduled) {
-            if (scheduled != null) {
-                timers.deleteEventTimeTimer(scheduled);
-            }
-            timers.registerEventTimeTimer(millis);
-            timer.update(millis);
-        }
-    }
-
-    @Override
-    public void onTimer(long timestamp, OnTimerContext context, Collector<KafkaBytes> out) throws Exception {
-        Work work = new Work(context.timerService(), out, next -> context.output(ONWARD, next));
-        switch (context.timeDomain()) {
-            case EVENT_TIME -> {
-                timer.clear();
-                long watermark = EventTime.reachedBy(context.timerService().currentWatermark());
-                if (levels == Levels.FIRST) {
-                    advance(watermark, work);
-                } else {
-                    advanceDue(watermark, work, context.getCurrentKey());
-                }
-                work.store();
-            }
-            case PROCESSING_TIME -> retry(context.timerService(), work);
-        }
-    }
-
-    private void advance(long watermark, Work work) throws Exception {
-        List<String> removed = new ArrayList<>();
-        List<String> ids = new ArrayList<>();
-        for (String id : states.keys()) {
-            (feed.book().rules().correlation(id).isPresent() ? ids : removed).add(id);
-        }
-        for (String id : ids) {
-            work.advance(id, feed.book().rules().correlation(id).orElseThrow(), watermark);
-        }
-        for (String id : removed) {
-            states.remove(id);
-        }
-    }
-
-    /** Inner levels first: what they decide may be an event of outer ones, which decide then. */
-    private void advanceDue(long watermark, Work work, String chainKey) throws Exception {
-        String id = chainKey.substring(0, chainKey.indexOf(' '));
-        Optional<CompiledCorrelation> correlation = feed.book().rules().correlation(id);
-        if (correlation.isEmpty()) {
-            states.clear();
-            due.clear();
-            return;
-        }
-        long next = Long.MAX_VALUE;
-        TreeSet<String> now = new TreeSet<>();
-        for (Map.Entry<String, Long> entry : due.entries()) {
-            if (entry.getValue() <= watermark) {
-                now.add(entry.getKey());
+        int version = correlation.stateVersion().hashCode();
+        for (Onward next : held.state().onward()) {
+            EntityMatch match = EntityMatch.of(next, version);
+            if (levels == Levels.FIRST) {
+                output.collect(ONWARD, new StreamRecord<>(match));
             } else {
-                next = Math.min(next, entry.getValue());
+                take(match);
             }
-        }
-        for (String slot = now.isEmpty() ? null : now.first(); slot != null; slot = now.higher(slot)) {
-            work.advance(slot, correlation.get(), watermark);
-            for (Map.Entry<String, CorrelationState> touched : work.touched.entrySet()) {
-                if (touched.getKey().compareTo(slot) > 0 && touched.getValue().nextTimer() <= watermark) {
-                    now.add(touched.getKey());
-                }
-            }
-        }
-        if (next != Long.MAX_VALUE) {
-            schedule(EventTime.watermarkThatReaches(next), work.timers);
         }
     }
 
-    private void keep(EntityMatch match, TimerService timers) throws Exception {
+    /** After a state has changed: its bytes, its timer, what its limit has forced out. */
+    private void settle(Held held) throws Exception {
+        CorrelationState state = held.state();
+        eventsBeyondLimits.inc(state.dropped() - held.dropped);
+        held.dropped = state.dropped();
+        long next = state.isEmpty() ? Long.MAX_VALUE : state.nextTimer();
+        schedule(held, next == Long.MAX_VALUE ? next : EventTime.watermarkThatReaches(next) + delay(held.place()));
+        if (state.isEmpty()) {
+            remove(held.place(), state.correlation().metadata().id());
+        } else {
+            states.changed(held);
+        }
+    }
+
+    /** A timer that comes too early costs less than one that is moved with each event. */
+    private void schedule(Held held, long millis) {
+        if (millis < held.timer || millis == Long.MAX_VALUE) {
+            if (held.timer != Long.MAX_VALUE) {
+                timers.deleteEventTimeTimer(held.place().slot(), held.timer);
+            }
+            if (millis != Long.MAX_VALUE) {
+                timers.registerEventTimeTimer(held.place().slot(), millis);
+            }
+            held.timer = millis;
+        }
+    }
+
+    private void remove(Place place, String ruleId) throws Exception {
+        states.remove(place);
+        groups.remove(ruleId, place.key());
+    }
+
+    /**
+     * Timers come in the order of their times. What inner levels decide may be an event of outer ones, which decide then:
+     * so each level waits a millisecond longer than the one within.
+     */
+    private int delay(Place place) {
+        return levels == Levels.FIRST ? 0 : place.slot().charAt(0) - '0';
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<String, String> timer) throws Exception {
+        Place place = new Place(timer.getKey(), timer.getNamespace());
+        String ruleId = levels == Levels.FIRST
+                ? place.slot()
+                : place.key().substring(0, place.key().indexOf(' '));
+        Optional<CompiledCorrelation> correlation = feed.book().rules().correlation(ruleId);
+        if (correlation.isEmpty()) {
+            remove(place, ruleId);
+            return;
+        }
+        Optional<Held> found = states.find(place, correlation.get());
+        if (found.isPresent()) {
+            Held held = found.get();
+            held.timer = held.timer == timer.getTimestamp() ? Long.MAX_VALUE : held.timer;
+            // Outer levels move no further than the inner ones have.
+            long reached = levels == Levels.FIRST ? timers.currentWatermark() : timer.getTimestamp() - delay(place);
+            emit(held.state().advance(EventTime.reachedBy(reached)), held);
+            settle(held);
+            states.makeRoom();
+        }
+    }
+
+    private void keep(EntityMatch match) throws Exception {
         DataOutputSerializer bytes = new DataOutputSerializer(512);
         new WireTypes.MatchSerializer().write(match, bytes);
         early.add(bytes.getCopyOfBuffer());
         if (retries.value() == null) {
             retries.update(0);
-            timers.registerProcessingTimeTimer(timers.currentProcessingTime() + RETRY_MILLIS);
+            timers.registerProcessingTimeTimer(RETRY, timers.currentProcessingTime() + RETRY_MILLIS);
         }
     }
 
     /** Tries again what came before its rule. A rule that does not come within five seconds was removed. */
-    private void retry(TimerService timers, Work work) throws Exception {
+    @Override
+    public void onProcessingTime(InternalTimer<String, String> timer) throws Exception {
         Integer tried = retries.value();
         List<byte[]> kept = new ArrayList<>();
         for (byte[] bytes : early.get()) {
@@ -325,31 +297,16 @@ final class Correlating extends KeyedBroadcastProcessFunction<String, EntityMatc
         boolean last = tried == null || tried >= MAX_RETRIES;
         for (byte[] bytes : kept) {
             EntityMatch match = new WireTypes.MatchSerializer().read(new DataInputDeserializer(bytes));
-            List<EntityMatch.Part> tooEarly = work.take(match);
+            List<EntityMatch.Part> tooEarly = take(match);
             if (!tooEarly.isEmpty() && (last || kept.size() > MAX_EARLY)) {
                 abandoned.inc(tooEarly.size());
             } else if (!tooEarly.isEmpty()) {
-                keep(match.withParts(tooEarly), timers);
+                keep(match.withParts(tooEarly));
             }
         }
-        work.store();
         if (!last && retries.value() != null) {
             retries.update(tried + 1);
         }
-    }
-
-    @Override
-    public void processBroadcastElement(KafkaBytes rule, Context context, Collector<KafkaBytes> out) throws Exception {
-        feed.apply(rule);
-    }
-
-    @Override
-    public void initializeState(FunctionInitializationContext context) throws Exception {
-        feed = RuleFeed.start(context, kafka);
-    }
-
-    @Override
-    public void snapshotState(FunctionSnapshotContext context) {
-        // The feed writes through.
+        states.makeRoom();
     }
 }

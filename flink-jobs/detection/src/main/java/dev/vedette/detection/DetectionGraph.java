@@ -16,7 +16,6 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.core.execution.CheckpointingMode;
-import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -39,7 +38,7 @@ final class DetectionGraph {
 
     void build(StreamExecutionEnvironment environment) {
         configure(environment);
-        BroadcastStream<KafkaBytes> rules = rules(environment);
+        DataStream<KafkaBytes> rules = sideInput(environment, Topics.RULES, "rules", "Read rules");
 
         SingleOutputStreamOperator<EnrichedEvent> events = environment
                 .fromSource(
@@ -59,22 +58,20 @@ final class DetectionGraph {
                 .uid("park");
 
         SingleOutputStreamOperator<EntityMatch> matches = scorer.score(events.union(parked), this)
-                .connect(rules)
+                .connect(rules.broadcast(RuleFeed.IN_FORCE))
                 .process(new Matching(options.kafkaSettings()), WireTypes.MATCH)
                 .name("Match all rules")
                 .uid("match");
 
         SingleOutputStreamOperator<KafkaBytes> alerts = matches.keyBy(EntityMatch::key, Types.STRING)
-                .connect(rules)
-                .process(new Correlating(options.kafkaSettings(), Correlating.Levels.FIRST), WireTypes.KAFKA_BYTES)
-                .name("Correlate by entity")
+                .connect(rules.broadcast())
+                .transform("Correlate by entity", WireTypes.KAFKA_BYTES, correlating(Correlating.Levels.FIRST))
                 .uid("correlate");
-        DataStream<KafkaBytes> chainAlerts = matches.getSideOutput(Matching.OUTER_MATCHES)
+        SingleOutputStreamOperator<KafkaBytes> chainAlerts = matches.getSideOutput(Matching.OUTER_MATCHES)
                 .union(alerts.getSideOutput(Correlating.ONWARD))
                 .keyBy(EntityMatch::chainKey, Types.STRING)
-                .connect(rules)
-                .process(new Correlating(options.kafkaSettings(), Correlating.Levels.OUTER), WireTypes.KAFKA_BYTES)
-                .name("Correlate chains")
+                .connect(rules.broadcast())
+                .transform("Correlate chains", WireTypes.KAFKA_BYTES, correlating(Correlating.Levels.OUTER))
                 .uid("correlate-chains");
         write(alerts.union(chainAlerts), "alerts", "Write alerts");
 
@@ -126,8 +123,8 @@ final class DetectionGraph {
                 EventClock.of(options.clockTolerance(), options.maxHold()));
     }
 
-    private BroadcastStream<KafkaBytes> rules(StreamExecutionEnvironment environment) {
-        return sideInput(environment, Topics.RULES, "rules", "Read rules").broadcast(RuleFeed.IN_FORCE);
+    private Correlating correlating(Correlating.Levels levels) {
+        return new Correlating(options.kafkaSettings(), options.stateBounds(), levels);
     }
 
     /** All records of a topic that steers the job. */

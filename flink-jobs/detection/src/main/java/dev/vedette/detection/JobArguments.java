@@ -56,6 +56,20 @@ final class JobArguments {
     @Option(names = "--idle-after", description = "When a silent partition stops to hold it. Default: 2s")
     private Duration idleAfter = JobOptions.DEFAULT_IDLE_AFTER;
 
+    @Option(
+            names = "--max-groups",
+            paramLabel = "NUMBER",
+            description = "Groups that a rule may remember; matches for further ones are passed over and counted."
+                    + " Default: ${DEFAULT-VALUE}")
+    private int maxGroups = JobOptions.StateBounds.DEFAULT.groups();
+
+    @Option(
+            names = "--held-state",
+            paramLabel = "MIB",
+            description =
+                    "Memory of a slot for states as objects between checkpoints, in MiB. Default: ${DEFAULT-VALUE}")
+    private int heldState = (int) (JobOptions.StateBounds.DEFAULT.heldBytes() >> 20);
+
     private JobArguments() {}
 
     /** @throws IllegalArgumentException with one line that says what is wrong and what is allowed */
@@ -79,7 +93,8 @@ final class JobArguments {
                 parsed.lateness,
                 parsed.clockTolerance,
                 parsed.maxHold,
-                parsed.idleAfter);
+                parsed.idleAfter,
+                new JobOptions.StateBounds(parsed.maxGroups, (long) parsed.heldState << 20));
     }
 
     private static OperatorScopes scopes(@Nullable Path file) {

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param clockTolerance how far an agent's clock may run ahead of the broker's before its times are cut
  * @param maxHold how far an agent's old events may hold the watermark behind the broker's append time
  * @param idleAfter silence after which a partition no longer holds the watermark
+ * @param stateBounds how much correlations may remember
  */
 record JobOptions(
         String bootstrap,
@@ -33,7 +34,8 @@ record JobOptions(
         Duration lateness,
         Duration clockTolerance,
         Duration maxHold,
-        Duration idleAfter) {
+        Duration idleAfter,
+        StateBounds stateBounds) {
 
     static final Duration DEFAULT_CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
     static final Duration DEFAULT_OUT_OF_ORDERNESS = Duration.ofMillis(500);
@@ -72,6 +74,26 @@ record JobOptions(
         Map<String, String> all = new HashMap<>(kafka);
         all.put("bootstrap.servers", bootstrap);
         return new KafkaSettings(Map.copyOf(all));
+    }
+
+    /**
+     * Bounds of what correlations remember.
+     *
+     * @param groups groups of a rule in the whole job, and as many at the outer levels of a chain for each tenant; matches
+     *     for further ones are passed over and counted
+     * @param heldBytes memory that a slot's states may take as objects between checkpoints
+     */
+    record StateBounds(int groups, long heldBytes) implements Serializable {
+        static final StateBounds DEFAULT = new StateBounds(1_000_000, 128L << 20);
+
+        StateBounds {
+            if (groups < 1) {
+                throw new IllegalArgumentException("--max-groups must be from 1 to 2147483647, not " + groups);
+            }
+            if (heldBytes < 1 << 20 || heldBytes > 64L << 30) {
+                throw new IllegalArgumentException("--held-state must be from 1 to 65536 MiB");
+            }
+        }
     }
 
     /** Kafka client settings that travel with the job graph. */
