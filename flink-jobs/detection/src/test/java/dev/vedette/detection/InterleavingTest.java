@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,8 +29,20 @@ class InterleavingTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void sameAlertsWhateverTheOrder(int parallelism) throws Exception {
-        try (Pipeline pipeline = Pipeline.create(
-                PARTITIONS, parallelism, "--out-of-orderness", "2m", "--lateness", "1h", "--max-hold", "1h")) {
+        sameAlerts(parallelism);
+    }
+
+    /** So little memory for objects that most states are written and read again while the events come. */
+    @Test
+    void sameAlertsWhenStatesComeAndGo() throws Exception {
+        sameAlerts(2, "--held-state", "1", "--checkpoint-interval", "100ms");
+    }
+
+    private static void sameAlerts(int parallelism, String... more) throws Exception {
+        List<String> options =
+                new ArrayList<>(List.of("--out-of-orderness", "2m", "--lateness", "1h", "--max-hold", "1h"));
+        options.addAll(List.of(more));
+        try (Pipeline pipeline = Pipeline.create(PARTITIONS, parallelism, options.toArray(String[]::new))) {
             TestRules.pushAll(pipeline);
             pipeline.start();
             // Ten minutes ago: heartbeats of now are then far enough behind it to end all windows that wait.

@@ -7,6 +7,7 @@ import dev.vedette.schemas.avro.AuditEvent;
 import dev.vedette.schemas.avro.RuleDocument;
 import dev.vedette.schemas.avro.RuleStatus;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,8 +59,19 @@ final class Pipeline implements AutoCloseable {
     }
 
     Pipeline start() throws Exception {
-        job = TestFlink.shared().start(options, parallelism);
+        job = TestFlink.shared().start(options, parallelism, Optional.empty());
         return this;
+    }
+
+    void restore(String savepoint, int otherParallelism) throws Exception {
+        job = TestFlink.shared().start(options, otherParallelism, Optional.of(savepoint));
+    }
+
+    /** Ends the job; returns where its state is. */
+    String stopWithSavepoint(Path folder) throws Exception {
+        String path = job.stopWithSavepoint(folder);
+        job = null;
+        return path;
     }
 
     JobOptions options() {

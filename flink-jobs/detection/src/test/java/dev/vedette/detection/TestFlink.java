@@ -1,5 +1,7 @@
 package dev.vedette.detection;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -7,7 +9,9 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -33,6 +37,7 @@ final class TestFlink {
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(32));
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(32));
         configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(16));
+        configuration.setString("metrics.reporter.test.factory.class", TestMetrics.Factory.class.getName());
         cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(configuration)
                 .setNumTaskManagers(1)
@@ -43,11 +48,12 @@ final class TestFlink {
     }
 
     /** Starts the detection job and waits until all its tasks run. */
-    Running start(JobOptions options, int parallelism) throws Exception {
+    Running start(JobOptions options, int parallelism, Optional<String> savepoint) throws Exception {
         StreamExecutionEnvironment environment = new StreamExecutionEnvironment(new Configuration());
         environment.setParallelism(parallelism);
         new DetectionGraph(options, new ModelScorer()).build(environment);
         JobGraph graph = environment.getStreamGraph().getJobGraph();
+        savepoint.ifPresent(path -> graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(path)));
         cluster.submitJob(graph).get(30, TimeUnit.SECONDS);
         Running running = new Running(graph.getJobID());
         running.awaitRunning();
@@ -78,6 +84,14 @@ final class TestFlink {
                                             false)
                                     .allMatch(vertex -> vertex.getExecutionState()
                                             == org.apache.flink.runtime.execution.ExecutionState.RUNNING));
+        }
+
+        /** Ends the job; returns where its state is. */
+        String stopWithSavepoint(Path folder) throws Exception {
+            String path = cluster.stopWithSavepoint(id, folder.toUri().toString(), false, SavepointFormatType.CANONICAL)
+                    .get(60, TimeUnit.SECONDS);
+            cluster.requestJobResult(id).get(60, TimeUnit.SECONDS);
+            return path;
         }
 
         @Override

@@ -1,0 +1,68 @@
+package dev.vedette.detection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.vedette.schemas.avro.Alert;
+import dev.vedette.schemas.avro.AuditEvent;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A job that is stopped in the middle and goes on from its savepoint, at another parallelism, finds the same alerts. */
+class RestoreTest {
+    private static final int PARTITIONS = 3;
+    private static final long SEED = 20261126;
+
+    @ParameterizedTest
+    @CsvSource({"1, 3", "3, 2"})
+    void sameAlertsAfterASavepointAtAnotherParallelism(int before, int after, @TempDir Path folder) throws Exception {
+        long start = Clock.nowMicros() - 600_000_000L;
+        Story story = new Story(SEED, "default", start);
+        List<AuditEvent> events = story.shuffled(SEED);
+        try (Pipeline pipeline = Pipeline.create(
+                PARTITIONS, before, "--out-of-orderness", "2m", "--lateness", "1h", "--max-hold", "1h")) {
+            TestRules.pushAll(pipeline);
+            pipeline.start();
+            int half = events.size() / 2;
+            send(pipeline, events.subList(0, half));
+            await().atMost(Pipeline.PATIENCE)
+                    .until(() -> TestMetrics.sum("Sort out duplicate, late and unreadable", "numRecordsIn") >= half);
+            assertThat(TestMetrics.sum("Correlate by entity", "heldStates")).isPositive();
+            String savepoint = pipeline.stopWithSavepoint(folder);
+
+            pipeline.restore(savepoint, after);
+            send(pipeline, events.subList(half, events.size()));
+            heartbeats(pipeline);
+            await("seed " + SEED)
+                    .atMost(Pipeline.PATIENCE)
+                    .untilAsserted(() -> assertThat(found(pipeline)).isEqualTo(story.expected()));
+        }
+    }
+
+    private static void send(Pipeline pipeline, List<AuditEvent> events) {
+        for (AuditEvent event : events) {
+            pipeline.sendTo(Math.floorMod(event.getAgentInstance().hashCode(), PARTITIONS), event);
+        }
+        pipeline.flush();
+    }
+
+    private static void heartbeats(Pipeline pipeline) {
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            pipeline.sendTo(partition, new Agent("clock-" + partition).heartbeat(Clock.nowMicros()));
+        }
+        pipeline.flush();
+    }
+
+    private static Map<String, Long> found(Pipeline pipeline) {
+        Map<String, Long> found = new TreeMap<>();
+        for (Alert alert : pipeline.alerts().values()) {
+            found.put(alert.getAlertId(), alert.getEvidenceCount());
+        }
+        return found;
+    }
+}
