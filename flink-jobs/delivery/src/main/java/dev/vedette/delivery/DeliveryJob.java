@@ -13,6 +13,7 @@ import dev.vedette.delivery.syslog.SyslogSink;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.AuditEvent;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -46,19 +47,33 @@ public final class DeliveryJob {
                     env,
                     options,
                     new Way<>(
-                            "events-elasticsearch", Topics.EVENTS, AuditEvent.class, Documents::event, Document.class),
+                            "events-elasticsearch",
+                            Topics.EVENTS,
+                            AuditEvent.class,
+                            (event, origin) -> Optional.of(Documents.event(event, origin)),
+                            Document.class),
                     new ElasticsearchSink(url.toString(), options.bootstrap(), ElasticsearchSink.Kind.EVENTS));
             way(
                     env,
                     options,
-                    new Way<>("alerts-elasticsearch", Topics.ALERTS, Alert.class, Documents::alert, Document.class),
+                    new Way<>(
+                            "alerts-elasticsearch",
+                            Topics.ALERTS,
+                            Alert.class,
+                            (alert, origin) -> Optional.of(Documents.alert(alert, origin)),
+                            Document.class),
                     new ElasticsearchSink(url.toString(), options.bootstrap(), ElasticsearchSink.Kind.ALERTS));
         });
         options.siem()
                 .ifPresent(siem -> way(
                         env,
                         options,
-                        new Way<>("alerts-siem", Topics.ALERTS, Alert.class, SyslogMessages::of, SyslogMessage.class),
+                        new Way<>(
+                                "alerts-siem",
+                                Topics.ALERTS,
+                                Alert.class,
+                                SyslogMessages::deliverable,
+                                SyslogMessage.class),
                         new SyslogSink(siem.host(), siem.port())));
     }
 

@@ -92,6 +92,19 @@ class DeliveryJobTest extends DeliveryFixture {
     }
 
     @Test
+    void anAlertOfARuleOnTrialIsForElasticsearchAlone() throws Exception {
+        startJob();
+        send(alert("trial", 1).setRuleStatus("experimental"));
+        send(alert("one", 1));
+
+        awaitHits("vedette-alerts", 2);
+        await().atMost(PATIENCE).until(() -> !siem.messages().isEmpty());
+        assertThat(siem.messages())
+                .extracting(message -> message.parameters().get("alertId"))
+                .containsExactly("one");
+    }
+
+    @Test
     void whatCannotBeReadIsSetAsideAndTheRestGoesOn() throws Exception {
         startJob();
         byte[] garbage = "not avro".getBytes(StandardCharsets.UTF_8);

@@ -114,8 +114,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     @Override
     public void open() throws Exception {
         super.open();
-        states =
-                new HeldStates(getRuntimeContext().getMapState(STATES), getKeyedStateBackend(), bounds.heldBytes() / 2);
+        states = new HeldStates(getRuntimeContext().getMapState(STATES), getKeyedStateBackend(), bounds.ofOperator());
         early = getRuntimeContext().getListState(EARLY);
         retries = getRuntimeContext().getState(RETRIES);
         timers = getInternalTimerService("correlations", StringSerializer.INSTANCE, this);

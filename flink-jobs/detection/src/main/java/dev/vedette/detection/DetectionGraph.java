@@ -59,7 +59,7 @@ final class DetectionGraph {
 
         SingleOutputStreamOperator<EntityMatch> matches = scorer.score(events.union(parked), this)
                 .connect(rules.broadcast(RuleFeed.IN_FORCE))
-                .process(new Matching(options.kafkaSettings()), WireTypes.MATCH)
+                .process(new Matching(options.kafkaSettings(), options.matchesPerSecond()), WireTypes.MATCH)
                 .name("Match all rules")
                 .uid("match");
 
@@ -81,7 +81,8 @@ final class DetectionGraph {
                 .name("Acknowledge rules")
                 .uid("acknowledge")
                 .setParallelism(1);
-        write(statuses, "rule-status", "Write rule status").setParallelism(1);
+        write(statuses.union(matches.getSideOutput(Matching.THROTTLED)), "rule-status", "Write rule status")
+                .setParallelism(1);
 
         write(parked.getSideOutput(Parking.ASIDE), "parked-aside", "Write dead letters of parked records");
         write(events.getSideOutput(Intake.ASIDE), "aside", "Write dead letters and late events");

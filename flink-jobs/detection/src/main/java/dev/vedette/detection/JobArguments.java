@@ -70,6 +70,13 @@ final class JobArguments {
                     "Memory of a slot for states as objects between checkpoints, in MiB. Default: ${DEFAULT-VALUE}")
     private int heldState = (int) (JobOptions.StateBounds.DEFAULT.heldBytes() >> 20);
 
+    @Option(
+            names = "--rule-budget",
+            paramLabel = "NUMBER",
+            description = "Matches a second that a rule may make in a slot; what is more is passed over and reported."
+                    + " Default: ${DEFAULT-VALUE}")
+    private int ruleBudget = JobOptions.DEFAULT_MATCHES_PER_SECOND;
+
     private JobArguments() {}
 
     /** @throws IllegalArgumentException with one line that says what is wrong and what is allowed */
@@ -94,7 +101,8 @@ final class JobArguments {
                 parsed.clockTolerance,
                 parsed.maxHold,
                 parsed.idleAfter,
-                new JobOptions.StateBounds(parsed.maxGroups, (long) parsed.heldState << 20));
+                new JobOptions.StateBounds(parsed.maxGroups, (long) parsed.heldState << 20),
+                parsed.ruleBudget);
     }
 
     private static OperatorScopes scopes(@Nullable Path file) {

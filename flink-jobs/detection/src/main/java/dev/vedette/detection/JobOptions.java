@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param maxHold how far an agent's old events may hold the watermark behind the broker's append time
  * @param idleAfter silence after which a partition no longer holds the watermark
  * @param stateBounds how much correlations may remember
+ * @param matchesPerSecond how many matches a rule may make in a slot before what is more is passed over
  */
 record JobOptions(
         String bootstrap,
@@ -35,7 +36,8 @@ record JobOptions(
         Duration clockTolerance,
         Duration maxHold,
         Duration idleAfter,
-        StateBounds stateBounds) {
+        StateBounds stateBounds,
+        int matchesPerSecond) {
 
     static final Duration DEFAULT_CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
     static final Duration DEFAULT_OUT_OF_ORDERNESS = Duration.ofMillis(500);
@@ -43,6 +45,8 @@ record JobOptions(
     static final Duration DEFAULT_CLOCK_TOLERANCE = Duration.ofSeconds(1);
     static final Duration DEFAULT_MAX_HOLD = Duration.ofSeconds(10);
     static final Duration DEFAULT_IDLE_AFTER = Duration.ofSeconds(2);
+
+    static final int DEFAULT_MATCHES_PER_SECOND = 20_000;
 
     private static final Duration LONGEST = Duration.ofDays(1);
 
@@ -60,6 +64,10 @@ record JobOptions(
         require("--clock-tolerance", clockTolerance, Duration.ZERO);
         require("--max-hold", maxHold, Duration.ZERO);
         require("--idle-after", idleAfter, Duration.ofMillis(10));
+        if (matchesPerSecond < 1) {
+            throw new IllegalArgumentException(
+                    "--rule-budget must be from 1 to 2147483647 matches a second, not " + matchesPerSecond);
+        }
     }
 
     private static void require(String option, Duration value, Duration least) {
@@ -81,10 +89,14 @@ record JobOptions(
      *
      * @param groups groups of a rule in the whole job, and as many at the outer levels of a chain for each tenant; matches
      *     for further ones are passed over and counted
-     * @param heldBytes memory that a slot's states may take as objects between checkpoints
+     * @param heldBytes memory that a slot's states may take as objects between checkpoints; not more than a sixteenth of
+     *     the JVM's heap is taken
      */
     record StateBounds(int groups, long heldBytes) implements Serializable {
         static final StateBounds DEFAULT = new StateBounds(1_000_000, 128L << 20);
+
+        /** Two operators hold states in each slot, and a JVM has some slots; the heap is not theirs alone. */
+        private static final int PART_OF_THE_HEAP = 16;
 
         StateBounds {
             if (groups < 1) {
@@ -93,6 +105,11 @@ record JobOptions(
             if (heldBytes < 1 << 20 || heldBytes > 64L << 30) {
                 throw new IllegalArgumentException("--held-state must be from 1 to 65536 MiB");
             }
+        }
+
+        /** Of {@link #heldBytes}, what one of a slot's operators has, in this JVM. */
+        long ofOperator() {
+            return Math.min(heldBytes, Runtime.getRuntime().maxMemory() / PART_OF_THE_HEAP) / 2;
         }
     }
 

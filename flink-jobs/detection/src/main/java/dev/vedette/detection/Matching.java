@@ -5,13 +5,16 @@ import dev.vedette.rules.Contribution;
 import dev.vedette.rules.KeyedMatch;
 import dev.vedette.rules.RuleSet;
 import dev.vedette.schemas.RecordCodec;
+import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.RuleStatus;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
@@ -34,34 +37,81 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
     /** Matches for correlations of chains whose group is not that of the first. */
     static final OutputTag<EntityMatch> OUTER_MATCHES = new OutputTag<>("outer-matches", WireTypes.MATCH);
 
+    /** Statuses of rules that make too many matches, and of those that do so no more. */
+    static final OutputTag<KafkaBytes> THROTTLED = new OutputTag<>("throttled", WireTypes.KAFKA_BYTES);
+
     private final JobOptions.KafkaSettings kafka;
+    private final int matchesPerSecond;
 
     private transient RuleFeed feed;
     private transient RecordCodec<RuleStatus> statuses;
+    private transient RuleBudgets budgets;
     private transient Counter matches;
+    private transient Counter throttled;
 
-    Matching(JobOptions.KafkaSettings kafka) {
+    /** @param matchesPerSecond of one rule in one subtask; what is more is passed over */
+    Matching(JobOptions.KafkaSettings kafka, int matchesPerSecond) {
         this.kafka = kafka;
+        this.matchesPerSecond = matchesPerSecond;
     }
 
     @Override
     public void open(OpenContext context) {
         statuses = RecordCodec.of(RuleStatus.class);
+        budgets = new RuleBudgets(matchesPerSecond, System::nanoTime);
         matches = getRuntimeContext().getMetricGroup().counter("matches");
+        throttled = getRuntimeContext().getMetricGroup().counter("throttledMatches");
     }
 
     @Override
     public void processElement(EnrichedEvent event, ReadOnlyContext context, Collector<EntityMatch> out) {
         RuleSet rules = feed.book().rules();
+        budgets.tick();
         for (KeyedMatch match : rules.match(event)) {
             matches.inc();
-            EntityMatch entity = entityMatch(rules, event, match);
+            List<Contribution> contributions = withinBudget(match.contributions());
+            if (contributions.isEmpty()) {
+                continue;
+            }
+            EntityMatch entity = entityMatch(rules, event, match, contributions);
             if (levels(rules, entity.parts()) == 0) {
                 out.collect(entity);
             } else {
                 split(rules, entity, context, out);
             }
         }
+        for (RuleBudgets.Change change : budgets.changes()) {
+            report(change).ifPresent(status -> context.output(THROTTLED, status));
+        }
+    }
+
+    private Optional<KafkaBytes> report(RuleBudgets.Change change) {
+        String reason = "it makes more than " + matchesPerSecond
+                + " matches a second in a slot; what is more is passed over: let it match less";
+        return feed.book()
+                .throttled(change.ruleId(), change.throttled() ? Optional.of(reason) : Optional.empty())
+                .map(status -> KafkaBytes.toWrite(
+                        Topics.RULE_STATUS,
+                        status.getRuleId().getBytes(StandardCharsets.UTF_8),
+                        statuses.encode(RuleStatus.newBuilder(status)
+                                .setAt(Clock.nowMicros())
+                                .build())));
+    }
+
+    private List<Contribution> withinBudget(List<Contribution> contributions) {
+        List<Contribution> within = null;
+        for (int i = 0; i < contributions.size(); i++) {
+            Contribution contribution = contributions.get(i);
+            if (budgets.take(contribution.correlationId())) {
+                if (within != null) {
+                    within.add(contribution);
+                }
+            } else {
+                throttled.inc();
+                within = within == null ? new ArrayList<>(contributions.subList(0, i)) : within;
+            }
+        }
+        return within == null ? contributions : within;
     }
 
     private static int levels(RuleSet rules, List<EntityMatch.Part> parts) {
@@ -97,11 +147,12 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
         outer.values().forEach(parts -> context.output(OUTER_MATCHES, entity.withParts(parts)));
     }
 
-    private static EntityMatch entityMatch(RuleSet rules, EnrichedEvent event, KeyedMatch match) {
-        List<EntityMatch.Part> parts = new ArrayList<>(match.contributions().size());
+    private static EntityMatch entityMatch(
+            RuleSet rules, EnrichedEvent event, KeyedMatch match, List<Contribution> contributions) {
+        List<EntityMatch.Part> parts = new ArrayList<>(contributions.size());
         Set<String> fields = new HashSet<>();
         Map<String, CompiledCorrelation> correlations = new HashMap<>();
-        for (Contribution contribution : match.contributions()) {
+        for (Contribution contribution : contributions) {
             CompiledCorrelation correlation = correlations.computeIfAbsent(
                     contribution.correlationId(),
                     id -> rules.correlation(id)

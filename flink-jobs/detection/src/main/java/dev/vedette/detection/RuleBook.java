@@ -31,6 +31,7 @@ final class RuleBook {
     static final String IN_FORCE = "in_force";
     static final String REFUSED = "refused";
     static final String REMOVED = "removed";
+    static final String THROTTLED = "throttled";
 
     static final int MAX_DOCUMENTS = 10_000;
 
@@ -61,6 +62,20 @@ final class RuleBook {
     /** Version of the document that the rule stands in; 0 if it is not in force. */
     long version(String ruleId) {
         return versions.getOrDefault(ruleId, 0L);
+    }
+
+    /**
+     * The word on the document in force that the rule stands in: that it is throttled, and why, or that it is in force.
+     * Empty if the rule has gone.
+     */
+    Optional<RuleStatus> throttled(String ruleId, Optional<String> reason) {
+        return inForce.values().stream()
+                .filter(entry -> ids(entry.file()).contains(ruleId))
+                .findFirst()
+                .map(entry -> RuleStatus.newBuilder(accepted(entry.document().getRuleId(), entry))
+                        .setState(reason.isPresent() ? THROTTLED : IN_FORCE)
+                        .setReason(reason.orElse(null))
+                        .build());
     }
 
     /**

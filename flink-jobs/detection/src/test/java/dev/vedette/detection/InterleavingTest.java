@@ -19,10 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The same events in any order, in any partitions, at any parallelism give the same alerts: those that the engine alone
- * finds in the events by time.
+ * finds in the events by time. 40 stories, each in an order of its own, in each of three jobs.
  */
 class InterleavingTest {
-    private static final int RUNS = 20;
+    private static final int RUNS = 40;
     private static final int PARTITIONS = 4;
     private static final long FIRST_SEED = 20261121;
 

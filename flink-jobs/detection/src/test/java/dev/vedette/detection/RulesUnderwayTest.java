@@ -91,6 +91,31 @@ class RulesUnderwayTest {
         }
     }
 
+    @Test
+    void aRuleOverItsBudgetIsThrottledAndReportedWhileOthersGoOn() throws Exception {
+        try (Pipeline pipeline = Pipeline.create(1, 1, "--rule-budget", "5")) {
+            pipeline.push(TestRules.FORBIDDEN_TOOL, 3, TestRules.forbiddenTool());
+            pipeline.push(TestRules.TOKEN_REPLAY, 1, TestRules.tokenReplay());
+            pipeline.start();
+            for (int user = 0; user < 500; user++) {
+                pipeline.sendTo(0, forbidden("kid:user-" + user));
+            }
+            replay(pipeline, "kid:token");
+
+            RuleStatus status = pipeline.awaitStatus(TestRules.FORBIDDEN_TOOL, 3, "throttled");
+            assertThat(status.getVersionInForce()).contains(3L);
+            assertThat(status.getReason().orElse("")).contains("more than 5 matches a second");
+            await().atMost(Pipeline.PATIENCE)
+                    .until(() -> pipeline.alerts().values().stream()
+                            .anyMatch(alert -> alert.getRuleId().equals(TestRules.TOKEN_REPLAY)));
+            long ofForbidden = pipeline.alerts().values().stream()
+                    .filter(alert -> alert.getRuleId().equals(TestRules.FORBIDDEN_TOOL))
+                    .count();
+            assertThat(ofForbidden).isBetween(5L, 400L);
+            assertThat(TestMetrics.sum("Match all rules", "throttledMatches")).isEqualTo(500 - ofForbidden);
+        }
+    }
+
     private void replay(Pipeline pipeline, String token) {
         pipeline.send(
                 agent.accepted(Clock.nowMicros(), "kid:alice", token, "192.0.2.1"),

@@ -1,15 +1,16 @@
 package dev.vedette.delivery.kafka;
 
 import java.io.Serializable;
+import java.util.Optional;
 
 /** Turns a record into what a destination takes. */
 @FunctionalInterface
 public interface Conversion<T, R> extends Serializable {
     /**
-     * Converts one record.
+     * Converts one record; empty if the destination is not to have it.
      *
      * @param record the decoded value
      * @param origin the same record as it lies in Kafka
      */
-    R convert(T record, KafkaRecord origin);
+    Optional<R> convert(T record, KafkaRecord origin);
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes records and converts them for a destination. What cannot be read goes to {@code vedette.dead-letters} and
- * the job goes on; a checkpoint waits until those letters have arrived. Tombstones say nothing to a destination and
- * are passed over.
+ * the job goes on; a checkpoint waits until those letters have arrived. Tombstones, which say nothing to a destination, and
+ * what it is not to have are passed over.
  */
 public final class Decode<T extends SpecificRecordBase, R> extends ProcessFunction<KafkaRecord, R>
         implements CheckpointedFunction {
@@ -62,7 +63,7 @@ public final class Decode<T extends SpecificRecordBase, R> extends ProcessFuncti
             open.refuse(record, String.valueOf(e.getMessage()));
             return;
         }
-        R converted;
+        Optional<R> converted;
         try {
             converted = conversion.convert(decoded, record);
         } catch (RuntimeException e) {
@@ -70,7 +71,7 @@ public final class Decode<T extends SpecificRecordBase, R> extends ProcessFuncti
             open.refuse(record, "cannot be converted (" + e.getClass().getSimpleName() + ")");
             return;
         }
-        out.collect(converted);
+        converted.ifPresent(out::collect);
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ public final class SyslogMessages {
     /** RFC 5425 section 4.3.1: receivers should take 8192 octets. */
     static final int MAX_OCTETS = 8192;
 
+    /** Sigma's status of a rule that is being tried: it may find a lot that is no attack. */
+    private static final String ON_TRIAL = "experimental";
+
     private static final int MAX_PARAMETER = 255;
 
     private static final JsonFactory JSON = new JsonFactoryBuilder()
@@ -44,6 +48,14 @@ public final class SyslogMessages {
     private static final DocumentWriter ALERT = DocumentWriter.of(Alert.getClassSchema(), IndexTemplate.ALERTS);
 
     private SyslogMessages() {}
+
+    /**
+     * As {@link #of}; empty for an alert of a rule on trial. The SIEM calls people out of bed; Elasticsearch has the alert, and
+     * whoever wrote the rule looks there.
+     */
+    public static Optional<SyslogMessage> deliverable(Alert alert, KafkaRecord origin) {
+        return alert.getRuleStatus().equals(ON_TRIAL) ? Optional.empty() : Optional.of(of(alert, origin));
+    }
 
     /** One alert as one message, shortened by steps until it has no more than 8192 octets. */
     public static SyslogMessage of(Alert alert, KafkaRecord origin) {

@@ -61,6 +61,13 @@ class SyslogMessagesTest {
         assertThat(message.parameters().get("ruleName")).contains("\"#$%&'()*+,-./0123456789", "[\\]^_`");
     }
 
+    @ParameterizedTest
+    @CsvSource({"stable, true", "test, true", "'', true", "experimental, false"})
+    void rulesOnTrialAreNotDelivered(String status, boolean delivered) {
+        Alert alert = Alert.newBuilder().setRuleStatus(status).build();
+        assertThat(SyslogMessages.deliverable(alert, ORIGIN).isPresent()).isEqualTo(delivered);
+    }
+
     @Test
     void anythingAtAllStaysOneMessage() throws Exception {
         long seed = System.nanoTime();
