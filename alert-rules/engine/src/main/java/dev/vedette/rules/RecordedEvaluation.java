@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 
 /**
  * Rules over recorded events: every match of a rule that judges single events, and every alert of a correlation once,
- * when nothing can be added to it. Events are taken in any order; those of correlations may be an hour late in event
+ * when nothing can be added to it. Of more than {@value #MAX_OPEN} alerts that may still grow the oldest is told early, and
+ * once more if it grows. Events are taken in any order; those of correlations may be an hour late in event
  * time. {@link #judge} is safe for any number of threads; what takes is not.
  */
 public final class RecordedEvaluation {
@@ -22,10 +23,12 @@ public final class RecordedEvaluation {
 
     private static final long LATE = LATENESS.toSeconds() * 1_000_000L;
     private static final int ROUND = 1024;
+    private static final int MAX_OPEN = 100_000;
 
     private final RuleSet rules;
     private final Optional<LogSourceRouting> routing;
     private final Evaluation correlations;
+    private final int maxOpen;
     private final Map<String, Finding> open = new LinkedHashMap<>();
     private long newest = Long.MIN_VALUE;
     private long taken;
@@ -40,6 +43,11 @@ public final class RecordedEvaluation {
 
     /** @param byLogSource whether an event that says where it comes from is spared the rules for elsewhere */
     public RecordedEvaluation(RuleSet rules, boolean byLogSource) {
+        this(rules, byLogSource, MAX_OPEN);
+    }
+
+    RecordedEvaluation(RuleSet rules, boolean byLogSource, int maxOpen) {
+        this.maxOpen = maxOpen;
         this.rules = rules;
         this.routing = byLogSource ? Optional.of(new LogSourceRouting(rules)) : Optional.empty();
         this.correlations = new Evaluation(rules);
@@ -123,6 +131,9 @@ public final class RecordedEvaluation {
         }
         if (++taken % ROUND == 0) {
             advance(newest - LATE, sink);
+        }
+        for (Iterator<Finding> i = open.values().iterator(); open.size() > maxOpen; i.remove()) {
+            sink.accept(match(i.next()));
         }
     }
 
