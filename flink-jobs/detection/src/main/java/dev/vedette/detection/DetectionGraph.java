@@ -42,7 +42,7 @@ final class DetectionGraph {
 
         SingleOutputStreamOperator<EnrichedEvent> events = environment
                 .fromSource(
-                        eventSource(),
+                        new KnownPartitions<>(eventSource()),
                         EventWatermarks.of(options.outOfOrderness(), options.idleAfter()),
                         "Read events",
                         WireTypes.RECEIVED)

@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -163,6 +166,29 @@ final class Pipeline implements AutoCloseable {
         Map<String, Alert> newest = new LinkedHashMap<>();
         alertRecords().forEach(alert -> newest.put(alert.getAlertId(), alert));
         return newest;
+    }
+
+    /**
+     * A line for each alert whose evidence count is not the expected one, by alert id, and why the job had to start again
+     * if it had.
+     */
+    List<String> differenceTo(Map<String, Long> expected) {
+        Map<String, Alert> found = alerts();
+        Set<String> ids = new TreeSet<>(expected.keySet());
+        ids.addAll(found.keySet());
+        List<String> difference = new ArrayList<>();
+        if (job != null) {
+            job.failure().ifPresent(difference::add);
+        }
+        for (String id : ids) {
+            Alert alert = found.get(id);
+            Long count = alert == null ? null : alert.getEvidenceCount();
+            if (!Objects.equals(count, expected.get(id))) {
+                difference.add("%s: expected %s, found %s %s"
+                        .formatted(id, expected.get(id), count, alert == null ? "" : alert.getRuleTitle()));
+            }
+        }
+        return difference;
     }
 
     /** Offset of {@code vedette.events} that the job has committed; -1 if none. */

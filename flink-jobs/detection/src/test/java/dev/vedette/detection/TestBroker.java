@@ -78,7 +78,7 @@ final class TestBroker {
         admin.createTopics(topics).all().get(30, TimeUnit.SECONDS);
     }
 
-    private static void delete(Path directory) {
+    static void delete(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());

@@ -1,10 +1,12 @@
 package dev.vedette.detection;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
@@ -37,6 +39,10 @@ final class TestFlink {
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(32));
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(32));
         configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(16));
+        // In the job manager's memory, a checkpoint has 5 MB of state at most.
+        Path checkpoints = Files.createTempDirectory("vedette-checkpoints");
+        configuration.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
         configuration.setString("metrics.reporter.test.factory.class", TestMetrics.Factory.class.getName());
         cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(configuration)
@@ -44,7 +50,10 @@ final class TestFlink {
                 .setNumSlotsPerTaskManager(SLOTS)
                 .build());
         cluster.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(cluster::closeAsync));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            cluster.closeAsync();
+            TestBroker.delete(checkpoints);
+        }));
     }
 
     /** Starts the detection job and waits until all its tasks run. */
@@ -69,6 +78,18 @@ final class TestFlink {
 
         JobStatus status() throws Exception {
             return cluster.getJobStatus(id).get(30, TimeUnit.SECONDS);
+        }
+
+        /** Why the job has started again last; empty if it never did. */
+        Optional<String> failure() {
+            try {
+                return Optional.ofNullable(cluster.getExecutionGraph(id)
+                                .get(30, TimeUnit.SECONDS)
+                                .getFailureInfo())
+                        .map(info -> info.getExceptionAsString());
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         private void awaitRunning() {
