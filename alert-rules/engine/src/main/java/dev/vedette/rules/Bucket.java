@@ -3,7 +3,6 @@ package dev.vedette.rules;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One alert in the making: which stretches of time satisfied windows cover, and the events in them. */
@@ -119,9 +118,7 @@ final class Bucket {
     }
 
     List<EvidenceRef> evidence(Vocabulary vocabulary) {
-        return IntStream.range(0, evidence.size())
-                .mapToObj(row -> evidence.event(row).decode(vocabulary))
-                .toList();
+        return evidence.list(vocabulary);
     }
 
     /** Bytes of memory that its arrays have. */
