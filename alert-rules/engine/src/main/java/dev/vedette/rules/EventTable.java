@@ -146,11 +146,25 @@ sealed class EventTable extends EventBytes permits EvidenceTable, StageState {
         if (from == to || lastTime() <= time) {
             return to - from;
         }
-        if (firstTime() > time) {
-            return 0;
+        // What is asked for mostly lies near one of the ends, and each look elsewhere is another wait for memory.
+        int last = size() - 1;
+        int low;
+        int high;
+        if (time - firstTime() <= lastTime() - time) {
+            low = 0;
+            high = 0;
+            for (int step = 1; time(high) <= time; step *= 2) {
+                low = high + 1;
+                high = Math.min(high + step, last);
+            }
+        } else {
+            low = last;
+            high = last;
+            for (int step = 1; low > 0 && time(low - 1) > time; step *= 2) {
+                high = low - 1;
+                low = Math.max(0, high - step);
+            }
         }
-        int low = 0;
-        int high = to - from;
         while (low < high) {
             int middle = (low + high) >>> 1;
             if (time(middle) <= time) {
