@@ -75,7 +75,7 @@ sealed class EventTable extends EventBytes permits EvidenceTable, StageState {
     }
 
     @Override
-    final long bytesHeld() {
+    long bytesHeld() {
         return (long) rows.length * Long.BYTES + super.bytesHeld();
     }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** The events that an alert shows. */
-final class EvidenceTable extends EventTable {
+sealed class EvidenceTable extends EventTable permits Bucket {
 
     EvidenceTable() {}
 
@@ -13,11 +13,11 @@ final class EvidenceTable extends EventTable {
     }
 
     /** The events as they are now. */
-    List<EvidenceRef> list(Vocabulary vocabulary) {
+    final List<EvidenceRef> evidence(Vocabulary vocabulary) {
         return new EvidenceList(new EvidenceTable(this), vocabulary);
     }
 
-    List<EvidenceRef> decode(Vocabulary vocabulary) {
+    final List<EvidenceRef> decode(Vocabulary vocabulary) {
         return IntStream.range(0, size())
                 .mapToObj(row -> event(row).decode(vocabulary))
                 .toList();
