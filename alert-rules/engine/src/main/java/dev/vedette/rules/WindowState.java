@@ -113,13 +113,17 @@ final class WindowState extends StageState {
         return StageState.saturated(time, stage.timespan() - 1);
     }
 
-    /** Decides the windows that end with the rows. */
+    /** Decides the windows that end with the rows, of conditions that more events make only truer. */
     private void decideAll(int low, int high, Matches matches) {
         int row = low;
-        while (row > 0 && row < high && time(row - 1) == time(row)) {
-            row--;
-        }
         while (row < high) {
+            if (has(MATCHED, row)) {
+                row++;
+                continue;
+            }
+            while (row > 0 && time(row - 1) == time(row)) {
+                row--;
+            }
             row = decide(row, false, matches);
         }
     }
