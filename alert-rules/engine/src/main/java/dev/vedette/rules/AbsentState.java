@@ -12,6 +12,11 @@ final class AbsentState extends StageState {
     private static final Mark ASKS = Mark.FIRST;
     private static final Mark ANSWERS = Mark.SECOND;
 
+    /** No answer has a time after the first and up to the second: many questions in a row do not look for one each. */
+    private long silentAfter = Long.MAX_VALUE;
+
+    private long silentUpTo = Long.MIN_VALUE;
+
     AbsentState(Stage stage, CorrelationState owner) {
         super(stage, owner, false);
     }
@@ -25,6 +30,9 @@ final class AbsentState extends StageState {
         boolean expected = (stage.special() & 1L << input) != 0;
         if (expected || stage.special() == 0) {
             set(ANSWERS, row);
+            if (event.time() > silentAfter && event.time() <= silentUpTo) {
+                silentUpTo = event.time() - 1;
+            }
         }
         if (!expected) {
             set(ASKS, row);
@@ -40,19 +48,19 @@ final class AbsentState extends StageState {
     @Override
     List<EventRecord> advance(long watermark) {
         int end = firstAfter(StageState.before(watermark, stage.timespan()));
-        int answer = 0;
+        int sameTime = 0;
+        boolean atOnce = false;
         for (int row = 0; row < end; row++) {
             if (!has(ASKS, row)) {
                 continue;
             }
             long time = time(row);
-            answer = Math.max(answer, firstAfter(time));
-            while (answer < size() && !has(ANSWERS, answer)) {
-                answer++;
+            if (row >= sameTime) {
+                sameTime = firstAfter(time);
+                atOnce = isAnsweredAtOnce(row, sameTime);
             }
             long until = StageState.saturated(time, stage.timespan());
-            boolean answered = answer < size() && time(answer) <= until || isAnsweredAtOnce(row);
-            if (!answered) {
+            if (!atOnce && nextAnswer(time) > until) {
                 owner.alerts().single(event(row), time, until, true);
             }
         }
@@ -60,9 +68,22 @@ final class AbsentState extends StageState {
         return List.of();
     }
 
+    /** The time of the first answer after a time; Long.MAX_VALUE if there is none. */
+    private long nextAnswer(long time) {
+        if (time < silentAfter || time >= silentUpTo) {
+            silentAfter = time;
+            silentUpTo = time;
+        }
+        int answer = firstAfter(silentUpTo);
+        while (answer < size() && !has(ANSWERS, answer)) {
+            answer++;
+        }
+        silentUpTo = Math.max(silentUpTo, (answer < size() ? time(answer) : lastTime() + 1) - 1);
+        return answer < size() ? time(answer) : Long.MAX_VALUE;
+    }
+
     /** Whether an event of the same time answers and does not ask itself. */
-    private boolean isAnsweredAtOnce(int row) {
-        int end = firstAfter(time(row));
+    private boolean isAnsweredAtOnce(int row, int end) {
         for (int other = firstAfter(time(row) - 1); other < end; other++) {
             if (has(ANSWERS, other) && !has(ASKS, other)) {
                 return true;

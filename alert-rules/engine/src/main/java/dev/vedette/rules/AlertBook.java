@@ -1,15 +1,18 @@
 package dev.vedette.rules;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The alerts of one group under one rule: one per suppression bucket, each with the events that made it. */
 final class AlertBook {
 
+    private static final Bucket[] NONE = {};
+
     private final CompiledCorrelation correlation;
     private final long suppression;
     /** In the order of their numbers. */
-    private final List<Bucket> buckets = new ArrayList<>(1);
+    private Bucket[] buckets = NONE;
 
     private boolean grown;
     private long watermark;
@@ -73,17 +76,21 @@ final class AlertBook {
     }
 
     private Bucket bucket(long number) {
-        int at = buckets.size();
-        while (at > 0 && buckets.get(at - 1).number >= number) {
+        int at = buckets.length;
+        while (at > 0 && buckets[at - 1].number >= number) {
             at--;
         }
-        if (at < buckets.size() && buckets.get(at).number == number) {
-            return buckets.get(at);
+        if (at < buckets.length && buckets[at].number == number) {
+            return buckets[at];
         }
         Bucket bucket = new Bucket(number);
         // What was known of it is gone when the watermark had passed it: the count starts anew.
         bucket.exact = end(number) - 1 > watermark;
-        buckets.add(at, bucket);
+        Bucket[] more = new Bucket[buckets.length + 1];
+        System.arraycopy(buckets, 0, more, 0, at);
+        System.arraycopy(buckets, at, more, at + 1, buckets.length - at);
+        more[at] = bucket;
+        buckets = more;
         return bucket;
     }
 
@@ -137,16 +144,22 @@ final class AlertBook {
     void evict(long watermark, long timespan) {
         this.watermark = Math.max(this.watermark, watermark);
         long open = AlertIdentity.bucket(StageState.saturated(watermark, 1), suppression);
-        buckets.removeIf(bucket -> bucket.number < open);
-        buckets.forEach(bucket -> bucket.forget(StageState.before(watermark, timespan)));
+        int past = 0;
+        while (past < buckets.length && buckets[past].number < open) {
+            past++;
+        }
+        buckets = past == 0 ? buckets : Arrays.copyOfRange(buckets, past, buckets.length);
+        for (Bucket bucket : buckets) {
+            bucket.forget(StageState.before(watermark, timespan));
+        }
     }
 
     long nextTimer() {
-        return buckets.isEmpty() ? Long.MAX_VALUE : end(buckets.get(0).number) - 1;
+        return buckets.length == 0 ? Long.MAX_VALUE : end(buckets[0].number) - 1;
     }
 
     boolean isEmpty() {
-        return buckets.isEmpty();
+        return buckets.length == 0;
     }
 
     long bytesHeld() {
@@ -158,8 +171,10 @@ final class AlertBook {
     }
 
     void write(StateWriter out, EventRecord.Texts texts) {
-        out.count(buckets.size());
-        buckets.forEach(bucket -> bucket.write(out, texts));
+        out.count(buckets.length);
+        for (Bucket bucket : buckets) {
+            bucket.write(out, texts);
+        }
     }
 
     void read(StateReader in, EventRecord.Texts texts) {

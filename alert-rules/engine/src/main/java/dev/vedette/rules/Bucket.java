@@ -1,13 +1,11 @@
 package dev.vedette.rules;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One alert in the making: which stretches of time satisfied windows cover, and the events in them. */
-final class Bucket {
+final class Bucket extends EvidenceTable {
 
     private static final long[] NO_LONGS = {};
 
@@ -24,7 +22,6 @@ final class Bucket {
     /** Pairs of low and high, disjoint, ascending; each {@code (low, high]}. */
     private long[] covered = NO_LONGS;
 
-    private final EvidenceTable evidence = new EvidenceTable();
     private @Nullable String alertId;
 
     Bucket(long number) {
@@ -42,10 +39,10 @@ final class Bucket {
 
     void count(EventRecord event, int maxEvidence) {
         count++;
-        evidence.add(event, 0);
-        if (evidence.size() > maxEvidence) {
+        add(event, 0);
+        if (size() > maxEvidence) {
             // The oldest half and the newest half stay: which ones does not depend on the order of arrival.
-            evidence.remove((maxEvidence + 1) / 2);
+            remove((maxEvidence + 1) / 2);
         }
     }
 
@@ -118,15 +115,9 @@ final class Bucket {
         return alertId;
     }
 
-    List<EvidenceRef> evidence(Vocabulary vocabulary) {
-        return IntStream.range(0, evidence.size())
-                .mapToObj(row -> evidence.event(row).decode(vocabulary))
-                .toList();
-    }
-
-    /** Bytes of memory that its arrays have. */
+    @Override
     long bytesHeld() {
-        return evidence.bytesHeld() + (long) covered.length * Long.BYTES;
+        return super.bytesHeld() + (long) covered.length * Long.BYTES;
     }
 
     void write(StateWriter out, EventRecord.Texts texts) {
@@ -139,7 +130,7 @@ final class Bucket {
         for (long time : covered) {
             out.number(time);
         }
-        evidence.writeRows(out, texts);
+        writeRows(out, texts);
     }
 
     /** All but the number. */
@@ -152,7 +143,7 @@ final class Bucket {
         for (int i = 0; i < covered.length; i++) {
             covered[i] = in.number();
         }
-        evidence.readRows(in, texts);
+        readRows(in, texts);
     }
 
     /** As form 1 had it. */
@@ -166,7 +157,7 @@ final class Bucket {
             covered[i] = in.number();
         }
         for (int n = in.count(); n > 0; n--) {
-            evidence.add(in.event(), 0);
+            add(in.event(), 0);
         }
     }
 }

@@ -15,6 +15,9 @@ final class ChangedState extends StageState {
     /** The event matched. */
     private static final Mark MATCHED = Mark.SECOND;
 
+    /** So many values are looked through. */
+    private static final int FEW = 8;
+
     private long seed = ValueHash.newSeed();
 
     ChangedState(Stage stage, CorrelationState owner) {
@@ -70,9 +73,13 @@ final class ChangedState extends StageState {
         int end = firstAfter(time);
         boolean known = before > 0 && !hasLost(before) && firstTime() > StageState.before(time, stage.timespan());
         boolean found = false;
+        ValueTable last = new ValueTable();
+        for (int row = 0; row < before && before > FEW && known; row++) {
+            last.put(key(row), 0);
+        }
         for (int row = before; row < end; ) {
             int next = eventEnd(row);
-            boolean matched = known && differs(row, next, before);
+            boolean matched = known && differs(row, next, before, last);
             for (int i = row; i < next; i++) {
                 set(DECIDED, i);
                 if (matched) {
@@ -93,11 +100,11 @@ final class ChangedState extends StageState {
         return rows > stage.limit() || bytesUsed() > MAX_BYTES;
     }
 
-    /** Whether one of the rows has a key that none of the first rows has. */
-    private boolean differs(int from, int to, int before) {
+    /** Whether one of the rows has a key that none of the first rows has, which are in the table if they are not few. */
+    private boolean differs(int from, int to, int before, ValueTable last) {
         for (int row = from; row < to; row++) {
-            boolean isNew = true;
-            for (int i = 0; i < before && isNew; i++) {
+            boolean isNew = last.get(key(row)) == ValueTable.NEVER;
+            for (int i = 0; i < before && before <= FEW && isNew; i++) {
                 isNew = key(i) != key(row);
             }
             if (isNew) {

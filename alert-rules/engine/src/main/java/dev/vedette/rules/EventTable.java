@@ -12,10 +12,9 @@ import java.util.function.IntPredicate;
  * <p>Adding at the end, taking from the start and searching cost O(log n); adding or taking out elsewhere moves what
  * lies behind, one block of memory.
  */
-sealed class EventTable permits EvidenceTable, StageState {
+sealed class EventTable extends EventBytes permits EvidenceTable, StageState {
 
     private static final long[] NO_LONGS = {};
-    private static final byte[] NO_BYTES = {};
 
     /** Of a row's second number, where the event starts among the bytes; above it the marks, and the count. */
     private static final long PLACE = (1L << 30) - 1;
@@ -31,10 +30,6 @@ sealed class EventTable permits EvidenceTable, StageState {
 
     private int to;
 
-    private byte[] bytes = NO_BYTES;
-    private int used;
-    private int garbage;
-
     /** What a stage notes of a row. */
     enum Mark {
         FIRST(1L << 31),
@@ -49,7 +44,22 @@ sealed class EventTable permits EvidenceTable, StageState {
 
     /** @param keyed whether rows have keys; if not, each event has one row */
     EventTable(boolean keyed) {
+        super(true);
         this.width = (byte) (keyed ? 3 : 2);
+    }
+
+    /** Without keys, and such that it can be given as it is: {@link #EventTable(EventTable)}. */
+    EventTable() {
+        super(false);
+        this.width = 2;
+    }
+
+    /** Another one as it is now, to be read alone. */
+    EventTable(EventTable now) {
+        super(now);
+        width = now.width;
+        rows = Arrays.copyOfRange(now.rows, now.from * width, now.to * width);
+        to = now.size();
     }
 
     private boolean isKeyed() {
@@ -64,14 +74,9 @@ sealed class EventTable permits EvidenceTable, StageState {
         return from == to;
     }
 
-    /** Bytes of the events. */
-    final int bytesUsed() {
-        return used - garbage;
-    }
-
-    /** Bytes of memory that the table's arrays have. */
-    final long bytesHeld() {
-        return (long) rows.length * Long.BYTES + bytes.length;
+    @Override
+    long bytesHeld() {
+        return (long) rows.length * Long.BYTES + super.bytesHeld();
     }
 
     final long time(int row) {
@@ -94,8 +99,8 @@ sealed class EventTable permits EvidenceTable, StageState {
         return (from + row) * width + 1;
     }
 
-    private long place(int row) {
-        return rows[detail(row)] & PLACE;
+    private int place(int row) {
+        return (int) (rows[detail(row)] & PLACE);
     }
 
     final int count(int row) {
@@ -133,9 +138,7 @@ sealed class EventTable permits EvidenceTable, StageState {
 
     /** The row's event, good until the table changes. */
     final EventRecord event(int row) {
-        StateReader in = new StateReader(bytes, (int) place(row), used);
-        int length = in.count();
-        return new EventRecord(time(row), bytes, in.position(), length);
+        return event(place(row), time(row));
     }
 
     /** Number of rows up to the time: the first row after it. */
@@ -143,8 +146,25 @@ sealed class EventTable permits EvidenceTable, StageState {
         if (from == to || lastTime() <= time) {
             return to - from;
         }
-        int low = 0;
-        int high = to - from;
+        // What is asked for mostly lies near one of the ends, and each look elsewhere is another wait for memory.
+        int last = size() - 1;
+        int low;
+        int high;
+        if (time - firstTime() <= lastTime() - time) {
+            low = 0;
+            high = 0;
+            for (int step = 1; time(high) <= time; step *= 2) {
+                low = high + 1;
+                high = Math.min(high + step, last);
+            }
+        } else {
+            low = last;
+            high = last;
+            for (int step = 1; low > 0 && time(low - 1) > time; step *= 2) {
+                high = low - 1;
+                low = Math.max(0, high - step);
+            }
+        }
         while (low < high) {
             int middle = (low + high) >>> 1;
             if (time(middle) <= time) {
@@ -213,59 +233,21 @@ sealed class EventTable permits EvidenceTable, StageState {
         return row;
     }
 
-    private int append(EventRecord event) {
-        int needed = event.length() + prefix(event.length());
-        if (bytes.length - used < needed) {
-            if (garbage > used / 4) {
-                compact(needed);
-            } else {
-                bytes = Arrays.copyOf(bytes, used == 0 ? needed : used + Math.max(needed, used / 2));
-            }
-        }
-        int place = used;
-        used = put(event.bytes(), event.from(), event.length(), bytes, used);
-        return place;
-    }
-
-    private static int prefix(int length) {
-        int prefix = 1;
-        for (int rest = length >>> 7; rest != 0; rest >>>= 7) {
-            prefix++;
-        }
-        return prefix;
-    }
-
-    private static int put(byte[] source, int start, int length, byte[] target, int at) {
-        int next = at;
-        int rest = length;
-        for (; (rest & ~0x7f) != 0; rest >>>= 7) {
-            target[next++] = (byte) (rest & 0x7f | 0x80);
-        }
-        target[next++] = (byte) rest;
-        System.arraycopy(source, start, target, next, length);
-        return next + length;
-    }
-
-    /** Bytes without those of events that are gone, and with some room. */
-    private void compact(int room) {
-        byte[] target = new byte[used - garbage + room + (used - garbage) / 4];
+    @Override
+    final int moveAll(byte[] target) {
         int at = 0;
-        long last = -1;
+        int next = 0;
+        int last = -1;
         for (int row = 0; row < size(); row++) {
-            long other = rows[detail(row)] & ~PLACE;
-            long place = place(row);
-            if (place == last) {
-                rows[detail(row)] = place(row - 1) | other;
-                continue;
+            int place = place(row);
+            if (place != last) {
+                at = next;
+                next = move(place, target, at);
+                last = place;
             }
-            last = place;
-            EventRecord event = event(row);
-            rows[detail(row)] = at | other;
-            at = put(event.bytes(), event.from(), event.length(), target, at);
+            rows[detail(row)] = rows[detail(row)] & ~PLACE | at;
         }
-        bytes = target;
-        used = at;
-        garbage = 0;
+        return next;
     }
 
     /** Makes room for a row. */
@@ -292,20 +274,22 @@ sealed class EventTable permits EvidenceTable, StageState {
     final void removeFirst(int number) {
         for (int row = 0; row < number; row++) {
             if (row + 1 >= size() || !isSameEvent(row + 1)) {
-                lose(row);
+                lose(place(row));
             }
         }
         from += number;
         tidy();
     }
 
-    private void lose(int row) {
-        int length = event(row).length();
-        garbage += length + prefix(length);
-    }
-
     final void remove(int row) {
-        removeIf(1, each -> each == row);
+        boolean isLast = !isSameEvent(row) && (row + 1 == size() || !isSameEvent(row + 1));
+        if (isLast) {
+            lose(place(row));
+        }
+        int at = (from + row) * width;
+        System.arraycopy(rows, at + width, rows, at, to * width - at - width);
+        to--;
+        tidy();
     }
 
     /** Takes out, first ones first, at most so many rows that the predicate gives up. */
@@ -313,14 +297,14 @@ sealed class EventTable permits EvidenceTable, StageState {
         int kept = 0;
         int removed = 0;
         int size = size();
-        long lastKept = -1;
+        int lastKept = -1;
         for (int row = 0; row < size; row++) {
-            long place = place(row);
+            int place = place(row);
             if (removed < most && predicate.test(row)) {
                 removed++;
                 boolean more = row + 1 < size && place(row + 1) == place;
                 if (!more && lastKept != place) {
-                    lose(row);
+                    lose(place(row));
                 }
             } else {
                 lastKept = place;
@@ -337,19 +321,12 @@ sealed class EventTable permits EvidenceTable, StageState {
     private void tidy() {
         if (from == to) {
             rows = NO_LONGS;
-            bytes = NO_BYTES;
             from = 0;
             to = 0;
-            used = 0;
-            garbage = 0;
-            return;
-        }
-        if (rows.length > 16 * width && size() * width < rows.length / 4) {
+        } else if (rows.length > 16 * width && size() * width < rows.length / 4) {
             move(size() + size() / 4);
         }
-        if (garbage > 1024 && garbage > used / 2) {
-            compact(0);
-        }
+        tidyBytes();
     }
 
     final void writeRows(StateWriter out, EventRecord.Texts texts) {

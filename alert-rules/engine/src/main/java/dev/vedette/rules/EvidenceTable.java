@@ -1,9 +1,25 @@
 package dev.vedette.rules;
 
-/** The events that an alert shows. */
-final class EvidenceTable extends EventTable {
+import java.util.List;
+import java.util.stream.IntStream;
 
-    EvidenceTable() {
-        super(false);
+/** The events that an alert shows. */
+sealed class EvidenceTable extends EventTable permits Bucket {
+
+    EvidenceTable() {}
+
+    private EvidenceTable(EvidenceTable now) {
+        super(now);
+    }
+
+    /** The events as they are now. */
+    final List<EvidenceRef> evidence(Vocabulary vocabulary) {
+        return new EvidenceList(new EvidenceTable(this), vocabulary);
+    }
+
+    final List<EvidenceRef> decode(Vocabulary vocabulary) {
+        return IntStream.range(0, size())
+                .mapToObj(row -> event(row).decode(vocabulary))
+                .toList();
     }
 }

@@ -30,6 +30,6 @@ public record Finding(
 
     public Finding {
         group = List.copyOf(group);
-        evidence = List.copyOf(evidence);
+        evidence = evidence instanceof EvidenceList ? evidence : List.copyOf(evidence);
     }
 }

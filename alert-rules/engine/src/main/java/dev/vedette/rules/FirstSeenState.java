@@ -67,8 +67,11 @@ final class FirstSeenState extends StageState {
             known.put(key(row), time);
         }
         oldest = Math.min(oldest, time);
-        if (known.size() > stage.limit()) {
-            shrink();
+        if (known.size() > stage.limit() + stage.limit() / 8) {
+            forget(StageState.before(time, stage.timespan()));
+            if (known.size() > stage.limit()) {
+                shrink();
+            }
         }
         return end;
     }
@@ -137,29 +140,33 @@ final class FirstSeenState extends StageState {
         long[] times = known.sortedTimes();
         long horizon = times[Math.min(times.length - 1, stage.limit() / 4)];
         int before = known.size();
-        known.removeUpTo(horizon);
-        oldest = known.oldest();
+        forget(horizon);
         gone = Math.max(gone, horizon);
         dropped += before - known.size();
     }
 
     @Override
     void evict(long watermark) {
-        long horizon = StageState.before(watermark, stage.timespan());
-        if (oldest <= horizon) {
-            known.removeUpTo(horizon);
-            oldest = known.oldest();
+        if (watermark >= forgetting()) {
+            forget(StageState.before(watermark, stage.timespan()));
         }
+    }
+
+    private void forget(long horizon) {
+        known.removeUpTo(horizon);
+        oldest = known.oldest();
+    }
+
+    /** When values are forgotten: all are gone through, which is not done for each that a timespan leaves behind. */
+    private long forgetting() {
+        return oldest == Long.MAX_VALUE
+                ? Long.MAX_VALUE
+                : StageState.lazily(StageState.saturated(oldest, stage.timespan()), stage.timespan());
     }
 
     @Override
     long nextTimer() {
-        if (!hasNoRows()) {
-            return firstTime();
-        }
-        return oldest == Long.MAX_VALUE
-                ? Long.MAX_VALUE
-                : StageState.lazily(StageState.saturated(oldest, stage.timespan()), stage.timespan());
+        return hasNoRows() ? forgetting() : firstTime();
     }
 
     @Override

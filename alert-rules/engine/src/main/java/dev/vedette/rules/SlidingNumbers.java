@@ -1,8 +1,8 @@
 package dev.vedette.rules;
 
+import dev.vedette.rules.CorrelationRule.Type;
 import java.math.BigInteger;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers of one window of a table, in millionths, and their sum or order: windows are asked for one after the other,
@@ -16,19 +16,32 @@ abstract sealed class SlidingNumbers {
 
     private static final int THOUSANDTHS = 100_000;
 
+    /** Of fewer numbers it is not worth its memory: they are looked through. */
+    static final int MANY = 16;
+
     /** The window: after the start, up to the end. */
     private long start = Long.MIN_VALUE;
 
     private long end = Long.MIN_VALUE;
 
-    /** For a stage's type; null where it asks for no numbers. */
-    static @Nullable SlidingNumbers of(Stage stage) {
-        return switch (stage.type()) {
-            case VALUE_SUM -> new Sum(false);
-            case VALUE_AVG -> new Sum(true);
-            case VALUE_PERCENTILE -> new Order(stage.measure().percentile());
-            default -> null;
-        };
+    /** Whether stages of the type ask for numbers. */
+    static boolean has(Type type) {
+        return type == Type.VALUE_SUM || type == Type.VALUE_AVG || type == Type.VALUE_PERCENTILE;
+    }
+
+    static SlidingNumbers of(Stage stage) {
+        return stage.type() == Type.VALUE_PERCENTILE
+                ? new Order(stage.measure().percentile())
+                : new Sum(stage.type() == Type.VALUE_AVG);
+    }
+
+    /** Those of the rows from {@code low}, inclusive, to {@code high}, exclusive. */
+    static SlidingNumbers of(Stage stage, EventTable events, int low, int high) {
+        SlidingNumbers numbers = of(stage);
+        for (int row = low; row < high; row++) {
+            numbers.take(events.key(row));
+        }
+        return numbers;
     }
 
     abstract void take(long number);
@@ -45,8 +58,12 @@ abstract sealed class SlidingNumbers {
     /** Whether the numbers of the window fulfil the condition. */
     abstract boolean test(Threshold threshold);
 
-    /** Makes {@code (start, end]} the window. */
-    final void slide(EventTable events, long newStart, long newEnd) {
+    /**
+     * Makes {@code (newStart, newEnd]} the window.
+     *
+     * @param last the last row of it
+     */
+    final void slide(EventTable events, long newStart, long newEnd, int last) {
         if (newStart < start || newEnd < end) {
             clear();
             start = newStart;
@@ -56,8 +73,8 @@ abstract sealed class SlidingNumbers {
         for (int row = events.firstAfter(start); row < events.size() && events.time(row) <= left; row++) {
             give(events.key(row));
         }
-        int next = events.firstAfter(Math.max(end, newStart));
-        for (int row = next; row < events.size() && events.time(row) <= newEnd; row++) {
+        long taken = Math.max(end, newStart);
+        for (int row = last; row >= 0 && events.time(row) > taken; row--) {
             take(events.key(row));
         }
         start = newStart;

@@ -14,6 +14,12 @@ final class TravelState extends StageState {
     private static final Mark MATCHED = Mark.FIRST;
     private static final double EARTH_KM = 6371.0088;
     private static final double MICROS_PER_HOUR = 3.6e9;
+    /** No two places are farther apart. */
+    private static final double HALF_ROUND_KM = 20_016;
+
+    private static final double KM_PER_MICRODEGREE = EARTH_KM * Math.PI / 180e6;
+    /** More than floating point can be wrong by. */
+    private static final double MARGIN = 1 + 1e-6;
 
     TravelState(Stage stage, CorrelationState owner) {
         super(stage, owner, true);
@@ -43,7 +49,8 @@ final class TravelState extends StageState {
 
     private void look(int row, List<EventRecord> matches) {
         long time = time(row);
-        long start = StageState.before(time, stage.timespan());
+        long reach = reach();
+        long start = StageState.before(time, reach);
         for (int other = firstAfter(start); other < size() && time(other) <= time; other++) {
             if (other != row && isTooFast(other, row)) {
                 // The first is the earliest.
@@ -51,12 +58,18 @@ final class TravelState extends StageState {
                 break;
             }
         }
-        long end = StageState.saturated(time, stage.timespan());
+        long end = StageState.saturated(time, reach);
         for (int other = firstAfter(time - 1); other < size() && time(other) < end; other++) {
             if (other != row && isTooFast(row, other)) {
                 found(other, time, matches);
             }
         }
+    }
+
+    /** The timespan, or the time in which one gets from anywhere to anywhere without being too fast. */
+    private long reach() {
+        double micros = HALF_ROUND_KM / (stage.threshold().largest() / 1e6) * MICROS_PER_HOUR;
+        return micros < stage.timespan() ? (long) micros + 1 : stage.timespan();
     }
 
     private void found(int row, long from, List<EventRecord> matches) {
@@ -76,8 +89,13 @@ final class TravelState extends StageState {
         if (from == to) {
             return false;
         }
-        double distance = distance(from, to);
         double hours = Math.abs(time(later) - time(earlier)) / MICROS_PER_HOUR;
+        double needed =
+                Math.max(stage.measure().distance(), hours * (stage.threshold().largest() / 1e6));
+        if (atMost(from, to) * MARGIN < needed) {
+            return false;
+        }
+        double distance = distance(from, to);
         double speed = hours == 0 ? Double.MAX_VALUE : distance / hours;
         return distance >= stage.measure().distance() && isExceeded(speed);
     }
@@ -91,6 +109,12 @@ final class TravelState extends StageState {
             }
         }
         return true;
+    }
+
+    /** Kilometres along a meridian and then the equator: never shorter, and quick to say. */
+    private static double atMost(long from, long to) {
+        long degrees = Math.abs((from >> 32) - (to >> 32)) + Math.abs((long) (int) from - (int) to);
+        return degrees * KM_PER_MICRODEGREE;
     }
 
     /** Great-circle distance in kilometres by the haversine formula (Sinnott, 1984), the same on every machine. */

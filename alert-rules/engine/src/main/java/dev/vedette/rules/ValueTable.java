@@ -1,6 +1,7 @@
 package dev.vedette.rules;
 
-import java.util.Arrays;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** A number for each value, mostly when it was last there: an open hash table of {@link ValueHash}, 16 bytes a place. */
 final class ValueTable {
@@ -10,32 +11,58 @@ final class ValueTable {
 
     private static final int LEAST = 4;
 
-    private long[] values = new long[LEAST];
-    private long[] times = new long[LEAST];
+    /** Each value and its time, side by side: one wait for memory. */
+    private long[] places;
+
     private int size;
 
     ValueTable() {
-        Arrays.fill(times, NEVER);
+        places = empty(LEAST);
+    }
+
+    private static long[] empty(int capacity) {
+        long[] places = new long[2 * capacity];
+        for (int at = 0; at < capacity; at++) {
+            places[2 * at + 1] = NEVER;
+        }
+        return places;
+    }
+
+    private int capacity() {
+        return places.length / 2;
+    }
+
+    private long value(int at) {
+        return places[2 * at];
+    }
+
+    private long time(int at) {
+        return places[2 * at + 1];
+    }
+
+    private void set(int at, long value, long time) {
+        places[2 * at] = value;
+        places[2 * at + 1] = time;
     }
 
     int size() {
         return size;
     }
 
-    /** Bytes of memory that its arrays have. */
+    /** Bytes of memory that its array has. */
     long bytesHeld() {
-        return 2L * Long.BYTES * values.length;
+        return (long) Long.BYTES * places.length;
     }
 
     long get(long value) {
-        return times[place(value)];
+        return time(place(value));
     }
 
     /** Where the value is, or would be. */
     private int place(long value) {
-        int mask = values.length - 1;
+        int mask = capacity() - 1;
         int at = start(value, mask);
-        while (times[at] != NEVER && values[at] != value) {
+        while (time(at) != NEVER && value(at) != value) {
             at = at + 1 & mask;
         }
         return at;
@@ -48,16 +75,15 @@ final class ValueTable {
     /** Notes the time unless a later one is known. */
     void put(long value, long time) {
         int at = place(value);
-        if (times[at] == NEVER) {
-            if ((size + 1) * 4 > values.length * 3) {
-                resize(values.length * 2);
+        if (time(at) == NEVER) {
+            if ((size + 1) * 4 > capacity() * 3) {
+                resize(capacity() * 2);
                 at = place(value);
             }
-            values[at] = value;
-            times[at] = time;
+            set(at, value, time);
             size++;
-        } else if (time > times[at]) {
-            times[at] = time;
+        } else if (time > time(at)) {
+            set(at, value, time);
         }
     }
 
@@ -69,37 +95,36 @@ final class ValueTable {
         } else if (before == 0) {
             put(value, by);
         } else {
-            times[place(value)] = before + by;
+            set(place(value), value, before + by);
         }
     }
 
     /** Takes the value out if this is its time. */
     void removeIf(long value, long time) {
         int at = place(value);
-        if (time != NEVER && times[at] == time) {
+        if (time != NEVER && time(at) == time) {
             vacate(at);
             size--;
-            if (values.length > LEAST && size * 6 < values.length) {
-                resize(values.length / 2);
+            if (capacity() > LEAST && size * 6 < capacity()) {
+                resize(capacity() / 2);
             }
         }
     }
 
     /** Knuth's algorithm R: what was pushed on by the one that goes comes back. */
     private void vacate(int hole) {
-        int mask = values.length - 1;
+        int mask = capacity() - 1;
         int free = hole;
         int at = hole;
         while (true) {
-            times[free] = NEVER;
+            set(free, 0, NEVER);
             do {
                 at = at + 1 & mask;
-                if (times[at] == NEVER) {
+                if (time(at) == NEVER) {
                     return;
                 }
-            } while ((at - start(values[at], mask) & mask) < (at - free & mask));
-            values[free] = values[at];
-            times[free] = times[at];
+            } while ((at - start(value(at), mask) & mask) < (at - free & mask));
+            set(free, value(at), time(at));
             free = at;
         }
     }
@@ -107,19 +132,11 @@ final class ValueTable {
     /** Takes out all values up to the time. */
     void removeUpTo(long time) {
         int left = 0;
-        for (long each : times) {
-            left += each > time ? 1 : 0;
+        for (int at = 0; at < capacity(); at++) {
+            left += time(at) > time ? 1 : 0;
         }
-        if (left == size) {
-            return;
-        }
-        long[] oldValues = values;
-        long[] oldTimes = times;
-        allocate(capacityFor(left));
-        for (int i = 0; i < oldTimes.length; i++) {
-            if (oldTimes[i] > time) {
-                insert(oldValues[i], oldTimes[i]);
-            }
+        if (left < size) {
+            copy(capacityFor(left), time);
         }
     }
 
@@ -131,57 +148,44 @@ final class ValueTable {
         return capacity;
     }
 
-    private void allocate(int capacity) {
-        values = new long[capacity];
-        times = new long[capacity];
-        Arrays.fill(times, NEVER);
-        size = 0;
+    private void resize(int capacity) {
+        copy(capacity, NEVER);
     }
 
-    private void resize(int capacity) {
-        long[] oldValues = values;
-        long[] oldTimes = times;
-        allocate(capacity);
-        for (int i = 0; i < oldTimes.length; i++) {
-            if (oldTimes[i] != NEVER) {
-                insert(oldValues[i], oldTimes[i]);
+    /** Into a table of another size, all that are later than a time. */
+    private void copy(int capacity, long after) {
+        long[] old = places;
+        places = empty(capacity);
+        size = 0;
+        for (int i = 0; i < old.length; i += 2) {
+            if (old[i + 1] > after) {
+                set(place(old[i]), old[i], old[i + 1]);
+                size++;
             }
         }
-    }
-
-    private void insert(long value, long time) {
-        int at = place(value);
-        values[at] = value;
-        times[at] = time;
-        size++;
     }
 
     /** The earliest time; Long.MAX_VALUE if there is none. Looks at all. */
     long oldest() {
-        long oldest = Long.MAX_VALUE;
-        for (long time : times) {
-            if (time != NEVER) {
-                oldest = Math.min(oldest, time);
-            }
-        }
-        return oldest;
+        return times().min().orElse(Long.MAX_VALUE);
     }
 
     /** All times in ascending order. */
     long[] sortedTimes() {
-        return Arrays.stream(times).filter(time -> time != NEVER).sorted().toArray();
+        return times().sorted().toArray();
+    }
+
+    private LongStream times() {
+        return IntStream.range(0, capacity()).mapToLong(this::time).filter(time -> time != NEVER);
     }
 
     /** In the order of the values, so that the same table is the same bytes. */
     void write(StateWriter out) {
-        long[] sorted = new long[size];
-        int found = 0;
-        for (int i = 0; i < times.length; i++) {
-            if (times[i] != NEVER) {
-                sorted[found++] = values[i];
-            }
-        }
-        Arrays.sort(sorted);
+        long[] sorted = IntStream.range(0, capacity())
+                .filter(at -> time(at) != NEVER)
+                .mapToLong(this::value)
+                .sorted()
+                .toArray();
         out.count(size);
         for (long value : sorted) {
             out.word(value);
@@ -192,7 +196,7 @@ final class ValueTable {
     static ValueTable read(StateReader in) {
         int size = in.count();
         ValueTable read = new ValueTable();
-        read.allocate(capacityFor(size));
+        read.places = empty(capacityFor(size));
         for (int i = 0; i < size; i++) {
             long value = in.word();
             read.put(value, in.number());

@@ -21,8 +21,8 @@ final class WindowState extends StageState {
 
     /** Of types that count keys: those of the newest window. */
     private @Nullable ValueTable newest;
-    /** Of types that ask for numbers: those of the window that was looked at last. */
-    private final @Nullable SlidingNumbers numbers;
+    /** Of types that ask for numbers: those of the window that was looked at last; null while rows are few. */
+    private @Nullable SlidingNumbers numbers;
     /** Of temporal_ordered: the latest start of each step. */
     private long[] starts = NO_LONGS;
 
@@ -37,7 +37,6 @@ final class WindowState extends StageState {
 
     WindowState(Stage stage, CorrelationState owner) {
         super(stage, owner, stage.type() != Type.EVENT_COUNT);
-        numbers = SlidingNumbers.of(stage);
     }
 
     /** Whether rows hold the number of distinct keys in the window that they end. */
@@ -114,13 +113,17 @@ final class WindowState extends StageState {
         return StageState.saturated(time, stage.timespan() - 1);
     }
 
-    /** Decides the windows that end with the rows. */
+    /** Decides the windows that end with the rows, of conditions that more events make only truer. */
     private void decideAll(int low, int high, Matches matches) {
         int row = low;
-        while (row > 0 && row < high && time(row - 1) == time(row)) {
-            row--;
-        }
         while (row < high) {
+            if (has(MATCHED, row)) {
+                row++;
+                continue;
+            }
+            while (row > 0 && time(row - 1) == time(row)) {
+                row--;
+            }
             row = decide(row, false, matches);
         }
     }
@@ -173,15 +176,26 @@ final class WindowState extends StageState {
     }
 
     private boolean isSatisfiedByRows(int lastRow, long start, long end) {
-        if (numbers != null) {
-            numbers.slide(this, start, end);
-            return numbers.test(stage.threshold());
+        if (SlidingNumbers.has(stage.type())) {
+            return numbers(lastRow, start, end).test(stage.threshold());
         }
         return switch (stage.type()) {
             case EVENT_COUNT -> stage.threshold().test(lastRow + 1L - firstAfter(start));
             case TEMPORAL_ORDERED -> false;
             default -> stage.threshold().test(count(lastRow));
         };
+    }
+
+    /** The numbers of a window. */
+    private SlidingNumbers numbers(int lastRow, long start, long end) {
+        if (numbers == null) {
+            if (size() <= SlidingNumbers.MANY) {
+                return SlidingNumbers.of(stage, this, firstAfter(start), lastRow + 1);
+            }
+            numbers = SlidingNumbers.of(stage);
+        }
+        numbers.slide(this, start, end, lastRow);
+        return numbers;
     }
 
     @Override
@@ -247,6 +261,9 @@ final class WindowState extends StageState {
             }
         }
         removeFirst(rows);
+        if (size() <= SlidingNumbers.MANY / 2) {
+            numbers = null;
+        }
         if (isCounted()) {
             newest = DistinctCounts.newest(this, stage.timespan(), newest);
         }

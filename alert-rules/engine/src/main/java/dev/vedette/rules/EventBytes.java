@@ -1,0 +1,150 @@
+package dev.vedette.rules;
+
+/**
+ * What an alert shows of events, as bytes, in the order in which they came. Those that came first are mostly the first
+ * to go, and what comes takes their place: a ring. One that goes from the middle leaves a hole until all are copied.
+ * Each has its length before it, with a bit that says whether it is gone.
+ */
+abstract sealed class EventBytes permits EventTable {
+
+    private static final byte[] NO_BYTES = {};
+    private static final int GONE = 1;
+
+    private final boolean isRing;
+    private byte[] bytes = NO_BYTES;
+    /** Where the first one stands, and where the next one goes. */
+    private int head;
+
+    private int tail;
+    /** Where those end that stand behind the tail; 0 while there are none. */
+    private int turn;
+    /** Bytes of those that are not gone. */
+    private int live;
+
+    /** @param isRing whether bytes of events that are gone may be written over; {@link #EventBytes(EventBytes)} needs them */
+    EventBytes(boolean isRing) {
+        this.isRing = isRing;
+    }
+
+    /** The same events as they are now, to be read alone; of one that is no ring. */
+    EventBytes(EventBytes now) {
+        isRing = false;
+        bytes = now.bytes;
+        tail = now.tail;
+    }
+
+    /** Bytes of the events. */
+    final int bytesUsed() {
+        return live;
+    }
+
+    /** Bytes of memory. */
+    long bytesHeld() {
+        return bytes.length;
+    }
+
+    /** Good until the table changes. */
+    final EventRecord event(int place, long time) {
+        int length = length(place);
+        return new EventRecord(time, bytes, place + prefix(length), length);
+    }
+
+    private int length(int place) {
+        int value = bytes[place];
+        int at = place;
+        for (int shift = 7; bytes[at] < 0; shift += 7) {
+            value = value & (1 << shift) - 1 | bytes[++at] << shift;
+        }
+        return value >>> 1;
+    }
+
+    /** Bytes of the length. */
+    private static int prefix(int length) {
+        int prefix = 1;
+        for (int rest = length >>> 6; rest != 0; rest >>>= 7) {
+            prefix++;
+        }
+        return prefix;
+    }
+
+    private int whole(int place) {
+        int length = length(place);
+        return prefix(length) + length;
+    }
+
+    /** Whether there is room for so many more bytes; if not, all have to be {@link #moved}. */
+    private boolean hasRoom(int more) {
+        if (turn > 0) {
+            return head - tail >= more;
+        }
+        if (bytes.length - tail < more && isRing && head >= more) {
+            turn = tail;
+            tail = 0;
+            return true;
+        }
+        return bytes.length - tail >= more;
+    }
+
+    /** Adds an event; returns its place. */
+    final int append(EventRecord event) {
+        int length = event.length();
+        int needed = prefix(length) + length;
+        if (!hasRoom(needed)) {
+            renew(needed);
+        }
+        int place = tail;
+        int rest = length << 1;
+        for (; (rest & ~0x7f) != 0; rest >>>= 7) {
+            bytes[tail++] = (byte) (rest & 0x7f | 0x80);
+        }
+        bytes[tail++] = (byte) rest;
+        System.arraycopy(event.bytes(), event.from(), bytes, tail, length);
+        tail += length;
+        live += needed;
+        return place;
+    }
+
+    /** Copies all events into new bytes, without holes and with room for some more. */
+    private void renew(int room) {
+        byte[] target = new byte[live + Math.max(room, live / 2)];
+        tail = moveAll(target);
+        bytes = target;
+        head = 0;
+        turn = 0;
+    }
+
+    /** Calls {@link #move} for each event; returns where the last one ends. */
+    abstract int moveAll(byte[] target);
+
+    /** Copies an event to a place; returns where it ends there. */
+    final int move(int place, byte[] target, int at) {
+        int size = whole(place);
+        System.arraycopy(bytes, place, target, at, size);
+        return at + size;
+    }
+
+    /** The event at the place goes. */
+    final void lose(int place) {
+        live -= whole(place);
+        bytes[place] |= GONE;
+        while (head < (turn > 0 ? turn : tail) && (bytes[head] & GONE) != 0) {
+            head += whole(head);
+            if (head == turn) {
+                head = 0;
+                turn = 0;
+            }
+        }
+    }
+
+    /** Gives memory back. */
+    final void tidyBytes() {
+        if (live == 0) {
+            bytes = NO_BYTES;
+            head = 0;
+            tail = 0;
+            turn = 0;
+        } else if (bytes.length > 1024 && live < bytes.length / 4) {
+            renew(0);
+        }
+    }
+}
