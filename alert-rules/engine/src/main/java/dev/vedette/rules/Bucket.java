@@ -2,6 +2,7 @@ package dev.vedette.rules;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ final class Bucket {
     boolean exact = true;
     long windowStart = Long.MIN_VALUE;
     long windowEnd = Long.MIN_VALUE;
+    /** Of that window, when the alert was last found. */
+    private @Nullable Estimate estimate;
     /** Whether the count has grown since the alert was last found. */
     boolean grown;
 
@@ -95,11 +98,28 @@ final class Bucket {
 
     /** The window that ends last is the one that the alert shows. */
     void note(long start, long end, boolean isExact) {
+        if (end > windowEnd) {
+            estimate = null;
+        }
         if (end >= windowEnd) {
             windowStart = start;
             windowEnd = end;
         }
         exact &= isExact;
+    }
+
+    /**
+     * Notes what is known now of the window that the alert shows.
+     *
+     * @param now empty if nothing is known any more
+     * @param grows whether more events cannot make less what is compared: then the lower bound never falls
+     */
+    Optional<Estimate> estimate(Optional<Estimate> now, boolean grows) {
+        Estimate before = estimate;
+        Optional<Estimate> known =
+                before == null || !grows ? now : now.map(estimated -> estimated.notBelow(before.atLeast()));
+        estimate = known.orElse(null);
+        return known;
     }
 
     /** Drops stretches into which no event can come any more. */
@@ -135,6 +155,10 @@ final class Bucket {
         out.count(exact ? 1 : 0);
         out.number(windowStart);
         out.number(windowEnd);
+        out.count(estimate == null ? 0 : 1);
+        if (estimate != null) {
+            estimate.write(out);
+        }
         out.count(covered.length / 2);
         for (long time : covered) {
             out.number(time);
@@ -148,6 +172,7 @@ final class Bucket {
         exact = in.count(1) == 1;
         windowStart = in.number();
         windowEnd = in.number();
+        estimate = in.count(1) == 1 ? Estimate.read(in) : null;
         covered = new long[2 * in.count()];
         for (int i = 0; i < covered.length; i++) {
             covered[i] = in.number();

@@ -2,8 +2,10 @@ package dev.vedette.rules;
 
 import dev.vedette.rules.CorrelationRule.Type;
 import dev.vedette.rules.EventTable.Mark;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,6 +172,35 @@ final class WindowState extends StageState {
                 && buckets != null
                 && (stage.firesAtOnce() || buckets.reachTo(start))
                 && buckets.test(stage.threshold(), start, end);
+    }
+
+    @Override
+    Optional<Estimate> estimate(long start, long end) {
+        TimeBuckets all = buckets;
+        if (start >= lost || !TimeBuckets.has(stage.type())) {
+            return Optional.empty();
+        }
+        if (!stage.firesAtOnce()) {
+            return all == null || !all.reachTo(start) ? Optional.empty() : Optional.of(all.estimate(start, end));
+        }
+        BigDecimal rows = measureOfRows(start, end);
+        return Optional.of(
+                all == null
+                        ? new Estimate(rows, Optional.empty())
+                        : all.estimate(start, end).notBelow(rows));
+    }
+
+    /** Of types that can fire at once: what the events that are left come to. */
+    private BigDecimal measureOfRows(long start, long end) {
+        if (numbers != null) {
+            numbers.slide(this, start, end);
+            return new BigDecimal(numbers.sum(), Estimate.DECIMALS);
+        }
+        int last = firstAfter(end) - 1;
+        if (stage.type() == Type.EVENT_COUNT) {
+            return BigDecimal.valueOf(last + 1L - firstAfter(start));
+        }
+        return BigDecimal.valueOf(last >= 0 && time(last) == end ? count(last) : 0);
     }
 
     private boolean isSatisfiedByRows(int lastRow, long start, long end) {
