@@ -287,6 +287,9 @@ final class WindowState extends StageState {
     /** A window that still waits when its event goes is decided with what is known. */
     private void giveUpFirst(int rows, boolean counted, Matches matches) {
         if (rows > 0) {
+            if (counted) {
+                estimate();
+            }
             decideWaiting(time(rows - 1), matches);
             forgetFirst(rows, counted);
         }
@@ -298,6 +301,7 @@ final class WindowState extends StageState {
      */
     private void shrink(Matches matches) {
         int past = firstAfter(StageState.before(lastTime(), stage.timespan()));
+        // Also when there is much, for a rule whose limit was lowered: late events ask for what lies before.
         if (size() - past > stage.limit()) {
             estimate();
         }
@@ -312,11 +316,9 @@ final class WindowState extends StageState {
         }
         // Thinning that finds little would come again with each event.
         if (size() > target + stage.limit() / 8) {
-            estimate();
             giveUpFirst(upToWholeTime(size() - target), true, matches);
         }
         while (bytesUsed() > bytesTarget && size() > 1) {
-            estimate();
             giveUpFirst(upToWholeTime(size() / 4 + 1), true, matches);
         }
     }

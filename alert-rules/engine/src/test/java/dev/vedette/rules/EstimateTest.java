@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an alert says of its window when the group's limit has taken events of it. */
@@ -114,6 +116,66 @@ class EstimateTest {
                 .singleElement()
                 .extracting(Finding::estimate)
                 .isEqualTo(Optional.of(Estimate.ofCounts(50, 50)));
+    }
+
+    /** Of a window whose events are in no part any more, or never were in one, few would seem to be there. */
+    @ParameterizedTest
+    @CsvSource({
+        // Seconds from the last event of the many to a newer one, and to some late ones.
+        "200, -3",
+        "40, -3",
+        "0, -150"
+    })
+    void nothingIsSaidOfWindowsThatStartBeforeWhatIsKnown(int newer, int late) throws Exception {
+        int bound = newer == 40 ? 50 : 5;
+        CorrelationState state = state("1s", 20, "type: event_count, condition: {lt: " + bound + "}");
+        flood(state);
+        List<Finding> found = new ArrayList<>(add(state, FLOODED + newer * SECOND + 1));
+        state = CorrelationState.read(state.correlation(), state.write());
+        for (int i = 1; i <= 6; i++) {
+            found.addAll(add(state, FLOODED + late * SECOND + i));
+        }
+        found.addAll(state.advance(FLOODED));
+        assertThat(found).noneMatch(finding -> finding.windowEnd() == FLOODED + late * SECOND + 6);
+    }
+
+    @Test
+    void isNoLessThanWhatTheEventsComeToThatAreLeft() throws Exception {
+        CorrelationState state = state("1d", 20, "type: event_count, condition: {gte: 3}");
+        add(state, START);
+        for (int i = 0; i < 30; i++) {
+            add(state, START + SECOND / 5 + i);
+        }
+        // Its start cuts the part that holds all of those, and leaves out the first.
+        assertThat(add(state, START + 32 * SECOND + SECOND / 10))
+                .singleElement()
+                .satisfies(finding -> {
+                    Estimate estimate = finding.estimate().orElseThrow();
+                    assertThat(estimate.atLeast().intValueExact()).isBetween(16, 21);
+                    assertThat(estimate.atMost()).contains(BigDecimal.valueOf(32));
+                });
+    }
+
+    /** The changed rule reads the state of the one before, and knows of late windows what that one kept. */
+    @Test
+    void knowsWhatWasKeptBeforeTheLimitWasLowered() throws Exception {
+        String correlation = "type: event_count, condition: {neq: 3}";
+        CorrelationState before = state("1s", 100, correlation);
+        for (int i = 0; i < 60; i++) {
+            add(before, START + i * SECOND);
+        }
+        CorrelationState state =
+                CorrelationState.read(state("1s", 20, correlation).correlation(), before.write());
+        add(state, START + 60 * SECOND);
+        long late = START + 40 * SECOND + SECOND / 2;
+        add(state, late);
+        assertThat(state.advance(late)).anySatisfy(finding -> {
+            assertThat(finding.windowEnd()).isEqualTo(late);
+            // 32 and itself, of which both ends cut one.
+            Estimate estimate = finding.estimate().orElseThrow();
+            assertThat(estimate.atLeast().intValueExact()).isBetween(30, 33);
+            assertThat(estimate.atMost().orElseThrow().intValueExact()).isBetween(33, 36);
+        });
     }
 
     @Test

@@ -245,6 +245,22 @@ class TimeBucketsTest {
         assertThat(wrong).isLessThanOrEqualTo(runs / 20);
     }
 
+    /** The union of the parts that stayed as they were is kept between questions. */
+    @Test
+    void aLateValueIsCountedAlsoWhenItsWindowWasAskedForBefore() throws Exception {
+        Stage stage = stage("value_count");
+        long part = stage.timespan() / TimeBuckets.perTimespan(stage.type());
+        TimeBuckets buckets = TimeBuckets.of(stage, new EvidenceTable(), Long.MIN_VALUE);
+        for (int i = 0; i < 100; i++) {
+            buckets.add(part * (1 + i % 4), i);
+        }
+        assertThat(buckets.estimate(0, 5 * part).atMost().orElseThrow()).isLessThan(BigDecimal.valueOf(105));
+        for (int i = 100; i < 150; i++) {
+            buckets.add(part, i);
+        }
+        assertThat(buckets.estimate(0, 5 * part).atLeast()).isGreaterThan(BigDecimal.valueOf(145));
+    }
+
     @Test
     void sumsDoNotOverflow() throws Exception {
         Stage stage = stage("value_sum");
