@@ -3,6 +3,7 @@ package dev.vedette.rules;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The alerts of one group under one rule: one per suppression bucket, each with the events that made it. */
 final class AlertBook {
@@ -137,7 +138,14 @@ final class AlertBook {
                 bucket.windowEnd,
                 bucket.count,
                 bucket.exact,
+                bucket.exact ? Optional.empty() : estimate(bucket, state),
                 bucket.evidence(correlation.vocabulary()));
+    }
+
+    /** Only now, and not for each window that is satisfied: of many that one event changes, one is shown. */
+    private static Optional<Estimate> estimate(Bucket bucket, CorrelationState state) {
+        boolean grows = state.correlation().root().firesAtOnce();
+        return bucket.estimate(state.estimate(bucket.windowStart, bucket.windowEnd), grows);
     }
 
     /** Forgets the buckets in which no window can end any more. */

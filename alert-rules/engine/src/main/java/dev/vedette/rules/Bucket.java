@@ -1,6 +1,7 @@
 package dev.vedette.rules;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ final class Bucket extends EvidenceTable {
     boolean exact = true;
     long windowStart = Long.MIN_VALUE;
     long windowEnd = Long.MIN_VALUE;
+    /** Of that window, when the alert was last found. */
+    private @Nullable Estimate estimate;
     /** Whether the count has grown since the alert was last found. */
     boolean grown;
 
@@ -92,11 +95,28 @@ final class Bucket extends EvidenceTable {
 
     /** The window that ends last is the one that the alert shows. */
     void note(long start, long end, boolean isExact) {
+        if (end > windowEnd) {
+            estimate = null;
+        }
         if (end >= windowEnd) {
             windowStart = start;
             windowEnd = end;
         }
         exact &= isExact;
+    }
+
+    /**
+     * Notes what is known now of the window that the alert shows.
+     *
+     * @param now empty if nothing is known any more
+     * @param grows whether more events cannot make less what is compared: then the lower bound never falls
+     */
+    Optional<Estimate> estimate(Optional<Estimate> now, boolean grows) {
+        Estimate before = estimate;
+        Optional<Estimate> known =
+                before == null || !grows ? now : now.map(estimated -> estimated.notBelow(before.atLeast()));
+        estimate = known.orElse(null);
+        return known;
     }
 
     /** Drops stretches into which no event can come any more. */
@@ -126,6 +146,10 @@ final class Bucket extends EvidenceTable {
         out.count(exact ? 1 : 0);
         out.number(windowStart);
         out.number(windowEnd);
+        out.count(estimate == null ? 0 : 1);
+        if (estimate != null) {
+            estimate.write(out);
+        }
         out.count(covered.length / 2);
         for (long time : covered) {
             out.number(time);
@@ -139,6 +163,7 @@ final class Bucket extends EvidenceTable {
         exact = in.count(1) == 1;
         windowStart = in.number();
         windowEnd = in.number();
+        estimate = in.count(1) == 1 ? Estimate.read(in) : null;
         covered = new long[2 * in.count()];
         for (int i = 0; i < covered.length; i++) {
             covered[i] = in.number();

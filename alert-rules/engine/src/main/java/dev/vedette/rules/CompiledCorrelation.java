@@ -71,6 +71,14 @@ public final class CompiledCorrelation {
         return stage < 0 ? 0 : stages.get(stage).level();
     }
 
+    /** What each correlation of the chain keeps of a group, its own last; none of a single-event rule. */
+    public List<CorrelationLimit> limits() {
+        return stages.stream()
+                .filter(stage -> !stage.inputs().containsKey(stage.id()))
+                .map(CorrelationLimit::of)
+                .toList();
+    }
+
     List<Stage> stages() {
         return stages;
     }

@@ -60,11 +60,8 @@ final class CorrelationReader {
         if (nonNegative && type.get() != Type.VALUE_SUM) {
             section.fault("type", "is not value_sum, to which the attribute non-negative belongs");
         }
-        long needed = Math.max(limit.orElse(DEFAULT_LIMIT), counts(type.get()) ? 2 * threshold.largest() : 0);
-        if (needed > MAX_LIMIT) {
-            section.fault(
-                    "condition", "counts to more than " + MAX_LIMIT / 2 + ", the most that a group's state can tell");
-        }
+        // Of counts beyond half of the most that a limit can be, an estimate decides.
+        long counted = counts(type.get()) ? Math.min(2 * threshold.largest(), MAX_LIMIT) : 0;
         if (faults.count() > before) {
             return Optional.empty();
         }
@@ -78,7 +75,7 @@ final class CorrelationReader {
                 aliases,
                 type.get() == Type.ABSENT ? expected : special,
                 section.flag("generate"),
-                (int) needed));
+                (int) Math.max(limit.orElse(DEFAULT_LIMIT), counted)));
     }
 
     private static boolean counts(Type type) {

@@ -2,6 +2,7 @@ package dev.vedette.rules;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,11 @@ public final class CorrelationState {
         if (book != null) {
             book.arrived(event);
         }
+    }
+
+    /** What the last stage knows of a window that has lost events. */
+    Optional<Estimate> estimate(long start, long end) {
+        return root.estimate(start, end);
     }
 
     /** New, for the tenant and group of a {@link KeyedMatch}. */

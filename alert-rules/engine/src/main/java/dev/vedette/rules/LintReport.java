@@ -10,15 +10,22 @@ import java.util.List;
  * @param findings by file, in the order of the texts; at most {@value #MAX_FINDINGS} of a file
  * @param switchedOff findings that somebody has a reason to accept
  * @param unsaid how many more there are in files with too many
+ * @param limits of the correlations, each once; none while a rule is refused
  */
 public record LintReport(
-        int files, int documents, List<LintFinding> findings, List<SwitchedOff> switchedOff, int unsaid) {
+        int files,
+        int documents,
+        List<LintFinding> findings,
+        List<SwitchedOff> switchedOff,
+        int unsaid,
+        List<CorrelationLimit> limits) {
 
     static final int MAX_FINDINGS = 500;
 
     public LintReport {
         findings = List.copyOf(findings);
         switchedOff = List.copyOf(switchedOff);
+        limits = List.copyOf(limits);
     }
 
     /** A finding that is not one. */

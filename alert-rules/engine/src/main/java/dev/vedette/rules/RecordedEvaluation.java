@@ -38,8 +38,15 @@ public final class RecordedEvaluation {
      *
      * @param events numbers of the events that it rests on, oldest first
      * @param group by field; without the fields that the event does not have
+     * @param exact as {@link Finding} has it
+     * @param estimate as {@link Finding} has it
      */
-    public record Match(RuleMetadata rule, List<Long> events, Map<String, String> group) {}
+    public record Match(
+            RuleMetadata rule,
+            List<Long> events,
+            Map<String, String> group,
+            boolean exact,
+            Optional<Estimate> estimate) {}
 
     /** @param byLogSource whether an event that says where it comes from is spared the rules for elsewhere */
     public RecordedEvaluation(RuleSet rules, boolean byLogSource) {
@@ -111,7 +118,7 @@ public final class RecordedEvaluation {
                 group.put(field, values.get(0));
             }
         }
-        return new Match(rule, List.of(number), group);
+        return new Match(rule, List.of(number), group, true, Optional.empty());
     }
 
     private void relate(
@@ -160,7 +167,9 @@ public final class RecordedEvaluation {
                 finding.evidence().stream()
                         .map(event -> Long.valueOf(event.eventId()))
                         .toList(),
-                group);
+                group,
+                finding.exact(),
+                finding.estimate());
     }
 
     /** Ends event time: what is open is decided. */

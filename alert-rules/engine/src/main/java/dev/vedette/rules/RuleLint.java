@@ -27,6 +27,8 @@ public final class RuleLint {
     /** What the correlations and filters of a file refer to. */
     private final Map<String, Set<String>> referencesIn = new HashMap<>();
 
+    private List<CorrelationLimit> limits = List.of();
+
     private RuleLint() {}
 
     /**
@@ -70,7 +72,7 @@ public final class RuleLint {
                 .thenComparingInt(f -> f.fault().column()));
         List<LintReport.SwitchedOff> switchedOff = new ArrayList<>();
         off.forEach((finding, reason) -> switchedOff.add(new LintReport.SwitchedOff(finding, reason)));
-        return new LintReport(files, lint.documents.size(), staying, switchedOff, lint.findings.unsaid());
+        return new LintReport(files, lint.documents.size(), staying, switchedOff, lint.findings.unsaid(), lint.limits);
     }
 
     /** Of which releases the ids of tags are, a line for each catalogue. */
@@ -100,7 +102,12 @@ public final class RuleLint {
 
     private void compile() {
         try {
-            RuleSet.compilePart(readable);
+            RuleSet rules = RuleSet.compilePart(readable);
+            limits = rules.ruleIds().stream()
+                    .flatMap(id -> rules.correlation(id).stream())
+                    .flatMap(correlation -> correlation.limits().stream())
+                    .distinct()
+                    .toList();
         } catch (RuleException e) {
             Set<String> excused = new HashSet<>();
             for (LintDocument document : documents) {

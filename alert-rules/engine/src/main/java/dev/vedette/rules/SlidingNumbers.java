@@ -107,6 +107,11 @@ abstract sealed class SlidingNumbers {
         return sum.compareTo(BigInteger.valueOf(bound).multiply(BigInteger.valueOf(n)));
     }
 
+    /** The sum, in millionths. */
+    BigInteger sum() {
+        throw new IllegalStateException("numbers in their order have no sum");
+    }
+
     /** Sum and average. Whole numbers and millionths apart: neither can overflow. */
     static final class Sum extends SlidingNumbers {
         private final boolean average;
@@ -137,6 +142,13 @@ abstract sealed class SlidingNumbers {
             whole = 0;
             millionths = 0;
             count = 0;
+        }
+
+        @Override
+        BigInteger sum() {
+            return BigInteger.valueOf(whole)
+                    .multiply(BigInteger.valueOf(MILLION))
+                    .add(BigInteger.valueOf(millionths));
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.vedette.rules;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What one stage remembers of one group: a table of events, and what follows from them. */
 abstract sealed class StageState extends EventTable
@@ -43,6 +44,11 @@ abstract sealed class StageState extends EventTable
 
     /** When {@link #advance} or {@link #evict} has something to do; Long.MAX_VALUE if there is nothing. */
     abstract long nextTimer();
+
+    /** What the condition compares in a window that has lost events; empty for one that has not, or without an estimate. */
+    Optional<Estimate> estimate(long start, long end) {
+        return Optional.empty();
+    }
 
     boolean isEmpty() {
         return hasNoRows();

@@ -116,12 +116,13 @@ abstract sealed class TimeBucket {
             return negative.value();
         }
 
-        long least() {
-            return least;
+        BigInteger sum() {
+            return positive().add(negative());
         }
 
-        long most() {
-            return most;
+        /** The most, or the least, of its numbers. */
+        long extreme(boolean atMost) {
+            return atMost ? most : least;
         }
 
         @Override
@@ -220,12 +221,20 @@ abstract sealed class TimeBucket {
         /** A rank is within 1.33 percent of the numbers, with a probability of 99 percent. */
         static final int SIZE = 200;
 
-        private static final double ERROR = KllLongsSketch.getNormalizedRankError(SIZE, false);
+        static final double ERROR = KllLongsSketch.getNormalizedRankError(SIZE, false);
 
         private KllLongsSketch sketch = KllLongsSketch.newHeapInstance(SIZE);
 
         Ordered(long number) {
             super(number);
+        }
+
+        long least() {
+            return sketch.getMinItem();
+        }
+
+        long most() {
+            return sketch.getMaxItem();
         }
 
         /** At least so many numbers are below the bound, or not above it. */

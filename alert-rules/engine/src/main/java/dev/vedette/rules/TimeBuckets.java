@@ -1,9 +1,13 @@
 package dev.vedette.rules;
 
 import dev.vedette.rules.CorrelationRule.Type;
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.datasketches.hll.HllSketch;
 import org.apache.datasketches.hll.TgtHllType;
 import org.apache.datasketches.hll.Union;
@@ -111,39 +115,81 @@ final class TimeBuckets {
         return start >= since;
     }
 
-    /** Whether the window {@code (start, end]} fulfils the condition at both bounds. */
-    boolean test(Threshold threshold, long start, long end) {
-        List<TimeBucket> inside = new ArrayList<>();
-        List<TimeBucket> cut = new ArrayList<>(2);
+    /** The buckets that lie in a window, and those that it cuts. */
+    private record Parts(List<TimeBucket> inside, List<TimeBucket> cut) {}
+
+    private Parts parts(long start, long end) {
+        Parts parts = new Parts(new ArrayList<>(buckets.size()), new ArrayList<>(2));
         for (TimeBucket bucket : buckets) {
             if (bucket.isInside(start, end)) {
-                inside.add(bucket);
+                parts.inside.add(bucket);
             } else if (bucket.overlaps(start, end)) {
-                cut.add(bucket);
+                parts.cut.add(bucket);
             }
         }
+        return parts;
+    }
+
+    /** Whether the window {@code (start, end]} fulfils the condition at both bounds. */
+    boolean test(Threshold threshold, long start, long end) {
+        Parts parts = parts(start, end);
         return switch (stage.type()) {
-            case VALUE_COUNT -> testDistinct(threshold, inside, cut);
-            case VALUE_SUM -> testSum(threshold, inside, cut);
+            case VALUE_COUNT -> testDistinct(threshold, parts);
+            case VALUE_SUM -> {
+                BigInteger least = sum(parts, false);
+                BigInteger most = sum(parts, true);
+                yield threshold.testBoth(
+                        bound -> least.compareTo(BigInteger.valueOf(bound)),
+                        bound -> most.compareTo(BigInteger.valueOf(bound)));
+            }
             case VALUE_AVG ->
                 threshold.testBoth(
-                        bound -> average(inside, cut, bound, false).signum(),
-                        bound -> average(inside, cut, bound, true).signum());
+                        bound -> excess(parts, bound, false).signum(),
+                        bound -> excess(parts, bound, true).signum());
             case VALUE_PERCENTILE ->
-                threshold.testBoth(
-                        bound -> percentile(inside, cut, bound, false), bound -> percentile(inside, cut, bound, true));
+                threshold.testBoth(bound -> percentile(parts, bound, false), bound -> percentile(parts, bound, true));
             default -> {
-                long least = count(inside);
-                yield threshold.testBoth(least, least + count(cut));
+                long least = count(parts.inside);
+                yield threshold.testBoth(least, least + count(parts.cut));
             }
         };
+    }
+
+    /**
+     * Both bounds of what the condition compares in the window {@code (start, end]}; the lower one alone where less is
+     * known of it. Not to be asked of a window without an event in these buckets.
+     */
+    Estimate estimate(long start, long end) {
+        Parts parts = parts(start, end);
+        Estimate estimate =
+                switch (stage.type()) {
+                    case VALUE_COUNT -> {
+                        Union all = distinct(parts.inside);
+                        long least = (long) all.getLowerBound(DEVIATIONS);
+                        yield Estimate.ofCounts(least, mostDistinct(all, parts.cut));
+                    }
+                    case VALUE_SUM -> Estimate.ofMillionths(sum(parts, false), sum(parts, true));
+                    case VALUE_AVG -> Estimate.between(average(parts, false), average(parts, true));
+                    case VALUE_PERCENTILE -> percentiles(parts);
+                    default -> {
+                        long least = count(parts.inside);
+                        yield Estimate.ofCounts(least, least + count(parts.cut));
+                    }
+                };
+        return reachTo(start) ? estimate : new Estimate(estimate.atLeast(), Optional.empty());
     }
 
     private static long count(List<TimeBucket> buckets) {
         return buckets.stream().mapToLong(TimeBucket::count).sum();
     }
 
-    private boolean testDistinct(Threshold threshold, List<TimeBucket> inside, List<TimeBucket> cut) {
+    private boolean testDistinct(Threshold threshold, Parts parts) {
+        Union all = distinct(parts.inside);
+        long least = (long) all.getLowerBound(DEVIATIONS);
+        return threshold.isMonotone() ? threshold.test(least) : threshold.testBoth(least, mostDistinct(all, parts.cut));
+    }
+
+    private Union distinct(List<TimeBucket> inside) {
         Union all = new Union(TimeBucket.Distinct.LOG_REGISTERS);
         if (!inside.isEmpty()) {
             // The newest bucket is the one that changes.
@@ -153,12 +199,12 @@ final class TimeBuckets {
             }
             all.update(((TimeBucket.Distinct) inside.get(last)).sketch());
         }
-        long least = (long) all.getLowerBound(DEVIATIONS);
-        if (threshold.isMonotone()) {
-            return threshold.test(least);
-        }
-        cut.forEach(bucket -> all.update(((TimeBucket.Distinct) bucket).sketch()));
-        return threshold.testBoth(least, (long) all.getUpperBound(DEVIATIONS));
+        return all;
+    }
+
+    private static long mostDistinct(Union inside, List<TimeBucket> cut) {
+        cut.forEach(bucket -> inside.update(((TimeBucket.Distinct) bucket).sketch()));
+        return (long) inside.getUpperBound(DEVIATIONS);
     }
 
     private HllSketch union(List<TimeBucket> some) {
@@ -176,39 +222,31 @@ final class TimeBuckets {
         return known;
     }
 
-    private static boolean testSum(Threshold threshold, List<TimeBucket> inside, List<TimeBucket> cut) {
-        BigInteger least = BigInteger.ZERO;
-        BigInteger most = BigInteger.ZERO;
-        for (TimeBucket each : inside) {
+    /** At least, or at most. */
+    private static BigInteger sum(Parts parts, boolean atMost) {
+        BigInteger sum = BigInteger.ZERO;
+        for (TimeBucket each : parts.inside) {
+            sum = sum.add(((TimeBucket.Summed) each).sum());
+        }
+        for (TimeBucket each : parts.cut) {
             TimeBucket.Summed bucket = (TimeBucket.Summed) each;
-            BigInteger sum = bucket.positive().add(bucket.negative());
-            least = least.add(sum);
-            most = most.add(sum);
+            sum = sum.add(atMost ? bucket.positive() : bucket.negative());
         }
-        for (TimeBucket each : cut) {
-            least = least.add(((TimeBucket.Summed) each).negative());
-            most = most.add(((TimeBucket.Summed) each).positive());
-        }
-        BigInteger low = least;
-        BigInteger high = most;
-        return threshold.testBoth(
-                bound -> low.compareTo(BigInteger.valueOf(bound)), bound -> high.compareTo(BigInteger.valueOf(bound)));
+        return sum;
     }
 
     /** At least, or at most, by how much the sum exceeds that of as many numbers that are the bound. */
-    private static BigInteger average(List<TimeBucket> inside, List<TimeBucket> cut, long bound, boolean atMost) {
+    private static BigInteger excess(Parts parts, long bound, boolean atMost) {
         BigInteger excess = BigInteger.ZERO;
-        for (TimeBucket each : inside) {
+        for (TimeBucket each : parts.inside) {
             TimeBucket.Summed bucket = (TimeBucket.Summed) each;
-            excess = excess.add(bucket.positive())
-                    .add(bucket.negative())
+            excess = excess.add(bucket.sum())
                     .subtract(BigInteger.valueOf(bound).multiply(BigInteger.valueOf(bucket.count())));
         }
-        for (TimeBucket each : cut) {
+        for (TimeBucket each : parts.cut) {
             // Any of its numbers may be in the window: at worst all, each as far from the bound as one is.
             TimeBucket.Summed bucket = (TimeBucket.Summed) each;
-            BigInteger far =
-                    BigInteger.valueOf(atMost ? bucket.most() : bucket.least()).subtract(BigInteger.valueOf(bound));
+            BigInteger far = BigInteger.valueOf(bucket.extreme(atMost)).subtract(BigInteger.valueOf(bound));
             if (far.signum() == (atMost ? 1 : -1)) {
                 excess = excess.add(far.multiply(BigInteger.valueOf(bucket.count())));
             }
@@ -216,12 +254,73 @@ final class TimeBuckets {
         return excess;
     }
 
+    /** The least, or the greatest, that the average may be, rounded away from it to millionths. */
+    private static BigDecimal average(Parts parts, boolean atMost) {
+        BigInteger sum = BigInteger.ZERO;
+        long count = 0;
+        for (TimeBucket bucket : parts.inside) {
+            sum = sum.add(((TimeBucket.Summed) bucket).sum());
+            count += bucket.count();
+        }
+        // The farthest first: what it does to the average decides whether the next one can do more.
+        Comparator<TimeBucket.Summed> order = Comparator.comparingLong(bucket -> bucket.extreme(atMost));
+        List<TimeBucket.Summed> cut = parts.cut.stream()
+                .map(TimeBucket.Summed.class::cast)
+                .sorted(atMost ? order.reversed() : order)
+                .toList();
+        for (TimeBucket.Summed bucket : cut) {
+            BigInteger extreme = BigInteger.valueOf(bucket.extreme(atMost));
+            int far = extreme.multiply(BigInteger.valueOf(count)).compareTo(sum);
+            if (count == 0 || far == (atMost ? 1 : -1)) {
+                sum = sum.add(extreme.multiply(BigInteger.valueOf(bucket.count())));
+                count += bucket.count();
+            }
+        }
+        return new BigDecimal(sum, Estimate.DECIMALS)
+                .divide(
+                        BigDecimal.valueOf(count),
+                        Estimate.DECIMALS,
+                        atMost ? RoundingMode.CEILING : RoundingMode.FLOOR);
+    }
+
+    /** The bounds of which the sketches say no more than that the percentile may be there. */
+    private Estimate percentiles(Parts parts) {
+        long least = Long.MAX_VALUE;
+        long most = Long.MIN_VALUE;
+        for (List<TimeBucket> some : List.of(parts.inside, parts.cut)) {
+            for (TimeBucket bucket : some) {
+                least = Math.min(least, ((TimeBucket.Ordered) bucket).least());
+                most = Math.max(most, ((TimeBucket.Ordered) bucket).most());
+            }
+        }
+        long low = least;
+        for (long high = most; low < high; ) {
+            // The middle, rounded up, without overflow.
+            long middle = (low | high) - ((low ^ high) >> 1);
+            if (percentile(parts, middle, false) >= 0) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        long high = most;
+        for (long from = low; from < high; ) {
+            long middle = (from & high) + ((from ^ high) >> 1);
+            if (percentile(parts, middle, true) <= 0) {
+                high = middle;
+            } else {
+                from = middle + 1;
+            }
+        }
+        return Estimate.ofMillionths(BigInteger.valueOf(low), BigInteger.valueOf(high));
+    }
+
     /** How the percentile stands to the bound, at least or at most: -1, 0 or 1. */
-    private int percentile(List<TimeBucket> inside, List<TimeBucket> cut, long bound, boolean atMost) {
-        if (isBelowRank(inside, cut, bound, true, atMost)) {
+    private int percentile(Parts parts, long bound, boolean atMost) {
+        if (isBelowRank(parts, bound, true, atMost)) {
             return 1;
         }
-        return isBelowRank(inside, cut, bound, false, atMost) ? 0 : -1;
+        return isBelowRank(parts, bound, false, atMost) ? 0 : -1;
     }
 
     /**
@@ -230,19 +329,18 @@ final class TimeBuckets {
      * @param inclusive whether the bound itself counts
      * @param possibly whether it may be so; if not, whether it is
      */
-    private boolean isBelowRank(
-            List<TimeBucket> inside, List<TimeBucket> cut, long bound, boolean inclusive, boolean possibly) {
+    private boolean isBelowRank(Parts parts, long bound, boolean inclusive, boolean possibly) {
         long percentile = stage.measure().percentile();
         long numbers = 0;
         // Numbers up to the bound, times 100 percent, less the rank.
         long excess = 0;
-        for (TimeBucket each : inside) {
+        for (TimeBucket each : parts.inside) {
             TimeBucket.Ordered bucket = (TimeBucket.Ordered) each;
             long some = possibly ? bucket.fewestUpTo(bound, inclusive) : bucket.mostUpTo(bound, inclusive);
             numbers += some;
             excess += some * PERCENTILE_UNIT - percentile * bucket.count();
         }
-        for (TimeBucket each : cut) {
+        for (TimeBucket each : parts.cut) {
             TimeBucket.Ordered bucket = (TimeBucket.Ordered) each;
             if (possibly) {
                 excess -= percentile * (bucket.count() - bucket.fewestUpTo(bound, inclusive));

@@ -2,8 +2,10 @@ package dev.vedette.rules;
 
 import dev.vedette.rules.CorrelationRule.Type;
 import dev.vedette.rules.EventTable.Mark;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -175,6 +177,34 @@ final class WindowState extends StageState {
                 && buckets.test(stage.threshold(), start, end);
     }
 
+    @Override
+    Optional<Estimate> estimate(long start, long end) {
+        TimeBuckets all = buckets;
+        if (start >= lost || !TimeBuckets.has(stage.type())) {
+            return Optional.empty();
+        }
+        if (!stage.firesAtOnce()) {
+            return all == null || !all.reachTo(start) ? Optional.empty() : Optional.of(all.estimate(start, end));
+        }
+        BigDecimal rows = measureOfRows(start, end);
+        return Optional.of(
+                all == null
+                        ? new Estimate(rows, Optional.empty())
+                        : all.estimate(start, end).notBelow(rows));
+    }
+
+    /** Of types that can fire at once: what the events that are left come to. */
+    private BigDecimal measureOfRows(long start, long end) {
+        int last = firstAfter(end) - 1;
+        if (SlidingNumbers.has(stage.type())) {
+            return new BigDecimal(numbers(last, start, end).sum(), Estimate.DECIMALS);
+        }
+        if (stage.type() == Type.EVENT_COUNT) {
+            return BigDecimal.valueOf(last + 1L - firstAfter(start));
+        }
+        return BigDecimal.valueOf(last >= 0 && time(last) == end ? count(last) : 0);
+    }
+
     private boolean isSatisfiedByRows(int lastRow, long start, long end) {
         if (SlidingNumbers.has(stage.type())) {
             return numbers(lastRow, start, end).test(stage.threshold());
@@ -273,6 +303,9 @@ final class WindowState extends StageState {
     /** A window that still waits when its event goes is decided with what is known. */
     private void giveUpFirst(int rows, boolean counted, Matches matches) {
         if (rows > 0) {
+            if (counted) {
+                estimate();
+            }
             decideWaiting(time(rows - 1), matches);
             forgetFirst(rows, counted);
         }
@@ -284,6 +317,7 @@ final class WindowState extends StageState {
      */
     private void shrink(Matches matches) {
         int past = firstAfter(StageState.before(lastTime(), stage.timespan()));
+        // Also when there is much, for a rule whose limit was lowered: late events ask for what lies before.
         if (size() - past > stage.limit()) {
             estimate();
         }
@@ -298,11 +332,9 @@ final class WindowState extends StageState {
         }
         // Thinning that finds little would come again with each event.
         if (size() > target + stage.limit() / 8) {
-            estimate();
             giveUpFirst(upToWholeTime(size() - target), true, matches);
         }
         while (bytesUsed() > bytesTarget && size() > 1) {
-            estimate();
             giveUpFirst(upToWholeTime(size() / 4 + 1), true, matches);
         }
     }

@@ -6,6 +6,8 @@ import dev.vedette.rules.reference.ReferenceAlert;
 import dev.vedette.rules.reference.ReferenceCorrelations;
 import dev.vedette.rules.reference.ReferenceEvent;
 import dev.vedette.rules.reference.TimedEvent;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,6 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -79,13 +82,18 @@ class CorrelationLimitTest {
 
     private static Estimated estimated(int which, Random random) {
         int bound = random.nextInt(8);
+        boolean atOnce = random.nextBoolean();
         return switch (which) {
-            case 0 -> new Estimated("event_count", "neq: " + bound, "neq: " + bound);
+            // Bounds of counts are half of the limit at most; beyond it their windows hold more.
+            case 0 ->
+                atOnce
+                        ? new Estimated("event_count", "gte: " + bound, "gte: " + (bound + 25))
+                        : new Estimated("event_count", "neq: " + bound, "neq: " + bound);
             case 1 ->
-                new Estimated(
-                        "value_count",
-                        "field: slow, lte: " + (50 + 5 * bound),
-                        "field: slow, lte: " + (35 + 3 * bound));
+                atOnce
+                        ? new Estimated(
+                                "value_count", "field: wide, gte: " + bound, "field: wide, gte: " + (bound + 22))
+                        : new Estimated("value_count", "field: wide, neq: " + bound, "field: wide, neq: " + bound);
             case 2 ->
                 new Estimated(
                         "sizes", "field: size, gte: " + 150 * (1 + bound), "field: size, gte: " + 190 * (1 + bound));
@@ -116,15 +124,76 @@ class CorrelationLimitTest {
             Set<List<Object>> certain = keys(yaml.replace(estimated.condition, estimated.byMoreThanTheError), events);
             assertThat(expected).as(what).containsAll(found.keySet()).containsAll(certain);
             assertThat(found.keySet()).as(what).containsAll(certain);
-            int[] sums = alerts.computeIfAbsent(estimated.type, unused -> new int[4]);
+            int[] sums = alerts.computeIfAbsent(estimated.type, unused -> new int[6]);
             sums[0] += found.size();
             sums[1] += expected.size();
             sums[2] += certain.size();
             sums[3] += (int) found.values().stream().filter(f -> !f.exact()).count();
+            for (Finding finding : found.values()) {
+                boolean isEstimated = finding.estimate().isPresent();
+                assertThat(isEstimated && finding.exact()).as(what + finding).isFalse();
+                sums[4] += isEstimated ? 1 : 0;
+                sums[5] += isEstimated && !isTrue(finding, estimated, events, what) ? 1 : 0;
+            }
         }
         alerts.forEach((type, sums) -> System.out.println("estimates, " + type + ": " + sums[0] + " alerts of "
-                + sums[1] + ", " + sums[2] + " by more than the error, " + sums[3] + " not exact"));
-        assertThat(alerts.values()).hasSize(6).allMatch(sums -> sums[2] > 20 && sums[3] > 20);
+                + sums[1] + ", " + sums[2] + " by more than the error, " + sums[3] + " not exact, " + sums[4]
+                + " with bounds, " + sums[5] + " of them wrong"));
+        assertThat(alerts.values()).hasSize(6).allMatch(sums -> sums[2] > 20 && sums[3] > 20 && sums[4] > 20);
+        // Of sketches: three standard deviations, 99 percent of the ranks.
+        alerts.forEach((type, sums) -> assertThat(sums[5])
+                .as(type)
+                .isLessThanOrEqualTo(type.equals("value_count") || type.equals("value_percentile") ? 2 : 0));
+    }
+
+    /** Whether the finding's bounds hold what its window holds; that they fulfil the condition is asserted. */
+    private static boolean isTrue(Finding finding, Estimated estimated, List<TimedEvent> events, String what) {
+        Estimate estimate = finding.estimate().orElseThrow();
+        BigDecimal atLeast = estimate.atLeast();
+        BigDecimal atMost = estimate.atMost().orElse(BigDecimal.valueOf(Long.MAX_VALUE));
+        String[] condition = estimated
+                .condition
+                .substring(estimated.condition.lastIndexOf(',') + 1)
+                .strip()
+                .split(": ");
+        BigDecimal bound = new BigDecimal(condition[1]);
+        assertThat(
+                        switch (condition[0]) {
+                            case "gte" -> atLeast.compareTo(bound) >= 0;
+                            case "lte" -> atMost.compareTo(bound) <= 0;
+                            // Not rounded when it is compared.
+                            case "lt" -> atMost.compareTo(bound) <= 0;
+                            default -> atLeast.compareTo(bound) > 0 || atMost.compareTo(bound) < 0;
+                        })
+                .as(what + finding)
+                .isTrue();
+        BigDecimal truth = measure(estimated, events, finding.windowStart(), finding.windowEnd());
+        return atLeast.compareTo(truth) <= 0 && atMost.compareTo(truth) >= 0;
+    }
+
+    private static BigDecimal measure(Estimated estimated, List<TimedEvent> events, long start, long end) {
+        List<Map<String, Object>> inside = events.stream()
+                .filter(event -> event.time() > start && event.time() <= end)
+                .map(event -> event.fields().root())
+                .toList();
+        String field = estimated.condition.contains("size") ? "size" : "n";
+        long[] numbers = inside.stream()
+                .mapToLong(fields -> ((Number) fields.get(field)).longValue())
+                .sorted()
+                .toArray();
+        return switch (estimated.type) {
+            case "event_count" -> BigDecimal.valueOf(inside.size());
+            case "value_count" ->
+                BigDecimal.valueOf(inside.stream()
+                        .map(fields -> fields.get("wide"))
+                        .distinct()
+                        .count());
+            case "value_avg" ->
+                BigDecimal.valueOf(LongStream.of(numbers).sum())
+                        .divide(BigDecimal.valueOf(numbers.length), MathContext.DECIMAL64);
+            case "value_percentile" -> BigDecimal.valueOf(numbers[(int) Math.ceil(0.6 * numbers.length) - 1]);
+            default -> BigDecimal.valueOf(LongStream.of(numbers).sum());
+        };
     }
 
     private static Set<List<Object>> keys(String yaml, List<TimedEvent> events) {
@@ -151,7 +220,7 @@ class CorrelationLimitTest {
             level = Math.max(-2, Math.min(8, level + (random.nextDouble() - 0.5) / 2));
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("k", 0);
-            fields.put("slow", "v" + (i / (2 + (int) level / 3) + random.nextInt(20)));
+            fields.put("wide", "v" + random.nextInt(40 + (int) (40 * (level + 2))));
             fields.put("n", (int) level - 1 + random.nextInt(3));
             fields.put("size", Math.max(0, (int) level + random.nextInt(10)));
             events.add(new TimedEvent("e" + i, time, new ReferenceEvent(fields)));

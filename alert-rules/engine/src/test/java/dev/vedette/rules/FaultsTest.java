@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong is said with its place, and with what would be right. */
 class FaultsTest {
@@ -82,6 +83,23 @@ class FaultsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"0", "100001", "-1", "many", "1.5", "[1]"})
+    void limits(String limit) {
+        String yaml = "title: Base\nname: base\ndetection: {s: {a: 1}, condition: s}\n---\n"
+                + "title: C\nid: c\nvedette: {limit: " + limit + "}\ncorrelation: {type: event_count, rules: [base],"
+                + " timespan: 5m, condition: {gte: 2}}\n";
+        assertThat(Rules.faults(yaml))
+                .singleElement()
+                .asString()
+                .startsWith("7:")
+                .contains("/vedette/limit must be a whole number from 1 to 100000");
+        assertThat(RuleLint.check(List.of(new RuleText("c.yml", yaml))).findings())
+                .filteredOn(finding -> finding.fault().path().endsWith("/vedette/limit"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.check()).isEqualTo(LintCheck.REFUSED));
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             type: value_sum                        | `value_sum needs field, the name of the field`
             type: travel                           | `travel needs field, the names of two fields`
@@ -94,7 +112,7 @@ class FaultsTest {
             condition: base and base               | `boolean expressions over rules are not supported`
             `condition: {gte: 2, equal: 3}`        | `/correlation/condition/equal is not supported here`
             `condition: {gte: many}`               | `must be a whole number from 0 to 1000000`
-            `condition: {gte: 90000}`              | `counts to more than 50000`
+            `condition: {gte: 1000001}`            | `must be a whole number from 0 to 1000000`
             `condition: {field: x}`                | `/correlation/condition/field is not supported here`
             known-from: [base]                     | `known-from belongs to first_seen alone`
             `aliases: {x: {nobody: y}}`            | `is not one of this correlation's rules: base`

@@ -7,7 +7,11 @@ import dev.vedette.schemas.EventFields;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,51 @@ class GeneratedPagesTest {
                 Path.of("LINT.md"),
                 "catalogues",
                 RuleLint.catalogues().stream().map(line -> "- " + line + "\n").collect(Collectors.joining()));
+    }
+
+    @Test
+    void whatIsSaidBeyondTheLimitStandsInItsPage() throws Exception {
+        Map<String, String> conditions = new LinkedHashMap<>();
+        conditions.put("`event_count`", "event_count, condition: {gte: 2}");
+        conditions.put("`value_sum`", "value_sum, condition: {field: v, gte: 2}");
+        conditions.put("`value_avg`", "value_avg, condition: {field: v, gte: 2}");
+        conditions.put("`value_count`", "value_count, condition: {field: v, gte: 2}");
+        conditions.put(
+                "`value_percentile` with `percentile`",
+                "value_percentile, condition: {field: v, percentile: 9, gte: 2}");
+        conditions.put("`value_percentile` without", "value_percentile, condition: {field: v, lt: 2}");
+        conditions.put("`temporal` with `gt` or `gte`, `temporal_ordered`", "temporal");
+        conditions.put("`temporal` otherwise", "temporal, condition: {lt: 2}");
+        conditions.put("`first_seen`", "first_seen, condition: {field: v}");
+        conditions.put("`changed`", "changed, condition: {field: v}");
+        conditions.put("`travel`", "travel, condition: {field: [lat, lon], gt: 2}");
+        conditions.put("`absent`", "absent");
+        StringBuilder table = new StringBuilder();
+        Set<String> types = new TreeSet<>(Set.of("temporal_ordered"));
+        for (Map.Entry<String, String> condition : conditions.entrySet()) {
+            CorrelationLimit limit = limit("{timespan: 1h, rules: [a], type: " + condition.getValue() + "}");
+            types.add(limit.type());
+            row(table, condition.getKey(), limit.beyond());
+        }
+        assertThat(types)
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(CorrelationRule.Type.values())
+                        .map(CorrelationRule.Type::text)
+                        .toList());
+        assertThat(limit("{timespan: 1h, rules: [a], type: temporal_ordered}").beyond())
+                .isEqualTo(limit("{timespan: 1h, rules: [a], type: temporal}").beyond());
+        GeneratedBlock.check(Path.of("SEMANTICS.md"), "limits", table.toString());
+        // As the page says elsewhere, and what is made from the constants.
+        assertThat(table.toString())
+                .contains("for each 1/32 of the timespan", "within 7 % at 3 standard deviations", "1.33 % of the rank");
+    }
+
+    private static CorrelationLimit limit(String correlation) throws RuleException {
+        return Rules.compile("title: A\nid: a\ndetection: {s: {k: a}, condition: s}\n---\ntitle: R\nid: r\n"
+                        + "correlation: " + correlation + "\n")
+                .correlation("r")
+                .orElseThrow()
+                .limits()
+                .get(0);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.rules.Estimate;
 import dev.vedette.rules.EvidenceRef;
 import dev.vedette.rules.Finding;
 import dev.vedette.rules.Level;
@@ -10,6 +11,7 @@ import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.Evidence;
 import dev.vedette.schemas.avro.GroupValue;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -62,6 +64,14 @@ final class Alerts {
                                 : evidence.get(evidence.size() - 1).occurredAt())
                 .setEvidenceCount(finding.evidenceCount())
                 .setEvidenceExact(finding.exact())
+                .setEstimateAtLeast(finding.estimate()
+                        .map(Estimate::atLeast)
+                        .map(Alerts::atLeast)
+                        .orElse(null))
+                .setEstimateAtMost(finding.estimate()
+                        .flatMap(Estimate::atMost)
+                        .map(Alerts::atMost)
+                        .orElse(null))
                 .setEvidence(evidence.stream().map(Alerts::evidence).toList())
                 .setModelScore(scored.map(Alerts::score).orElse(null))
                 .setModelName(scored.map(one -> one.fields().get(DerivedField.MODEL_NAME.semanticName()))
@@ -69,6 +79,16 @@ final class Alerts {
                 .setModelReasons(scored.map(Alerts::reasons).orElse(List.of()))
                 .setDetectedAt(nowMicros)
                 .build();
+    }
+
+    /** A bound that has too many digits for a double is widened to one. */
+    private static double atLeast(BigDecimal bound) {
+        double nearest = bound.doubleValue();
+        return new BigDecimal(nearest).compareTo(bound) > 0 ? Math.nextDown(nearest) : nearest;
+    }
+
+    private static double atMost(BigDecimal bound) {
+        return -atLeast(bound.negate());
     }
 
     private static Evidence evidence(EvidenceRef ref) {

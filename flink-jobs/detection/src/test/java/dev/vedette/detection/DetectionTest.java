@@ -87,6 +87,35 @@ class DetectionTest {
         }
     }
 
+    /** Also read and written as bytes: the state is that at each event. */
+    @Test
+    void anAlertOfAGroupBeyondItsLimitSaysBetweenWhatItsCountLies() throws Exception {
+        try (Pipeline pipeline =
+                Pipeline.create(1, 2, "--out-of-orderness", "2m", "--lateness", "1h", "--max-hold", "1h")) {
+            pipeline.push(TestRules.MANY_CALLS, 1, TestRules.manyCalls());
+            pipeline.start();
+            Agent agent = new Agent("server");
+            long start = Math.floorDiv(Clock.nowMicros() - 60_000_000L, MINUTE) * MINUTE;
+            for (int i = 0; i < 100; i++) {
+                pipeline.send(agent.called(start + i * 500_000L, "kid:alice", "mail"));
+            }
+            await().atMost(Pipeline.PATIENCE)
+                    .until(() -> pipeline.alerts().values().stream()
+                            .anyMatch(alert -> alert.getWindowEnd() == start + 99 * 500_000L));
+            // Of the 40 calls in the last 20 seconds at most two lie in the stretch that its start cuts.
+            assertThat(pipeline.alerts().values()).singleElement().satisfies(alert -> {
+                assertThat(alert.getEvidenceExact()).isFalse();
+                assertThat(alert.getEstimateAtLeast().orElseThrow()).isBetween(38.0, 40.0);
+                assertThat(alert.getEstimateAtMost().orElseThrow()).isBetween(40.0, 42.0);
+            });
+            assertThat(pipeline.alertRecords().get(0)).satisfies(alert -> {
+                assertThat(alert.getEvidenceExact()).isTrue();
+                assertThat(alert.getEstimateAtLeast()).isEmpty();
+                assertThat(alert.getEstimateAtMost()).isEmpty();
+            });
+        }
+    }
+
     @Test
     void whatWaitsForTheWatermarkFiresWhenHeartbeatsMoveIt() throws Exception {
         try (Pipeline pipeline = Pipeline.create(3, 2)) {

@@ -14,6 +14,9 @@ final class TestRules {
 
     static final String CHAIN = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f1e01";
 
+    /** Has a limit that is soon exceeded. */
+    static final String MANY_CALLS = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f1f01";
+
     private TestRules() {}
 
     static String tokenReplay() {
@@ -30,6 +33,10 @@ final class TestRules {
 
     static String chain() {
         return text("chain.yml");
+    }
+
+    static String manyCalls() {
+        return text("many-calls.yml");
     }
 
     static String toolPattern() {

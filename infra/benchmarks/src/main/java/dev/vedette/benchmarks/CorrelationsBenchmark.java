@@ -36,6 +36,11 @@ public final class CorrelationsBenchmark {
     private static final int WARM_UP = 400_000;
     private static final String ROOT = "00000000-0000-4000-8000-000000000001";
 
+    private static final int DENSE_GROUPS = 100;
+    private static final int DEFAULT_LIMIT = 1_000;
+    /** More than the events of a dense group's window. */
+    private static final int AMPLE_LIMIT = 10_000;
+
     private static final long EMPTY = Long.MIN_VALUE;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -44,7 +49,12 @@ public final class CorrelationsBenchmark {
     private final int scale;
 
     /** How many groups, and how many events go into them within how many seconds of event time. */
-    private record Load(int groups, int events, int seconds, boolean severalRules, String type) {}
+    private record Load(int groups, int events, int seconds, boolean severalRules, String type) {
+        /** Whether the groups are so few that they have more events in a window than a state keeps by default. */
+        private boolean isDense() {
+            return groups <= DENSE_GROUPS;
+        }
+    }
 
     /** @param divisor by how much less than the full load: 1 for figures, more for a test */
     public CorrelationsBenchmark(PrintStream out, int divisor) {
@@ -71,7 +81,7 @@ public final class CorrelationsBenchmark {
         return types;
     }
 
-    private static CompiledCorrelation compile(String correlation) throws RuleException {
+    private static CompiledCorrelation compile(String correlation, int limit) throws RuleException {
         StringBuilder yaml = new StringBuilder();
         for (String name : List.of("a", "b", "c")) {
             yaml.append("""
@@ -84,8 +94,9 @@ public final class CorrelationsBenchmark {
         yaml.append("""
                 title: Measured
                 id: %s
+                vedette: {limit: %d}
                 correlation: {%s, group-by: [user.id], timespan: 1h}
-                """.formatted(ROOT, correlation));
+                """.formatted(ROOT, limit, correlation));
         return RuleSet.compile(List.of(RuleFile.parse("measured.yml", yaml.toString())))
                 .correlation(ROOT)
                 .orElseThrow();
@@ -93,6 +104,46 @@ public final class CorrelationsBenchmark {
 
     /** Runs those whose name the pattern is found in. */
     public void run(Pattern only) throws RuleException {
+        head();
+        for (Map.Entry<String, String> type : types().entrySet()) {
+            if (only.matcher(type.getKey()).find()) {
+                CompiledCorrelation correlation = compile(type.getValue(), DEFAULT_LIMIT);
+                boolean several = type.getKey().startsWith("temporal");
+                measure("", correlation, new Load(10_000, WARM_UP / scale, 4 * 3600, several, type.getKey()));
+                measure(
+                        type.getKey(),
+                        correlation,
+                        new Load(10_000, 2_000_000 / scale, 4 * 3600, several, type.getKey()));
+                measure(
+                        type.getKey(),
+                        correlation,
+                        new Load(1_000_000 / scale, 4_000_000 / scale, 3600, several, type.getKey()));
+            }
+        }
+    }
+
+    /**
+     * Runs those of the types with an estimate whose name the pattern is found in, with groups of 5,000 events in a
+     * window: kept one by one, and beyond the limit.
+     */
+    public void runBeyondTheLimit(Pattern only) throws RuleException {
+        head();
+        for (String type : List.of("event_count", "value_count", "value_sum", "value_avg", "value_percentile")) {
+            if (only.matcher(type).find()) {
+                for (int limit : List.of(AMPLE_LIMIT, DEFAULT_LIMIT)) {
+                    CompiledCorrelation correlation = compile(types().getOrDefault(type, ""), limit);
+                    measure("", correlation, new Load(DENSE_GROUPS, WARM_UP / scale, 3600, false, type));
+                    measure(
+                            type + (limit == AMPLE_LIMIT ? "" : "*"),
+                            correlation,
+                            new Load(DENSE_GROUPS, 1_000_000 / scale, 2 * 3600, false, type));
+                }
+            }
+        }
+        out.println("\n* limit 1000, the others 10000");
+    }
+
+    private void head() {
         out.printf(
                 Locale.ROOT,
                 "%d processors, %s %s, %s %s; events/s of processor time of one thread, with all collections%n%n",
@@ -113,21 +164,6 @@ public final class CorrelationsBenchmark {
                 "of the host",
                 "alerts",
                 "after all");
-        for (Map.Entry<String, String> type : types().entrySet()) {
-            if (only.matcher(type.getKey()).find()) {
-                CompiledCorrelation correlation = compile(type.getValue());
-                boolean several = type.getKey().startsWith("temporal");
-                measure("", correlation, new Load(10_000, WARM_UP / scale, 4 * 3600, several, type.getKey()));
-                measure(
-                        type.getKey(),
-                        correlation,
-                        new Load(10_000, 2_000_000 / scale, 4 * 3600, several, type.getKey()));
-                measure(
-                        type.getKey(),
-                        correlation,
-                        new Load(1_000_000 / scale, 4_000_000 / scale, 3600, several, type.getKey()));
-            }
-        }
     }
 
     /** What the host keeps of a group. */
@@ -244,7 +280,8 @@ public final class CorrelationsBenchmark {
             int which = random.nextInt(64);
             // One of three is what most events are; the two others are rare, so that few groups see all.
             String rule = !load.severalRules ? "a" : which == 0 ? "c" : which < 4 ? "b" : "a";
-            String domain = "host-" + random.nextInt(1_000_000) % (group % 100 == 0 ? 1_000_000 : 8) + ".example";
+            String domain = "host-" + random.nextInt(1_000_000) % (load.isDense() || group % 100 == 0 ? 1_000_000 : 8)
+                    + ".example";
             long time = (1_000_000L * 3600 * SECOND) + (from + i) * pace - random.nextLong(LATENESS);
             batch[i] = new Arrival(
                     key(group),

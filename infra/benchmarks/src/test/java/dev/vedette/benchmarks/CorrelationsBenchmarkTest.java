@@ -19,4 +19,15 @@ class CorrelationsBenchmarkTest {
                 .hasSize(4)
                 .allSatisfy(line -> assertThat(line).containsPattern("^(event_count|first_seen) .* 0 groups, "));
     }
+
+    @Test
+    void printsALineBelowAndOneBeyondTheLimit() throws Exception {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        new CorrelationsBenchmark(new PrintStream(printed, true, StandardCharsets.UTF_8), 100)
+                .runBeyondTheLimit(Pattern.compile("^value_sum$"));
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains(" groups, ")))
+                .satisfiesExactly(
+                        below -> assertThat(below).containsPattern("^value_sum  .* 0 groups, "),
+                        beyond -> assertThat(beyond).containsPattern("^value_sum\\* .* 0 groups, "));
+    }
 }

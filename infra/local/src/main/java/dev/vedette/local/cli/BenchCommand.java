@@ -97,7 +97,11 @@ final class BenchCommand {
                             paramLabel = "REGEX",
                             defaultValue = "",
                             description = "types whose name it is found in")
-                    String only)
+                    String only,
+            @Option(
+                            names = "--beyond",
+                            description = "instead: groups below and beyond their limit, of the types with an estimate")
+                    boolean beyond)
             throws Exception {
         Pattern types;
         try {
@@ -105,7 +109,13 @@ final class BenchCommand {
         } catch (PatternSyntaxException e) {
             throw new UnusableInputException("--only " + only + ": a regular expression found in names of types");
         }
-        new CorrelationsBenchmark(new PrintStream(System.out, true, StandardCharsets.UTF_8), 1).run(types);
+        CorrelationsBenchmark benchmark =
+                new CorrelationsBenchmark(new PrintStream(System.out, true, StandardCharsets.UTF_8), 1);
+        if (beyond) {
+            benchmark.runBeyondTheLimit(types);
+        } else {
+            benchmark.run(types);
+        }
         return Vedette.DONE;
     }
 

@@ -2,6 +2,7 @@ package dev.vedette.local.cli;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.vedette.rules.DetectionRule;
+import dev.vedette.rules.Estimate;
 import dev.vedette.rules.Explanation;
 import dev.vedette.rules.Fault;
 import dev.vedette.rules.JsonEvent;
@@ -201,7 +202,18 @@ final class EvalCommand implements Callable<Integer> {
             out.append(separator).append(quoted(value.getKey())).append(':').append(quoted(value.getValue()));
             separator = ",";
         }
-        out.append("}}\n");
+        out.append('}');
+        if (!match.exact()) {
+            out.append(",\"exact\":false");
+        }
+        match.estimate().ifPresent(this::print);
+        out.append("}\n");
+    }
+
+    private void print(Estimate estimate) {
+        out.append(",\"estimate\":{\"atLeast\":").append(estimate.atLeast().toPlainString());
+        estimate.atMost().ifPresent(most -> out.append(",\"atMost\":").append(most.toPlainString()));
+        out.append('}');
     }
 
     private static String beginning(RecordedEvaluation.Match match) {

@@ -104,6 +104,7 @@ final class LintCommand implements Callable<Integer> {
             write(one.finding(), node);
             node.put("reason", one.reason());
         });
+        ListCommand.write(report.limits(), root.putArray("limits"));
         return root;
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vedette.local.rules.RuleFiles;
 import dev.vedette.local.rules.RuleSource;
+import dev.vedette.rules.CorrelationLimit;
 import dev.vedette.rules.RuleMetadata;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +17,10 @@ import picocli.CommandLine.Parameters;
 /** {@code rules list}: the rules that make alerts. */
 @Command(
         name = "list",
-        description = "Show rules that make alerts: level, status, id, title, file.",
+        description = {
+            "Show rules that make alerts: level, status, id, title, file.",
+            "Below a correlation: how many events of a group it keeps, and what it says of more."
+        },
         mixinStandardHelpOptions = true)
 final class ListCommand implements Callable<Integer> {
 
@@ -57,6 +61,15 @@ final class ListCommand implements Callable<Integer> {
     private static void print(RuleMetadata rule, RuleSource source) {
         System.out.println(RulesCommand.plain("%-13s  %-12s  %s  %s  (%s)"
                 .formatted(rule.level().text(), rule.status(), rule.id(), rule.title(), source.name())));
+        for (CorrelationLimit limit : limits(rule, source)) {
+            String inner = limit.ruleId().equals(rule.id()) ? "" : " " + limit.ruleId();
+            System.out.println(RulesCommand.plain("%15s%s%s: exact up to %d of a group; beyond, %s"
+                    .formatted("", limit.type(), inner, limit.limit(), limit.beyond())));
+        }
+    }
+
+    private static List<CorrelationLimit> limits(RuleMetadata rule, RuleSource source) {
+        return source.limits().getOrDefault(rule.id(), List.of());
     }
 
     private static void write(RuleMetadata rule, RuleSource source, ObjectNode node) {
@@ -67,5 +80,17 @@ final class ListCommand implements Callable<Integer> {
         ArrayNode tags = node.putArray("tags");
         rule.tags().forEach(tags::add);
         node.put("file", source.name());
+        write(limits(rule, source), node.putArray("limits"));
+    }
+
+    /** Also of the linter's report. */
+    static void write(List<CorrelationLimit> limits, ArrayNode nodes) {
+        for (CorrelationLimit limit : limits) {
+            ObjectNode node = nodes.addObject();
+            node.put("rule", limit.ruleId());
+            node.put("type", limit.type());
+            node.put("limit", limit.limit());
+            node.put("beyond", limit.beyond());
+        }
     }
 }

@@ -1,12 +1,15 @@
 package dev.vedette.local.rules;
 
+import dev.vedette.rules.CorrelationLimit;
 import dev.vedette.rules.FilterRule;
 import dev.vedette.rules.Rule;
 import dev.vedette.rules.RuleException;
 import dev.vedette.rules.RuleFile;
 import dev.vedette.rules.RuleMetadata;
 import dev.vedette.rules.RuleSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A rule file that was read and compiled without a fault. Its rules go into force together, as one document.
@@ -16,11 +19,18 @@ import java.util.List;
  * @param ids ids of the rules in it that make alerts, or of the filters where there is no rule, in the order of the text;
  *     at least one
  * @param rules what all of its rules say about themselves, in the order of the text
+ * @param limits by the id of a rule that makes alerts: of the correlations that it consists of
  */
-public record RuleSource(String name, String yaml, List<String> ids, List<RuleMetadata> rules) {
+public record RuleSource(
+        String name,
+        String yaml,
+        List<String> ids,
+        List<RuleMetadata> rules,
+        Map<String, List<CorrelationLimit>> limits) {
     public RuleSource {
         ids = List.copyOf(ids);
         rules = List.copyOf(rules);
+        limits = Map.copyOf(limits);
     }
 
     /**
@@ -44,7 +54,10 @@ public record RuleSource(String name, String yaml, List<String> ids, List<RuleMe
         if (ids.isEmpty()) {
             throw new UnusableRuleException(name + ": no rule in it makes alerts: a file holds at least one that does");
         }
-        return new RuleSource(name, yaml, ids, rules);
+        Map<String, List<CorrelationLimit>> limits = new HashMap<>();
+        alerting.forEach(
+                id -> limits.put(id, compiled.correlation(id).orElseThrow().limits()));
+        return new RuleSource(name, yaml, ids, rules, limits);
     }
 
     /** Key of the document in {@code vedette.rules}: the last rule that makes alerts, which the others lead up to. */

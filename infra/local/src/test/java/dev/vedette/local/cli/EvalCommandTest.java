@@ -195,6 +195,24 @@ class EvalCommandTest {
     }
 
     @Test
+    void beyondTheLimitALineSaysBetweenWhatTheCountLies() throws Exception {
+        Path rules = folder.resolve("rules.yml");
+        Files.writeString(rules, Files.readString(rules) + "vedette: {limit: 20, suppression: 10m, evidence: 1}\n");
+        List<String> lines = new ArrayList<>();
+        for (int n = 0; n < 99; n++) {
+            lines.add("{\"tool\":\"x\",\"@timestamp\":\"2026-01-01T00:%02d:%02dZ\",\"user.id\":\"u\"}"
+                    .formatted(n / 60, n % 60));
+        }
+        Outcome outcome = eval(events(lines.toArray(String[]::new)));
+        // The start of the last minute, which holds 60 events, cuts a stretch that holds two: one before it and one
+        // after.
+        assertThat(outcome.out().get(outcome.out().size() - 1))
+                .endsWith("\"group\":{\"user.id\":\"u\"},\"exact\":false,"
+                        + "\"estimate\":{\"atLeast\":59,\"atMost\":61}}");
+        assertThat(outcome.out().subList(0, 99)).noneMatch(line -> line.contains("exact"));
+    }
+
+    @Test
     void whatStandsBeforeADamageIsLookedAt() throws Exception {
         Path packed = folder.resolve("events.jsonl.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {

@@ -197,6 +197,55 @@ class VedetteTest {
     }
 
     @Test
+    void whatACorrelationSaysBeyondItsLimitIsListed() throws Exception {
+        String chain = """
+                ---
+                title: Many Users of a Tool
+                id: 0f8a4a52-3bb5-4a86-a2ba-5f8d9a1c7e12
+                vedette: {limit: 5000}
+                correlation:
+                    type: value_count
+                    rules: [often]
+                    group-by: [gen_ai.tool.name]
+                    timespan: 1d
+                    condition: {field: user.id, gte: 10}
+                ---
+                title: A User Calls a Tool Often
+                id: 0f8a4a52-3bb5-4a86-a2ba-5f8d9a1c7e13
+                name: often
+                correlation:
+                    type: event_count
+                    rules: [6c1bb6a1-3b52-4f2b-b1f6-0d6d3f7f2d10]
+                    group-by: [user.id]
+                    timespan: 1h
+                    condition: {gte: 10}
+                """;
+        Path rule = Files.writeString(folder.resolve("tool_often.yml"), RULE + chain);
+        Outcome list = vedette("rules", "list", folder.toString());
+        assertThat(list.out().lines().map(String::strip))
+                .filteredOn(line -> line.contains("exact up to"))
+                .satisfiesExactly(
+                        inner -> assertThat(inner)
+                                .startsWith(
+                                        "event_count 0f8a4a52-3bb5-4a86-a2ba-5f8d9a1c7e13: exact up to 1000 of a group;"
+                                                + " beyond, estimated"),
+                        outer -> assertThat(outer)
+                                .startsWith("value_count: exact up to 5000 of a group; beyond, estimated")
+                                .contains("within 7 % at 3 standard deviations"));
+        ObjectMapper json = new ObjectMapper();
+        JsonNode listed = json.readTree(
+                        vedette("rules", "list", "--json", folder.toString()).out())
+                .path(0)
+                .path("limits");
+        JsonNode linted = json.readTree(
+                        vedette("rules", "lint", "--json", rule.toString()).out())
+                .path("limits");
+        assertThat(listed).hasSize(2).isEqualTo(linted);
+        assertThat(listed.path(1).path("limit").asInt()).isEqualTo(5000);
+        assertThat(listed.path(1).path("beyond").asText()).contains("HyperLogLog");
+    }
+
+    @Test
     void theHelpOfLintNamesTheReleasesOfTheCatalogues() throws Exception {
         Outcome help = vedette("rules", "lint", "--help");
         assertThat(help.code()).isZero();
