@@ -1,9 +1,12 @@
 package dev.vedette.rules;
 
+import dev.vedette.rules.CorrelationRule.Type;
+import dev.vedette.rules.EventTable.Mark;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /** Reads states of form 1, which had each text once and events as a whole. */
 final class FirstForm {
@@ -75,6 +78,49 @@ final class FirstForm {
             values.add(text());
         }
         return new Entry(event, inputs, matched, values);
+    }
+
+    /**
+     * Reads the events of sliding windows, and the times of windows that waited, into an empty table.
+     *
+     * @param hash of a value, which is the key of a row where values are counted
+     */
+    void windows(EventTable table, Stage stage, ToLongFunction<String> hash, Mark matched, Mark waiting) {
+        boolean isCounted = stage.type() == Type.VALUE_COUNT || stage.type() == Type.TEMPORAL;
+        for (int n = count(); n > 0; n--) {
+            Entry entry = entry();
+            for (long key : keys(entry, stage, hash)) {
+                int row = table.add(entry.event(), key);
+                if (isCounted) {
+                    DistinctCounts.added(table, stage.timespan(), null, row, Long.MIN_VALUE);
+                }
+                if (entry.matched()) {
+                    table.set(matched, row);
+                }
+            }
+        }
+        for (int n = count(); n > 0; n--) {
+            long time = number();
+            for (int row = table.firstAfter(time - 1); row < table.size() && table.time(row) == time; row++) {
+                table.set(waiting, row);
+            }
+        }
+    }
+
+    private static List<Long> keys(Entry entry, Stage stage, ToLongFunction<String> hash) {
+        return switch (stage.type()) {
+            case VALUE_COUNT -> entry.values().stream().map(hash::applyAsLong).toList();
+            case EVENT_COUNT -> List.of(0L);
+            default -> {
+                List<Long> keys = new ArrayList<>();
+                for (int input = 0; input < stage.inputs().size(); input++) {
+                    if ((entry.inputs() & 1L << input) != 0) {
+                        keys.add((long) input);
+                    }
+                }
+                yield keys;
+            }
+        };
     }
 
     void expectEnd() {

@@ -1,5 +1,6 @@
 package dev.vedette.rules;
 
+import dev.vedette.rules.CorrelationRule.Type;
 import java.math.BigInteger;
 import org.apache.datasketches.hll.HllSketch;
 import org.apache.datasketches.hll.TgtHllType;
@@ -30,6 +31,16 @@ abstract sealed class TimeBucket {
             case VALUE_SUM, VALUE_AVG -> new Summed(number);
             case VALUE_PERCENTILE -> new Ordered(number);
             default -> new Counted(number);
+        };
+    }
+
+    /** Memory that one takes at most, about. */
+    static long bytesAtMost(Type type) {
+        return switch (type) {
+            case VALUE_COUNT -> Distinct.BYTES;
+            case VALUE_SUM, VALUE_AVG -> Summed.BYTES;
+            case VALUE_PERCENTILE -> Ordered.BYTES;
+            default -> Counted.BYTES;
         };
     }
 
@@ -83,6 +94,8 @@ abstract sealed class TimeBucket {
 
     /** Of event_count. */
     static final class Counted extends TimeBucket {
+        private static final long BYTES = 64;
+
         Counted(long number) {
             super(number);
         }
@@ -99,6 +112,8 @@ abstract sealed class TimeBucket {
 
     /** Of sums and averages: numbers in millionths, positive and negative ones apart. */
     static final class Summed extends TimeBucket {
+        private static final long BYTES = 160;
+
         private final WideSum positive = new WideSum();
         private final WideSum negative = new WideSum();
         private long least = Long.MAX_VALUE;
@@ -181,6 +196,8 @@ abstract sealed class TimeBucket {
         /** 2,048 registers of a byte: a standard error of 1.04 / sqrt(2048), 2.3 percent. */
         static final int LOG_REGISTERS = 11;
 
+        static final long BYTES = 2_560;
+
         private HllSketch sketch = new HllSketch(LOG_REGISTERS, TgtHllType.HLL_8);
 
         Distinct(long number) {
@@ -220,6 +237,9 @@ abstract sealed class TimeBucket {
     static final class Ordered extends TimeBucket {
         /** A rank is within 1.33 percent of the numbers, with a probability of 99 percent. */
         static final int SIZE = 200;
+
+        /** With the sorted view that a question makes. */
+        private static final long BYTES = 16_384;
 
         static final double ERROR = KllLongsSketch.getNormalizedRankError(SIZE, false);
 

@@ -353,6 +353,11 @@ final class TimeBuckets {
         return numbers == 0 || excess < 0;
     }
 
+    /** Memory that they take at most, about. */
+    long bytesHeld() {
+        return buckets.size() * TimeBucket.bytesAtMost(stage.type()) + (union == null ? 0 : TimeBucket.Distinct.BYTES);
+    }
+
     void write(StateWriter out) {
         out.number(since);
         out.count(buckets.size());

@@ -374,7 +374,9 @@ final class WindowState extends StageState {
 
     @Override
     long moreBytes() {
-        return (newest == null ? 0 : newest.bytesHeld()) + (numbers == null ? 0 : numbers.bytesHeld());
+        return (newest == null ? 0 : newest.bytesHeld())
+                + (numbers == null ? 0 : numbers.bytesHeld())
+                + (buckets == null ? 0 : buckets.bytesHeld());
     }
 
     @Override
@@ -419,40 +421,8 @@ final class WindowState extends StageState {
         gone = in.number();
         lost = gone;
         dropped = in.number();
-        for (int n = in.count(); n > 0; n--) {
-            FirstForm.Entry entry = in.entry();
-            for (long key : keys(entry)) {
-                int row = add(entry.event(), key);
-                if (isCounted()) {
-                    DistinctCounts.added(this, stage.timespan(), null, row, Long.MIN_VALUE);
-                }
-                if (entry.matched()) {
-                    set(MATCHED, row);
-                }
-            }
-        }
-        for (int n = in.count(); n > 0; n--) {
-            long time = in.number();
-            for (int row = firstAfter(time - 1); row < size() && time(row) == time; row++) {
-                set(WAITING, row);
-            }
-        }
+        in.windows(this, stage, value -> ValueHash.of(value, seed), MATCHED, WAITING);
         remembered();
-    }
-
-    private List<Long> keys(FirstForm.Entry entry) {
-        if (stage.type() == Type.VALUE_COUNT) {
-            return entry.values().stream()
-                    .map(value -> ValueHash.of(value, seed))
-                    .toList();
-        }
-        List<Long> keys = new ArrayList<>();
-        for (int input = 0; input < stage.inputs().size() && isKeyed(); input++) {
-            if ((entry.inputs() & 1L << input) != 0) {
-                keys.add((long) input);
-            }
-        }
-        return isKeyed() ? keys : List.of(0L);
     }
 
     /** Copies of the events that match, each once, if somebody wants to know. */

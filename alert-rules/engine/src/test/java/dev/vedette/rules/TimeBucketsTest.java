@@ -307,7 +307,10 @@ class TimeBucketsTest {
                     new EvidenceRef("e" + i, "e", "a", time, 0, i, Map.of()));
             if (i % 10_000 == 0) {
                 state.advance(time - 600_000_000L);
-                most = Math.max(most, state.write().length);
+                int written = state.write().length;
+                most = Math.max(most, written);
+                // What bounds the memory of hosts goes by it.
+                assertThat(state.bytes()).isGreaterThanOrEqualTo(written - 1_024);
             }
         }
         System.out.println(correlation + ": " + most + " bytes at most");
