@@ -92,7 +92,7 @@ final class WindowState extends StageState {
             high = (int) range;
             newest = DistinctCounts.newest(this, stage.timespan(), newest);
         } else if (row + 1 < size()) {
-            high = firstAfter(lastEnd(time));
+            high = Math.min(firstAfter(lastEnd(time)), lastThatMayGain(row));
         }
         if (numbers != null) {
             numbers.added(time, key(row));
@@ -108,6 +108,18 @@ final class WindowState extends StageState {
             }
             decideAll(low, high, matches);
         }
+    }
+
+    /**
+     * The row after the last window that an event at the row may have completed. Where as many events as are enough lie
+     * behind it, later windows that hold it held enough without it.
+     */
+    private int lastThatMayGain(int row) {
+        if (stage.type() != Type.EVENT_COUNT || !stage.firesAtOnce() || buckets != null) {
+            return size();
+        }
+        return (int)
+                Math.min(size(), row + Math.max(1, stage.threshold().enough().orElseThrow()));
     }
 
     /** The last end of a window that contains the time. */
