@@ -261,6 +261,29 @@ class TimeBucketsTest {
         assertThat(buckets.estimate(0, 5 * part).atLeast()).isGreaterThan(BigDecimal.valueOf(145));
     }
 
+    /** What is not known must not be taken for nothing. */
+    @Test
+    void windowsThatBeginBeforeWhatWasGivenUpAreNotReached() throws Exception {
+        Stage stage = stage("event_count");
+        long timespan = stage.timespan();
+        TimeBuckets buckets = TimeBuckets.of(stage, new EvidenceTable(), Long.MIN_VALUE);
+        buckets.add(1, 0);
+        buckets.add(timespan, 0);
+        assertThat(buckets.reachTo(0)).isTrue();
+
+        buckets.evict(1);
+        assertThat(buckets.reachTo(0)).isFalse();
+        assertThat(buckets.reachTo(1)).isTrue();
+        assertThat(buckets.estimate(1, timespan).atLeast()).isEqualByComparingTo("1");
+
+        // Further ahead than two timespans: the oldest makes room.
+        buckets.add(4 * timespan, 0);
+        TimeBuckets reread = reread(stage, buckets);
+        assertThat(reread.reachTo(timespan - 1)).isFalse();
+        assertThat(reread.reachTo(timespan)).isTrue();
+        assertThat(reread.estimate(3 * timespan, 4 * timespan).atLeast()).isEqualByComparingTo("1");
+    }
+
     @Test
     void sumsDoNotOverflow() throws Exception {
         Stage stage = stage("value_sum");
