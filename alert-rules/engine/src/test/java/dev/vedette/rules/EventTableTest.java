@@ -46,6 +46,18 @@ class EventTableTest {
         }
     }
 
+    @Test
+    void memoryIsGivenBackWhenMostEventsHaveGone() {
+        Random random = new Random(1);
+        EventTable table = new EventTable(true);
+        for (int i = 0; i < 2_000; i++) {
+            table.add(EventRecord.of(event(random, i), VOCABULARY), i);
+        }
+        long full = table.bytesHeld();
+        table.removeFirst(1_980);
+        assertThat(table.bytesHeld()).isLessThan(full / 10);
+    }
+
     private static void takeOut(EventTable table, List<EvidenceRef> expected, Random random) {
         int number = 1 + random.nextInt(Math.min(expected.size(), 4));
         switch (random.nextInt(4)) {
