@@ -62,7 +62,7 @@ public final class CorrelationRule implements Rule {
         return definition;
     }
 
-    /** Correlation types; from {@code first_seen} on they are Vedette's own. */
+    /** Correlation types. */
     enum Type {
         EVENT_COUNT,
         VALUE_COUNT,
@@ -81,6 +81,11 @@ public final class CorrelationRule implements Rule {
                 case EVENT_COUNT, TEMPORAL, TEMPORAL_ORDERED, ABSENT -> false;
                 default -> true;
             };
+        }
+
+        /** Whether it is Vedette's own, and not the specification's. */
+        boolean isOwn() {
+            return compareTo(FIRST_SEEN) >= 0;
         }
 
         /** As rules write it. */

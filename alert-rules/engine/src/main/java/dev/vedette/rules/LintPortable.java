@@ -1,12 +1,16 @@
 package dev.vedette.rules;
 
+import dev.vedette.rules.CorrelationRule.Type;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Looks for what Sigma 2.1.0 does not have: the extensions of {@code EXTENSIONS.md}. */
 final class LintPortable {
 
-    /** Correlation types of our own. */
-    static final Set<String> TYPES = Set.of("first_seen", "changed", "travel", "absent");
+    /** Correlation types of our own, as rules write them. */
+    static final Set<String> TYPES =
+            Arrays.stream(Type.values()).filter(Type::isOwn).map(Type::text).collect(Collectors.toUnmodifiableSet());
 
     private static final String UNKNOWN = "is an extension that other Sigma tools do not know";
 

@@ -127,6 +127,17 @@ class VedetteTest {
                 .startsWith(folder.resolve("tool_wrong.yml") + ":14:8: error refused: /level: 'loud' is not allowed");
     }
 
+    /** What lies below a link is named by the link, as it was given. */
+    @Test
+    void aLinkToAFolderIsLookedThrough() throws Exception {
+        Path rules = Files.createDirectory(folder.resolve("rules"));
+        Files.writeString(rules.resolve("broken.yml"), "title: [");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), rules);
+        Outcome lint = vedette("rules", "lint", link.toString());
+        assertThat(lint.code()).isEqualTo(1);
+        assertThat(lint.out()).startsWith(link.resolve("broken.yml") + ":1:");
+    }
+
     @Test
     void aWarningIsExitCodeOneWhenStrict() throws Exception {
         Path rule = Files.writeString(
