@@ -85,7 +85,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     private transient Counter alertRecords;
     private transient Counter abandoned;
     private transient Counter eventsBeyondLimits;
-    private transient Counter groupsBeyondLimits;
+    private transient Counter matchesBeyondGroups;
 
     Correlating(JobOptions.KafkaSettings kafka, JobOptions.StateBounds bounds, Levels levels) {
         this.kafka = kafka;
@@ -122,7 +122,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         alertRecords = getMetricGroup().counter("alertRecords");
         abandoned = getMetricGroup().counter("matchesOfRemovedRules");
         eventsBeyondLimits = getMetricGroup().counter("eventsBeyondLimits");
-        groupsBeyondLimits = getMetricGroup().counter("matchesBeyondGroups");
+        matchesBeyondGroups = getMetricGroup().counter("matchesBeyondGroups");
         getMetricGroup().gauge("heldStates", () -> states.size());
         getMetricGroup().gauge("heldBytes", () -> states.bytes());
     }
@@ -170,7 +170,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         Place place = place(match, part, correlation);
         Optional<Held> found = states.find(place, correlation);
         if (found.isEmpty() && !groups.add(correlation.metadata().id(), place.key())) {
-            groupsBeyondLimits.inc();
+            matchesBeyondGroups.inc();
             return;
         }
         Held held = found.isPresent()
@@ -238,8 +238,10 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     }
 
     private void remove(Place place, String ruleId) throws Exception {
-        states.remove(place);
-        groups.remove(ruleId, place.key());
+        // A timer may come for a state that has gone already: each group is counted out once.
+        if (states.remove(place)) {
+            groups.remove(ruleId, place.key());
+        }
     }
 
     /**

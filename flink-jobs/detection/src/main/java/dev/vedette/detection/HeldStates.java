@@ -113,11 +113,13 @@ final class HeldStates {
         measure(one);
     }
 
-    /** Forgets the state, whose key is the current one. */
-    void remove(Place place) throws Exception {
+    /** Forgets the state, whose key is the current one; false if there was none. */
+    boolean remove(Place place) throws Exception {
         Held known = held.remove(place);
         bytes -= known == null ? 0 : known.bytes;
+        boolean there = known != null || stored.contains(place.slot());
         stored.remove(place.slot());
+        return there;
     }
 
     /** Writes and lets go of what nobody asked for for longest, until the rest fits. Changes the current key. */
