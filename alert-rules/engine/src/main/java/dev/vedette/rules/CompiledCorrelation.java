@@ -79,6 +79,31 @@ public final class CompiledCorrelation {
                 .toList();
     }
 
+    /**
+     * How far apart an alert's first event and the end of its suppression bucket can be: whoever has all events of so long
+     * before an event and so long after it has all that the alerts about that event follow from. Microseconds;
+     * Long.MAX_VALUE if that is longer than time goes.
+     */
+    public long reach() {
+        long[] within = new long[stages.size()];
+        long whole = 0;
+        for (int i = 0; i < within.length; i++) {
+            whole = StageState.saturated(within[i], stages.get(i).timespan());
+            for (Stage.Parent parent : stages.get(i).parents()) {
+                within[parent.stage()] = Math.max(within[parent.stage()], whole);
+            }
+        }
+        return StageState.saturated(whole, Timespan.micros(metadata.suppression()));
+    }
+
+    /**
+     * Whether events that are missing can only make alerts missing, or smaller. Of other rules, what is found among some
+     * of the events may be no alert among all of them.
+     */
+    public boolean isMonotone() {
+        return stages.stream().allMatch(Stage::firesAtOnce);
+    }
+
     List<Stage> stages() {
         return stages;
     }

@@ -70,7 +70,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
             new ListStateDescriptor<>("early-matches", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
     private static final ValueStateDescriptor<Integer> RETRIES = new ValueStateDescriptor<>("retries", Types.INT);
 
-    private final JobOptions.KafkaSettings kafka;
+    private final Steering steering;
     private final JobOptions.StateBounds bounds;
     private final Levels levels;
 
@@ -87,8 +87,8 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     private transient Counter eventsBeyondLimits;
     private transient Counter matchesBeyondGroups;
 
-    Correlating(JobOptions.KafkaSettings kafka, JobOptions.StateBounds bounds, Levels levels) {
-        this.kafka = kafka;
+    Correlating(Steering steering, JobOptions.StateBounds bounds, Levels levels) {
+        this.steering = steering;
         this.bounds = bounds;
         this.levels = levels;
     }
@@ -96,7 +96,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        feed = RuleFeed.start(context, kafka);
+        feed = RuleFeed.start(context, steering);
         TaskInfo task = getRuntimeContext().getTaskInfo();
         int parallelism = task.getNumberOfParallelSubtasks();
         int keyGroups = task.getMaxNumberOfParallelSubtasks();

@@ -3,7 +3,6 @@ package dev.vedette.detection;
 import dev.vedette.schemas.Topics;
 import java.time.Duration;
 import java.util.Properties;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -14,19 +13,16 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
-import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.Collector;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
 /** The job's graph; README.md shows it. Uids are forever: a savepoint finds its state by them. */
 final class DetectionGraph {
-    private static final String CLIENT_ID = "vedette-detection";
+    static final String CLIENT_ID = "vedette-detection";
 
     private final JobOptions options;
     private final Scorer scorer;
@@ -38,8 +34,6 @@ final class DetectionGraph {
 
     void build(StreamExecutionEnvironment environment) {
         configure(environment);
-        DataStream<KafkaBytes> rules = sideInput(environment, Topics.RULES, "rules", "Read rules");
-
         SingleOutputStreamOperator<EnrichedEvent> events = environment
                 .fromSource(
                         new KnownPartitions<>(eventSource()),
@@ -57,31 +51,24 @@ final class DetectionGraph {
                 .name("Park records of unknown schemas")
                 .uid("park");
 
-        SingleOutputStreamOperator<EntityMatch> matches = scorer.score(events.union(parked), this)
-                .connect(rules.broadcast(RuleFeed.IN_FORCE))
-                .process(new Matching(options.kafkaSettings(), options.matchesPerSecond()), WireTypes.MATCH)
-                .name("Match all rules")
-                .uid("match");
+        Judging.Judged judged = new Judging(
+                        new Steering.Live(options.kafkaSettings()),
+                        scorer,
+                        options.stateBounds(),
+                        options.matchesPerSecond())
+                .judge(events.union(parked));
+        write(judged.alerts(), "alerts", "Write alerts");
+        judged.scored()
+                .deadLetters()
+                .ifPresent(letters -> write(letters, "models-aside", "Write dead letters of models"));
 
-        SingleOutputStreamOperator<KafkaBytes> alerts = matches.keyBy(EntityMatch::key, Types.STRING)
-                .connect(rules.broadcast())
-                .transform("Correlate by entity", WireTypes.KAFKA_BYTES, correlating(Correlating.Levels.FIRST))
-                .uid("correlate");
-        SingleOutputStreamOperator<KafkaBytes> chainAlerts = matches.getSideOutput(Matching.OUTER_MATCHES)
-                .union(alerts.getSideOutput(Correlating.ONWARD))
-                .keyBy(EntityMatch::chainKey, Types.STRING)
-                .connect(rules.broadcast())
-                .transform("Correlate chains", WireTypes.KAFKA_BYTES, correlating(Correlating.Levels.OUTER))
-                .uid("correlate-chains");
-        write(alerts.union(chainAlerts), "alerts", "Write alerts");
-
-        DataStream<KafkaBytes> statuses = matches.getSideOutput(Matching.ACKNOWLEDGEMENTS)
+        DataStream<KafkaBytes> statuses = judged.acknowledgements()
                 .keyBy(RuleAcknowledgement::ruleId, Types.STRING)
                 .process(new Acknowledging(), WireTypes.KAFKA_BYTES)
                 .name("Acknowledge rules")
                 .uid("acknowledge")
                 .setParallelism(1);
-        write(statuses.union(matches.getSideOutput(Matching.THROTTLED)), "rule-status", "Write rule status")
+        write(statuses.union(judged.throttled()), "rule-status", "Write rule status")
                 .setParallelism(1);
 
         write(parked.getSideOutput(Parking.ASIDE), "parked-aside", "Write dead letters of parked records");
@@ -124,61 +111,26 @@ final class DetectionGraph {
                 EventClock.of(options.clockTolerance(), options.maxHold()));
     }
 
-    private Correlating correlating(Correlating.Levels levels) {
-        return new Correlating(options.kafkaSettings(), options.stateBounds(), levels);
+    private DataStreamSink<KafkaBytes> write(DataStream<KafkaBytes> records, String uid, String name) {
+        return records.sinkTo(sink(options.kafkaSettings(), uid)).name(name).uid(uid);
     }
 
-    /** All records of a topic that steers the job. */
-    DataStream<KafkaBytes> sideInput(StreamExecutionEnvironment environment, String topic, String uid, String name) {
-        KafkaSource<KafkaBytes> source = KafkaSource.<KafkaBytes>builder()
-                .setBootstrapServers(options.bootstrap())
-                .setProperties(properties())
-                .setClientIdPrefix(CLIENT_ID + "-" + uid)
-                .setProperty("commit.offsets.on.checkpoint", "false")
-                .setTopics(topic)
-                .setStartingOffsets(OffsetsInitializer.earliest())
-                .setDeserializer(new RawRecords())
-                .build();
-        return environment
-                .fromSource(source, EventWatermarks.none(), name, WireTypes.KAFKA_BYTES)
-                .uid(uid)
-                .setParallelism(1);
-    }
-
-    JobOptions options() {
-        return options;
-    }
-
-    DataStreamSink<KafkaBytes> write(DataStream<KafkaBytes> records, String uid, String name) {
-        Properties properties = properties();
+    /** Writes each record to the topic that it names, at once and at least once. */
+    static KafkaSink<KafkaBytes> sink(JobOptions.KafkaSettings kafka, String uid) {
+        Properties properties = new Properties();
+        properties.putAll(kafka.values());
         properties.setProperty("linger.ms", "0");
         properties.setProperty("client.id", CLIENT_ID + "-" + uid);
-        KafkaSink<KafkaBytes> sink = KafkaSink.<KafkaBytes>builder()
-                .setBootstrapServers(options.bootstrap())
+        return KafkaSink.<KafkaBytes>builder()
                 .setKafkaProducerConfig(properties)
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .setRecordSerializer(new KafkaBytes.Schema())
                 .build();
-        return records.sinkTo(sink).name(name).uid(uid);
     }
 
     private Properties properties() {
         Properties properties = new Properties();
         properties.putAll(options.kafka());
         return properties;
-    }
-
-    private static final class RawRecords implements KafkaRecordDeserializationSchema<KafkaBytes> {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<KafkaBytes> out) {
-            out.collect(KafkaBytes.read(record));
-        }
-
-        @Override
-        public TypeInformation<KafkaBytes> getProducedType() {
-            return WireTypes.KAFKA_BYTES;
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.schemas.avro.AuditEvent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,6 +22,11 @@ final class Duplicates {
     private final Set<String> here = new HashSet<>();
 
     /** True if the event was not seen before. */
+    boolean firstTime(EnrichedEvent enriched) {
+        AuditEvent event = enriched.event();
+        return firstTime(event.getAgentInstance(), event.getAgentBoot(), event.getAgentSequence());
+    }
+
     boolean firstTime(String agent, long boot, long sequence) {
         SeenSequences seen = agents.get(agent);
         if (seen == null) {

@@ -87,6 +87,9 @@ final class EventReader implements AutoCloseable {
 
         @Override
         public @Nullable Schema findByFingerprint(long fingerprint) {
+            if (kafka.isNone()) {
+                return null;
+            }
             if (store == null) {
                 store = SchemaTopic.follow(kafka.forClient());
             }

@@ -66,7 +66,7 @@ final class Intake extends ProcessFunction<Received, EnrichedEvent> implements C
 
     private void take(EnrichedEvent enriched, Context context, Collector<EnrichedEvent> out) {
         AuditEvent event = enriched.event();
-        if (!duplicates.firstTime(event.getAgentInstance(), event.getAgentBoot(), event.getAgentSequence())) {
+        if (!duplicates.firstTime(enriched)) {
             duplicateEvents.inc();
             return;
         }

@@ -105,7 +105,7 @@ final class JobArguments {
                 parsed.ruleBudget);
     }
 
-    private static OperatorScopes scopes(@Nullable Path file) {
+    static OperatorScopes scopes(@Nullable Path file) {
         if (file == null) {
             return OperatorScopes.NONE;
         }
@@ -117,7 +117,7 @@ final class JobArguments {
     }
 
     /** {@code 500ms}, {@code 2s}, {@code 10m}, {@code 1h}. */
-    private static final class DurationConverter implements ITypeConverter<Duration> {
+    static final class DurationConverter implements ITypeConverter<Duration> {
         private static final Pattern FORM = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
 
         @Override

@@ -52,9 +52,7 @@ record JobOptions(
 
     JobOptions {
         kafka = Map.copyOf(kafka);
-        if (!bootstrap.matches("[^\\s,:]+:\\d{1,5}(,[^\\s,:]+:\\d{1,5})*|\\[[0-9a-fA-F:.]+]:\\d{1,5}")) {
-            throw new IllegalArgumentException("--bootstrap must be host:port, or several separated by commas");
-        }
+        KafkaSettings.of(bootstrap, kafka);
         if (groupId.isBlank()) {
             throw new IllegalArgumentException("--group-id must not be blank");
         }
@@ -79,9 +77,7 @@ record JobOptions(
 
     /** Settings for plain Kafka clients: bootstrap servers and what was given with {@code --kafka}. */
     KafkaSettings kafkaSettings() {
-        Map<String, String> all = new HashMap<>(kafka);
-        all.put("bootstrap.servers", bootstrap);
-        return new KafkaSettings(Map.copyOf(all));
+        return KafkaSettings.of(bootstrap, kafka);
     }
 
     /**
@@ -115,6 +111,24 @@ record JobOptions(
 
     /** Kafka client settings that travel with the job graph. */
     record KafkaSettings(Map<String, String> values) implements Serializable {
+
+        /** For what needs no Kafka. */
+        static final KafkaSettings NONE = new KafkaSettings(Map.of());
+
+        /** @throws IllegalArgumentException if the servers are not written as they have to be */
+        static KafkaSettings of(String bootstrap, Map<String, String> more) {
+            if (!bootstrap.matches("[^\\s,:]+:\\d{1,5}(,[^\\s,:]+:\\d{1,5})*|\\[[0-9a-fA-F:.]+]:\\d{1,5}")) {
+                throw new IllegalArgumentException("--bootstrap must be host:port, or several separated by commas");
+            }
+            Map<String, String> all = new HashMap<>(more);
+            all.put("bootstrap.servers", bootstrap);
+            return new KafkaSettings(Map.copyOf(all));
+        }
+
+        boolean isNone() {
+            return values.isEmpty();
+        }
+
         Map<String, Object> forClient() {
             return new HashMap<>(values);
         }

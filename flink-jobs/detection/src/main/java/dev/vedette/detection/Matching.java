@@ -40,7 +40,7 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
     /** Statuses of rules that make too many matches, and of those that do so no more. */
     static final OutputTag<KafkaBytes> THROTTLED = new OutputTag<>("throttled", WireTypes.KAFKA_BYTES);
 
-    private final JobOptions.KafkaSettings kafka;
+    private final Steering steering;
     private final int matchesPerSecond;
 
     private transient RuleFeed feed;
@@ -50,8 +50,8 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
     private transient Counter throttled;
 
     /** @param matchesPerSecond of one rule in one subtask; what is more is passed over */
-    Matching(JobOptions.KafkaSettings kafka, int matchesPerSecond) {
-        this.kafka = kafka;
+    Matching(Steering steering, int matchesPerSecond) {
+        this.steering = steering;
         this.matchesPerSecond = matchesPerSecond;
     }
 
@@ -190,7 +190,7 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
-        feed = RuleFeed.start(context, kafka);
+        feed = RuleFeed.start(context, steering);
     }
 
     @Override

@@ -40,9 +40,9 @@ final class ModelFeed {
     }
 
     /** Reads checkpoint and topic. To be called from {@code initializeState}: no event has come by then. */
-    static ModelFeed start(FunctionInitializationContext context, JobOptions.KafkaSettings kafka) throws Exception {
+    static ModelFeed start(FunctionInitializationContext context, Steering steering) throws Exception {
         ModelFeed feed = new ModelFeed(context.getOperatorStateStore().getBroadcastState(IN_FORCE));
-        WholeTopic.Content topic = WholeTopic.read(kafka, Topics.MODELS);
+        WholeTopic.Content topic = steering.content(Topics.MODELS);
         boolean removed = topic.records().stream().noneMatch(ModelFeed::concerns);
         byte[] checkpointed = feed.state.get(ToolPatternModel.NAME);
         if (removed) {

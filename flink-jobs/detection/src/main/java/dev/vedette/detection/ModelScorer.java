@@ -12,23 +12,23 @@ final class ModelScorer implements Scorer {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public DataStream<EnrichedEvent> score(DataStream<EnrichedEvent> events, DetectionGraph graph) {
+    public Scored score(DataStream<EnrichedEvent> events, Steering steering) {
         DataStream<KafkaBytes> models =
-                graph.sideInput(events.getExecutionEnvironment(), Topics.MODELS, "models", "Read models");
+                steering.records(events.getExecutionEnvironment(), Topics.MODELS, "models", "Read models");
         SingleOutputStreamOperator<EnrichedEvent> scored = events.filter(
                         event -> toolCall(event).isPresent())
                 .name("Tool calls")
                 .uid("tool-calls")
                 .keyBy(ModelScorer::caller, Types.STRING)
                 .connect(models.broadcast(ModelFeed.IN_FORCE))
-                .process(new Scoring(graph.options().kafkaSettings()), WireTypes.EVENT)
+                .process(new Scoring(steering), WireTypes.EVENT)
                 .name("Score tool calls")
                 .uid("score");
-        graph.write(scored.getSideOutput(Scoring.ASIDE), "models-aside", "Write dead letters of models");
-        return events.filter(event -> toolCall(event).isEmpty())
+        DataStream<EnrichedEvent> others = events.filter(
+                        event -> toolCall(event).isEmpty())
                 .name("Other events")
-                .uid("other-events")
-                .union(scored);
+                .uid("other-events");
+        return new Scored(others.union(scored), Optional.of(scored.getSideOutput(Scoring.ASIDE)));
     }
 
     static Optional<ToolCall> toolCall(EnrichedEvent event) {

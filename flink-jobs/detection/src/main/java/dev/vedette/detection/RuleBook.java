@@ -276,6 +276,17 @@ final class RuleBook {
         }
     }
 
+    /** Of documents of which no version is in force, why, by their keys. */
+    Map<String, String> refused() {
+        Map<String, String> refused = new TreeMap<>();
+        verdicts.forEach((ruleId, verdict) -> {
+            if (verdict.status.getState().equals(REFUSED) && !inForce.containsKey(ruleId)) {
+                refused.put(ruleId, verdict.status.getReason().orElse(""));
+            }
+        });
+        return refused;
+    }
+
     /** Documents in force in their encoded form, for the checkpoint. */
     void forEachInForce(BiConsumer<String, byte[]> each) {
         inForce.forEach((ruleId, entry) -> each.accept(ruleId, codec.encode(entry.document())));

@@ -30,13 +30,13 @@ final class RuleFeed {
     }
 
     /** Reads checkpoint and topic. To be called from {@code initializeState}: no event has come by then. */
-    static RuleFeed start(FunctionInitializationContext context, JobOptions.KafkaSettings kafka) throws Exception {
+    static RuleFeed start(FunctionInitializationContext context, Steering steering) throws Exception {
         RuleFeed feed = new RuleFeed(context.getOperatorStateStore().getBroadcastState(IN_FORCE));
         Map<String, byte[]> checkpointed = new HashMap<>();
         for (Map.Entry<String, byte[]> entry : feed.state.immutableEntries()) {
             checkpointed.put(entry.getKey(), entry.getValue());
         }
-        feed.book.start(checkpointed, WholeTopic.read(kafka, Topics.RULES));
+        feed.book.start(checkpointed, steering.content(Topics.RULES));
         feed.save();
         return feed;
     }

@@ -1,6 +1,7 @@
 package dev.vedette.detection;
 
 import java.io.Serializable;
+import java.util.Optional;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
@@ -10,8 +11,14 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 interface Scorer extends Serializable {
 
     /** No model: no event has a score. */
-    Scorer NONE = (events, graph) -> events;
+    Scorer NONE = (events, steering) -> new Scored(events, Optional.empty());
 
-    /** Events with verdicts. Watermarks must pass; operators need uids of their own. The graph gives side inputs and sinks. */
-    DataStream<EnrichedEvent> score(DataStream<EnrichedEvent> events, DetectionGraph graph);
+    /**
+     * @param events with verdicts
+     * @param deadLetters of models that cannot be used
+     */
+    record Scored(DataStream<EnrichedEvent> events, Optional<DataStream<KafkaBytes>> deadLetters) {}
+
+    /** Watermarks must pass; operators need uids of their own. Models come as {@code steering} says. */
+    Scored score(DataStream<EnrichedEvent> events, Steering steering);
 }

@@ -35,7 +35,7 @@ final class Scoring extends KeyedBroadcastProcessFunction<String, EnrichedEvent,
             new ValueStateDescriptor<>("caller-window", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
     private static final ValueStateDescriptor<Long> TIMER = new ValueStateDescriptor<>("timer", Types.LONG);
 
-    private final JobOptions.KafkaSettings kafka;
+    private final Steering steering;
 
     private transient ModelFeed feed;
     private transient ValueState<byte[]> windows;
@@ -44,8 +44,8 @@ final class Scoring extends KeyedBroadcastProcessFunction<String, EnrichedEvent,
     private transient Counter scoredCalls;
     private transient Counter refusedModels;
 
-    Scoring(JobOptions.KafkaSettings kafka) {
-        this.kafka = kafka;
+    Scoring(Steering steering) {
+        this.steering = steering;
     }
 
     @Override
@@ -115,7 +115,7 @@ final class Scoring extends KeyedBroadcastProcessFunction<String, EnrichedEvent,
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
-        feed = ModelFeed.start(context, kafka);
+        feed = ModelFeed.start(context, steering);
     }
 
     @Override

@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 
 /** A real Kafka broker (KRaft) inside the test's JVM, one for all tests. */
@@ -76,6 +78,13 @@ final class TestBroker {
                     .configs(spec.settings()));
         }
         admin.createTopics(topics).all().get(30, TimeUnit.SECONDS);
+    }
+
+    /** Forgets the first records of a partition, as a topic's retention does. */
+    void deleteRecords(String topic, int partition, long before) throws Exception {
+        admin.deleteRecords(Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(before)))
+                .all()
+                .get(30, TimeUnit.SECONDS);
     }
 
     static void delete(Path directory) {

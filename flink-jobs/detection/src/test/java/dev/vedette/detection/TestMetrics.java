@@ -31,6 +31,15 @@ public final class TestMetrics implements MetricReporter {
                 .sum();
     }
 
+    /** Of all subtasks of the operators of running jobs with the name; Long.MIN_VALUE if none has said it. */
+    static long least(String operator, String metric) {
+        return NAMES.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(operator + "." + metric))
+                .mapToLong(entry -> value(entry.getKey()))
+                .min()
+                .orElse(Long.MIN_VALUE);
+    }
+
     private static long value(Metric metric) {
         return metric instanceof Counter counter
                 ? counter.getCount()

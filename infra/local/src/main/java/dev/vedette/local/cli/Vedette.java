@@ -14,7 +14,14 @@ import picocli.CommandLine.ParseResult;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         version = "vedette 0.1.0-SNAPSHOT",
-        subcommands = {DemoCommand.class, UpCommand.class, RulesCommand.class, TrainCommand.class, BenchCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            RulesCommand.class,
+            TrainCommand.class,
+            ReplayCommand.class,
+            BenchCommand.class
+        })
 public final class Vedette {
     /** Done. */
     static final int DONE = 0;

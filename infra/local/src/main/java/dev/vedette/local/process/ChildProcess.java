@@ -48,6 +48,21 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
+     * Starts a Java program that a person waits for: what it says on standard error goes where this JVM's goes.
+     *
+     * @param name what people call it
+     * @param program what to run
+     * @param leashJar jar that {@link LeashJar} wrote
+     * @param log file that takes standard output; replaced
+     */
+    public static ChildProcess startInForeground(String name, JavaProgram program, Path leashJar, Path log)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(program.command(leashJar));
+        builder.redirectOutput(log.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT);
+        return new ChildProcess(name, builder.start(), log);
+    }
+
+    /**
      * Starts a command that is a JVM with a leash, or becomes one by {@code exec}.
      *
      * @param command program and arguments; no shell reads them

@@ -5,7 +5,9 @@ import dev.vedette.schemas.RecordException;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.RuleDocument;
 import dev.vedette.schemas.avro.RuleStatus;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import org.apache.avro.file.DataFileWriter;
+import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -69,6 +73,21 @@ public final class RuleTopic {
             }
         }
         return versions;
+    }
+
+    /**
+     * Writes what would be put into force into a file: an Avro object container of rule documents.
+     *
+     * @param file that is not there yet
+     */
+    public static void write(Collection<RuleSource> sources, Path file) throws IOException {
+        try (DataFileWriter<RuleDocument> documents =
+                new DataFileWriter<>(new SpecificDatumWriter<>(RuleDocument.class))) {
+            documents.create(RuleDocument.getClassSchema(), file.toFile());
+            for (RuleSource source : sources) {
+                documents.append(document(source, 1, "replay"));
+            }
+        }
     }
 
     private static RuleDocument document(RuleSource source, long version, String author) {

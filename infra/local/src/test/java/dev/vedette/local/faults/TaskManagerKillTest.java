@@ -3,6 +3,8 @@ package dev.vedette.local.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vedette.local.process.ChildProcess;
 import dev.vedette.local.rules.RuleFiles;
 import dev.vedette.local.rules.RuleTopic;
@@ -11,8 +13,12 @@ import dev.vedette.local.stack.FlinkJob;
 import dev.vedette.local.stack.LocalStack;
 import dev.vedette.local.stack.Part;
 import dev.vedette.local.stack.Ports;
+import dev.vedette.local.stack.ReplayProcess;
 import dev.vedette.local.stack.StackOptions;
 import dev.vedette.local.stack.TestStacks;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,11 +26,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
  * The task manager dies when the job has read an attack and before its alert is in Kafka. The alerts are those of a run
- * without the kill: of the same events, read again by a job that nobody disturbs.
+ * without the kill: of the same events, read again by a job that nobody disturbs, and by a replay.
  *
  * <p>How the moment is met without a hook in the job: the escalation's alert waits for event time, which stands still
  * until the test moves it. Behind the attack, in the same partition, comes a replayed token, whose alert comes at once and
@@ -72,7 +79,25 @@ class TaskManagerKillTest {
             await().atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(200))
                     .untilAsserted(() -> assertThat(topics.alerts()).isEqualTo(disturbed));
+            assertThat(replayed(stack)).isEqualTo(disturbed);
         }
+    }
+
+    /** Evidence counts by alert id, as a bounded job over what Kafka holds finds them. */
+    private static Map<String, Long> replayed(LocalStack stack) throws Exception {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        Path folder = Files.createDirectories(TestStacks.home("kill").resolve("replay"));
+        try (ReplayProcess replay = new ReplayProcess(Checkout.locate(), folder)) {
+            int code = replay.run(
+                    List.of("--bootstrap", stack.kafka().bootstrapServers(), "--from", "1970-01-01T00:00:00Z"), lines);
+            assertThat(code).isZero();
+        }
+        Map<String, Long> counts = new TreeMap<>();
+        for (String line : lines.toString(StandardCharsets.UTF_8).lines().toList()) {
+            JsonNode alert = new ObjectMapper().readTree(line);
+            counts.put(alert.path("alert").asText(), alert.path("evidenceCount").asLong());
+        }
+        return counts;
     }
 
     /** Plays one attack, kills in its midst, and waits until the alert is there all the same. */

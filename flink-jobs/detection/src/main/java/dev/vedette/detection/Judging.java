@@ -1,0 +1,56 @@
+package dev.vedette.detection;
+
+import dev.vedette.schemas.Topics;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/**
+ * From events to alerts: what the live job and a replay have in common. Uids are forever: a savepoint finds its state by
+ * them.
+ *
+ * @param matchesPerSecond of one rule in one slot; what is more is passed over
+ */
+record Judging(Steering steering, Scorer scorer, JobOptions.StateBounds bounds, int matchesPerSecond) {
+
+    /**
+     * @param alerts records of {@code vedette.alerts}
+     * @param acknowledgements what each matcher says of a rule
+     * @param throttled records of {@code vedette.rule-status} about rules that match too much
+     */
+    record Judged(
+            DataStream<KafkaBytes> alerts,
+            DataStream<RuleAcknowledgement> acknowledgements,
+            DataStream<KafkaBytes> throttled,
+            Scorer.Scored scored) {}
+
+    Judged judge(DataStream<EnrichedEvent> events) {
+        DataStream<KafkaBytes> rules =
+                steering.records(events.getExecutionEnvironment(), Topics.RULES, "rules", "Read rules");
+        Scorer.Scored scored = scorer.score(events, steering);
+        SingleOutputStreamOperator<EntityMatch> matches = scored.events()
+                .connect(rules.broadcast(RuleFeed.IN_FORCE))
+                .process(new Matching(steering, matchesPerSecond), WireTypes.MATCH)
+                .name("Match all rules")
+                .uid("match");
+        SingleOutputStreamOperator<KafkaBytes> alerts = matches.keyBy(EntityMatch::key, Types.STRING)
+                .connect(rules.broadcast())
+                .transform("Correlate by entity", WireTypes.KAFKA_BYTES, correlating(Correlating.Levels.FIRST))
+                .uid("correlate");
+        SingleOutputStreamOperator<KafkaBytes> chainAlerts = matches.getSideOutput(Matching.OUTER_MATCHES)
+                .union(alerts.getSideOutput(Correlating.ONWARD))
+                .keyBy(EntityMatch::chainKey, Types.STRING)
+                .connect(rules.broadcast())
+                .transform("Correlate chains", WireTypes.KAFKA_BYTES, correlating(Correlating.Levels.OUTER))
+                .uid("correlate-chains");
+        return new Judged(
+                alerts.union(chainAlerts),
+                matches.getSideOutput(Matching.ACKNOWLEDGEMENTS),
+                matches.getSideOutput(Matching.THROTTLED),
+                scored);
+    }
+
+    private Correlating correlating(Correlating.Levels levels) {
+        return new Correlating(steering, bounds, levels);
+    }
+}

@@ -1,0 +1,240 @@
+package dev.vedette.detection;
+
+import dev.vedette.rules.CompiledCorrelation;
+import dev.vedette.schemas.RecordCodec;
+import dev.vedette.schemas.Topics;
+import dev.vedette.schemas.avro.RuleDocument;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.runtime.client.JobExecutionException;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ExceptionUtils;
+
+/**
+ * Judges recorded events once more: {@code ./vedette replay}, and the lane of what came too late. A bounded job with the
+ * live one's graph.
+ */
+public final class ReplayJob {
+    /** Name of the job in Flink's page. */
+    public static final String NAME = "vedette-replay";
+
+    private final ReplayArguments arguments;
+    private final Consumer<String> notes;
+
+    private ReplayJob(ReplayArguments arguments, Consumer<String> notes) {
+        this.arguments = arguments;
+        this.notes = notes;
+    }
+
+    /**
+     * Runs the job to its end, on the cluster that {@code flink run} names. What a person should know of it goes to
+     * standard error, a line each.
+     *
+     * @param arguments see README.md
+     * @throws IllegalArgumentException with one line that says what is wrong with the arguments
+     * @throws IOException with one line that says what cannot be read or written
+     */
+    public static void main(String[] arguments) throws Exception {
+        run(System.err::println, arguments);
+    }
+
+    /**
+     * Runs the job to its end.
+     *
+     * @throws IllegalArgumentException with one line that says what is wrong with the arguments
+     * @throws IOException with one line that says what cannot be read or written
+     */
+    static void run(Consumer<String> notes, String... arguments) throws Exception {
+        new ReplayJob(ReplayArguments.parse(arguments), notes).run();
+    }
+
+    private void run() throws Exception {
+        for (Path file : arguments.what.files) {
+            if (!Files.isReadable(file)) {
+                throw new IOException(file + ": no recording: no such file, or not readable");
+            }
+        }
+        if (!arguments.kafkaSettings().isNone()) {
+            TopicReading.requireBroker(arguments.kafkaSettings());
+        }
+        Steering.Fixed steering = steering();
+        RuleBook book = new RuleBook();
+        book.start(Map.of(), steering.content(Topics.RULES));
+        book.refused().forEach((ruleId, reason) -> notes.accept("rule " + ruleId + " is refused: " + reason));
+        Set<String> leftOut = new HashSet<>();
+        book.rules().correlations().stream()
+                .filter(rule -> rule.reach() > arguments.longestReach())
+                .sorted(Comparator.comparing(rule -> rule.metadata().title()))
+                .forEach(rule -> leaveOut(rule, "it looks further back than --longest", leftOut));
+        long reach = book.rules().correlations().stream()
+                .filter(rule -> !leftOut.contains(rule.metadata().id()))
+                .mapToLong(CompiledCorrelation::reach)
+                .max()
+                .orElse(0);
+        if (!arguments.what.files.isEmpty()) {
+            List<String> files =
+                    arguments.what.files.stream().map(Path::toString).toList();
+            replay(new Recording.InFiles(files), steering, ReplayGraph.Span.ALL, leftOut);
+        } else if (arguments.what.late) {
+            late(steering, book, reach, leftOut);
+        } else {
+            long from = ReplayArguments.micros(
+                    Optional.ofNullable(arguments.what.from).orElseThrow());
+            long to = arguments.to == null ? Clock.nowMicros() : ReplayArguments.micros(arguments.to);
+            kafka(steering, book, new ReplayGraph.Span(before(from, reach), from, to), leftOut);
+        }
+    }
+
+    private void leaveOut(CompiledCorrelation rule, String reason, Set<String> leftOut) {
+        leftOut.add(rule.metadata().id());
+        notes.accept("left out: rule " + rule.metadata().id() + " ("
+                + rule.metadata().title() + "): " + reason);
+    }
+
+    private void late(Steering.Fixed steering, RuleBook book, long reach, Set<String> leftOut) throws Exception {
+        long passed = before(Clock.nowMicros(), reach);
+        JobOptions.KafkaSettings kafka = arguments.kafkaSettings();
+        LateRecords late = LateRecords.read(kafka, arguments.groupId, arguments.reading(), passed);
+        if (late.due().isEmpty()) {
+            notes.accept("nothing has come too late since the last time");
+            return;
+        }
+        LateRecords.Span due = late.due().get();
+        long to =
+                Math.min(Clock.nowMicros(), due.last() > Long.MAX_VALUE - reach ? Long.MAX_VALUE : due.last() + reach);
+        kafka(steering, book, new ReplayGraph.Span(before(due.first(), reach), due.first(), to), leftOut);
+        late.replayed();
+    }
+
+    /** What Kafka holds; without rules that would need more of it than it has. */
+    private void kafka(Steering.Fixed steering, RuleBook book, ReplayGraph.Span span, Set<String> leftOut)
+            throws Exception {
+        JobOptions.KafkaSettings kafka = arguments.kafkaSettings();
+        OptionalLong completeSince = TopicReading.completeSince(kafka, Topics.EVENTS);
+        if (completeSince.isPresent()) {
+            long since = Math.multiplyExact(Math.min(completeSince.getAsLong(), Long.MAX_VALUE / 1000), 1000L);
+            book.rules().correlations().stream()
+                    .filter(rule -> !rule.isMonotone()
+                            && !leftOut.contains(rule.metadata().id()))
+                    .filter(rule -> before(span.alertsFrom(), rule.reach()) < since)
+                    .sorted(Comparator.comparing(rule -> rule.metadata().title()))
+                    .forEach(rule -> leaveOut(
+                            rule,
+                            "it looks further back than " + Topics.EVENTS + " does, and could be wrong",
+                            leftOut));
+        }
+        Recording recording = new Recording.InKafka(kafka, arguments.reading().clock());
+        if (arguments.save != null) {
+            save(recording, span, arguments.save);
+        }
+        replay(recording, steering, span, leftOut);
+    }
+
+    private void save(Recording recording, ReplayGraph.Span span, Path file) throws IOException {
+        try (SortedEvents events = new SortedEvents(
+                        recording, arguments.reading(), span.eventsFrom(), span.to(), SortedEvents.DEFAULT_PART_BYTES);
+                RecordingFile.Writer writer = new RecordingFile.Writer(file)) {
+            long saved = 0;
+            Duplicates duplicates = new Duplicates();
+            while (events.hasNext()) {
+                if (events.next() instanceof Received.Event event && duplicates.firstTime(event.event())) {
+                    writer.write(event.event(), events.lastAppended());
+                    saved++;
+                }
+            }
+            notes.accept(saved + " events saved to " + file);
+        }
+    }
+
+    private void replay(Recording recording, Steering.Fixed steering, ReplayGraph.Span span, Set<String> leftOut)
+            throws Exception {
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+        ReplayGraph graph = new ReplayGraph(
+                new SortedSource(
+                        recording, arguments.reading(), span.eventsFrom(), span.to(), SortedEvents.DEFAULT_PART_BYTES),
+                new Judging(steering, new ModelScorer(), arguments.bounds(), Integer.MAX_VALUE),
+                span,
+                leftOut);
+        graph.build(environment);
+        if (arguments.out != null) {
+            graph.writeLines(arguments.out);
+        }
+        if (arguments.what.late) {
+            graph.writeAlerts(arguments.kafkaSettings());
+        }
+        JobExecutionResult result = execute(environment);
+        long unreadable = ReplayGraph.unreadable(result);
+        if (unreadable > 0) {
+            notes.accept(unreadable + " records cannot be read: they are passed over");
+        }
+        notes.accept(ReplayGraph.judged(result) + " events judged");
+    }
+
+    private static JobExecutionResult execute(StreamExecutionEnvironment environment) throws Exception {
+        try {
+            return environment.execute(NAME);
+        } catch (JobExecutionException e) {
+            Optional<IOException> cause = ExceptionUtils.findThrowable(e, IOException.class);
+            if (cause.isPresent()) {
+                throw new IOException(cause.get().getMessage(), e);
+            }
+            throw e;
+        }
+    }
+
+    private static long before(long time, long span) {
+        return time < Long.MIN_VALUE + span ? Long.MIN_VALUE : time - span;
+    }
+
+    /** The rules and models to judge by: those in force, or those that were given. */
+    private Steering.Fixed steering() throws IOException {
+        JobOptions.KafkaSettings kafka = arguments.kafkaSettings();
+        List<KafkaBytes> rules = arguments.documents != null
+                ? documents(arguments.documents)
+                : kafka.isNone()
+                        ? List.of()
+                        : WholeTopic.read(kafka, Topics.RULES).records();
+        List<KafkaBytes> models = arguments.model != null
+                ? List.of(model(arguments.model))
+                : kafka.isNone()
+                        ? List.of()
+                        : WholeTopic.read(kafka, Topics.MODELS).records();
+        return new Steering.Fixed(Map.of(Topics.RULES, List.copyOf(rules), Topics.MODELS, List.copyOf(models)));
+    }
+
+    private static KafkaBytes model(Path file) throws IOException {
+        byte[] name = dev.vedette.models.ToolPatternModel.NAME.getBytes(StandardCharsets.UTF_8);
+        return new KafkaBytes(Topics.MODELS, 0, 0, 0, name, Files.readAllBytes(file));
+    }
+
+    /** An Avro object container of rule documents. */
+    private static List<KafkaBytes> documents(Path file) throws IOException {
+        RecordCodec<RuleDocument> codec = RecordCodec.of(RuleDocument.class);
+        List<KafkaBytes> records = new ArrayList<>();
+        try (DataFileReader<RuleDocument> documents =
+                new DataFileReader<>(file.toFile(), new SpecificDatumReader<>(RuleDocument.class))) {
+            for (RuleDocument document : documents) {
+                byte[] key = document.getRuleId().getBytes(StandardCharsets.UTF_8);
+                records.add(new KafkaBytes(Topics.RULES, 0, records.size(), 0, key, codec.encode(document)));
+            }
+        } catch (AvroRuntimeException e) {
+            throw new IOException(file + ": no rule documents: " + e.getMessage(), e);
+        }
+        return records;
+    }
+}

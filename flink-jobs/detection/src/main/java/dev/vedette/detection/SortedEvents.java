@@ -1,0 +1,208 @@
+package dev.vedette.detection;
+
+import dev.vedette.schemas.Topics;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.PriorityQueue;
+import org.apache.flink.core.memory.DataInputViewStreamWrapper;
+import org.apache.flink.core.memory.DataOutputViewStreamWrapper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A recording's events of a span, by event time. What does not fit into memory is sorted in parts, which lie in temporary
+ * files that are gone with the process at the latest. What cannot be read comes first. Not thread-safe.
+ */
+final class SortedEvents implements Iterator<Received>, AutoCloseable {
+    /** Of records in memory. */
+    static final long DEFAULT_PART_BYTES = 64L << 20;
+
+    /** What a record takes in memory besides its bytes, about. */
+    private static final int OVERHEAD = 200;
+
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final EventReading.Opened reading;
+    private final List<Part> parts = new ArrayList<>();
+    private final PriorityQueue<Part> heads;
+    private long lastAppended;
+
+    /** @param time of the event; Long.MIN_VALUE where there is none */
+    private record Timed(long time, KafkaBytes record) {
+        /** Originals before copies, so that alerts name the places of those. */
+        static final Comparator<Timed> ORDER = Comparator.comparingLong(Timed::time)
+                .thenComparing(one -> one.record.partition() < 0)
+                .thenComparingInt(one -> one.record.partition())
+                .thenComparingLong(one -> one.record.offset());
+    }
+
+    /**
+     * @param from first event time, microseconds since the epoch
+     * @param to last one
+     * @param partBytes when a part goes to a file
+     */
+    SortedEvents(Recording recording, EventReading reading, long from, long to, long partBytes) throws IOException {
+        this.reading = reading.open();
+        Collecting collecting = new Collecting(from, to, partBytes);
+        try {
+            recording.read(from, collecting);
+            parts.add(new Part(sorted(collecting.records).iterator()));
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+        heads = new PriorityQueue<>(Comparator.comparing(Part::head, Timed.ORDER));
+        parts.stream().filter(part -> part.head != null).forEach(heads::add);
+    }
+
+    /** Keeps what belongs to the span. */
+    private final class Collecting implements TopicReading.Taker {
+        private final long from;
+        private final long to;
+        private final long partBytes;
+        private List<Timed> records = new ArrayList<>();
+        private long bytes;
+
+        Collecting(long from, long to, long partBytes) {
+            this.from = from;
+            this.to = to;
+            this.partBytes = partBytes;
+        }
+
+        @Override
+        public void take(KafkaBytes record) throws IOException {
+            Received received = reading.read(record);
+            long time = received instanceof Received.Event event ? event.event().eventTime() : Long.MIN_VALUE;
+            if (received instanceof Received.Event && (time < from || time > to)) {
+                return;
+            }
+            records.add(new Timed(time, placed(record)));
+            bytes += OVERHEAD + (record.value() == null ? 0 : record.value().length);
+            if (bytes >= partBytes) {
+                parts.add(Part.file(sorted(records)));
+                records = new ArrayList<>();
+                bytes = 0;
+            }
+        }
+    }
+
+    /** The copy of a late event does not stand where evidence is looked for. */
+    private static KafkaBytes placed(KafkaBytes record) {
+        return record.topic().equals(Topics.LATE)
+                ? new KafkaBytes(Topics.LATE, -1, -1, record.timestamp(), null, record.value())
+                : record;
+    }
+
+    private static List<Timed> sorted(List<Timed> records) {
+        records.sort(Timed.ORDER);
+        return records;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return !heads.isEmpty();
+    }
+
+    @Override
+    public Received next() {
+        Part part = heads.poll();
+        if (part == null) {
+            throw new NoSuchElementException();
+        }
+        Timed next = part.head();
+        part.advance();
+        if (part.head != null) {
+            heads.add(part);
+        }
+        lastAppended = next.record().timestamp();
+        return reading.read(next.record());
+    }
+
+    /** When the broker took the record that came last, milliseconds since the epoch. */
+    long lastAppended() {
+        return lastAppended;
+    }
+
+    @Override
+    public void close() throws IOException {
+        reading.close();
+        for (Part part : parts) {
+            part.close();
+        }
+    }
+
+    /** Some of the records in their order. */
+    private static final class Part {
+        private static final WireTypes.KafkaBytesSerializer SERIALIZER = new WireTypes.KafkaBytesSerializer();
+
+        private final Iterator<Timed> records;
+        private final @Nullable DataInputStream file;
+        private @Nullable Timed head;
+
+        Part(Iterator<Timed> records) {
+            this.records = records;
+            this.file = null;
+            advance();
+        }
+
+        private Part(DataInputStream file) {
+            this.records = List.<Timed>of().iterator();
+            this.file = file;
+            advance();
+        }
+
+        static Part file(List<Timed> records) throws IOException {
+            Path path = Files.createTempFile("vedette-replay", ".events");
+            try (DataOutputStream out =
+                    new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(path), BUFFER_BYTES))) {
+                DataOutputViewStreamWrapper view = new DataOutputViewStreamWrapper(out);
+                for (Timed one : records) {
+                    view.writeLong(one.time());
+                    SERIALIZER.write(one.record(), view);
+                }
+            }
+            return new Part(new DataInputStream(new BufferedInputStream(
+                    Files.newInputStream(path, StandardOpenOption.DELETE_ON_CLOSE), BUFFER_BYTES)));
+        }
+
+        Timed head() {
+            if (head == null) {
+                throw new NoSuchElementException();
+            }
+            return head;
+        }
+
+        void advance() {
+            if (file == null) {
+                head = records.hasNext() ? records.next() : null;
+                return;
+            }
+            try {
+                DataInputViewStreamWrapper view = new DataInputViewStreamWrapper(file);
+                head = new Timed(view.readLong(), SERIALIZER.read(view));
+            } catch (EOFException e) {
+                head = null;
+            } catch (IOException e) {
+                throw new UncheckedIOException("a temporary file of the replay cannot be read again", e);
+            }
+        }
+
+        void close() throws IOException {
+            if (file != null) {
+                file.close();
+            }
+        }
+    }
+}

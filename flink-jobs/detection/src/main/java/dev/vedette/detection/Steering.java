@@ -1,0 +1,80 @@
+package dev.vedette.detection;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.api.common.functions.FlatMapFunction;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Where the records come from that steer the job: rules and models. Travels with the job graph. */
+sealed interface Steering extends Serializable {
+
+    /**
+     * Everything that a topic holds now; asked for before the first event is judged.
+     *
+     * @throws IOException if it cannot be read; the job then starts again
+     */
+    WholeTopic.Content content(String topic) throws IOException;
+
+    /** All records of a topic: those of {@link #content} once more, and those to come. */
+    DataStream<KafkaBytes> records(StreamExecutionEnvironment environment, String topic, String uid, String name);
+
+    /** Topics that change while the job runs. */
+    record Live(JobOptions.KafkaSettings kafka) implements Steering {
+
+        @Override
+        public WholeTopic.Content content(String topic) throws IOException {
+            return WholeTopic.read(kafka, topic);
+        }
+
+        @Override
+        public DataStream<KafkaBytes> records(
+                StreamExecutionEnvironment environment, String topic, String uid, String name) {
+            Properties properties = new Properties();
+            properties.putAll(kafka.values());
+            KafkaSource<KafkaBytes> source = KafkaSource.<KafkaBytes>builder()
+                    .setProperties(properties)
+                    .setClientIdPrefix(DetectionGraph.CLIENT_ID + "-" + uid)
+                    .setProperty("commit.offsets.on.checkpoint", "false")
+                    .setTopics(topic)
+                    .setStartingOffsets(OffsetsInitializer.earliest())
+                    .setDeserializer(new KafkaBytes.Reader())
+                    .build();
+            return environment
+                    .fromSource(source, EventWatermarks.none(), name, WireTypes.KAFKA_BYTES)
+                    .uid(uid)
+                    .setParallelism(1);
+        }
+    }
+
+    /** What topics held at one moment, or what somebody wants to try: nothing comes after it. */
+    record Fixed(Map<String, List<KafkaBytes>> topics) implements Steering {
+
+        public Fixed {
+            topics = Map.copyOf(topics);
+        }
+
+        @Override
+        public WholeTopic.Content content(String topic) {
+            return new WholeTopic.Content(topics.getOrDefault(topic, List.of()), Map.of());
+        }
+
+        @Override
+        public DataStream<KafkaBytes> records(
+                StreamExecutionEnvironment environment, String topic, String uid, String name) {
+            FlatMapFunction<Long, KafkaBytes> none = (number, out) -> {};
+            return environment
+                    .fromSequence(0, 0)
+                    .setParallelism(1)
+                    .flatMap(none, WireTypes.KAFKA_BYTES)
+                    .name(name)
+                    .uid(uid)
+                    .setParallelism(1);
+        }
+    }
+}
