@@ -10,6 +10,7 @@ public final class Topics {
     public static final String ALERTS = "vedette.alerts";
     public static final String RULES = "vedette.rules";
     public static final String RULE_STATUS = "vedette.rule-status";
+    public static final String SILENCES = "vedette.silences";
     public static final String MODELS = "vedette.models";
     public static final String SCHEMAS = "vedette.schemas";
     public static final String DEAD_LETTERS = "vedette.dead-letters";
@@ -34,6 +35,7 @@ public final class Topics {
             TopicSpec.of(ALERTS, COMPACT_DELETE),
             TopicSpec.of(RULES, COMPACT),
             TopicSpec.of(RULE_STATUS, COMPACT),
+            TopicSpec.of(SILENCES, COMPACT),
             TopicSpec.of(MODELS, COMPACT, MAX_MODEL_RECORD_BYTES),
             TopicSpec.of(SCHEMAS, COMPACT),
             TopicSpec.of(DEAD_LETTERS, DELETE, MAX_MODEL_RECORD_BYTES));

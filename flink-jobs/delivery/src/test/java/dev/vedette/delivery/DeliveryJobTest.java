@@ -92,12 +92,13 @@ class DeliveryJobTest extends DeliveryFixture {
     }
 
     @Test
-    void anAlertOfARuleOnTrialIsForElasticsearchAlone() throws Exception {
+    void anAlertOfARuleOnTrialAndASilencedOneAreForElasticsearchAlone() throws Exception {
         startJob();
         send(alert("trial", 1).setRuleStatus("experimental"));
+        send(alert("silenced", 1).setSilencedBy("a-silence"));
         send(alert("one", 1));
 
-        awaitHits("vedette-alerts", 2);
+        awaitHits("vedette-alerts", 3);
         await().atMost(PATIENCE).until(() -> !siem.messages().isEmpty());
         assertThat(siem.messages())
                 .extracting(message -> message.parameters().get("alertId"))

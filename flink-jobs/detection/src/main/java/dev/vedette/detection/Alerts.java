@@ -24,15 +24,17 @@ final class Alerts {
 
     /**
      * @param ruleVersion version of the document in force
+     * @param silencedBy id of the silence that covers it
      * @param nowMicros microseconds since the epoch
      */
-    KafkaBytes of(Finding finding, RuleMetadata rule, long ruleVersion, long nowMicros) {
-        Alert alert = alert(finding, rule, ruleVersion, nowMicros);
+    KafkaBytes of(Finding finding, RuleMetadata rule, long ruleVersion, Optional<String> silencedBy, long nowMicros) {
+        Alert alert = alert(finding, rule, ruleVersion, silencedBy, nowMicros);
         return KafkaBytes.toWrite(
                 Topics.ALERTS, finding.alertId().getBytes(StandardCharsets.US_ASCII), codec.encode(alert));
     }
 
-    static Alert alert(Finding finding, RuleMetadata rule, long ruleVersion, long nowMicros) {
+    static Alert alert(
+            Finding finding, RuleMetadata rule, long ruleVersion, Optional<String> silencedBy, long nowMicros) {
         List<EvidenceRef> evidence = finding.evidence();
         Optional<EvidenceRef> scored =
                 evidence.stream().filter(one -> score(one) >= 0).max(Comparator.comparingDouble(Alerts::score));
@@ -77,6 +79,7 @@ final class Alerts {
                 .setModelName(scored.map(one -> one.fields().get(DerivedField.MODEL_NAME.semanticName()))
                         .orElse(null))
                 .setModelReasons(scored.map(Alerts::reasons).orElse(List.of()))
+                .setSilencedBy(silencedBy.orElse(null))
                 .setDetectedAt(nowMicros)
                 .build();
     }

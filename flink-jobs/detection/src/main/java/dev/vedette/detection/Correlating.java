@@ -6,6 +6,7 @@ import dev.vedette.rules.CompiledCorrelation;
 import dev.vedette.rules.CorrelationState;
 import dev.vedette.rules.Finding;
 import dev.vedette.rules.Onward;
+import dev.vedette.schemas.Topics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,9 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     /** Matches of chains for other groups. */
     static final OutputTag<EntityMatch> ONWARD = new OutputTag<>("onward", WireTypes.MATCH);
 
+    /** Dead letters of silences that were refused. */
+    static final OutputTag<KafkaBytes> ASIDE = new OutputTag<>("silences-aside", WireTypes.KAFKA_BYTES);
+
     /** Which levels of states an operator has. */
     enum Levels {
         FIRST,
@@ -75,6 +79,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     private final Levels levels;
 
     private transient RuleFeed feed;
+    private transient SilenceBook silences;
     private transient HeldStates states;
     private transient GroupCounts groups;
     private transient ListState<byte[]> savedGroups;
@@ -83,6 +88,9 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     private transient InternalTimerService<String> timers;
     private transient Alerts alerts;
     private transient Counter alertRecords;
+    private transient Counter silencedAlertRecords;
+    private transient Counter refusedSilences;
+    private transient DeadLetters deadLetters;
     private transient Counter abandoned;
     private transient Counter eventsBeyondLimits;
     private transient Counter matchesBeyondGroups;
@@ -97,6 +105,8 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         feed = RuleFeed.start(context, steering);
+        silences = new SilenceBook(steering.trust());
+        silences.start(steering.content(Topics.SILENCES));
         TaskInfo task = getRuntimeContext().getTaskInfo();
         int parallelism = task.getNumberOfParallelSubtasks();
         int keyGroups = task.getMaxNumberOfParallelSubtasks();
@@ -119,7 +129,10 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         retries = getRuntimeContext().getState(RETRIES);
         timers = getInternalTimerService("correlations", StringSerializer.INSTANCE, this);
         alerts = new Alerts();
+        deadLetters = new DeadLetters();
         alertRecords = getMetricGroup().counter("alertRecords");
+        silencedAlertRecords = getMetricGroup().counter("silencedAlertRecords");
+        refusedSilences = getMetricGroup().counter("refusedSilences");
         abandoned = getMetricGroup().counter("matchesOfRemovedRules");
         eventsBeyondLimits = getMetricGroup().counter("eventsBeyondLimits");
         matchesBeyondGroups = getMetricGroup().counter("matchesBeyondGroups");
@@ -134,8 +147,20 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     }
 
     @Override
-    public void processElement2(StreamRecord<KafkaBytes> rule) throws Exception {
-        feed.apply(rule.getValue());
+    public void processElement2(StreamRecord<KafkaBytes> element) throws Exception {
+        KafkaBytes record = element.getValue();
+        if (!record.topic().equals(Topics.SILENCES)) {
+            feed.apply(record);
+            return;
+        }
+        Optional<String> refusal = silences.apply(record);
+        if (refusal.isPresent()
+                && levels == Levels.FIRST
+                && getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+            refusedSilences.inc();
+            output.collect(
+                    ASIDE, new StreamRecord<>(deadLetters.of(record, refusal.get(), "silence", Clock.nowMicros())));
+        }
     }
 
     @Override
@@ -196,8 +221,14 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         CompiledCorrelation correlation = held.state().correlation();
         for (Finding finding : findings) {
             alertRecords.inc();
+            Optional<String> silence = silences.covering(finding);
+            silence.ifPresent(unused -> silencedAlertRecords.inc());
             output.collect(new StreamRecord<>(alerts.of(
-                    finding, correlation.metadata(), feed.book().version(finding.ruleId()), Clock.nowMicros())));
+                    finding,
+                    correlation.metadata(),
+                    feed.book().version(finding.ruleId()),
+                    silence,
+                    Clock.nowMicros())));
         }
         int version = correlation.stateVersion().hashCode();
         for (Onward next : held.state().onward()) {

@@ -52,15 +52,13 @@ final class DetectionGraph {
                 .uid("park");
 
         Judging.Judged judged = new Judging(
-                        new Steering.Live(options.kafkaSettings()),
+                        new Steering.Live(options.kafkaSettings(), options.trust()),
                         scorer,
                         options.stateBounds(),
                         options.matchesPerSecond())
                 .judge(events.union(parked));
         write(judged.alerts(), "alerts", "Write alerts");
-        judged.scored()
-                .deadLetters()
-                .ifPresent(letters -> write(letters, "models-aside", "Write dead letters of models"));
+        write(judged.deadLetters(), "models-aside", "Write dead letters of models and silences");
 
         DataStream<KafkaBytes> statuses = judged.acknowledgements()
                 .keyBy(RuleAcknowledgement::ruleId, Types.STRING)

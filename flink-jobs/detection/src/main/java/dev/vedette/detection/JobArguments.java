@@ -35,6 +35,15 @@ final class JobArguments {
             description = "YAML: scopes allowed per client id, scopes required per tool.")
     private @Nullable Path operatorScopes;
 
+    @Option(
+            names = "--rule-keys",
+            paramLabel = "FILE",
+            description = "Public keys, PEM, of those who may change rules and silences.")
+    private @Nullable Path ruleKeys;
+
+    @Option(names = "--unsigned-rules", description = "Believe whoever can write to the topics of rules and silences.")
+    private boolean unsignedRules;
+
     @Option(names = "--checkpoint-dir", paramLabel = "URI", description = "Default: the cluster's setting.")
     private @Nullable String checkpointDirectory;
 
@@ -94,6 +103,7 @@ final class JobArguments {
                 parsed.kafka,
                 parsed.groupId,
                 scopes(parsed.operatorScopes),
+                Trust.of(parsed.ruleKeys, parsed.unsignedRules),
                 Optional.ofNullable(parsed.checkpointDirectory),
                 parsed.checkpointInterval,
                 parsed.outOfOrderness,

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param kafka further Kafka client settings, for example those of TLS and SASL
  * @param groupId consumer group under which offsets of {@code vedette.events} are committed, for people to look at
  * @param scopes the operator's lists
+ * @param trust whose rules and silences count
  * @param checkpointDirectory URI for checkpoints; empty: the cluster's own setting
  * @param checkpointInterval time between checkpoints
  * @param outOfOrderness how much older than its partition's newest event an event may be before conditions that wait
@@ -29,6 +30,7 @@ record JobOptions(
         Map<String, String> kafka,
         String groupId,
         OperatorScopes scopes,
+        Trust trust,
         Optional<String> checkpointDirectory,
         Duration checkpointInterval,
         Duration outOfOrderness,

@@ -16,17 +16,20 @@ record Judging(Steering steering, Scorer scorer, JobOptions.StateBounds bounds, 
     /**
      * @param alerts records of {@code vedette.alerts}
      * @param acknowledgements what each matcher says of a rule
+     * @param deadLetters of models and silences that cannot be used
      * @param throttled records of {@code vedette.rule-status} about rules that match too much
      */
     record Judged(
             DataStream<KafkaBytes> alerts,
             DataStream<RuleAcknowledgement> acknowledgements,
             DataStream<KafkaBytes> throttled,
-            Scorer.Scored scored) {}
+            DataStream<KafkaBytes> deadLetters) {}
 
     Judged judge(DataStream<EnrichedEvent> events) {
         DataStream<KafkaBytes> rules =
                 steering.records(events.getExecutionEnvironment(), Topics.RULES, "rules", "Read rules");
+        DataStream<KafkaBytes> silences =
+                steering.records(events.getExecutionEnvironment(), Topics.SILENCES, "silences", "Read silences");
         Scorer.Scored scored = scorer.score(events, steering);
         SingleOutputStreamOperator<EntityMatch> matches = scored.events()
                 .connect(rules.broadcast(RuleFeed.IN_FORCE))
@@ -34,20 +37,22 @@ record Judging(Steering steering, Scorer scorer, JobOptions.StateBounds bounds, 
                 .name("Match all rules")
                 .uid("match");
         SingleOutputStreamOperator<KafkaBytes> alerts = matches.keyBy(EntityMatch::key, Types.STRING)
-                .connect(rules.broadcast())
+                .connect(rules.union(silences).broadcast())
                 .transform("Correlate by entity", WireTypes.KAFKA_BYTES, correlating(Correlating.Levels.FIRST))
                 .uid("correlate");
         SingleOutputStreamOperator<KafkaBytes> chainAlerts = matches.getSideOutput(Matching.OUTER_MATCHES)
                 .union(alerts.getSideOutput(Correlating.ONWARD))
                 .keyBy(EntityMatch::chainKey, Types.STRING)
-                .connect(rules.broadcast())
+                .connect(rules.union(silences).broadcast())
                 .transform("Correlate chains", WireTypes.KAFKA_BYTES, correlating(Correlating.Levels.OUTER))
                 .uid("correlate-chains");
         return new Judged(
                 alerts.union(chainAlerts),
                 matches.getSideOutput(Matching.ACKNOWLEDGEMENTS),
                 matches.getSideOutput(Matching.THROTTLED),
-                scored);
+                scored.deadLetters()
+                        .map(letters -> letters.union(alerts.getSideOutput(Correlating.ASIDE)))
+                        .orElse(alerts.getSideOutput(Correlating.ASIDE)));
     }
 
     private Correlating correlating(Correlating.Levels levels) {

@@ -57,6 +57,13 @@ final class ReplayArguments {
     @Nullable
     Path documents;
 
+    @Option(names = "--rule-keys", paramLabel = "FILE")
+    @Nullable
+    Path ruleKeys;
+
+    @Option(names = "--unsigned-rules")
+    boolean unsignedRules;
+
     @Option(names = "--model", paramLabel = "FILE")
     @Nullable
     Path model;
@@ -124,10 +131,16 @@ final class ReplayArguments {
         }
         kafkaSettings();
         bounds();
+        trust();
     }
 
     JobOptions.KafkaSettings kafkaSettings() {
         return bootstrap == null ? JobOptions.KafkaSettings.NONE : JobOptions.KafkaSettings.of(bootstrap, kafka);
+    }
+
+    /** Of rules in files nobody has to be asked. */
+    Trust trust() {
+        return documents != null || bootstrap == null ? Trust.ANYBODY : Trust.of(ruleKeys, unsignedRules);
     }
 
     JobOptions.StateBounds bounds() {

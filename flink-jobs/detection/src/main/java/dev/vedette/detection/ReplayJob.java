@@ -73,7 +73,7 @@ public final class ReplayJob {
             TopicReading.requireBroker(arguments.kafkaSettings());
         }
         Steering.Fixed steering = steering();
-        RuleBook book = new RuleBook();
+        RuleBook book = new RuleBook(steering.trust());
         book.start(Map.of(), steering.content(Topics.RULES));
         book.refused().forEach((ruleId, reason) -> notes.accept("rule " + ruleId + " is refused: " + reason));
         Set<String> leftOut = new HashSet<>();
@@ -214,7 +214,18 @@ public final class ReplayJob {
                 : kafka.isNone()
                         ? List.of()
                         : WholeTopic.read(kafka, Topics.MODELS).records();
-        return new Steering.Fixed(Map.of(Topics.RULES, List.copyOf(rules), Topics.MODELS, List.copyOf(models)));
+        List<KafkaBytes> silences = kafka.isNone()
+                ? List.of()
+                : WholeTopic.read(kafka, Topics.SILENCES).records();
+        return new Steering.Fixed(
+                Map.of(
+                        Topics.RULES,
+                        List.copyOf(rules),
+                        Topics.MODELS,
+                        List.copyOf(models),
+                        Topics.SILENCES,
+                        List.copyOf(silences)),
+                arguments.trust());
     }
 
     private static KafkaBytes model(Path file) throws IOException {

@@ -37,11 +37,15 @@ final class RuleBook {
 
     private static final int MAX_KEY_BYTES = 128;
 
+    private final Trust trust;
     private final RecordCodec<RuleDocument> codec = RecordCodec.of(RuleDocument.class);
     private final TreeMap<String, Entry> inForce = new TreeMap<>();
 
     /** Documents that were refused for what other documents hold: they may fit once those have changed. */
     private final TreeMap<String, Entry> waiting = new TreeMap<>();
+
+    /** The last words on rules that were withdrawn: an older version is no way back. */
+    private final TreeMap<String, RuleDocument> withdrawn = new TreeMap<>();
 
     private final Map<String, Verdict> verdicts = new HashMap<>();
     private final Map<Integer, Long> next = new HashMap<>();
@@ -53,6 +57,10 @@ final class RuleBook {
     private record Candidate(Entry entry, KafkaBytes record) {}
 
     private record Verdict(int partition, long offset, RuleStatus status) {}
+
+    RuleBook(Trust trust) {
+        this.trust = trust;
+    }
 
     /** The rules in force, compiled. */
     RuleSet rules() {
@@ -80,7 +88,7 @@ final class RuleBook {
 
     /**
      * Starts with the documents that a checkpoint says were in force and what the topic holds now. A document that the
-     * topic does not know any more was removed meanwhile.
+     * topic does not know any more was removed meanwhile, unless removals have to be signed.
      */
     void start(Map<String, byte[]> checkpointed, WholeTopic.Content topic) {
         Map<String, KafkaBytes> newest = new LinkedHashMap<>();
@@ -88,19 +96,27 @@ final class RuleBook {
             newest.put(key(record), record);
         }
         checkpointed.forEach((ruleId, bytes) -> {
-            if (newest.containsKey(ruleId)) {
+            // That the topic does not know it any more is nobody's signed word.
+            if (newest.containsKey(ruleId) || trust.asksForSignatures()) {
                 restore(ruleId, bytes);
             }
         });
         Map<String, Candidate> usable = new TreeMap<>();
         newest.forEach((ruleId, record) -> {
-            if (record.value() == null) {
+            if (record.value() == null && !trust.asksForSignatures()) {
                 inForce.remove(ruleId);
                 judged(ruleId, record, status(ruleId, 0, REMOVED));
                 return;
             }
             try {
-                usable.put(ruleId, new Candidate(read(ruleId, record), record));
+                RuleDocument document = document(ruleId, record);
+                if (isWithdrawal(document)) {
+                    inForce.remove(ruleId);
+                    withdrawn.put(ruleId, document);
+                    judged(ruleId, record, status(ruleId, document.getVersion(), REMOVED));
+                } else {
+                    usable.put(ruleId, new Candidate(entry(ruleId, document), record));
+                }
             } catch (RefusedException e) {
                 judged(ruleId, record, refusal(ruleId, e));
             }
@@ -150,9 +166,34 @@ final class RuleBook {
         next.put(record.partition(), record.offset() + 1);
         waiting.remove(ruleId);
         List<RuleStatus> statuses = new ArrayList<>();
-        statuses.add(judged(ruleId, record, record.value() == null ? remove(ruleId) : replace(ruleId, record)));
+        statuses.add(judged(ruleId, record, change(ruleId, record)));
         statuses.addAll(retryWaiting());
         return statuses;
+    }
+
+    private RuleStatus change(String ruleId, KafkaBytes record) {
+        try {
+            if (record.value() == null && !trust.asksForSignatures()) {
+                return remove(ruleId);
+            }
+            RuleDocument document = document(ruleId, record);
+            return isWithdrawal(document) ? withdraw(ruleId, document) : replace(ruleId, entry(ruleId, document));
+        } catch (RefusedException e) {
+            return refusal(ruleId, e);
+        }
+    }
+
+    private static boolean isWithdrawal(RuleDocument document) {
+        return document.getYaml().isBlank();
+    }
+
+    private RuleStatus withdraw(String ruleId, RuleDocument document) {
+        RuleStatus status = remove(ruleId);
+        if (status.getState().equals(REMOVED)) {
+            withdrawn.put(ruleId, document);
+            return status(ruleId, document.getVersion(), REMOVED);
+        }
+        return status;
     }
 
     private RuleStatus remove(String ruleId) {
@@ -169,17 +210,12 @@ final class RuleBook {
         }
     }
 
-    private RuleStatus replace(String ruleId, KafkaBytes record) {
-        try {
-            Entry entry = read(ruleId, record);
-            if (inForce.size() >= MAX_DOCUMENTS && !inForce.containsKey(ruleId)) {
-                throw new RefusedException(
-                        entry.document().getVersion(), "there are " + MAX_DOCUMENTS + " rule documents: remove some");
-            }
-            return add(ruleId, entry);
-        } catch (RefusedException e) {
-            return refusal(ruleId, e);
+    private RuleStatus replace(String ruleId, Entry entry) throws RefusedException {
+        if (inForce.size() >= MAX_DOCUMENTS && !inForce.containsKey(ruleId)) {
+            throw new RefusedException(
+                    entry.document().getVersion(), "there are " + MAX_DOCUMENTS + " rule documents: remove some");
         }
+        return add(ruleId, entry);
     }
 
     /** Puts the document into force, or leaves all as it was and says why. */
@@ -226,23 +262,53 @@ final class RuleBook {
         versions = byRule;
     }
 
-    private Entry read(String ruleId, KafkaBytes record) throws RefusedException {
+    private RuleDocument document(String ruleId, KafkaBytes record) throws RefusedException {
         byte[] value = record.value();
-        if (value == null || ruleId.length() > MAX_KEY_BYTES) {
+        if (value == null) {
+            throw new RefusedException(
+                    0, "a tombstone is nobody's signed word: take the rule out with ./vedette rules remove");
+        }
+        if (ruleId.isEmpty() || ruleId.length() > MAX_KEY_BYTES) {
             throw new RefusedException(0, "the record's key must be the rule's id, at most 128 bytes");
         }
+        RuleDocument document;
         try {
-            return entry(ruleId, codec.decode(value));
+            document = codec.decode(value);
         } catch (RecordException e) {
             throw new RefusedException(0, "the record is no RuleDocument: " + e.getMessage());
         }
+        believe(ruleId, document);
+        long known = known(ruleId);
+        if (document.getVersion() < known) {
+            throw new RefusedException(
+                    document.getVersion(), "it is older than version " + known + ", which is known already");
+        }
+        return document;
     }
 
-    private static Entry entry(String ruleId, RuleDocument document) throws RefusedException {
+    private void believe(String ruleId, RuleDocument document) throws RefusedException {
         long version = document.getVersion();
         if (!document.getRuleId().equals(ruleId)) {
             throw new RefusedException(version, "the record's key is not the document's rule_id");
         }
+        Optional<String> fault = trust.fault(document);
+        if (fault.isPresent()) {
+            throw new RefusedException(version, fault.get());
+        }
+    }
+
+    /** The newest version of the document that was believed; 0 if none was, or anybody is believed. */
+    private long known(String ruleId) {
+        if (!trust.asksForSignatures()) {
+            return 0;
+        }
+        Entry entry = inForce.get(ruleId);
+        RuleDocument last = withdrawn.get(ruleId);
+        return Math.max(entry == null ? 0 : entry.document().getVersion(), last == null ? 0 : last.getVersion());
+    }
+
+    private static Entry entry(String ruleId, RuleDocument document) throws RefusedException {
+        long version = document.getVersion();
         if (document.getYaml().getBytes(StandardCharsets.UTF_8).length > Topics.MAX_RULE_TEXT_BYTES) {
             throw new RefusedException(
                     version, "the YAML text is larger than " + Topics.MAX_RULE_TEXT_BYTES + " bytes");
@@ -269,9 +335,16 @@ final class RuleBook {
 
     private void restore(String ruleId, byte[] bytes) {
         try {
-            inForce.put(ruleId, entry(ruleId, codec.decode(bytes)));
+            RuleDocument document = codec.decode(bytes);
+            believe(ruleId, document);
+            if (isWithdrawal(document)) {
+                withdrawn.put(ruleId, document);
+            } else {
+                inForce.put(ruleId, entry(ruleId, document));
+            }
         } catch (RecordException | RefusedException e) {
-            // A newer version of the engine refuses what an older one took: the topic's version is judged next.
+            // A newer version of the engine refuses what an older one took, or its key is trusted no more: the topic's
+            // version is judged next.
             inForce.remove(ruleId);
         }
     }
@@ -287,8 +360,9 @@ final class RuleBook {
         return refused;
     }
 
-    /** Documents in force in their encoded form, for the checkpoint. */
-    void forEachInForce(BiConsumer<String, byte[]> each) {
+    /** Documents in force, and withdrawals, in their encoded form, for the checkpoint. */
+    void forEachDocument(BiConsumer<String, byte[]> each) {
+        withdrawn.forEach((ruleId, document) -> each.accept(ruleId, codec.encode(document)));
         inForce.forEach((ruleId, entry) -> each.accept(ruleId, codec.encode(entry.document())));
     }
 

@@ -22,16 +22,17 @@ final class RuleFeed {
     static final MapStateDescriptor<String, byte[]> IN_FORCE = new MapStateDescriptor<>(
             "rules-in-force", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
-    private final RuleBook book = new RuleBook();
+    private final RuleBook book;
     private final BroadcastState<String, byte[]> state;
 
-    private RuleFeed(BroadcastState<String, byte[]> state) {
+    private RuleFeed(BroadcastState<String, byte[]> state, Trust trust) {
+        this.book = new RuleBook(trust);
         this.state = state;
     }
 
     /** Reads checkpoint and topic. To be called from {@code initializeState}: no event has come by then. */
     static RuleFeed start(FunctionInitializationContext context, Steering steering) throws Exception {
-        RuleFeed feed = new RuleFeed(context.getOperatorStateStore().getBroadcastState(IN_FORCE));
+        RuleFeed feed = new RuleFeed(context.getOperatorStateStore().getBroadcastState(IN_FORCE), steering.trust());
         Map<String, byte[]> checkpointed = new HashMap<>();
         for (Map.Entry<String, byte[]> entry : feed.state.immutableEntries()) {
             checkpointed.put(entry.getKey(), entry.getValue());
@@ -55,7 +56,7 @@ final class RuleFeed {
 
     private void save() throws Exception {
         Map<String, byte[]> inForce = new HashMap<>();
-        book.forEachInForce(inForce::put);
+        book.forEachDocument(inForce::put);
         Set<String> gone = new HashSet<>();
         for (Map.Entry<String, byte[]> entry : state.immutableEntries()) {
             if (!inForce.containsKey(entry.getKey())) {

@@ -14,6 +14,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** Where the records come from that steer the job: rules and models. Travels with the job graph. */
 sealed interface Steering extends Serializable {
 
+    /** Whose rules and silences count. */
+    Trust trust();
+
     /**
      * Everything that a topic holds now; asked for before the first event is judged.
      *
@@ -25,7 +28,7 @@ sealed interface Steering extends Serializable {
     DataStream<KafkaBytes> records(StreamExecutionEnvironment environment, String topic, String uid, String name);
 
     /** Topics that change while the job runs. */
-    record Live(JobOptions.KafkaSettings kafka) implements Steering {
+    record Live(JobOptions.KafkaSettings kafka, Trust trust) implements Steering {
 
         @Override
         public WholeTopic.Content content(String topic) throws IOException {
@@ -53,7 +56,7 @@ sealed interface Steering extends Serializable {
     }
 
     /** What topics held at one moment, or what somebody wants to try: nothing comes after it. */
-    record Fixed(Map<String, List<KafkaBytes>> topics) implements Steering {
+    record Fixed(Map<String, List<KafkaBytes>> topics, Trust trust) implements Steering {
 
         public Fixed {
             topics = Map.copyOf(topics);

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JobArgumentsTest {
 
     @Test
-    void onlyTheBrokerIsNeeded() {
-        JobOptions options = JobArguments.parse("--bootstrap", "127.0.0.1:19092");
+    void onlyTheBrokerIsNeededAndWhoMayChangeRules() {
+        JobOptions options = JobArguments.parse("--bootstrap", "127.0.0.1:19092", "--unsigned-rules");
         assertThat(options.bootstrap()).isEqualTo("127.0.0.1:19092");
         assertThat(options.checkpointInterval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(options.outOfOrderness()).isEqualTo(Duration.ofMillis(500));
@@ -27,17 +27,29 @@ class JobArgumentsTest {
     void everythingCanBeSaid(@TempDir Path directory) throws Exception {
         Path lists = Files.writeString(directory.resolve("lists.yml"), "clients: {desk: [mail.read]}");
         JobOptions options = JobArguments.parse(
-                "--bootstrap", "a:1,b:2",
-                "--kafka", "security.protocol=SSL",
-                "--operator-scopes", lists.toString(),
-                "--checkpoint-dir", "file:///checkpoints",
-                "--checkpoint-interval", "200ms",
-                "--out-of-orderness", "2s",
-                "--lateness", "1h",
-                "--clock-tolerance", "0s",
-                "--max-hold", "5m",
-                "--idle-after", "1s",
-                "--group-id", "mine");
+                "--bootstrap",
+                "a:1,b:2",
+                "--unsigned-rules",
+                "--kafka",
+                "security.protocol=SSL",
+                "--operator-scopes",
+                lists.toString(),
+                "--checkpoint-dir",
+                "file:///checkpoints",
+                "--checkpoint-interval",
+                "200ms",
+                "--out-of-orderness",
+                "2s",
+                "--lateness",
+                "1h",
+                "--clock-tolerance",
+                "0s",
+                "--max-hold",
+                "5m",
+                "--idle-after",
+                "1s",
+                "--group-id",
+                "mine");
         assertThat(options.kafka()).containsEntry("security.protocol", "SSL");
         assertThat(options.scopes().clients()).containsKey("desk");
         assertThat(options.checkpointDirectory()).contains("file:///checkpoints");
@@ -50,12 +62,15 @@ class JobArgumentsTest {
             delimiter = '|',
             value = {
                 "''                                          | Missing required option: '--bootstrap=HOST:PORT'",
-                "--bootstrap nowhere                         | --bootstrap must be host:port",
-                "--bootstrap a:1 --lateness soon             | write 500ms, 2s, 10m or 1h",
-                "--bootstrap a:1 --lateness 25h              | --lateness must be from 0 ms to 24 hours",
-                "--bootstrap a:1 --checkpoint-interval 0s    | --checkpoint-interval must be from 10 ms",
+                "--bootstrap nowhere --unsigned-rules                         | --bootstrap must be host:port",
+                "--bootstrap a:1 --lateness soon --unsigned-rules             | write 500ms, 2s, 10m or 1h",
+                "--bootstrap a:1 --lateness 25h --unsigned-rules              | --lateness must be from 0 ms to 24 hours",
+                "--bootstrap a:1 --checkpoint-interval 0s --unsigned-rules    | --checkpoint-interval must be from 10 ms",
                 "--bootstrap a:1 --operator-scopes /nowhere  | --operator-scopes: cannot read /nowhere",
                 "--bootstrap a:1 --colour red                | Unknown option",
+                "--bootstrap a:1                             | --rule-keys FILE is needed",
+                "--bootstrap a:1 --rule-keys /nowhere        | --rule-keys: /nowhere: no such file",
+                "--bootstrap a:1 --rule-keys a --unsigned-rules | exclude each other",
             })
     void aFaultIsNamed(String arguments, String message) {
         String[] split = arguments.isEmpty() ? new String[0] : arguments.split(" ");

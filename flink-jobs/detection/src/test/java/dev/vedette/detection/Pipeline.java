@@ -46,7 +46,11 @@ final class Pipeline implements AutoCloseable {
         broker.freshTopics(partitions);
         List<String> all = new ArrayList<>(List.of("--bootstrap", broker.bootstrap()));
         all.addAll(List.of("--group-id", "test-" + java.util.UUID.randomUUID()));
-        options = JobArguments.parse(arguments.apply(all).toArray(String[]::new));
+        all = arguments.apply(all);
+        if (!all.contains("--rule-keys")) {
+            all.add("--unsigned-rules");
+        }
+        options = JobArguments.parse(all.toArray(String[]::new));
         this.parallelism = parallelism;
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrap(), "linger.ms", "0", "partitioner.ignore.keys", "false"),

@@ -181,7 +181,7 @@ class ReplayTest {
     @Test
     void badArgumentsAreOneLine() {
         for (String[] arguments : List.of(
-                new String[] {"--from", "yesterday", "--bootstrap", "localhost:1"},
+                new String[] {"--from", "yesterday", "--bootstrap", "localhost:1", "--unsigned-rules"},
                 new String[] {"--late"},
                 new String[] {"--events", "a.avro", "--from", "2026-11-26T10:00:00Z"},
                 new String[] {"--events", "a.avro"},
@@ -242,7 +242,7 @@ class ReplayTest {
 
     private void replay(Pipeline pipeline, String... arguments) throws Exception {
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--bootstrap", pipeline.options().bootstrap()));
+        all.addAll(List.of("--bootstrap", pipeline.options().bootstrap(), "--unsigned-rules"));
         ReplayJob.run(notes::add, all.toArray(String[]::new));
     }
 

@@ -17,7 +17,7 @@ class RuleBookTest {
     private static final String BASE = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f1a02";
 
     private final RecordCodec<RuleDocument> codec = RecordCodec.of(RuleDocument.class);
-    private final RuleBook book = new RuleBook();
+    private final RuleBook book = new RuleBook(Trust.ANYBODY);
     private long offset;
 
     private KafkaBytes record(String ruleId, long version, String yaml) {
@@ -37,7 +37,7 @@ class RuleBookTest {
 
     private Map<String, byte[]> checkpoint() {
         Map<String, byte[]> inForce = new HashMap<>();
-        book.forEachInForce(inForce::put);
+        book.forEachDocument(inForce::put);
         return inForce;
     }
 
@@ -113,7 +113,7 @@ class RuleBookTest {
         book.apply(record(TestRules.FORBIDDEN_TOOL, 2, "title: ["));
         Map<String, byte[]> checkpoint = checkpoint();
 
-        RuleBook restarted = new RuleBook();
+        RuleBook restarted = new RuleBook(Trust.ANYBODY);
         KafkaBytes compacted = record(TestRules.FORBIDDEN_TOOL, 2, "title: [");
         restarted.start(checkpoint, new WholeTopic.Content(List.of(compacted), Map.of(0, offset)));
 
@@ -127,7 +127,7 @@ class RuleBookTest {
     @Test
     void whatTheTopicDoesNotKnowAnyMoreIsGoneAfterARestart() {
         book.apply(record(TestRules.FORBIDDEN_TOOL, 1, TestRules.forbiddenTool()));
-        RuleBook restarted = new RuleBook();
+        RuleBook restarted = new RuleBook(Trust.ANYBODY);
         restarted.start(checkpoint(), new WholeTopic.Content(List.of(), Map.of(0, offset)));
         assertThat(restarted.rules().ruleIds()).isEmpty();
     }

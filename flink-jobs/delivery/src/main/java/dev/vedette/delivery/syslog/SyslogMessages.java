@@ -50,11 +50,13 @@ public final class SyslogMessages {
     private SyslogMessages() {}
 
     /**
-     * As {@link #of}; empty for an alert of a rule on trial. The SIEM calls people out of bed; Elasticsearch has the alert, and
-     * whoever wrote the rule looks there.
+     * As {@link #of}; empty for an alert of a rule on trial, and for a silenced one. The SIEM calls people out of bed;
+     * Elasticsearch has the alert, and whoever wrote the rule or the silence looks there.
      */
     public static Optional<SyslogMessage> deliverable(Alert alert, KafkaRecord origin) {
-        return alert.getRuleStatus().equals(ON_TRIAL) ? Optional.empty() : Optional.of(of(alert, origin));
+        boolean called =
+                !alert.getRuleStatus().equals(ON_TRIAL) && alert.getSilencedBy().isEmpty();
+        return called ? Optional.of(of(alert, origin)) : Optional.empty();
     }
 
     /** One alert as one message, shortened by steps until it has no more than 8192 octets. */

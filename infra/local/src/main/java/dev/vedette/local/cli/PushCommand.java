@@ -4,6 +4,7 @@ import dev.vedette.local.rules.RuleFiles;
 import dev.vedette.local.rules.RuleTopic;
 import dev.vedette.local.stack.Ports;
 import dev.vedette.schemas.avro.RuleStatus;
+import dev.vedette.schemas.signing.SigningKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,6 +37,9 @@ final class PushCommand implements Callable<Integer> {
             defaultValue = "127.0.0.1:" + Ports.DEFAULT_KAFKA)
     private String bootstrap = "";
 
+    @Mixin
+    private RuleKey key = new RuleKey();
+
     @Override
     public Integer call() throws Exception {
         RuleFiles.Contents contents = RuleFiles.read(paths);
@@ -43,17 +48,28 @@ final class PushCommand implements Callable<Integer> {
             Vedette.fault("nothing was put into force: mend the faults first");
             return Vedette.FOUND;
         }
+        SigningKey signing = key.read();
+        String author = System.getProperty("user.name", "unknown");
+        return change(bootstrap, topic -> topic.put(contents.sources(), author, signing));
+    }
+
+    /** A change of what is in force. */
+    @FunctionalInterface
+    interface Change {
+        /** @return rule id -> version that the topic holds afterwards */
+        Map<String, Long> in(RuleTopic topic) throws ExecutionException, InterruptedException;
+    }
+
+    /** Makes the change and prints what the detection job says of it; returns the exit code. */
+    static int change(String bootstrap, Change change) throws UnusableInputException, InterruptedException {
         RuleTopic topic = new RuleTopic(
                 Map.of("bootstrap.servers", bootstrap, "default.api.timeout.ms", 10_000, "max.block.ms", 10_000));
-        Map<String, Long> versions;
-        Map<String, RuleStatus> statuses;
         try {
-            versions = topic.put(contents.sources(), System.getProperty("user.name", "unknown"));
-            statuses = topic.awaitStatus(versions, STATUS_PATIENCE);
+            Map<String, Long> versions = change.in(topic);
+            return report(versions, topic.awaitStatus(versions, STATUS_PATIENCE));
         } catch (KafkaException | ExecutionException e) {
             throw UnusableInputException.noBroker(bootstrap, e);
         }
-        return report(versions, statuses);
     }
 
     private static int report(Map<String, Long> versions, Map<String, RuleStatus> statuses) {

@@ -77,6 +77,12 @@ final class ReplayCommand implements Callable<Integer> {
             description = "allowed scopes per client and required scope per tool (none)")
     private @Nullable Path operatorScopes;
 
+    @Option(
+            names = "--rule-keys",
+            paramLabel = "FILE",
+            description = "public keys of those who may change rules (VEDETTE_HOME/keys/rules.pub)")
+    private @Nullable Path ruleKeys;
+
     @Option(names = "--save", paramLabel = "FILE", description = "also write the events that were read, for --events")
     private @Nullable Path save;
 
@@ -113,6 +119,9 @@ final class ReplayCommand implements Callable<Integer> {
                 Path documents = folder.resolve("rules.avro");
                 RuleTopic.write(contents.sources(), documents);
                 arguments.addAll(List.of("--documents", documents.toString()));
+            } else {
+                Path ours = StackOptions.keys(StackOptions.home(checkout)).resolve("rules.pub");
+                add(arguments, "--rule-keys", ruleKeys == null ? ours : ruleKeys);
             }
             return process.run(arguments, System.out);
         }

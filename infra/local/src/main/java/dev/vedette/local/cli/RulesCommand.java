@@ -13,7 +13,13 @@ import picocli.CommandLine.Command;
         description = "Check rules, show them, put them into force.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = {LintCommand.class, RuleTestCommand.class, ListCommand.class, PushCommand.class, EvalCommand.class
+        subcommands = {
+            LintCommand.class,
+            RuleTestCommand.class,
+            ListCommand.class,
+            PushCommand.class,
+            RemoveCommand.class,
+            EvalCommand.class
         })
 final class RulesCommand {
 

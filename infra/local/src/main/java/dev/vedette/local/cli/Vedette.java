@@ -18,6 +18,7 @@ import picocli.CommandLine.ParseResult;
             DemoCommand.class,
             UpCommand.class,
             RulesCommand.class,
+            SilenceCommand.class,
             TrainCommand.class,
             ReplayCommand.class,
             BenchCommand.class

@@ -4,6 +4,7 @@ import dev.vedette.local.rules.RuleFiles;
 import dev.vedette.local.rules.RuleTopic;
 import dev.vedette.local.rules.UnusableRuleException;
 import dev.vedette.schemas.avro.RuleStatus;
+import dev.vedette.schemas.signing.SigningKey;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -52,7 +53,7 @@ final class Jobs {
                 throw new StackException(
                         "a rule cannot be used: " + contents.faults().get(0));
             }
-            return new RuleTopic(kafka.clientConfig()).put(contents.sources(), "vedette up");
+            return new RuleTopic(kafka.clientConfig()).put(contents.sources(), "vedette up", ruleKey());
         } catch (UnusableRuleException e) {
             throw new StackException(String.valueOf(e.getMessage()), e);
         } catch (ExecutionException e) {
@@ -60,9 +61,17 @@ final class Jobs {
         }
     }
 
+    private SigningKey ruleKey() throws IOException {
+        return SigningKey.readOrCreate(StackOptions.keys(options.home()), "rules");
+    }
+
     private FlinkJob detectionJob(KafkaBroker kafka) throws StackException, IOException {
-        List<String> arguments = new ArrayList<>(
-                List.of("--bootstrap", kafka.bootstrapServers(), "--checkpoint-dir", checkpoints(Part.DETECTION)));
+        ruleKey();
+        List<String> arguments = new ArrayList<>(List.of(
+                "--bootstrap", kafka.bootstrapServers(),
+                "--rule-keys",
+                        StackOptions.keys(options.home()).resolve("rules.pub").toString(),
+                "--checkpoint-dir", checkpoints(Part.DETECTION)));
         options.operatorScopes()
                 .ifPresent(file -> arguments.addAll(
                         List.of("--operator-scopes", file.toAbsolutePath().toString())));

@@ -29,6 +29,11 @@ public record StackOptions(
         rules = List.copyOf(rules);
     }
 
+    /** Folder of the keys that sign what steers the system; made at the first start, and not emptied by later ones. */
+    public static Path keys(Path home) {
+        return home.resolve("keys");
+    }
+
     /** Where data lie: {@code VEDETTE_HOME} from the environment, else {@code .vedette} in the checkout. */
     public static Path home(Checkout checkout) {
         String named = System.getenv("VEDETTE_HOME");

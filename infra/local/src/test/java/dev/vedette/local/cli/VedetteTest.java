@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vedette.local.stack.TestStacks;
+import dev.vedette.schemas.signing.SigningKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -61,7 +62,12 @@ class VedetteTest {
         "replay --late --rules ../../alert-rules/rules, '--late goes by the rules in force: leave --rules out'",
         "replay --events /nowhere/events.avro, '/nowhere/events.avro: no recording'",
         "replay --events a.avro --late, 'mutually exclusive'",
-        "replay --late --bootstrap 127.0.0.1:1, '--bootstrap 127.0.0.1:1: Kafka does not answer there'",
+        "replay --late --rule-keys /nowhere.pub, '--rule-keys: /nowhere.pub: no such file'",
+        "silence add --for 8h --reason x, 'name a --rule, or a field of groups with --match'",
+        "silence add --rule r --for ever --reason x, '--for ever: write 30m, 8h or 7d; at most 366d'",
+        "silence add --match user.id --for 8h --reason x, '--match user.id: FIELD=VALUE is wanted'",
+        "silence add --rule r --for 8h --reason x --key /nowhere.key, '--key: /nowhere.key: no such file'",
+        "rules remove r --key /nowhere.key, '--key: /nowhere.key: no such file'",
         "replay, Missing required argument",
         "bench rules --corpus /nowhere, /nowhere: holds no folder rules",
         "bench engine --corpus /nowhere, /nowhere: holds no folder rules",
@@ -305,9 +311,22 @@ class VedetteTest {
     @Test
     void aBrokerThatIsNotThereIsNamed() throws Exception {
         Path rule = Files.writeString(folder.resolve("tool_called.yml"), RULE);
-        Outcome push = vedette("rules", "push", "--bootstrap", "127.0.0.1:1", rule.toString());
-        assertThat(push.code()).isEqualTo(2);
-        assertThat(push.err()).contains("--bootstrap 127.0.0.1:1: Kafka does not answer there");
+        SigningKey.readOrCreate(folder, "mine");
+        String key = folder.resolve("mine.key").toString();
+        String trusted = folder.resolve("mine.pub").toString();
+        for (List<String> command : List.of(
+                List.of("rules", "push", "--key", key, rule.toString()),
+                List.of("rules", "remove", "--key", key, "6c1bb6a1-3b52-4f2b-b1f6-0d6d3f7f2d10"),
+                List.of("silence", "add", "--key", key, "--rule", "r", "--for", "1h", "--reason", "x"),
+                List.of("silence", "list"),
+                List.of("silence", "end", "x"),
+                List.of("replay", "--late", "--rule-keys", trusted))) {
+            List<String> arguments = new ArrayList<>(command);
+            arguments.addAll(List.of("--bootstrap", "127.0.0.1:1"));
+            Outcome outcome = vedette(arguments.toArray(String[]::new));
+            assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+            assertThat(outcome.err()).contains("--bootstrap 127.0.0.1:1: Kafka does not answer there");
+        }
     }
 
     private record Outcome(int code, String out, String err) {}

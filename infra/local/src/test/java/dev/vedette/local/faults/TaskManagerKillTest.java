@@ -16,6 +16,7 @@ import dev.vedette.local.stack.Ports;
 import dev.vedette.local.stack.ReplayProcess;
 import dev.vedette.local.stack.StackOptions;
 import dev.vedette.local.stack.TestStacks;
+import dev.vedette.schemas.signing.SigningKey;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Test;
  */
 class TaskManagerKillTest {
     private static final int KILLS = 5;
+    private static final Path KEYS = StackOptions.keys(TestStacks.home("kill-keys"));
     private static final int MOST_CHECKPOINTS = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(2);
@@ -60,7 +62,8 @@ class TaskManagerKillTest {
                     .put(
                             RuleFiles.read(List.of(Checkout.locate().root().resolve("alert-rules/rules")))
                                     .sources(),
-                            "test");
+                            "test",
+                            SigningKey.readOrCreate(KEYS, "rules"));
             stack.flink().submit(job(stack, "disturbed"));
             assertThat(new RuleTopic(stack.kafka().clientConfig()).awaitStatus(rules, PATIENCE))
                     .hasSameSizeAs(rules);
@@ -89,7 +92,14 @@ class TaskManagerKillTest {
         Path folder = Files.createDirectories(TestStacks.home("kill").resolve("replay"));
         try (ReplayProcess replay = new ReplayProcess(Checkout.locate(), folder)) {
             int code = replay.run(
-                    List.of("--bootstrap", stack.kafka().bootstrapServers(), "--from", "1970-01-01T00:00:00Z"), lines);
+                    List.of(
+                            "--bootstrap",
+                            stack.kafka().bootstrapServers(),
+                            "--rule-keys",
+                            KEYS.resolve("rules.pub").toString(),
+                            "--from",
+                            "1970-01-01T00:00:00Z"),
+                    lines);
             assertThat(code).isZero();
         }
         Map<String, Long> counts = new TreeMap<>();
@@ -158,6 +168,8 @@ class TaskManagerKillTest {
                 List.of(
                         "--bootstrap",
                         stack.kafka().bootstrapServers(),
+                        "--rule-keys",
+                        KEYS.resolve("rules.pub").toString(),
                         "--group-id",
                         group,
                         "--checkpoint-interval",
