@@ -1,26 +1,22 @@
 package dev.vedette.detection;
 
+import dev.vedette.detection.RuleDocuments.Entry;
+import dev.vedette.detection.RuleDocuments.RefusedException;
 import dev.vedette.rules.Fault;
 import dev.vedette.rules.RuleException;
-import dev.vedette.rules.RuleFile;
 import dev.vedette.rules.RuleSet;
-import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.RecordException;
-import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.RuleDocument;
 import dev.vedette.schemas.avro.RuleStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rules in force, from the records of {@code vedette.rules}. A record that cannot be used changes nothing: the other
@@ -35,10 +31,7 @@ final class RuleBook {
 
     static final int MAX_DOCUMENTS = 10_000;
 
-    private static final int MAX_KEY_BYTES = 128;
-
-    private final Trust trust;
-    private final RecordCodec<RuleDocument> codec = RecordCodec.of(RuleDocument.class);
+    private final RuleDocuments documents;
     private final TreeMap<String, Entry> inForce = new TreeMap<>();
 
     /** Documents that were refused for what other documents hold: they may fit once those have changed. */
@@ -52,14 +45,12 @@ final class RuleBook {
     private Map<String, Long> versions = Map.of();
     private RuleSet rules = RuleSet.empty();
 
-    private record Entry(RuleDocument document, RuleFile file) {}
-
     private record Candidate(Entry entry, KafkaBytes record) {}
 
     private record Verdict(int partition, long offset, RuleStatus status) {}
 
     RuleBook(Trust trust) {
-        this.trust = trust;
+        this.documents = new RuleDocuments(trust);
     }
 
     /** The rules in force, compiled. */
@@ -78,7 +69,7 @@ final class RuleBook {
      */
     Optional<RuleStatus> throttled(String ruleId, Optional<String> reason) {
         return inForce.values().stream()
-                .filter(entry -> ids(entry.file()).contains(ruleId))
+                .filter(entry -> entry.ids().contains(ruleId))
                 .findFirst()
                 .map(entry -> RuleStatus.newBuilder(accepted(entry.document().getRuleId(), entry))
                         .setState(reason.isPresent() ? THROTTLED : IN_FORCE)
@@ -97,25 +88,25 @@ final class RuleBook {
         }
         checkpointed.forEach((ruleId, bytes) -> {
             // That the topic does not know it any more is nobody's signed word.
-            if (newest.containsKey(ruleId) || trust.asksForSignatures()) {
+            if (newest.containsKey(ruleId) || documents.areSigned()) {
                 restore(ruleId, bytes);
             }
         });
         Map<String, Candidate> usable = new TreeMap<>();
         newest.forEach((ruleId, record) -> {
-            if (record.value() == null && !trust.asksForSignatures()) {
+            if (record.value() == null && !documents.areSigned()) {
                 inForce.remove(ruleId);
                 judged(ruleId, record, status(ruleId, 0, REMOVED));
                 return;
             }
             try {
-                RuleDocument document = document(ruleId, record);
-                if (isWithdrawal(document)) {
+                RuleDocument document = documents.read(ruleId, record, known(ruleId));
+                if (RuleDocuments.isWithdrawal(document)) {
                     inForce.remove(ruleId);
                     withdrawn.put(ruleId, document);
                     judged(ruleId, record, status(ruleId, document.getVersion(), REMOVED));
                 } else {
-                    usable.put(ruleId, new Candidate(entry(ruleId, document), record));
+                    usable.put(ruleId, new Candidate(RuleDocuments.parse(ruleId, document), record));
                 }
             } catch (RefusedException e) {
                 judged(ruleId, record, refusal(ruleId, e));
@@ -173,18 +164,16 @@ final class RuleBook {
 
     private RuleStatus change(String ruleId, KafkaBytes record) {
         try {
-            if (record.value() == null && !trust.asksForSignatures()) {
+            if (record.value() == null && !documents.areSigned()) {
                 return remove(ruleId);
             }
-            RuleDocument document = document(ruleId, record);
-            return isWithdrawal(document) ? withdraw(ruleId, document) : replace(ruleId, entry(ruleId, document));
+            RuleDocument document = documents.read(ruleId, record, known(ruleId));
+            return RuleDocuments.isWithdrawal(document)
+                    ? withdraw(ruleId, document)
+                    : replace(ruleId, RuleDocuments.parse(ruleId, document));
         } catch (RefusedException e) {
             return refusal(ruleId, e);
         }
-    }
-
-    private static boolean isWithdrawal(RuleDocument document) {
-        return document.getYaml().isBlank();
     }
 
     private RuleStatus withdraw(String ruleId, RuleDocument document) {
@@ -257,49 +246,14 @@ final class RuleBook {
         rules = rules.recompile(inForce.values().stream().map(Entry::file).toList());
         Map<String, Long> byRule = new HashMap<>();
         for (Entry entry : inForce.values()) {
-            ids(entry.file()).forEach(id -> byRule.put(id, entry.document().getVersion()));
+            entry.ids().forEach(id -> byRule.put(id, entry.document().getVersion()));
         }
         versions = byRule;
     }
 
-    private RuleDocument document(String ruleId, KafkaBytes record) throws RefusedException {
-        byte[] value = record.value();
-        if (value == null) {
-            throw new RefusedException(
-                    0, "a tombstone is nobody's signed word: take the rule out with ./vedette rules remove");
-        }
-        if (ruleId.isEmpty() || ruleId.length() > MAX_KEY_BYTES) {
-            throw new RefusedException(0, "the record's key must be the rule's id, at most 128 bytes");
-        }
-        RuleDocument document;
-        try {
-            document = codec.decode(value);
-        } catch (RecordException e) {
-            throw new RefusedException(0, "the record is no RuleDocument: " + e.getMessage());
-        }
-        believe(ruleId, document);
-        long known = known(ruleId);
-        if (document.getVersion() < known) {
-            throw new RefusedException(
-                    document.getVersion(), "it is older than version " + known + ", which is known already");
-        }
-        return document;
-    }
-
-    private void believe(String ruleId, RuleDocument document) throws RefusedException {
-        long version = document.getVersion();
-        if (!document.getRuleId().equals(ruleId)) {
-            throw new RefusedException(version, "the record's key is not the document's rule_id");
-        }
-        Optional<String> fault = trust.fault(document);
-        if (fault.isPresent()) {
-            throw new RefusedException(version, fault.get());
-        }
-    }
-
     /** The newest version of the document that was believed; 0 if none was, or anybody is believed. */
     private long known(String ruleId) {
-        if (!trust.asksForSignatures()) {
+        if (!documents.areSigned()) {
             return 0;
         }
         Entry entry = inForce.get(ruleId);
@@ -307,40 +261,13 @@ final class RuleBook {
         return Math.max(entry == null ? 0 : entry.document().getVersion(), last == null ? 0 : last.getVersion());
     }
 
-    private static Entry entry(String ruleId, RuleDocument document) throws RefusedException {
-        long version = document.getVersion();
-        if (document.getYaml().getBytes(StandardCharsets.UTF_8).length > Topics.MAX_RULE_TEXT_BYTES) {
-            throw new RefusedException(
-                    version, "the YAML text is larger than " + Topics.MAX_RULE_TEXT_BYTES + " bytes");
-        }
-        try {
-            RuleFile file = RuleFile.parse(ruleId, document.getYaml());
-            if (!ids(file).contains(ruleId)) {
-                throw new RefusedException(
-                        version, "none of the document's rules and filters has the id of the record's key");
-            }
-            return new Entry(document, file);
-        } catch (RuleException e) {
-            throw RefusedException.of(version, e);
-        }
-    }
-
-    /** Of rules and filters. */
-    private static Set<String> ids(RuleFile file) {
-        Set<String> ids = new HashSet<>();
-        file.rules().forEach(rule -> ids.add(rule.metadata().id()));
-        file.filters().forEach(filter -> ids.add(filter.id()));
-        return ids;
-    }
-
     private void restore(String ruleId, byte[] bytes) {
         try {
-            RuleDocument document = codec.decode(bytes);
-            believe(ruleId, document);
-            if (isWithdrawal(document)) {
+            RuleDocument document = documents.decode(ruleId, bytes);
+            if (RuleDocuments.isWithdrawal(document)) {
                 withdrawn.put(ruleId, document);
             } else {
-                inForce.put(ruleId, entry(ruleId, document));
+                inForce.put(ruleId, RuleDocuments.parse(ruleId, document));
             }
         } catch (RecordException | RefusedException e) {
             // A newer version of the engine refuses what an older one took, or its key is trusted no more: the topic's
@@ -362,8 +289,8 @@ final class RuleBook {
 
     /** Documents in force, and withdrawals, in their encoded form, for the checkpoint. */
     void forEachDocument(BiConsumer<String, byte[]> each) {
-        withdrawn.forEach((ruleId, document) -> each.accept(ruleId, codec.encode(document)));
-        inForce.forEach((ruleId, entry) -> each.accept(ruleId, codec.encode(entry.document())));
+        withdrawn.forEach((ruleId, document) -> each.accept(ruleId, documents.encode(document)));
+        inForce.forEach((ruleId, entry) -> each.accept(ruleId, documents.encode(entry.document())));
     }
 
     private RuleStatus judged(String ruleId, KafkaBytes record, RuleStatus status) {
@@ -403,28 +330,5 @@ final class RuleBook {
     private static String key(KafkaBytes record) {
         byte[] key = record.key();
         return key == null ? "" : new String(key, StandardCharsets.UTF_8);
-    }
-
-    private static final class RefusedException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final long version;
-        private final transient @Nullable Fault fault;
-
-        private RefusedException(long version, String reason) {
-            super(reason, null, false, false);
-            this.version = version;
-            this.fault = null;
-        }
-
-        private RefusedException(long version, Fault fault) {
-            super(fault.message(), null, false, false);
-            this.version = version;
-            this.fault = fault;
-        }
-
-        private static RefusedException of(long version, RuleException e) {
-            return new RefusedException(version, e.faults().get(0));
-        }
     }
 }
