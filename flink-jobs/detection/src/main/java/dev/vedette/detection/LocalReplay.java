@@ -9,7 +9,7 @@ public final class LocalReplay {
     private LocalReplay() {}
 
     /** @param arguments as {@link ReplayJob} takes them */
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
         try {
             ReplayJob.run(System.err::println, arguments);
         } catch (IllegalArgumentException | IOException e) {
@@ -17,6 +17,10 @@ public final class LocalReplay {
                     + String.valueOf(e.getMessage())
                             .replaceAll("\\p{Cntrl}+", " ")
                             .strip());
+            System.exit(UNUSABLE);
+        } catch (Exception e) {
+            System.err.println("vedette: unexpected, please report it: " + e);
+            e.printStackTrace();
             System.exit(UNUSABLE);
         }
     }

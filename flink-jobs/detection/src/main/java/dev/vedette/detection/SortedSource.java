@@ -18,6 +18,7 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.lib.util.IteratorSourceEnumerator;
 import org.apache.flink.api.connector.source.lib.util.IteratorSourceReader;
 import org.apache.flink.api.connector.source.lib.util.IteratorSourceSplit;
+import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
@@ -55,6 +56,17 @@ record SortedSource(Recording recording, EventReading reading, long from, long t
     private static final class Reader extends IteratorSourceReader<Received, SortedEvents, Whole> {
         private Reader(SourceReaderContext context) {
             super(context);
+        }
+
+        /** Flink's reader takes for granted that a split has something in it. */
+        @Override
+        protected InputStatus tryMoveToNextSplit() {
+            InputStatus status = super.tryMoveToNextSplit();
+            if (status == InputStatus.MORE_AVAILABLE && !iterator.hasNext()) {
+                finishSplit();
+                return super.tryMoveToNextSplit();
+            }
+            return status;
         }
 
         @Override

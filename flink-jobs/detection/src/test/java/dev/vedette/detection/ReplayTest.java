@@ -63,6 +63,17 @@ class ReplayTest {
     }
 
     @Test
+    void nothingGivesNothing() throws Exception {
+        try (Pipeline pipeline = Pipeline.create(PARTITIONS, 1)) {
+            TestRules.pushAll(pipeline);
+            Path lines = folder.resolve("alerts.jsonl");
+            replay(pipeline, "--from", time(Clock.nowMicros()), "--out", lines.toString());
+            assertThat(lines(lines)).isEmpty();
+            assertThat(notes).containsExactly("0 events judged");
+        }
+    }
+
+    @Test
     void alertsOfTheSpanAloneWithTheEventsThatTheirWindowsBeginWith() throws Exception {
         long start = Clock.nowMicros() - 600_000_000L;
         Agent agent = new Agent("server");
