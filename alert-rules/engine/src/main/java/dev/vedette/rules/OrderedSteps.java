@@ -17,11 +17,13 @@ final class OrderedSteps {
     /** Of a tree's rows: the inputs of all, and of those that have not matched, as bits. */
     static final RowSummary SUMMARY = new RowSummary(3, false) {
         @Override
-        void take(RowBlock block, int at, long[] into) {
-            super.take(block, at, into);
-            long input = 1L << block.number(at, 2);
-            into[1] |= input;
-            into[2] |= (RowSummary.flags(block, at) & RowSummary.OPEN) == 0 ? 0 : input;
+        void take(RowBlock block, int from, int to, long[] into) {
+            super.take(block, from, to, into);
+            for (int at = from; at < to; at++) {
+                long input = 1L << block.number(at, 2);
+                into[1] |= input;
+                into[2] |= block.isOpen(at) ? input : 0;
+            }
         }
 
         @Override
@@ -40,7 +42,7 @@ final class OrderedSteps {
 
         @Override
         public boolean is(RowBlock block, int at) {
-            return block.number(at, 2) == input && (!isOpen || (RowSummary.flags(block, at) & RowSummary.OPEN) != 0);
+            return block.number(at, 2) == input && (!isOpen || block.isOpen(at));
         }
     }
 

@@ -26,12 +26,14 @@ final class PlaceSummary extends RowSummary {
     }
 
     @Override
-    void take(RowBlock block, int at, long[] into) {
-        super.take(block, at, into);
-        long place = block.number(at, 2);
-        take(SOUTH, TooFast.latitude(place), TooFast.latitude(place), into);
-        take(WEST, TooFast.longitude(place), TooFast.longitude(place), into);
-        take(FIRST_TIME, block.number(at, 0), block.number(at, 0), into);
+    void take(RowBlock block, int from, int to, long[] into) {
+        super.take(block, from, to, into);
+        for (int at = from; at < to; at++) {
+            long place = block.number(at, 2);
+            take(SOUTH, TooFast.latitude(place), TooFast.latitude(place), into);
+            take(WEST, TooFast.longitude(place), TooFast.longitude(place), into);
+            take(FIRST_TIME, block.number(at, 0), block.number(at, 0), into);
+        }
     }
 
     @Override

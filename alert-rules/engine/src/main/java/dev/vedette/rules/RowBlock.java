@@ -73,6 +73,22 @@ final class RowBlock {
         return StageState.saturated(number(at, width - 1), owed);
     }
 
+    /** Whether the row has not matched. */
+    boolean isOpen(int at) {
+        return (number(at, 1) & EventRows.Mark.FIRST.bit) == 0;
+    }
+
+    /** The greatest measure of its own rows that have not matched; Long.MIN_VALUE if there is none. */
+    long greatestOpen() {
+        long greatest = Long.MIN_VALUE;
+        for (int at = 0; at < count(); at++) {
+            if (isOpen(at)) {
+                greatest = Math.max(greatest, measure(at));
+            }
+        }
+        return greatest;
+    }
+
     /** Sets a measure; what is owed is paid first, since it may be as much as a number can say. */
     void setMeasure(int at, long value) {
         if (owed != 0) {

@@ -46,9 +46,13 @@ class RowSummary {
         Arrays.fill(summary, 0);
     }
 
-    /** Takes a row in. */
-    void take(RowBlock block, int at, long[] into) {
-        into[0] |= flags(block, at);
+    /** Takes rows of a block in, from one, inclusive, to another, exclusive. */
+    void take(RowBlock block, int from, int to, long[] into) {
+        long flags = 0;
+        for (int at = from; at < to; at++) {
+            flags |= flags(block, at);
+        }
+        into[0] |= flags;
     }
 
     static int flags(RowBlock block, int at) {

@@ -23,11 +23,13 @@ abstract sealed class SlidingNumbers {
     /** Of a tree's rows: the whole parts and the millionths of their keys. */
     static final RowSummary SUMS = new RowSummary(3, true) {
         @Override
-        void take(RowBlock block, int at, long[] into) {
-            super.take(block, at, into);
-            long number = block.number(at, 2);
-            into[1] += number / MILLION;
-            into[2] += number % MILLION;
+        void take(RowBlock block, int from, int to, long[] into) {
+            super.take(block, from, to, into);
+            for (int at = from; at < to; at++) {
+                long number = block.number(at, 2);
+                into[1] += number / MILLION;
+                into[2] += number % MILLION;
+            }
         }
 
         @Override

@@ -147,12 +147,9 @@ final class SummaryTree extends RowTree {
 
     private void summarize(RowBlock block) {
         summary.clear(block.own);
-        block.mostOwn = Long.MIN_VALUE;
-        for (int at = 0; at < block.count(); at++) {
-            summary.take(block, at, block.own);
-            if (summary.isMeasured() && (RowSummary.flags(block, at) & RowSummary.OPEN) != 0) {
-                block.mostOwn = Math.max(block.mostOwn, block.measure(at));
-            }
+        summary.take(block, 0, block.count(), block.own);
+        if (summary.isMeasured()) {
+            block.mostOwn = block.greatestOpen();
         }
         block.isOwnStale = false;
     }
@@ -177,10 +174,8 @@ final class SummaryTree extends RowTree {
         int last = Math.min(node.count(), to - own);
         if (first == 0 && last == node.count()) {
             summary.join(node.own, into);
-        } else {
-            for (int at = first; at < last; at++) {
-                summary.take(node, at, into);
-            }
+        } else if (first < last) {
+            summary.take(node, first, last, into);
         }
         summarize(node.right, from - own - node.count(), to - own - node.count(), into);
     }
@@ -203,7 +198,7 @@ final class SummaryTree extends RowTree {
             return row;
         }
         for (int at = Math.max(0, from - own); at < Math.min(node.count(), to - own) && node.mostOwn >= least; at++) {
-            if (node.measure(at) >= least && (RowSummary.flags(node, at) & RowSummary.OPEN) != 0) {
+            if (node.measure(at) >= least && node.isOpen(at)) {
                 return own + at;
             }
         }

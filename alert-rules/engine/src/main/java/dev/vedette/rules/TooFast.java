@@ -62,7 +62,7 @@ final class TooFast implements SummaryTree.Search {
 
     @Override
     public boolean is(RowBlock block, int at) {
-        return is(block.number(at, 0), block.number(at, 2), (RowSummary.flags(block, at) & RowSummary.OPEN) == 0);
+        return is(block.number(at, 0), block.number(at, 2), !block.isOpen(at));
     }
 
     boolean is(long otherTime, long other, boolean hasMatched) {

@@ -70,7 +70,8 @@ public final class LateEventsBenchmark {
                     correlation, Math.max(count, 1_000), name.endsWith("sizes") ? ", non-negative: true" : "");
             long[] perSecond = new long[Order.values().length];
             for (Order order : Order.values()) {
-                perSecond[order.ordinal()] = perSecond(compiled, arrivals(name, count, order));
+                perSecond[order.ordinal()] =
+                        perSecond(compiled, arrivals(name, count, order), isWarmUp ? SECOND : SECOND / 2);
             }
             if (!isWarmUp) {
                 out.printf(
@@ -85,11 +86,11 @@ public final class LateEventsBenchmark {
         }
     }
 
-    /** Again and again for half a second, into a new state each time. */
-    private long perSecond(CompiledCorrelation correlation, Arrival[] arrivals) {
+    /** Again and again for some time, into a new state each time. */
+    private long perSecond(CompiledCorrelation correlation, Arrival[] arrivals, long micros) {
         long spent = 0;
         long events = 0;
-        while (spent < SECOND * 500 / scale) {
+        while (spent < micros * 1_000 / scale) {
             CorrelationState state =
                     CorrelationState.create(correlation, "default", List.of(new GroupValue("user.id", "user-1")));
             long start = THREADS.getCurrentThreadCpuTime();
