@@ -210,19 +210,13 @@ abstract sealed class EventRows extends EventBytes permits EventTable {
     /** The first row of the row's time. */
     final int timeStart(int row) {
         long time = time(row);
-        if (row == 0 || time(row - 1) != time) {
-            return row;
-        }
-        return firstAfter(time - 1);
+        return row == 0 || time(row - 1) != time ? row : firstAfter(time - 1);
     }
 
     /** The row after the last one of the row's time. */
     final int timeEnd(int row) {
         long time = time(row);
-        if (row + 1 == size() || time(row + 1) != time) {
-            return row + 1;
-        }
-        return firstAfter(time);
+        return row + 1 == size() || time(row + 1) != time ? row + 1 : firstAfter(time);
     }
 
     /** The first row with the mark from one, inclusive, to another, exclusive; the other if there is none. */
