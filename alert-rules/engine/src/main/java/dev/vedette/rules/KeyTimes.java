@@ -16,6 +16,9 @@ final class KeyTimes {
     /** Times of rows that no other one with the key follows within a timespan. */
     private final RowTree leaving = new RowTree(1);
 
+    /** Rows that have come in order since the last one that did not. */
+    private int inOrder;
+
     private KeyTimes(long timespan) {
         this.timespan = timespan;
     }
@@ -29,6 +32,12 @@ final class KeyTimes {
             }
         }
         return times;
+    }
+
+    /** Notes how another row came; returns how many have come in order since the last one that did not. */
+    int inOrder(boolean isInOrder) {
+        inOrder = isInOrder ? inOrder + 1 : 0;
+        return inOrder;
     }
 
     long bytesHeld() {

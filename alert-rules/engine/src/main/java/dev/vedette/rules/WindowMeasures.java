@@ -19,8 +19,6 @@ abstract sealed class WindowMeasures extends StageState permits WindowState {
     /** Of types that count keys, in a large table: when each was there, since the last event that came out of order. */
     private @Nullable KeyTimes keyTimes;
 
-    private int inOrder;
-
     /** Of types that ask for numbers: those of the window that was looked at last; null while rows are few. */
     private @Nullable SlidingNumbers numbers;
 
@@ -110,11 +108,10 @@ abstract sealed class WindowMeasures extends StageState permits WindowState {
 
     /** In a large table built when an event comes out of order, and given up when as many have come in order as there are. */
     private @Nullable KeyTimes keyTimes(int row, boolean last) {
-        inOrder = last ? inOrder + 1 : 0;
-        if (inOrder > size()) {
+        if (keyTimes == null) {
+            keyTimes = last || !isLarge() ? null : KeyTimes.of(this, stage.timespan(), row);
+        } else if (keyTimes.inOrder(last) > size()) {
             keyTimes = null;
-        } else if (keyTimes == null && !last && isLarge()) {
-            keyTimes = KeyTimes.of(this, stage.timespan(), row);
         }
         return keyTimes;
     }
