@@ -1,6 +1,5 @@
 package dev.vedette.rules;
 
-import dev.vedette.rules.EventTable.Mark;
 import java.util.List;
 
 /**
@@ -75,9 +74,7 @@ final class AbsentState extends StageState {
             silentUpTo = time;
         }
         int answer = firstAfter(silentUpTo);
-        while (answer < size() && !has(ANSWERS, answer)) {
-            answer++;
-        }
+        answer = next(ANSWERS, answer, size());
         silentUpTo = Math.max(silentUpTo, (answer < size() ? time(answer) : lastTime() + 1) - 1);
         return answer < size() ? time(answer) : Long.MAX_VALUE;
     }

@@ -62,6 +62,11 @@ final class AlertBook {
         return AlertIdentity.bucket(end, suppression) == AlertIdentity.bucket(otherEnd, suppression);
     }
 
+    /** The last end of a window of the same alert as one that ends at the time. */
+    long lastEnd(long end) {
+        return end(AlertIdentity.bucket(end, suppression)) - 1;
+    }
+
     /** A satisfied window of which what is later than a time is evidence. */
     void satisfied(long from, long start, long end, boolean exact, EventTable events) {
         Bucket bucket = bucket(AlertIdentity.bucket(end, suppression));

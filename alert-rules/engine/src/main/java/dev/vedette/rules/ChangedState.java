@@ -1,6 +1,5 @@
 package dev.vedette.rules;
 
-import dev.vedette.rules.EventTable.Mark;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -18,27 +18,40 @@ final class DistinctCounts {
      * Counts a new row.
      *
      * @param newest the keys of the window that ends with the newest row, each with its last time; null while rows are few
+     * @param times when each key was there, without the new row; null while rows are few or have come in order
      * @param gone time of the newest row that is no longer there
      * @return the rows whose counts have grown: the first in the upper 32 bits, the one after the last in the lower
      */
-    static long added(EventTable events, long timespan, @Nullable ValueTable newest, int row, long gone) {
+    static long added(
+            EventTable events,
+            long timespan,
+            @Nullable ValueTable newest,
+            @Nullable KeyTimes times,
+            int row,
+            long gone) {
         long time = events.time(row);
         long key = events.key(row);
         boolean last = time == events.lastTime();
-        if (last && newest != null) {
+        boolean isAlone = row + 1 == events.size() && (row == 0 || events.time(row - 1) < time);
+        if (isAlone && newest != null) {
             slide(events, timespan, newest, row, time);
         }
-        long before = last && newest != null ? newest.get(key) : before(events, timespan, row);
-        long after = last ? Long.MAX_VALUE : after(events, timespan, row);
+        long before = last && newest != null ? newest.get(key) : before(events, timespan, times, row);
+        long after = last ? Long.MAX_VALUE : after(events, timespan, times, row);
+        if (times != null) {
+            times.add(key, time);
+        }
         long low = before == ValueTable.NEVER ? time : Math.max(time, StageState.saturated(before, timespan));
         long high = Math.min(after, StageState.saturated(time, timespan));
-        int first = events.firstAfter(low - 1);
-        int end = Math.max(first, events.firstAfter(high - 1));
-        events.countUp(first, end);
+        int first = isAlone ? row : events.firstAfter(low - 1);
+        int end = isAlone ? row + 1 : Math.max(first, events.firstAfter(high - 1));
+        if (!isAlone) {
+            events.countUp(first, end);
+        }
         if (newest != null && time > StageState.before(events.lastTime(), timespan)) {
             newest.put(key, time);
         }
-        events.count(row, own(events, timespan, last ? newest : null, row, before, gone));
+        events.count(row, own(events, timespan, last ? newest : null, times, row, before, gone));
         return (long) first << 32 | end;
     }
 
@@ -52,15 +65,19 @@ final class DistinctCounts {
     }
 
     /** The last time at which the key was there, of other rows within the window that ends now. */
-    private static long before(EventTable events, long timespan, int row) {
+    private static long before(EventTable events, long timespan, @Nullable KeyTimes times, int row) {
         long time = events.time(row);
         long key = events.key(row);
+        long start = StageState.before(time, timespan);
+        if (times != null) {
+            long before = times.before(key, time);
+            return before > start ? before : ValueTable.NEVER;
+        }
         for (int i = row + 1; i < events.size() && events.time(i) == time; i++) {
             if (events.key(i) == key) {
                 return time;
             }
         }
-        long start = StageState.before(time, timespan);
         for (int i = row - 1; i >= 0 && events.time(i) > start; i--) {
             if (events.key(i) == key) {
                 return events.time(i);
@@ -70,9 +87,13 @@ final class DistinctCounts {
     }
 
     /** The next time at which it is there; Long.MAX_VALUE if that is in no window with this one. */
-    private static long after(EventTable events, long timespan, int row) {
+    private static long after(EventTable events, long timespan, @Nullable KeyTimes times, int row) {
         long time = events.time(row);
         long end = StageState.saturated(time, timespan);
+        if (times != null) {
+            long after = times.after(events.key(row), time);
+            return after < end ? after : Long.MAX_VALUE;
+        }
         for (int i = row + 1; i < events.size() && events.time(i) < end; i++) {
             if (events.key(i) == events.key(row) && events.time(i) > time) {
                 return events.time(i);
@@ -82,7 +103,13 @@ final class DistinctCounts {
     }
 
     private static int own(
-            EventTable events, long timespan, @Nullable ValueTable newest, int row, long before, long gone) {
+            EventTable events,
+            long timespan,
+            @Nullable ValueTable newest,
+            @Nullable KeyTimes times,
+            int row,
+            long before,
+            long gone) {
         long time = events.time(row);
         if (row > 0 && events.time(row - 1) == time) {
             return events.count(row - 1);
@@ -94,6 +121,9 @@ final class DistinctCounts {
             return newest.size();
         }
         long start = StageState.before(time, timespan);
+        if (times != null) {
+            return times.distinct(start, time);
+        }
         // If nothing has left the window since the row before, its count tells.
         if (row > 0) {
             long startBefore = StageState.before(events.time(row - 1), timespan);

@@ -5,7 +5,7 @@ package dev.vedette.rules;
  * to go, and what comes takes their place: a ring. One that goes from the middle leaves a hole until all are copied.
  * Each has its length before it, with a bit that says whether it is gone.
  */
-abstract sealed class EventBytes permits EventTable {
+abstract sealed class EventBytes permits EventRows {
 
     private static final byte[] NO_BYTES = {};
     private static final int GONE = 1;

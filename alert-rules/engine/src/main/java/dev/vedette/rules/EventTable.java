@@ -1,134 +1,36 @@
 package dev.vedette.rules;
 
-import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
  * Events in the order of their times, of equal times in that of their ids, so that arrival leaves no trace. A row is an
- * event with one of the keys that it came with; an event with several keys has as many rows, one after the other. All
- * rows stand in one array of numbers, and what an alert shows of the events in one of bytes: of millions of tables most
- * lie in no cache, and each array more is another wait for memory.
+ * event with one of the keys that it came with; an event with several keys has as many rows, one after the other. What an
+ * alert shows of the events stands in one array of bytes.
  *
- * <p>Adding at the end, taking from the start and searching cost O(log n); adding or taking out elsewhere moves what
- * lies behind, one block of memory.
+ * <p>Adding, taking out and searching cost O(log n), and those of many rows a few times as many steps as a block has rows.
  */
-sealed class EventTable extends EventBytes permits EvidenceTable, StageState {
-
-    private static final long[] NO_LONGS = {};
+sealed class EventTable extends EventRows permits EvidenceTable, StageState {
 
     /** Of a row's second number, where the event starts among the bytes; above it the marks, and the count. */
     private static final long PLACE = (1L << 30) - 1;
 
-    private static final long COUNT = 1L << 32;
-
-    /** Numbers of a row: its time; place, marks and count; the key, if it has one. */
-    private final byte width;
-
-    private long[] rows = NO_LONGS;
-    /** The first row, and the one after the last. */
-    private int from;
-
-    private int to;
-
-    /** What a stage notes of a row. */
-    enum Mark {
-        FIRST(1L << 31),
-        SECOND(1L << 30);
-
-        private final long bit;
-
-        Mark(long bit) {
-            this.bit = bit;
-        }
-    }
-
     /** @param keyed whether rows have keys; if not, each event has one row */
     EventTable(boolean keyed) {
-        super(true);
-        this.width = (byte) (keyed ? 3 : 2);
+        super(keyed, true);
     }
 
     /** Without keys, and such that it can be given as it is: {@link #EventTable(EventTable)}. */
     EventTable() {
-        super(false);
-        this.width = 2;
+        super(false, false);
     }
 
     /** Another one as it is now, to be read alone. */
     EventTable(EventTable now) {
         super(now);
-        width = now.width;
-        rows = Arrays.copyOfRange(now.rows, now.from * width, now.to * width);
-        to = now.size();
-    }
-
-    private boolean isKeyed() {
-        return width == 3;
-    }
-
-    final int size() {
-        return to - from;
-    }
-
-    final boolean hasNoRows() {
-        return from == to;
-    }
-
-    @Override
-    long bytesHeld() {
-        return (long) rows.length * Long.BYTES + super.bytesHeld();
-    }
-
-    final long time(int row) {
-        return rows[(from + row) * width];
-    }
-
-    final long firstTime() {
-        return rows[from * width];
-    }
-
-    final long lastTime() {
-        return rows[(to - 1) * width];
-    }
-
-    final long key(int row) {
-        return rows[(from + row) * width + 2];
-    }
-
-    private int detail(int row) {
-        return (from + row) * width + 1;
     }
 
     private int place(int row) {
-        return (int) (rows[detail(row)] & PLACE);
-    }
-
-    final int count(int row) {
-        return (int) (rows[detail(row)] >>> 32);
-    }
-
-    final void count(int row, int count) {
-        int at = detail(row);
-        rows[at] = rows[at] & COUNT - 1 | (long) count << 32;
-    }
-
-    /** Adds one to the counts of the rows from {@code low}, inclusive, to {@code high}, exclusive. */
-    final void countUp(int low, int high) {
-        for (int row = low; row < high; row++) {
-            rows[detail(row)] += COUNT;
-        }
-    }
-
-    final boolean has(Mark mark, int row) {
-        return (rows[detail(row)] & mark.bit) != 0;
-    }
-
-    final void set(Mark mark, int row) {
-        rows[detail(row)] |= mark.bit;
-    }
-
-    final void clear(Mark mark, int row) {
-        rows[detail(row)] &= ~mark.bit;
+        return (int) (detail(row) & PLACE);
     }
 
     /** Whether the row is another one of the event of the row before it. */
@@ -141,33 +43,19 @@ sealed class EventTable extends EventBytes permits EvidenceTable, StageState {
         return event(place(row), time(row));
     }
 
-    /** Number of rows up to the time: the first row after it. */
-    final int firstAfter(long time) {
-        if (from == to || lastTime() <= time) {
-            return to - from;
+    /** The first row that does not stand before the event. */
+    private int lowerBound(EventRecord event) {
+        if (hasNoRows() || lastTime() < event.time()) {
+            return size();
         }
-        // What is asked for mostly lies near one of the ends, and each look elsewhere is another wait for memory.
-        int last = size() - 1;
-        int low;
-        int high;
-        if (time - firstTime() <= lastTime() - time) {
-            low = 0;
-            high = 0;
-            for (int step = 1; time(high) <= time; step *= 2) {
-                low = high + 1;
-                high = Math.min(high + step, last);
-            }
-        } else {
-            low = last;
-            high = last;
-            for (int step = 1; low > 0 && time(low - 1) > time; step *= 2) {
-                high = low - 1;
-                low = Math.max(0, high - step);
-            }
+        if (isLarge()) {
+            return tree().countBefore((block, at) -> isBefore(block.number(at, 0), block.number(at, 1), event));
         }
+        int low = 0;
+        int high = size();
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (time(middle) <= time) {
+            if (isBefore(time(middle), detail(middle), event)) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -176,23 +64,9 @@ sealed class EventTable extends EventBytes permits EvidenceTable, StageState {
         return low;
     }
 
-    /** The first row that does not stand before the event. */
-    private int lowerBound(EventRecord event) {
-        if (from == to || lastTime() < event.time()) {
-            return to - from;
-        }
-        int low = 0;
-        int high = to - from;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            long time = time(middle);
-            if (time < event.time() || time == event.time() && event(middle).compareIds(event) < 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
+    private boolean isBefore(long time, long detail, EventRecord event) {
+        return time < event.time()
+                || time == event.time() && event((int) (detail & PLACE), time).compareIds(event) < 0;
     }
 
     private boolean isAt(int row, EventRecord event) {
@@ -224,12 +98,7 @@ sealed class EventTable extends EventBytes permits EvidenceTable, StageState {
     final int add(EventRecord event, long key) {
         int row = lowerBound(event);
         long place = isAt(row, event) ? place(row) : append(event);
-        insert(row);
-        rows[detail(row) - 1] = event.time();
-        rows[detail(row)] = place;
-        if (isKeyed()) {
-            rows[detail(row) + 1] = key;
-        }
+        insert(row, event.time(), place, key);
         return row;
     }
 
@@ -245,29 +114,9 @@ sealed class EventTable extends EventBytes permits EvidenceTable, StageState {
                 next = move(place, target, at);
                 last = place;
             }
-            rows[detail(row)] = rows[detail(row)] & ~PLACE | at;
+            putDetail(row, detail(row) & ~PLACE | at);
         }
         return next;
-    }
-
-    /** Makes room for a row. */
-    private void insert(int row) {
-        int capacity = rows.length / width;
-        if (to == capacity) {
-            move(from > capacity / 4 ? capacity : size() + size() / 2 + 1);
-        }
-        int at = (from + row) * width;
-        System.arraycopy(rows, at, rows, at + width, to * width - at);
-        to++;
-    }
-
-    /** Rows at the start of an array for so many. */
-    private void move(int capacity) {
-        long[] target = capacity * width == rows.length ? rows : new long[capacity * width];
-        System.arraycopy(rows, from * width, target, 0, size() * width);
-        rows = target;
-        to -= from;
-        from = 0;
     }
 
     /** Takes the first rows out. */
@@ -277,7 +126,7 @@ sealed class EventTable extends EventBytes permits EvidenceTable, StageState {
                 lose(place(row));
             }
         }
-        from += number;
+        cutFirst(number);
         tidy();
     }
 
@@ -286,14 +135,13 @@ sealed class EventTable extends EventBytes permits EvidenceTable, StageState {
         if (isLast) {
             lose(place(row));
         }
-        int at = (from + row) * width;
-        System.arraycopy(rows, at + width, rows, at, to * width - at - width);
-        to--;
+        cut(row);
         tidy();
     }
 
     /** Takes out, first ones first, at most so many rows that the predicate gives up. */
     final int removeIf(int most, IntPredicate predicate) {
+        flatten();
         int kept = 0;
         int removed = 0;
         int size = size();
@@ -308,25 +156,14 @@ sealed class EventTable extends EventBytes permits EvidenceTable, StageState {
                 }
             } else {
                 lastKept = place;
-                System.arraycopy(rows, (from + row) * width, rows, (from + kept) * width, width);
+                copy(row, kept);
                 kept++;
             }
         }
-        to = from + kept;
+        cutFrom(kept);
         tidy();
+        growIfLarge();
         return removed;
-    }
-
-    /** Gives memory back. */
-    private void tidy() {
-        if (from == to) {
-            rows = NO_LONGS;
-            from = 0;
-            to = 0;
-        } else if (rows.length > 16 * width && size() * width < rows.length / 4) {
-            move(size() + size() / 4);
-        }
-        tidyBytes();
     }
 
     final void writeRows(StateWriter out, EventRecord.Texts texts) {
@@ -334,7 +171,7 @@ sealed class EventTable extends EventBytes permits EvidenceTable, StageState {
         long previous = 0;
         for (int row = 0; row < size(); row++) {
             boolean same = isSameEvent(row);
-            out.count((rows[detail(row)] >>> 30 & 3) << 1 | (same ? 1 : 0));
+            out.count((detail(row) >>> 30 & 3) << 1 | (same ? 1 : 0));
             out.count(count(row));
             if (isKeyed()) {
                 out.word(key(row));
@@ -353,7 +190,6 @@ sealed class EventTable extends EventBytes permits EvidenceTable, StageState {
     /** Into an empty table. */
     final void readRows(StateReader in, EventRecord.Texts texts) {
         int size = in.count();
-        rows = new long[size * width];
         for (int row = 0; row < size; row++) {
             int marks = in.count(7);
             long count = in.count(Integer.MAX_VALUE);
@@ -367,12 +203,8 @@ sealed class EventTable extends EventBytes permits EvidenceTable, StageState {
                 throw StateReader.broken("has events out of order");
             }
             long place = same ? place(row - 1) : append(texts.read(in, time));
-            rows[row * width] = time;
-            rows[row * width + 1] = count << 32 | (long) (marks >> 1) << 30 | place;
-            if (isKeyed()) {
-                rows[row * width + 2] = key;
-            }
-            to = row + 1;
+            append(size, time, count << 32 | (long) (marks >> 1) << 30 | place, key);
         }
+        growIfLarge();
     }
 }

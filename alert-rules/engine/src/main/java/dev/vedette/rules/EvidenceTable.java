@@ -12,6 +12,12 @@ sealed class EvidenceTable extends EventTable permits Bucket {
         super(now);
     }
 
+    /** They are few, and given as they are. */
+    @Override
+    final RowSummary summary() {
+        return RowSummary.NONE;
+    }
+
     /** The events as they are now. */
     final List<EvidenceRef> evidence(Vocabulary vocabulary) {
         return new EvidenceList(new EvidenceTable(this), vocabulary);

@@ -1,7 +1,7 @@
 package dev.vedette.rules;
 
 import dev.vedette.rules.CorrelationRule.Type;
-import dev.vedette.rules.EventTable.Mark;
+import dev.vedette.rules.EventRows.Mark;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -92,7 +92,7 @@ final class FirstForm {
             for (long key : keys(entry, stage, hash)) {
                 int row = table.add(entry.event(), key);
                 if (isCounted) {
-                    DistinctCounts.added(table, stage.timespan(), null, row, Long.MIN_VALUE);
+                    DistinctCounts.added(table, stage.timespan(), null, null, row, Long.MIN_VALUE);
                 }
                 if (entry.matched()) {
                     table.set(matched, row);

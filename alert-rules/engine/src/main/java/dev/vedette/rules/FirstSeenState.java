@@ -1,6 +1,5 @@
 package dev.vedette.rules;
 
-import dev.vedette.rules.EventTable.Mark;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +14,8 @@ final class FirstSeenState extends StageState {
     private static final Mark ASKED = Mark.FIRST;
     /** The event came through another rule. */
     private static final Mark USED = Mark.SECOND;
+
+    private static final ValueTable NOTHING = new ValueTable();
 
     /** When each value was there last, at or before the watermark. */
     private ValueTable known = new ValueTable();
@@ -60,8 +61,9 @@ final class FirstSeenState extends StageState {
     private int decide(int first, List<EventRecord> matches) {
         long time = time(first);
         int end = firstAfter(time);
+        ValueTable asked = asked(first, end);
         for (int row = first; row < end; ) {
-            row = decideEvent(row, first, end, matches);
+            row = decideEvent(row, asked, matches);
         }
         for (int row = first; row < end; row++) {
             known.put(key(row), time);
@@ -79,17 +81,16 @@ final class FirstSeenState extends StageState {
     /**
      * Decides one event; returns the row after it.
      *
-     * @param first the first row of its time
-     * @param end the row after the last of its time
+     * @param asked the values of its time that are no news
      */
-    private int decideEvent(int from, int first, int end, List<EventRecord> matches) {
+    private int decideEvent(int from, ValueTable asked, List<EventRecord> matches) {
         int next = eventEnd(from);
         long time = time(from);
         if (!any(USED, from, next)) {
             return next;
         }
         for (int row = from; row < next; row++) {
-            if (isNew(key(row), time) && !isAsked(key(row), first, end)) {
+            if (isNew(key(row), time) && asked.get(key(row)) == ValueTable.NEVER) {
                 if (isRoot()) {
                     long start = StageState.before(time, stage.timespan());
                     owner.alerts().single(event(from), start, time, gone <= start);
@@ -111,23 +112,20 @@ final class FirstSeenState extends StageState {
         return false;
     }
 
-    /** Whether an event of these rows that came through a known-from rule has the value, among all that it brought. */
-    private boolean isAsked(long value, int first, int end) {
-        if (stage.special() == 0) {
-            return false;
-        }
-        for (int row = first; row < end; ) {
+    /** The values of events of these rows that came through a known-from rule, all that each brought. */
+    private ValueTable asked(int first, int end) {
+        ValueTable asked = NOTHING;
+        for (int row = first; row < end && stage.special() != 0; ) {
             int next = eventEnd(row);
             if (any(ASKED, row, next)) {
+                asked = asked == NOTHING ? new ValueTable() : asked;
                 for (int i = row; i < next; i++) {
-                    if (key(i) == value) {
-                        return true;
-                    }
+                    asked.put(key(i), 0);
                 }
             }
             row = next;
         }
-        return false;
+        return asked;
     }
 
     private boolean isNew(long value, long time) {

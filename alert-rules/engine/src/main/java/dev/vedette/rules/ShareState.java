@@ -1,6 +1,5 @@
 package dev.vedette.rules;
 
-import dev.vedette.rules.EventTable.Mark;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -75,9 +74,7 @@ final class ShareState extends StageState {
         while (row < size() && time(row) <= watermark) {
             row = decide(row, matches);
         }
-        while (row < size() && !has(WAITING, row)) {
-            row++;
-        }
+        row = next(WAITING, row, size());
         waiting = row < size() ? time(row) : Long.MAX_VALUE;
         return matches;
     }

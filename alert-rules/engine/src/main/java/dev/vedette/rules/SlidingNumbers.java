@@ -3,10 +3,11 @@ package dev.vedette.rules;
 import dev.vedette.rules.CorrelationRule.Type;
 import java.math.BigInteger;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers of one window of a table, in millionths, and their sum or order: windows are asked for one after the other,
- * so that each number is taken in once and given up once. Taking one in or out of an order moves what lies above it.
+ * so that each number is taken in once and given up once.
  */
 abstract sealed class SlidingNumbers {
 
@@ -18,6 +19,53 @@ abstract sealed class SlidingNumbers {
 
     /** Of fewer numbers it is not worth its memory: they are looked through. */
     static final int MANY = 16;
+
+    /** Of a tree's rows: the whole parts and the millionths of their keys. */
+    static final RowSummary SUMS = new RowSummary(3, true) {
+        @Override
+        void take(RowBlock block, int from, int to, long[] into) {
+            super.take(block, from, to, into);
+            for (int at = from; at < to; at++) {
+                long number = block.number(at, 2);
+                into[1] += number / MILLION;
+                into[2] += number % MILLION;
+            }
+        }
+
+        @Override
+        void join(long[] other, long[] into) {
+            super.join(other, into);
+            into[1] += other[1];
+            into[2] += other[2];
+        }
+    };
+
+    /** The sum of a tree's rows, in millionths, which are not negative; at most Long.MAX_VALUE. */
+    static long sum(SummaryTree rows, int from, int to) {
+        long[] sums = sums(rows, from, to);
+        return saturated(sums[1], sums[2]);
+    }
+
+    private static long saturated(long whole, long millionths) {
+        long all = whole + millionths / MILLION;
+        return all >= Long.MAX_VALUE / MILLION ? Long.MAX_VALUE : all * MILLION + millionths % MILLION;
+    }
+
+    /** The sum of a tree's rows, in millionths. */
+    static BigInteger exactSum(SummaryTree rows, int from, int to) {
+        long[] sums = sums(rows, from, to);
+        return whole(sums[1], sums[2]);
+    }
+
+    private static long[] sums(SummaryTree rows, int from, int to) {
+        long[] sums = new long[SUMS.length()];
+        rows.summarize(from, to, sums);
+        return sums;
+    }
+
+    private static BigInteger whole(long whole, long millionths) {
+        return BigInteger.valueOf(whole).multiply(BigInteger.valueOf(MILLION)).add(BigInteger.valueOf(millionths));
+    }
 
     /** The window: after the start, up to the end. */
     private long start = Long.MIN_VALUE;
@@ -102,13 +150,16 @@ abstract sealed class SlidingNumbers {
         if (Math.abs(whole) <= SMALL && Math.abs(millionths) <= SMALL && Math.abs(bound) <= Long.MAX_VALUE / n) {
             return Long.compare(whole * MILLION + millionths, bound * n);
         }
-        BigInteger sum =
-                BigInteger.valueOf(whole).multiply(BigInteger.valueOf(MILLION)).add(BigInteger.valueOf(millionths));
-        return sum.compareTo(BigInteger.valueOf(bound).multiply(BigInteger.valueOf(n)));
+        return whole(whole, millionths).compareTo(BigInteger.valueOf(bound).multiply(BigInteger.valueOf(n)));
     }
 
     /** The sum, in millionths. */
     BigInteger sum() {
+        throw new IllegalStateException("numbers in their order have no sum");
+    }
+
+    /** The sum of numbers that are not negative, in millionths; at most Long.MAX_VALUE. */
+    long saturatedSum() {
         throw new IllegalStateException("numbers in their order have no sum");
     }
 
@@ -145,10 +196,13 @@ abstract sealed class SlidingNumbers {
         }
 
         @Override
+        long saturatedSum() {
+            return saturated(whole, millionths);
+        }
+
+        @Override
         BigInteger sum() {
-            return BigInteger.valueOf(whole)
-                    .multiply(BigInteger.valueOf(MILLION))
-                    .add(BigInteger.valueOf(millionths));
+            return whole(whole, millionths);
         }
 
         @Override
@@ -159,9 +213,13 @@ abstract sealed class SlidingNumbers {
 
     /** Percentiles by the nearest rank. */
     static final class Order extends SlidingNumbers {
+        /** So many stand in an array; more in a tree. */
+        private static final int FEW = 1024;
+
         private final int percentile;
         private long[] sorted = {};
         private int size;
+        private @Nullable RowTree tree;
 
         /** @param percentile thousandths of a percent */
         Order(int percentile) {
@@ -170,6 +228,29 @@ abstract sealed class SlidingNumbers {
 
         @Override
         void take(long number) {
+            if (tree == null && size == FEW) {
+                tree = new RowTree(1);
+                for (int row = 0; row < size; row++) {
+                    tree.insert(row);
+                    tree.put(row, 0, sorted[row]);
+                }
+                sorted = new long[0];
+            }
+            if (tree != null) {
+                int row = countBelow(tree, number);
+                tree.insert(row);
+                tree.put(row, 0, number);
+            } else {
+                insert(number);
+            }
+            size++;
+        }
+
+        private static int countBelow(RowTree numbers, long number) {
+            return numbers.countBefore((block, at) -> block.number(at, 0) < number);
+        }
+
+        private void insert(long number) {
             if (size == sorted.length) {
                 sorted = Arrays.copyOf(sorted, size + size / 2 + 4);
             }
@@ -177,30 +258,39 @@ abstract sealed class SlidingNumbers {
             at = at < 0 ? -at - 1 : at;
             System.arraycopy(sorted, at, sorted, at + 1, size - at);
             sorted[at] = number;
-            size++;
         }
 
         @Override
         void give(long number) {
-            int at = Arrays.binarySearch(sorted, 0, size, number);
-            System.arraycopy(sorted, at + 1, sorted, at, size - at - 1);
             size--;
+            if (tree != null) {
+                tree.remove(countBelow(tree, number));
+                if (size <= FEW / 2) {
+                    sorted = tree.toArray();
+                    tree = null;
+                }
+            } else {
+                int at = Arrays.binarySearch(sorted, 0, size + 1, number);
+                System.arraycopy(sorted, at + 1, sorted, at, size - at);
+            }
         }
 
         @Override
         void clear() {
             sorted = new long[0];
             size = 0;
+            tree = null;
         }
 
         @Override
         long bytesHeld() {
-            return (long) sorted.length * Long.BYTES;
+            return (long) sorted.length * Long.BYTES + (tree == null ? 0 : tree.bytesHeld());
         }
 
         @Override
         boolean test(Threshold threshold) {
-            long number = sorted[rank(percentile, size) - 1];
+            int rank = rank(percentile, size);
+            long number = tree == null ? sorted[rank - 1] : tree.number(rank - 1, 0);
             return threshold.testOrder(bound -> Long.compare(number, bound));
         }
 

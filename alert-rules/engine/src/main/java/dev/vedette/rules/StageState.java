@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** What one stage remembers of one group: a table of events, and what follows from them. */
 abstract sealed class StageState extends EventTable
-        permits WindowState, FirstSeenState, ShareState, ChangedState, TravelState, AbsentState {
+        permits WindowMeasures, FirstSeenState, ShareState, ChangedState, TravelState, AbsentState {
 
     /** Of the events of one table. */
     static final int MAX_BYTES = 32 << 20;
@@ -86,12 +86,8 @@ abstract sealed class StageState extends EventTable
 
     /** Time of the first row with the mark; Long.MAX_VALUE if there is none. */
     final long firstTime(Mark mark) {
-        for (int row = 0; row < size(); row++) {
-            if (has(mark, row)) {
-                return time(row);
-            }
-        }
-        return Long.MAX_VALUE;
+        int row = next(mark, 0, size());
+        return row < size() ? time(row) : Long.MAX_VALUE;
     }
 
     /** The row after the last one of the row's event. */

@@ -51,6 +51,10 @@ abstract sealed class TimeBucket {
         take(key);
     }
 
+    final long first() {
+        return first;
+    }
+
     final long last() {
         return last;
     }

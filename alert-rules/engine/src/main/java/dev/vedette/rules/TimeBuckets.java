@@ -115,6 +115,24 @@ final class TimeBuckets {
         return start >= since;
     }
 
+    /**
+     * Up to which end of a window, at least, the same buckets lie in it as in the one that ends at the time: until the next
+     * one comes in, or leaves.
+     */
+    long sameUntil(long end) {
+        long until = Long.MAX_VALUE;
+        for (TimeBucket bucket : buckets) {
+            long leaves = StageState.saturated(bucket.first(), stage.timespan());
+            if (bucket.last() > end) {
+                until = Math.min(until, bucket.last() - 1);
+            }
+            if (leaves > end) {
+                until = Math.min(until, leaves - 1);
+            }
+        }
+        return until;
+    }
+
     /** The buckets that lie in a window, and those that it cuts. */
     private record Parts(List<TimeBucket> inside, List<TimeBucket> cut) {}
 

@@ -1,25 +1,19 @@
 package dev.vedette.rules;
 
-import dev.vedette.rules.EventTable.Mark;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Events at places that are too far apart for the time between them. Each new event is compared with all within one
- * timespan, before and after it: the later of two matches, at the same time both.
+ * Events at places that are too far apart for the time between them: the later of two matches, at the same time both. Of
+ * many events those are passed over together that lie too near, or too far away in time, by the least rectangle that holds
+ * them: a lone far event is found in O(log n), and who is nowhere too fast is looked at as far as rectangles do not tell.
  */
 final class TravelState extends StageState {
 
     private static final Mark MATCHED = Mark.FIRST;
-    private static final double EARTH_KM = 6371.0088;
     private static final double MICROS_PER_HOUR = 3.6e9;
     /** No two places are farther apart. */
     private static final double HALF_ROUND_KM = 20_016;
-
-    private static final double KM_PER_MICRODEGREE = EARTH_KM * Math.PI / 180e6;
-    /** More than floating point can be wrong by. */
-    private static final double MARGIN = 1 + 1e-6;
 
     TravelState(Stage stage, CorrelationState owner) {
         super(stage, owner, true);
@@ -47,23 +41,67 @@ final class TravelState extends StageState {
         return matches;
     }
 
+    @Override
+    RowSummary summary() {
+        return PlaceSummary.PLACES;
+    }
+
     private void look(int row, List<EventRecord> matches) {
         long time = time(row);
         long reach = reach();
-        long start = StageState.before(time, reach);
-        for (int other = firstAfter(start); other < size() && time(other) <= time; other++) {
-            if (other != row && isTooFast(other, row)) {
-                // The first is the earliest.
-                found(row, time(other), matches);
-                break;
+        TooFast any = new TooFast(stage, key(row), time, false);
+        int end = timeEnd(row);
+        // The first is the earliest.
+        int earlier = next(firstAfter(StageState.before(time, reach)), end, any);
+        if (earlier < end) {
+            found(row, time(earlier), matches);
+        }
+        int low = timeStart(row);
+        int high = firstAfter(StageState.saturated(time, reach) - 1);
+        if (isRoot()) {
+            alertLater(low, high, time, any, matches);
+        } else {
+            TooFast open = new TooFast(stage, key(row), time, true);
+            for (int later = next(low, high, open); later < high; later = next(later + 1, high, open)) {
+                found(later, time, matches);
             }
         }
-        long end = StageState.saturated(time, reach);
-        for (int other = firstAfter(time - 1); other < size() && time(other) < end; other++) {
-            if (other != row && isTooFast(row, other)) {
-                found(other, time, matches);
+    }
+
+    /** Of the events of one alert, all from the new one up to the last that matches are evidence: two of them say it. */
+    private void alertLater(int low, int high, long time, TooFast any, List<EventRecord> matches) {
+        int later = next(low, high, any);
+        while (later < high) {
+            int end = Math.min(high, firstAfter(owner.alerts().lastEnd(time(later))));
+            int last = last(later, end, any);
+            found(later, time, matches);
+            if (last > later) {
+                found(last, time, matches);
             }
+            later = next(end, high, any);
         }
+    }
+
+    private int next(int low, int high, TooFast search) {
+        if (isLarge()) {
+            return low < high ? tree().next(low, high, search) : high;
+        }
+        int row = low;
+        while (row < high && !search.is(time(row), key(row), has(MATCHED, row))) {
+            row++;
+        }
+        return row;
+    }
+
+    private int last(int low, int high, TooFast search) {
+        if (isLarge()) {
+            return tree().last(low, high, search);
+        }
+        int row = high - 1;
+        while (row >= low && !search.is(time(row), key(row), has(MATCHED, row))) {
+            row--;
+        }
+        return row;
     }
 
     /** The timespan, or the time in which one gets from anywhere to anywhere without being too fast. */
@@ -79,56 +117,8 @@ final class TravelState extends StageState {
             owner.alerts().satisfied(from - 1, start, end, start >= gone, this);
         } else if (!has(MATCHED, row)) {
             matches.add(event(row).copy());
+            set(MATCHED, row);
         }
-        set(MATCHED, row);
-    }
-
-    private boolean isTooFast(int earlier, int later) {
-        long from = key(earlier);
-        long to = key(later);
-        if (from == to) {
-            return false;
-        }
-        double hours = Math.abs(time(later) - time(earlier)) / MICROS_PER_HOUR;
-        double needed =
-                Math.max(stage.measure().distance(), hours * (stage.threshold().largest() / 1e6));
-        if (atMost(from, to) * MARGIN < needed) {
-            return false;
-        }
-        double distance = distance(from, to);
-        double speed = hours == 0 ? Double.MAX_VALUE : distance / hours;
-        return distance >= stage.measure().distance() && isExceeded(speed);
-    }
-
-    private boolean isExceeded(double speed) {
-        for (Map.Entry<Threshold.Operator, Long> bound :
-                stage.threshold().bounds().entrySet()) {
-            int sign = Double.compare(speed, bound.getValue() / 1e6);
-            if (bound.getKey() == Threshold.Operator.GT ? sign <= 0 : sign < 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Kilometres along a meridian and then the equator: never shorter, and quick to say. */
-    private static double atMost(long from, long to) {
-        long degrees = Math.abs((from >> 32) - (to >> 32)) + Math.abs((long) (int) from - (int) to);
-        return degrees * KM_PER_MICRODEGREE;
-    }
-
-    /** Great-circle distance in kilometres by the haversine formula (Sinnott, 1984), the same on every machine. */
-    static double distance(long from, long to) {
-        double latitude = radians(from >> 32);
-        double otherLatitude = radians(to >> 32);
-        double north = StrictMath.sin((otherLatitude - latitude) / 2);
-        double east = StrictMath.sin((radians((int) to) - radians((int) from)) / 2);
-        double h = north * north + StrictMath.cos(latitude) * StrictMath.cos(otherLatitude) * east * east;
-        return 2 * EARTH_KM * StrictMath.asin(StrictMath.sqrt(Math.min(1, h)));
-    }
-
-    private static double radians(long millionths) {
-        return millionths / 1e6 * (StrictMath.PI / 180);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.vedette.rules;
 
 import dev.vedette.rules.CorrelationRule.Type;
-import dev.vedette.rules.EventTable.Mark;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,38 +11,25 @@ import org.jspecify.annotations.Nullable;
  * Sliding windows {@code (t - timespan, t]}, one for the time of each event: counts, sums, averages, percentiles, temporal
  * and temporal_ordered. An event matches when the window that ends with it is satisfied.
  */
-final class WindowState extends StageState {
+final class WindowState extends WindowMeasures {
 
-    /** The window that ends with the row was satisfied and has been reported. */
-    private static final Mark MATCHED = Mark.FIRST;
     /** The window that ends with the row waits for the watermark. */
     private static final Mark WAITING = Mark.SECOND;
 
     private static final long[] NO_LONGS = {};
 
-    /** Of types that count keys: those of the newest window. */
-    private @Nullable ValueTable newest;
-    /** Of types that ask for numbers: those of the window that was looked at last; null while rows are few. */
-    private @Nullable SlidingNumbers numbers;
     /** Of temporal_ordered: the latest start of each step. */
     private long[] starts = NO_LONGS;
 
     private long seed = ValueHash.newSeed();
     /** Earliest time of a window that waits. */
     private long waiting = Long.MAX_VALUE;
-    /** As {@link #gone}, without those that no count of distinct values misses: a window that starts before knows less. */
-    private long lost = Long.MIN_VALUE;
 
     /** All events since the limit was exceeded, where the type has an estimate. */
     private @Nullable TimeBuckets buckets;
 
     WindowState(Stage stage, CorrelationState owner) {
-        super(stage, owner, stage.type() != Type.EVENT_COUNT);
-    }
-
-    /** Whether rows hold the number of distinct keys in the window that they end. */
-    private boolean isCounted() {
-        return stage.type() == Type.VALUE_COUNT || stage.type() == Type.TEMPORAL;
+        super(stage, owner);
     }
 
     private long key(int input, String value) {
@@ -53,10 +39,6 @@ final class WindowState extends StageState {
             case VALUE_SUM, VALUE_AVG, VALUE_PERCENTILE -> Long.parseLong(value);
             default -> 0;
         };
-    }
-
-    private boolean isKeyed() {
-        return stage.type() != Type.EVENT_COUNT;
     }
 
     @Override
@@ -84,29 +66,26 @@ final class WindowState extends StageState {
 
     /** Looks at the windows that the new row changes, or notes that they wait. */
     private void look(int row, long time, Matches matches) {
-        int low = row;
-        int high = row + 1;
-        if (isCounted()) {
-            long range = DistinctCounts.added(this, stage.timespan(), newest, row, gone);
-            low = (int) (range >>> 32);
-            high = (int) range;
-            newest = DistinctCounts.newest(this, stage.timespan(), newest);
-        } else if (row + 1 < size()) {
-            high = Math.min(firstAfter(lastEnd(time)), lastThatMayGain(row));
-        }
-        if (numbers != null) {
-            numbers.added(time, key(row));
-        }
         if (!stage.firesAtOnce()) {
+            added(row);
             set(WAITING, row);
             waiting = Math.min(waiting, time);
         } else if (stage.type() == Type.TEMPORAL_ORDERED) {
-            starts = OrderedSteps.added(this, stage, starts, row, first -> decide(first, true, matches));
-        } else {
-            if (isCounted()) {
-                decideAll(row, row + 1, matches);
+            starts = OrderedSteps.added(this, stage, starts, row, end -> decide(end, true, matches));
+            if (!has(MATCHED, row)) {
+                decide(row, false, matches);
             }
-            decideAll(low, high, matches);
+        } else {
+            long range = added(row);
+            decide(row, false, matches);
+            int low = Math.max((int) (range >>> 32), row + 1);
+            int high = (int) range;
+            if (low < high) {
+                decideGrown(low, Math.min(high, lastThatMayGain(row)), matches);
+                if (buckets != null) {
+                    decideEstimated(buckets, low, Math.min(high, firstAfter(lastEnd(lost))), matches);
+                }
+            }
         }
     }
 
@@ -115,58 +94,73 @@ final class WindowState extends StageState {
      * behind it, later windows that hold it held enough without it.
      */
     private int lastThatMayGain(int row) {
-        if (stage.type() != Type.EVENT_COUNT || !stage.firesAtOnce() || buckets != null) {
-            return size();
+        return stage.type() == Type.EVENT_COUNT ? (int) Math.min(size(), row + Math.max(1, enough())) : size();
+    }
+
+    private long enough() {
+        return stage.threshold().enough().orElseThrow();
+    }
+
+    /** Decides the windows that end with the rows by the rows, of conditions that more events make only truer. */
+    private void decideGrown(int low, int high, Matches matches) {
+        if (!isMeasured()) {
+            for (int row = nextOpen(low, high); row < high; row = nextOpen(row, high)) {
+                int next = timeEnd(row);
+                long end = time(row);
+                if (isSatisfiedByRows(next - 1, StageState.before(end, stage.timespan()), end)) {
+                    decide(row, true, matches);
+                }
+                row = next;
+            }
+            return;
         }
-        return (int)
-                Math.min(size(), row + Math.max(1, stage.threshold().enough().orElseThrow()));
+        // Those before have lost events, and of measures those alone know it that count keys.
+        int whole = isCounted() ? low : Math.max(low, Math.min(high, firstAfter(lastEnd(lost))));
+        for (int row = nextOpen(firstSatisfied(low, whole), whole); row < whole; row = nextOpen(row, whole)) {
+            row = decide(row, true, matches);
+        }
+        for (int row = nextReached(whole, high); row < high; row = nextReached(row, high)) {
+            row = decide(row, true, matches);
+        }
     }
 
-    /** The last end of a window that contains the time. */
-    private long lastEnd(long time) {
-        return StageState.saturated(time, stage.timespan() - 1);
+    private int nextReached(int low, int high) {
+        return low < high ? tree().nextReached(low, high, enough()) : high;
     }
 
-    /** Decides the windows that end with the rows, of conditions that more events make only truer. */
-    private void decideAll(int low, int high, Matches matches) {
-        int row = low;
+    /** Decides the windows that end with the rows by an estimate, which is the same for many of them. */
+    private void decideEstimated(TimeBuckets estimate, int low, int high, Matches matches) {
+        int row = nextOpen(low, high);
         while (row < high) {
-            if (has(MATCHED, row)) {
-                row++;
-                continue;
-            }
-            while (row > 0 && time(row - 1) == time(row)) {
-                row--;
-            }
-            row = decide(row, false, matches);
+            long end = time(row);
+            long start = StageState.before(end, stage.timespan());
+            int next = estimate.test(stage.threshold(), start, end)
+                    ? decide(row, true, matches)
+                    : firstAfter(estimate.sameUntil(end));
+            row = nextOpen(Math.min(next, high), high);
         }
     }
 
     /**
      * Decides the window that ends at the row's time.
      *
-     * @param row the first of its time
      * @param certain whether it is known to be satisfied
      * @return the row after the last of its time
      */
     private int decide(int row, boolean certain, Matches matches) {
-        long end = time(row);
-        int next = row;
-        boolean known = certain;
-        boolean open = false;
-        while (next < size() && time(next) == end) {
-            boolean matched = has(MATCHED, next);
-            known |= matched;
-            open |= !matched;
-            next++;
+        int first = timeStart(row);
+        int next = timeEnd(row);
+        int open = nextOpen(first, next);
+        if (open == next) {
+            return next;
         }
+        long end = time(row);
         // What was satisfied stays so: conditions that events can make untrue are decided once, behind the watermark.
-        if (open && (known || isSatisfied(next - 1, end))) {
-            for (int i = row; i < next; i++) {
-                if (!has(MATCHED, i)) {
-                    set(MATCHED, i);
-                    matches.add(i);
-                }
+        boolean known = certain || next - first > 1 && next(MATCHED, first, next) < next;
+        if (known || isSatisfied(next - 1, end)) {
+            for (; open < next; open = nextOpen(open + 1, next)) {
+                set(MATCHED, open);
+                matches.add(open);
             }
             if (isRoot()) {
                 long start = StageState.before(end, stage.timespan());
@@ -205,41 +199,6 @@ final class WindowState extends StageState {
                         : all.estimate(start, end).notBelow(rows));
     }
 
-    /** Of types that can fire at once: what the events that are left come to. */
-    private BigDecimal measureOfRows(long start, long end) {
-        int last = firstAfter(end) - 1;
-        if (SlidingNumbers.has(stage.type())) {
-            return new BigDecimal(numbers(last, start, end).sum(), Estimate.DECIMALS);
-        }
-        if (stage.type() == Type.EVENT_COUNT) {
-            return BigDecimal.valueOf(last + 1L - firstAfter(start));
-        }
-        return BigDecimal.valueOf(last >= 0 && time(last) == end ? count(last) : 0);
-    }
-
-    private boolean isSatisfiedByRows(int lastRow, long start, long end) {
-        if (SlidingNumbers.has(stage.type())) {
-            return numbers(lastRow, start, end).test(stage.threshold());
-        }
-        return switch (stage.type()) {
-            case EVENT_COUNT -> stage.threshold().test(lastRow + 1L - firstAfter(start));
-            case TEMPORAL_ORDERED -> false;
-            default -> stage.threshold().test(count(lastRow));
-        };
-    }
-
-    /** The numbers of a window. */
-    private SlidingNumbers numbers(int lastRow, long start, long end) {
-        if (numbers == null) {
-            if (size() <= SlidingNumbers.MANY) {
-                return SlidingNumbers.of(stage, this, firstAfter(start), lastRow + 1);
-            }
-            numbers = SlidingNumbers.of(stage);
-        }
-        numbers.slide(this, start, end, lastRow);
-        return numbers;
-    }
-
     @Override
     List<EventRecord> advance(long watermark) {
         if (waiting > watermark) {
@@ -255,25 +214,16 @@ final class WindowState extends StageState {
         if (waiting > end) {
             return;
         }
-        int row = firstAfter(waiting - 1);
+        int row = next(WAITING, firstAfter(waiting - 1), size());
         while (row < size() && time(row) <= end) {
-            row = decideWaiting(row, matches);
-        }
-        while (row < size() && !has(WAITING, row)) {
-            row++;
+            int next = timeEnd(row);
+            for (int waits = row; waits < next; waits = next(WAITING, waits + 1, next)) {
+                clear(WAITING, waits);
+            }
+            decide(row, false, matches);
+            row = next(WAITING, next, size());
         }
         waiting = row < size() ? time(row) : Long.MAX_VALUE;
-    }
-
-    private int decideWaiting(int row, Matches matches) {
-        boolean waits = false;
-        int next = row;
-        while (next < size() && time(next) == time(row)) {
-            waits |= has(WAITING, next);
-            clear(WAITING, next);
-            next++;
-        }
-        return waits ? decide(row, false, matches) : next;
     }
 
     @Override
@@ -294,21 +244,9 @@ final class WindowState extends StageState {
         }
         lost = Math.max(lost, time(rows - 1));
         gone = Math.max(gone, lost);
-        for (int row = 0; row < rows; row++) {
-            if (newest != null) {
-                newest.removeIf(key(row), time(row));
-            }
-            if (numbers != null) {
-                numbers.removing(time(row), key(row));
-            }
-        }
+        forgetting(rows);
         removeFirst(rows);
-        if (size() <= SlidingNumbers.MANY / 2) {
-            numbers = null;
-        }
-        if (isCounted()) {
-            newest = DistinctCounts.newest(this, stage.timespan(), newest);
-        }
+        forgotten();
         dropped += counted ? rows : 0;
     }
 
@@ -371,6 +309,7 @@ final class WindowState extends StageState {
         decideWaiting(last, matches);
         int removed = removeIf(excess, row -> redundant[row]);
         if (removed > 0) {
+            thinned();
             gone = Math.max(gone, last);
             dropped += removed;
         }
@@ -386,9 +325,7 @@ final class WindowState extends StageState {
 
     @Override
     long moreBytes() {
-        return (newest == null ? 0 : newest.bytesHeld())
-                + (numbers == null ? 0 : numbers.bytesHeld())
-                + (buckets == null ? 0 : buckets.bytesHeld());
+        return super.moreBytes() + (buckets == null ? 0 : buckets.bytesHeld());
     }
 
     @Override
@@ -421,10 +358,10 @@ final class WindowState extends StageState {
         remembered();
     }
 
-    /** Builds what follows from the rows. */
-    private void remembered() {
+    @Override
+    void remembered() {
+        super.remembered();
         waiting = firstTime(WAITING);
-        newest = isCounted() ? DistinctCounts.newest(this, stage.timespan(), null) : null;
         starts = stage.type() == Type.TEMPORAL_ORDERED ? OrderedSteps.starts(this, stage) : NO_LONGS;
     }
 
@@ -434,6 +371,9 @@ final class WindowState extends StageState {
         lost = gone;
         dropped = in.number();
         in.windows(this, stage, value -> ValueHash.of(value, seed), MATCHED, WAITING);
+        if (isMeasured() && !isCounted()) {
+            measure();
+        }
         remembered();
     }
 

@@ -9,6 +9,7 @@ import dev.vedette.rules.reference.TimedEvent;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ class CorrelationDifferentialTest {
     private static final long SECOND = GeneratedCorrelation.SECOND;
     private static final long LATENESS = 4 * SECOND;
     private static final int ORDERS = 120;
+    private static final int SECOND_PARTS = 8;
 
     private record Arrived(JsonEvent event, TimedEvent timed) {
         String id() {
@@ -93,6 +95,70 @@ class CorrelationDifferentialTest {
         assertThat(alerts).isGreaterThan(50);
     }
 
+    /**
+     * So many events in a window that a group's rows are a tree, in any order within a lateness that they all lie in: few of
+     * them late, all at random, from the last to the first, or most at a few times.
+     */
+    @Test
+    void neitherDoesAnyOrderOfManyEvents() throws Exception {
+        long seed = Long.getLong("seed", new Random().nextLong());
+        System.out.println("neitherDoesAnyOrderOfManyEvents -Dseed=" + seed);
+        Map<String, Integer> alertsByType = new TreeMap<>();
+        int perType = Integer.getInteger("perType", 3);
+        for (int run = 0; run < perType * GeneratedCorrelation.TYPES.size(); run++) {
+            Random random = random(seed + run);
+            String type = GeneratedCorrelation.TYPES.get(
+                    (int) Math.floorMod(seed + run, (long) GeneratedCorrelation.TYPES.size()));
+            GeneratedCorrelation rule = GeneratedCorrelation.ofManyEvents(random, type);
+            RuleSet rules = Rules.compile(rule.yaml());
+            int count = 3 * RowBlock.CAPACITY + random.nextInt(2 * RowBlock.CAPACITY);
+            List<Arrived> events = manyEvents(random, rule, count);
+            Collection<ReferenceAlert> expected = new ReferenceCorrelations(rule.yaml()).alerts(timed(events));
+            alertsByType.merge(type, expected.size(), Integer::sum);
+            for (int order = 0; order < 4; order++) {
+                // With little lateness rows also go while others come.
+                long lateness = order == 2 ? LATENESS : 1_000_000 * SECOND;
+                assertThat(run(rules, anyOrder(events, order, random), lateness, 400, random))
+                        .as("-Dseed=" + (seed + run) + " (first run), order " + order + "\n" + rule.yaml())
+                        .containsExactlyInAnyOrderElementsOf(expected);
+            }
+        }
+        System.out.println("alerts of many events by type " + alertsByType);
+        assertThat(alertsByType).hasSameSizeAs(GeneratedCorrelation.TYPES);
+        assertThat(alertsByType.values().stream().filter(count -> count > 0)).hasSizeGreaterThan(8);
+    }
+
+    private static List<Arrived> manyEvents(Random random, GeneratedCorrelation rule, int count) {
+        List<Arrived> events = new ArrayList<>();
+        long time = 1_000_000 * SECOND;
+        boolean fewTimes = random.nextInt(4) == 0;
+        for (int i = 0; i < count; i++) {
+            time += fewTimes && random.nextInt(100) != 0 ? 0 : random.nextInt(SECOND_PARTS) * SECOND / SECOND_PARTS;
+            Map<String, Object> fields = rule.event();
+            events.add(new Arrived(
+                    JsonEvent.parse(GeneratedText.json(fields)),
+                    new TimedEvent("e" + random.nextInt(100) + "-" + i, time, new ReferenceEvent(fields))));
+        }
+        return events;
+    }
+
+    private static List<Arrived> anyOrder(List<Arrived> events, int order, Random random) {
+        List<Arrived> arrived = new ArrayList<>(events);
+        switch (order) {
+            case 0 -> Collections.shuffle(arrived, random);
+            case 1 -> Collections.reverse(arrived);
+            case 2 -> {
+                return disorder(events, random);
+            }
+            default -> {
+                for (int moved = 0; moved < 40; moved++) {
+                    arrived.add(random.nextInt(arrived.size()), arrived.remove(random.nextInt(arrived.size() - 1)));
+                }
+            }
+        }
+        return arrived;
+    }
+
     /** Seeds that follow each other give generators that begin alike: not so when they are spread. */
     private static Random random(long seed) {
         return new Random(seed * 0x9E3779B97F4A7C15L);
@@ -108,9 +174,15 @@ class CorrelationDifferentialTest {
 
     /** What a host of some partitions finds in the end. */
     private static Collection<ReferenceAlert> run(RuleSet rules, List<Arrived> events, Random random) {
+        return run(rules, events, LATENESS, 10, random);
+    }
+
+    private static Collection<ReferenceAlert> run(
+            RuleSet rules, List<Arrived> events, long lateness, int writeOneOf, Random random) {
         CorrelationHost.Last last = new CorrelationHost.Last();
         CorrelationHost host =
-                new CorrelationHost(rules, GeneratedCorrelation.ROOT, 1 + random.nextInt(4), LATENESS, random, last);
+                new CorrelationHost(rules, GeneratedCorrelation.ROOT, 1 + random.nextInt(4), lateness, random, last);
+        host.writeOneOf(writeOneOf);
         events.forEach(event -> host.add(event.event, event.id(), event.time()));
         host.finish(false);
         Collection<ReferenceAlert> alerts = last.byId.values().stream()

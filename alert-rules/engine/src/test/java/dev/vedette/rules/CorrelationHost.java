@@ -26,6 +26,8 @@ final class CorrelationHost {
     private final List<List<Partition>> levels = new ArrayList<>();
 
     private long newest = Long.MIN_VALUE;
+    /** How often a state is advanced before it is written and read back, about. */
+    private int writeOneOf = 10;
 
     /**
      * @param correlationId the only one that is looked at
@@ -57,6 +59,10 @@ final class CorrelationHost {
     private static final class Partition {
         private final Map<List<String>, CorrelationState> states = new LinkedHashMap<>();
         private long watermark = Long.MIN_VALUE;
+    }
+
+    void writeOneOf(int times) {
+        writeOneOf = times;
     }
 
     void add(EventView event, String id, long time) {
@@ -115,7 +121,7 @@ final class CorrelationHost {
                 assertThat(state.nextTimer()).isGreaterThan(watermark);
                 sendOn(state.onward());
             }
-            if (random.nextInt(10) == 0) {
+            if (random.nextInt(writeOneOf) == 0) {
                 byte[] bytes = state.write();
                 CorrelationState read = CorrelationState.read(state.correlation(), bytes);
                 assertThat(read.write()).isEqualTo(bytes);

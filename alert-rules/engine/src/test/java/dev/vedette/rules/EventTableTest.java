@@ -3,6 +3,7 @@ package dev.vedette.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -91,14 +92,101 @@ class EventTableTest {
                 .toList();
     }
 
-    /** Whether each is found, and of each time the rows up to it. */
+    /** Tables of several blocks, that grow in all orders, shrink to an array and grow again. */
+    @Test
+    void holdsManyEventsInTheOrderOfTimes() {
+        long seed = Long.getLong("seed", new Random().nextLong());
+        for (int run = 0; run < 12; run++) {
+            Random random = new Random((seed + run) * 0x9E3779B97F4A7C15L);
+            EventTable table = new EventTable(random.nextBoolean());
+            List<EvidenceRef> expected = new ArrayList<>();
+            int most = 1_500 + random.nextInt(3_000);
+            boolean grows = true;
+            int largest = 0;
+            for (int step = 0; step < 20_000; step++) {
+                grows = expected.isEmpty() || grows ? expected.size() < most : expected.size() < 60;
+                int several = random.nextInt(60) == 0 ? 1 + random.nextInt(300) : 1;
+                if (random.nextInt(8) < (grows ? 7 : 2) || expected.isEmpty()) {
+                    long time = timeOf(random, expected, step);
+                    EvidenceRef event = new EvidenceRef("e" + random.nextInt(), "n", "rule", time, 1, step, Map.of());
+                    int row = rowOf(expected, event);
+                    assertThat(table.add(EventRecord.of(event, VOCABULARY), step))
+                            .isEqualTo(row);
+                    expected.add(row, event);
+                } else if (random.nextInt(3) == 0) {
+                    int row = random.nextInt(expected.size());
+                    table.remove(row);
+                    expected.remove(row);
+                } else {
+                    int number = Math.min(several, expected.size());
+                    table.removeFirst(number);
+                    expected.subList(0, number).clear();
+                }
+                largest = Math.max(largest, expected.size());
+                assertThat(table.size()).isEqualTo(expected.size());
+                if (!expected.isEmpty()) {
+                    lookUp(table, expected, random, "-Dseed=" + (seed + run) + " (first run), step " + step);
+                }
+            }
+            assertThat(events(table))
+                    .as("-Dseed=" + (seed + run) + " (first run)")
+                    .isEqualTo(expected);
+            assertThat(largest).isGreaterThan(3 * RowBlock.CAPACITY);
+        }
+    }
+
+    private static long timeOf(Random random, List<EvidenceRef> expected, int step) {
+        return switch (step / 1_000 % 4) {
+            case 0 -> step;
+            case 1 -> expected.isEmpty() ? step : expected.get(0).occurredAt() - random.nextInt(3);
+            case 2 -> random.nextInt(step + 1);
+            default -> step / 2 + random.nextInt(5);
+        };
+    }
+
+    private static int rowOf(List<EvidenceRef> expected, EvidenceRef event) {
+        int row = Collections.binarySearch(expected, event, ORDER);
+        return row < 0 ? -row - 1 : row;
+    }
+
+    /** One row, found by its event and by its time, and the times around it. */
+    private static void lookUp(EventTable table, List<EvidenceRef> expected, Random random, String what) {
+        int row = random.nextInt(4) == 0 ? 0 : random.nextInt(expected.size());
+        EvidenceRef event = expected.get(row);
+        long time = event.occurredAt();
+        assertThat(table.event(row).decode(VOCABULARY)).as(what).isEqualTo(event);
+        assertThat(table.find(EventRecord.of(event, VOCABULARY))).as(what).isEqualTo(row);
+        int start = row;
+        while (start > 0 && expected.get(start - 1).occurredAt() == time) {
+            start--;
+        }
+        int end = row + 1;
+        while (end < expected.size() && expected.get(end).occurredAt() == time) {
+            end++;
+        }
+        assertThat(table.firstAfter(time)).as(what).isEqualTo(end);
+        assertThat(table.firstAfter(time - 1)).as(what).isEqualTo(start);
+        assertThat(table.timeStart(row)).as(what).isEqualTo(start);
+        assertThat(table.timeEnd(row)).as(what).isEqualTo(end);
+        assertThat(table.firstAfter(expected.get(0).occurredAt() - 1)).as(what).isZero();
+        assertThat(table.firstAfter(expected.get(expected.size() - 1).occurredAt()))
+                .as(what)
+                .isEqualTo(expected.size());
+    }
+
+    /** Whether each is found, and of each time the rows up to it, and up to just before it. */
     private static boolean find(EventTable table, List<EvidenceRef> expected) {
         for (int row = 0; row < expected.size(); row++) {
             EvidenceRef event = expected.get(row);
             long upTo = expected.stream()
                     .filter(other -> other.occurredAt() <= event.occurredAt())
                     .count();
-            if (table.find(EventRecord.of(event, VOCABULARY)) != row || table.firstAfter(event.occurredAt()) != upTo) {
+            long before = expected.stream()
+                    .filter(other -> other.occurredAt() < event.occurredAt())
+                    .count();
+            if (table.find(EventRecord.of(event, VOCABULARY)) != row
+                    || table.firstAfter(event.occurredAt()) != upTo
+                    || table.firstAfter(event.occurredAt() - 1) != before) {
                 return false;
             }
         }

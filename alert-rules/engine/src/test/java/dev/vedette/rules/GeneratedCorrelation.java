@@ -34,11 +34,7 @@ final class GeneratedCorrelation {
     /** @param depth how many correlations a match passes at most */
     GeneratedCorrelation(Random random, int depth) {
         this.random = random;
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 3; i++) {
-            text.append(
-                    "title: r" + i + "\nname: r" + i + "\ndetection:\n  s:\n    k: '" + i + "'\n  condition: s\n---\n");
-        }
+        StringBuilder text = new StringBuilder(rules());
         List<String> group = group();
         for (int level = 1; level < depth; level++) {
             List<String> rules = rules(level == 1 ? List.of() : List.of("c" + (level - 1)));
@@ -52,6 +48,49 @@ final class GeneratedCorrelation {
         List<String> rules = rules(depth == 1 ? List.of() : List.of("c" + (depth - 1)));
         text.append(correlation("root", ROOT, rootType, rules, group, depth > 1));
         yaml = text.toString();
+    }
+
+    /** One correlation of the type, whose windows hold hundreds of the events of one group. */
+    static GeneratedCorrelation ofManyEvents(Random random, String type) {
+        return new GeneratedCorrelation(random, type);
+    }
+
+    private GeneratedCorrelation(Random random, String type) {
+        this.random = random;
+        rootType = type;
+        String special = type.equals("absent") && random.nextBoolean() ? "  expected: [r1]\n" : "";
+        yaml = rules()
+                + "title: root\nname: root\nid: " + ROOT + "\nvedette: {limit: 5000, suppression: "
+                + (1 + random.nextInt(100)) + "s, evidence: 5"
+                + (type.equals("value_sum") && random.nextBoolean() ? ", non-negative: true" : "")
+                + "}\ncorrelation:\n  type: " + type + "\n  rules: [r0, r1, r2]\n  timespan: "
+                + (type.equals("absent") ? 1 + random.nextInt(4) : choose(List.of(3, 60, 200, 600))) + "s\n" + special
+                + manyCondition(type);
+    }
+
+    private String manyCondition(String type) {
+        String condition = manyBounds(type);
+        return condition.isEmpty() ? "" : "  condition: {" + condition + "}\n";
+    }
+
+    private String manyBounds(String type) {
+        return switch (type) {
+            case "event_count" -> bounds(1 + random.nextInt(600));
+            case "value_count" -> "field: [v, w], " + bounds(1 + random.nextInt(60));
+            case "value_sum" -> "field: n, " + bounds(random.nextInt(2_000));
+            case "temporal" -> "gte: " + (1 + random.nextInt(3));
+            case "temporal_ordered", "absent" -> "";
+            default -> condition(type, false);
+        };
+    }
+
+    private static String rules() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 3; i++) {
+            text.append(
+                    "title: r" + i + "\nname: r" + i + "\ndetection:\n  s:\n    k: '" + i + "'\n  condition: s\n---\n");
+        }
+        return text.toString();
     }
 
     String yaml() {
@@ -163,6 +202,7 @@ final class GeneratedCorrelation {
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("k", several(8, () -> "" + random.nextInt(3)));
         event.put("v", several(6, () -> "" + random.nextInt(5)));
+        event.put("w", "" + random.nextInt(40));
         event.put("g", several(8, () -> "g" + random.nextInt(2)));
         event.put("h", several(8, () -> "h" + random.nextInt(2)));
         event.put("n", several(6, this::number));

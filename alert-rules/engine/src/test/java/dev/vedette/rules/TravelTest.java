@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class TravelTest {
 
     private static final double MICROS_PER_HOUR = 3.6e9;
-    private static final double DISTANCE = TravelState.distance(0, 5_000_000);
+    private static final double DISTANCE = TooFast.kilometres(0, 5_000_000);
 
     /** A time for the distance whose speed is a whole number of millionths, as bounds are; others cannot be at a bound. */
     private static long microsOfSpeedThatCanBeABound() {

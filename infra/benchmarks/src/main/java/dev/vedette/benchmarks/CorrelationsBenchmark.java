@@ -34,7 +34,7 @@ public final class CorrelationsBenchmark {
     private static final long LATENESS = SECOND / 2;
     private static final int BATCH = 1_000;
     private static final int WARM_UP = 400_000;
-    private static final String ROOT = "00000000-0000-4000-8000-000000000001";
+    static final String ROOT = "00000000-0000-4000-8000-000000000001";
 
     private static final int DENSE_GROUPS = 100;
     private static final int DEFAULT_LIMIT = 1_000;
@@ -63,7 +63,7 @@ public final class CorrelationsBenchmark {
     }
 
     /** Correlation types by name, each with the {@code correlation} of its rule. */
-    private static Map<String, String> types() {
+    static Map<String, String> types() {
         Map<String, String> types = new TreeMap<>();
         types.put("event_count", "type: event_count, rules: [a], condition: {gte: 100}");
         types.put("value_count", "type: value_count, rules: [a], condition: {field: url.domain, gte: 60}");
@@ -82,6 +82,11 @@ public final class CorrelationsBenchmark {
     }
 
     private static CompiledCorrelation compile(String correlation, int limit) throws RuleException {
+        return compile(correlation, limit, "");
+    }
+
+    /** @param more further keys of {@code vedette}, each behind a comma */
+    static CompiledCorrelation compile(String correlation, int limit, String more) throws RuleException {
         StringBuilder yaml = new StringBuilder();
         for (String name : List.of("a", "b", "c")) {
             yaml.append("""
@@ -94,9 +99,9 @@ public final class CorrelationsBenchmark {
         yaml.append("""
                 title: Measured
                 id: %s
-                vedette: {limit: %d}
+                vedette: {limit: %d%s}
                 correlation: {%s, group-by: [user.id], timespan: 1h}
-                """.formatted(ROOT, limit, correlation));
+                """.formatted(ROOT, limit, more, correlation));
         return RuleSet.compile(List.of(RuleFile.parse("measured.yml", yaml.toString())))
                 .correlation(ROOT)
                 .orElseThrow();

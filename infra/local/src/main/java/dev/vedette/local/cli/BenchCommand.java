@@ -2,6 +2,7 @@ package dev.vedette.local.cli;
 
 import dev.vedette.benchmarks.CorrelationsBenchmark;
 import dev.vedette.benchmarks.EngineMicrobenchmarks;
+import dev.vedette.benchmarks.LateEventsBenchmark;
 import dev.vedette.benchmarks.RulesBenchmark;
 import dev.vedette.benchmarks.SigmaCorpus;
 import dev.vedette.local.stack.Checkout;
@@ -101,7 +102,12 @@ final class BenchCommand {
             @Option(
                             names = "--beyond",
                             description = "instead: groups below and beyond their limit, of the types with an estimate")
-                    boolean beyond)
+                    boolean beyond,
+            @Option(
+                            names = "--late",
+                            description =
+                                    "instead: one group's events in order, at random and from the last to the first")
+                    boolean late)
             throws Exception {
         Pattern types;
         try {
@@ -109,9 +115,14 @@ final class BenchCommand {
         } catch (PatternSyntaxException e) {
             throw new UnusableInputException("--only " + only + ": a regular expression found in names of types");
         }
-        CorrelationsBenchmark benchmark =
-                new CorrelationsBenchmark(new PrintStream(System.out, true, StandardCharsets.UTF_8), 1);
-        if (beyond) {
+        if (beyond && late) {
+            throw new UnusableInputException("--beyond and --late are two benchmarks: choose one");
+        }
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        CorrelationsBenchmark benchmark = new CorrelationsBenchmark(out, 1);
+        if (late) {
+            new LateEventsBenchmark(out, 1).run(types);
+        } else if (beyond) {
             benchmark.runBeyondTheLimit(types);
         } else {
             benchmark.run(types);

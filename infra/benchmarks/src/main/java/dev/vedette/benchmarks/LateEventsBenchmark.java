@@ -1,0 +1,164 @@
+package dev.vedette.benchmarks;
+
+import dev.vedette.rules.CompiledCorrelation;
+import dev.vedette.rules.Contribution;
+import dev.vedette.rules.CorrelationState;
+import dev.vedette.rules.EvidenceRef;
+import dev.vedette.rules.GroupValue;
+import dev.vedette.rules.RuleException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * What an event costs that comes out of order: one group's events of one window in the order of their times, at random and
+ * from the last to the first, as many as the limit; then the watermark passes all. Processor time of one thread.
+ */
+public final class LateEventsBenchmark {
+
+    private static final long SECOND = 1_000_000;
+    private static final long START = 1_000_000L * 3600 * SECOND;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private final PrintStream out;
+    private final int scale;
+
+    private enum Order {
+        ASCENDING,
+        RANDOM,
+        DESCENDING
+    }
+
+    /** An event as it comes to the state. */
+    private record Arrival(Contribution contribution, EvidenceRef evidence) {}
+
+    /** @param divisor by how much less than the full load: 1 for figures, more for a test */
+    public LateEventsBenchmark(PrintStream out, int divisor) {
+        this.out = out;
+        this.scale = divisor;
+    }
+
+    private static Map<String, String> types() {
+        Map<String, String> types = new TreeMap<>(CorrelationsBenchmark.types());
+        types.put("value_sum_sizes", "type: value_sum, rules: [a], condition: {field: size, gt: 10000000}");
+        types.put("travel_zigzag", types.get("travel"));
+        return types;
+    }
+
+    /** Runs those whose name the pattern is found in. */
+    public void run(Pattern only) throws RuleException {
+        out.println("events/s of processor time of one thread, one group, all events in one window\n");
+        out.printf("%-17s %9s %12s %12s %12s%n", "type", "events", "ascending", "random", "descending");
+        for (Map.Entry<String, String> type : types().entrySet()) {
+            if (only.matcher(type.getKey()).find()) {
+                measure(type.getKey(), type.getValue());
+            }
+        }
+    }
+
+    private void measure(String name, String correlation) throws RuleException {
+        for (int events : List.of(0, 1_000, 10_000, 100_000)) {
+            boolean isWarmUp = events == 0;
+            int count = (isWarmUp ? 10_000 : events) / scale;
+            CompiledCorrelation compiled = CorrelationsBenchmark.compile(
+                    correlation, Math.max(count, 1_000), name.endsWith("sizes") ? ", non-negative: true" : "");
+            long[] perSecond = new long[Order.values().length];
+            for (Order order : Order.values()) {
+                perSecond[order.ordinal()] =
+                        perSecond(compiled, arrivals(name, count, order), isWarmUp ? SECOND : SECOND / 2);
+            }
+            if (!isWarmUp) {
+                out.printf(
+                        Locale.ROOT,
+                        "%-17s %9d %12d %12d %12d%n",
+                        name,
+                        count,
+                        perSecond[0],
+                        perSecond[1],
+                        perSecond[2]);
+            }
+        }
+    }
+
+    /** Again and again for some time, into a new state each time. */
+    private long perSecond(CompiledCorrelation correlation, Arrival[] arrivals, long micros) {
+        long spent = 0;
+        long events = 0;
+        while (spent < micros * 1_000 / scale) {
+            CorrelationState state =
+                    CorrelationState.create(correlation, "default", List.of(new GroupValue("user.id", "user-1")));
+            long start = THREADS.getCurrentThreadCpuTime();
+            for (Arrival arrival : arrivals) {
+                state.add(arrival.contribution, arrival.evidence);
+            }
+            state.advance(START + 3600 * SECOND);
+            spent += THREADS.getCurrentThreadCpuTime() - start;
+            events += arrivals.length;
+        }
+        return (long) (events / (spent / 1e9));
+    }
+
+    private static Arrival[] arrivals(String type, int count, Order order) {
+        SplittableRandom random = new SplittableRandom(1);
+        int[] places = new int[count];
+        for (int i = 0; i < count; i++) {
+            places[i] = order == Order.DESCENDING ? count - 1 - i : i;
+            if (order == Order.RANDOM) {
+                int other = random.nextInt(i + 1);
+                places[i] = places[other];
+                places[other] = i;
+            }
+        }
+        Arrival[] arrivals = new Arrival[count];
+        for (int i = 0; i < count; i++) {
+            String rule = type.startsWith("temporal") ? List.of("a", "b", "c").get(random.nextInt(3)) : "a";
+            arrivals[i] = new Arrival(
+                    new Contribution(
+                            CorrelationsBenchmark.ROOT,
+                            CorrelationsBenchmark.ROOT,
+                            rule,
+                            value(type, places[i], count, random)),
+                    new EvidenceRef(
+                            "5f0c1f6e-agent:7:" + places[i],
+                            "mcp.tool.call",
+                            rule,
+                            START + places[i] * (3_500 * SECOND / count),
+                            1,
+                            i,
+                            Map.of("user.id", "user-1", "event.name", "mcp.tool.call")));
+        }
+        return arrivals;
+    }
+
+    private static String value(String type, int place, int count, SplittableRandom random) {
+        return switch (type) {
+            case "value_sum", "value_sum_sizes", "value_avg", "value_percentile" ->
+                Long.toString(random.nextInt(10_000) * SECOND);
+            case "travel" -> place(0, random.nextInt(1000) == 0 ? 20_000_000 : 0);
+            case "travel_zigzag" -> zigzag(place, count);
+            case "changed" -> "host-" + random.nextInt(2);
+            case "value_count", "first_seen" -> "host-" + random.nextInt(count);
+            default -> "";
+        };
+    }
+
+    /**
+     * What rectangles cannot tell: for half of the time home, now from the north and now from the east, each as far away as
+     * is just not too fast for who is home at half time; then there.
+     */
+    private static String zigzag(int place, int count) {
+        double hours = Math.max(0, count / 2 - place) * (3_500.0 / count) / 3_600;
+        int degrees = (int) (0.95 * 1_000 * hours / 111.2 * SECOND);
+        return place % 2 == 0 ? place(degrees, 0) : place(0, degrees);
+    }
+
+    private static String place(int latitude, int longitude) {
+        return Long.toString(((long) latitude << 32) + longitude);
+    }
+}
