@@ -48,6 +48,22 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
+     * Starts a Java program that writes to this JVM's own standard output and standard error.
+     *
+     * @param log named in messages; stays empty
+     */
+    public static ChildProcess startInForeground(String name, JavaProgram program, Path leashJar, Path log)
+            throws IOException {
+        return start(
+                name,
+                program.command(leashJar),
+                log,
+                builder -> builder.redirectErrorStream(false)
+                        .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT));
+    }
+
+    /**
      * Starts a command that is a JVM with a leash, or becomes one by {@code exec}.
      *
      * @param command program and arguments; no shell reads them

@@ -46,6 +46,8 @@ class ArchitectureTest {
             room("dev.vedette.delivery").uses("dev.vedette.schemas"),
             room("dev.vedette.console").uses("dev.vedette.schemas").without("org.apache.flink", "org.apache.kafka"),
             room("dev.vedette.benchmarks").uses("dev.vedette.rules").without("org.apache.flink", "org.apache.kafka"),
+            room("dev.vedette.benchmarks.pipeline")
+                    .uses("dev.vedette.schemas", "dev.vedette.models", "dev.vedette.detection"),
             room("dev.vedette.local.broker"),
             room("dev.vedette.local")
                     .uses(
