@@ -57,7 +57,7 @@ final class DetectionGraph {
                 .name("Park records of unknown schemas")
                 .uid("park");
 
-        SingleOutputStreamOperator<EntityMatch> matches = scorer.score(events.union(parked), this)
+        SingleOutputStreamOperator<EntityMatch> matches = scorer.score(events, parked, this)
                 .connect(rules.broadcast(RuleFeed.IN_FORCE))
                 .process(new Matching(options.kafkaSettings(), options.matchesPerSecond()), WireTypes.MATCH)
                 .name("Match all rules")

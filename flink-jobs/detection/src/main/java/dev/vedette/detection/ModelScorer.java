@@ -12,23 +12,32 @@ final class ModelScorer implements Scorer {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public DataStream<EnrichedEvent> score(DataStream<EnrichedEvent> events, DetectionGraph graph) {
+    public DataStream<EnrichedEvent> score(
+            DataStream<EnrichedEvent> events, DataStream<EnrichedEvent> parked, DetectionGraph graph) {
         DataStream<KafkaBytes> models =
                 graph.sideInput(events.getExecutionEnvironment(), Topics.MODELS, "models", "Read models");
-        SingleOutputStreamOperator<EnrichedEvent> scored = events.filter(
-                        event -> toolCall(event).isPresent())
-                .name("Tool calls")
-                .uid("tool-calls")
+        SingleOutputStreamOperator<EnrichedEvent> scored = toolCalls(events, "Tool calls", "tool-calls")
+                .union(toolCalls(parked, "Parked tool calls", "parked-tool-calls"))
                 .keyBy(ModelScorer::caller, Types.STRING)
                 .connect(models.broadcast(ModelFeed.IN_FORCE))
                 .process(new Scoring(graph.options().kafkaSettings()), WireTypes.EVENT)
                 .name("Score tool calls")
                 .uid("score");
         graph.write(scored.getSideOutput(Scoring.ASIDE), "models-aside", "Write dead letters of models");
-        return events.filter(event -> toolCall(event).isEmpty())
-                .name("Other events")
-                .uid("other-events")
-                .union(scored);
+        return others(events, "Other events", "other-events")
+                .union(others(parked, "Other parked events", "other-parked-events"), scored);
+    }
+
+    private static DataStream<EnrichedEvent> toolCalls(DataStream<EnrichedEvent> events, String name, String uid) {
+        return events.filter(event -> ToolCall.isReportedBy(event.event()))
+                .name(name)
+                .uid(uid);
+    }
+
+    private static DataStream<EnrichedEvent> others(DataStream<EnrichedEvent> events, String name, String uid) {
+        return events.filter(event -> !ToolCall.isReportedBy(event.event()))
+                .name(name)
+                .uid(uid);
     }
 
     static Optional<ToolCall> toolCall(EnrichedEvent event) {
@@ -38,7 +47,6 @@ final class ModelScorer implements Scorer {
     /** Callers of different tenants are different callers, whatever they are called. */
     private static String caller(EnrichedEvent event) {
         String tenant = event.event().getTenant();
-        return tenant.length() + ":" + tenant
-                + toolCall(event).map(ToolCall::caller).orElse("");
+        return tenant.length() + ":" + tenant + ToolCall.caller(event.event()).orElse("");
     }
 }

@@ -10,8 +10,14 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 interface Scorer extends Serializable {
 
     /** No model: no event has a score. */
-    Scorer NONE = (events, graph) -> events;
+    Scorer NONE = (events, parked, graph) -> events.union(parked);
 
-    /** Events with verdicts. Watermarks must pass; operators need uids of their own. The graph gives side inputs and sinks. */
-    DataStream<EnrichedEvent> score(DataStream<EnrichedEvent> events, DetectionGraph graph);
+    /**
+     * Events with verdicts. Watermarks must pass; operators need uids of their own. The graph gives side inputs and sinks.
+     *
+     * @param parked the few that had to wait for their schema; apart, because what follows a union of streams cannot run in
+     *     the thread that read the events
+     */
+    DataStream<EnrichedEvent> score(
+            DataStream<EnrichedEvent> events, DataStream<EnrichedEvent> parked, DetectionGraph graph);
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -51,6 +52,15 @@ final class PipelineCommand implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "N", description = "latency: measured for so long (${DEFAULT-VALUE})")
     private int seconds = 30;
 
+    @Option(names = "--checkpoint-interval", paramLabel = "MILLIS", description = "of all jobs (${DEFAULT-VALUE})")
+    private int checkpointMillis = 1_000;
+
+    @Option(
+            names = "--flink",
+            paramLabel = "KEY=VALUE",
+            description = "a setting of the cluster, for all jobs; repeatable")
+    private Map<String, String> flink = Map.of();
+
     @Option(names = "--seed", paramLabel = "N", description = "who does what when (${DEFAULT-VALUE})")
     private long seed = 1;
 
@@ -64,6 +74,7 @@ final class PipelineCommand implements Callable<Integer> {
         require("--users", users, 100, 10_000_000);
         require("--rate", rate, 100, 1_000_000);
         require("--seconds", seconds, 1, 3600);
+        require("--checkpoint-interval", checkpointMillis, 10, 3_600_000);
         if (json != null && Files.isDirectory(json)) {
             throw new UnusableInputException("--json " + json + ": a folder: name a file");
         }
@@ -82,7 +93,9 @@ final class PipelineCommand implements Callable<Integer> {
                 "--users=" + users,
                 "--rate=" + rate,
                 "--seconds=" + seconds,
+                "--checkpoint-interval=" + checkpointMillis,
                 "--seed=" + seed));
+        flink.forEach((key, value) -> arguments.add("--flink=" + key + "=" + value));
         if (json != null) {
             arguments.add("--json=" + json.toAbsolutePath());
         }

@@ -10,7 +10,6 @@ import dev.vedette.models.Recording.RecordedCall;
 import dev.vedette.schemas.avro.ModelArtifact;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +18,6 @@ import java.util.regex.Pattern;
 
 /** What the measurements share: broker, cluster, rules, model, traffic, and where results go. */
 final class Bench implements AutoCloseable {
-    static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
-
     private static final int EVENTS_OF_A_REQUEST = 3;
     private static final long MODEL_SEED = 1;
 
@@ -41,8 +38,19 @@ final class Bench implements AutoCloseable {
      * @param users who work at the same time
      * @param seconds that latency is measured for
      * @param rate events a second for it
+     * @param checkpointMillis between checkpoints of all jobs
+     * @param flink further settings of the cluster
      */
-    record Settings(long seed, int events, int rounds, Pattern jobs, int users, int seconds, int rate) {}
+    record Settings(
+            long seed,
+            int events,
+            int rounds,
+            Pattern jobs,
+            int users,
+            int seconds,
+            int rate,
+            int checkpointMillis,
+            Map<String, String> flink) {}
 
     /**
      * @param checkout top of the checkout: its rules, recording and lists of scopes are used
@@ -59,7 +67,7 @@ final class Bench implements AutoCloseable {
         this.model = ModelTrainer.train(List.of(recording), MODEL_SEED).artifact();
         progress("starting Flink");
         this.topics = new BenchTopics(bootstrap);
-        this.flink = new BenchFlink(work.resolve("checkpoints"));
+        this.flink = new BenchFlink(work.resolve("checkpoints"), settings.flink());
     }
 
     private final Path scopes;
@@ -91,11 +99,18 @@ final class Bench implements AutoCloseable {
     /** The detection job as it is shipped, but for budgets that would let it pass over matches in a catch-up. */
     Running startDetection(Backend backend, String... more) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(
-                "--bootstrap", topics.bootstrap(),
-                "--group-id", "bench-" + System.nanoTime(),
-                "--operator-scopes", scopes.toString(),
-                "--rule-budget", Integer.toString(Integer.MAX_VALUE),
-                "--max-groups", "100000000"));
+                "--bootstrap",
+                topics.bootstrap(),
+                "--group-id",
+                "bench-" + System.nanoTime(),
+                "--operator-scopes",
+                scopes.toString(),
+                "--checkpoint-interval",
+                settings.checkpointMillis() + "ms",
+                "--rule-budget",
+                Integer.toString(Integer.MAX_VALUE),
+                "--max-groups",
+                "100000000"));
         arguments.addAll(List.of(more));
         return flink.start(backend, environment -> DetectionJob.build(environment, arguments.toArray(String[]::new)));
     }
@@ -109,8 +124,8 @@ final class Bench implements AutoCloseable {
     Drain drainStock(long events) throws Exception {
         try (Running job = flink.start(
                 Backend.ROCKSDB,
-                environment ->
-                        StockJob.build(environment, topics.bootstrap(), BenchTopics.STOCK, CHECKPOINT_INTERVAL))) {
+                environment -> StockJob.build(
+                        environment, topics.bootstrap(), BenchTopics.STOCK, settings.checkpointMillis()))) {
             return job.awaitDrained(events);
         }
     }

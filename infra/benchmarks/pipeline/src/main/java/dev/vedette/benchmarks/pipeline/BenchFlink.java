@@ -3,6 +3,7 @@ package dev.vedette.benchmarks.pipeline;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
@@ -46,9 +47,12 @@ final class BenchFlink implements AutoCloseable {
         }
     }
 
-    /** @param checkpoints folder for them */
-    BenchFlink(Path checkpoints) throws Exception {
-        Configuration configuration = new Configuration();
+    /**
+     * @param checkpoints folder for them
+     * @param settings further ones of Flink
+     */
+    BenchFlink(Path checkpoints, Map<String, String> settings) throws Exception {
+        Configuration configuration = Configuration.fromMap(settings);
         configuration.set(RestOptions.BIND_PORT, "0");
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,12 @@ public final class PipelineBenchmark implements Runnable {
     @Option(names = "--rate")
     private int rate = 5_000;
 
+    @Option(names = "--checkpoint-interval")
+    private int checkpointMillis = 1_000;
+
+    @Option(names = "--flink")
+    private Map<String, String> flink = Map.of();
+
     @Option(names = "--seed")
     private long seed = 1;
 
@@ -83,7 +90,8 @@ public final class PipelineBenchmark implements Runnable {
 
     @Override
     public void run() {
-        Bench.Settings settings = new Bench.Settings(seed, events, rounds, jobs, users, seconds, rate);
+        Bench.Settings settings =
+                new Bench.Settings(seed, events, rounds, jobs, users, seconds, rate, checkpointMillis, flink);
         try (Bench bench = new Bench(settings, bootstrap, checkout, work, out)) {
             out.println(Reports.machine());
             out.printf(

@@ -1,7 +1,6 @@
 package dev.vedette.benchmarks.pipeline;
 
 import dev.vedette.benchmarks.pipeline.stock.AuditEvent;
-import java.time.Duration;
 import java.util.Objects;
 import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -36,10 +35,9 @@ final class StockJob {
     /**
      * @param topic of Avro bodies without the header of the single-object encoding, which Flink's schema does not read
      */
-    static void build(
-            StreamExecutionEnvironment environment, String bootstrap, String topic, Duration checkpointInterval) {
+    static void build(StreamExecutionEnvironment environment, String bootstrap, String topic, int checkpointMillis) {
         environment.getConfig().enableObjectReuse();
-        environment.enableCheckpointing(checkpointInterval.toMillis());
+        environment.enableCheckpointing(checkpointMillis);
         KafkaSource<AuditEvent> source = KafkaSource.<AuditEvent>builder()
                 .setBootstrapServers(bootstrap)
                 .setGroupId("stock-" + System.nanoTime())

@@ -73,7 +73,7 @@ final class Throughput {
                 bench.settings.users(),
                 BenchTopics.PARTITIONS,
                 BenchFlink.PARALLELISM,
-                Bench.CHECKPOINT_INTERVAL.toMillis(),
+                bench.settings.checkpointMillis(),
                 bench.settings.rounds());
         bench.out.printf("%-36s  %-28s  %-26s  %s%n", "", "events/s", "processor µs an event", "to the stock job");
         Map<String, Object> json = new LinkedHashMap<>();
