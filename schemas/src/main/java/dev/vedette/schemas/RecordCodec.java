@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.AvroRuntimeException;
@@ -103,6 +104,11 @@ public final class RecordCodec<T extends SpecificRecordBase> {
         } catch (IOException e) {
             throw new AvroRuntimeException("a byte array refused bytes", e);
         }
+    }
+
+    /** Whether the header says that the schema is this version's own, so that {@link #encode} would write the same. */
+    public boolean isOwn(byte[] bytes) {
+        return Arrays.equals(bytes, 0, Math.min(bytes.length, HEADER_BYTES), header, 0, HEADER_BYTES);
     }
 
     /**

@@ -143,4 +143,16 @@ class RecordCodecTest {
         buffer.get(bytes);
         return bytes;
     }
+
+    @Test
+    void knowsWhatItWouldWriteItself() {
+        RecordCodec<AuditEvent> codec = RecordCodec.of(AuditEvent.class);
+        byte[] own = codec.encode(
+                AuditEvent.newBuilder().setEventName("mcp.tool.call").build());
+        assertThat(codec.isOwn(own)).isTrue();
+        byte[] foreign = own.clone();
+        foreign[RecordCodec.HEADER_BYTES - 1]++;
+        assertThat(codec.isOwn(foreign)).isFalse();
+        assertThat(codec.isOwn(new byte[3])).isFalse();
+    }
 }

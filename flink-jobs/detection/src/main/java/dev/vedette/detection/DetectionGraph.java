@@ -2,6 +2,7 @@ package dev.vedette.detection;
 
 import dev.vedette.schemas.Topics;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -56,7 +57,7 @@ final class DetectionGraph {
                         scorer,
                         options.stateBounds(),
                         options.matchesPerSecond())
-                .judge(events.union(parked));
+                .judge(events, Optional.of(parked));
         write(judged.alerts(), "alerts", "Write alerts");
         write(judged.deadLetters(), "models-aside", "Write dead letters of models and silences");
 

@@ -17,7 +17,18 @@ public final class DetectionJob {
      */
     public static void main(String[] arguments) throws Exception {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-        new DetectionGraph(JobArguments.parse(arguments), new ModelScorer()).build(environment);
+        build(environment, arguments);
         environment.execute(NAME);
+    }
+
+    /**
+     * Adds the job to an environment without submitting it.
+     *
+     * @param arguments see README.md
+     * @throws IllegalArgumentException with one line that says what is wrong with the arguments
+     */
+    public static void build(StreamExecutionEnvironment environment, String... arguments) {
+        JobOptions options = JobArguments.parse(arguments);
+        new DetectionGraph(options, options.models() ? new ModelScorer() : Scorer.NONE).build(environment);
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * An event with what the job knows beyond it. Rules see it by the names of {@link EventFields} and {@link DerivedField}.
  * Treated as immutable by everyone, although Avro's record is not.
  *
+ * @param read the event and its bytes
  * @param partition Kafka partition of {@code vedette.events}
  * @param offset its offset there
  * @param eventTime {@code occurred_at} cut at what the broker's clock allows, microseconds since the epoch
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param verdict what a model says; null where none was asked
  */
 record EnrichedEvent(
-        AuditEvent event,
+        EncodedEvent read,
         int partition,
         long offset,
         long eventTime,
@@ -34,46 +35,67 @@ record EnrichedEvent(
         @Nullable ModelVerdict verdict)
         implements EventView {
 
-    private static final String REQUIRED_SCOPES = "vedette.auth.required_scopes";
-    private static final String TIMESTAMP = "@timestamp";
     private static final String EVENT_ID = "event.id";
+    /** Names of the record's fields and their positions there, for walks over all of them. */
+    private static final String[] NAMES = EventFields.names().toArray(String[]::new);
+
+    private static final int[] POSITIONS =
+            Arrays.stream(NAMES).mapToInt(EnrichedEvent::position).toArray();
+    private static final int REQUIRED_SCOPES = position("vedette.auth.required_scopes");
+    private static final int TIMESTAMP = position("@timestamp");
 
     private static final Map<String, DerivedField> DERIVED = Arrays.stream(DerivedField.values())
             .collect(Collectors.toUnmodifiableMap(DerivedField::semanticName, field -> field));
 
+    private static int position(String name) {
+        return EventFields.position(name).orElseThrow();
+    }
+
+    /** The event as the agent wrote it. */
+    AuditEvent event() {
+        return read.event();
+    }
+
     String id() {
+        AuditEvent event = event();
         return event.getAgentInstance() + ":" + event.getAgentBoot() + ":" + event.getAgentSequence();
     }
 
     EnrichedEvent withVerdict(ModelVerdict newVerdict) {
         return new EnrichedEvent(
-                event, partition, offset, eventTime, clientContext, requiredScopes, unlistedScopes, newVerdict);
+                read, partition, offset, eventTime, clientContext, requiredScopes, unlistedScopes, newVerdict);
     }
 
     @Override
     public Object get(String field) {
         OptionalInt position = EventFields.position(field);
         if (position.isPresent()) {
-            return switch (field) {
-                case TIMESTAMP -> eventTime;
-                case REQUIRED_SCOPES -> list(requiredScopes);
-                default -> plain(EventFields.value(event, position.getAsInt()));
-            };
+            return value(position.getAsInt());
         }
         if (field.startsWith(EventFields.ATTRIBUTE_PREFIX)) {
-            return orAbsent(event.getAttributes().get(field.substring(EventFields.ATTRIBUTE_PREFIX.length())));
+            return orAbsent(event().getAttributes().get(field.substring(EventFields.ATTRIBUTE_PREFIX.length())));
         }
         return field.equals(EVENT_ID) ? id() : derived(DERIVED.get(field));
     }
 
     @Override
     public void forEach(Visitor visitor) {
-        for (String name : EventFields.names()) {
-            visitor.field(name, get(name));
+        for (int i = 0; i < NAMES.length; i++) {
+            Object value = value(POSITIONS[i]);
+            if (value != ABSENT) {
+                visitor.field(NAMES[i], value);
+            }
         }
-        event.getAttributes().forEach((key, value) -> visitor.field(EventFields.ATTRIBUTE_PREFIX + key, value));
+        event().getAttributes().forEach((key, value) -> visitor.field(EventFields.ATTRIBUTE_PREFIX + key, value));
         visitor.field(EVENT_ID, id());
         DERIVED.forEach((name, field) -> visitor.field(name, derived(field)));
+    }
+
+    private Object value(int position) {
+        if (position == TIMESTAMP) {
+            return eventTime;
+        }
+        return position == REQUIRED_SCOPES ? list(requiredScopes) : plain(EventFields.value(event(), position));
     }
 
     private Object derived(@Nullable DerivedField field) {
@@ -91,7 +113,10 @@ record EnrichedEvent(
     }
 
     private List<String> missingScopes() {
-        List<String> held = event.getTokenScopes();
+        if (requiredScopes.isEmpty()) {
+            return requiredScopes;
+        }
+        List<String> held = event().getTokenScopes();
         return requiredScopes.stream().filter(scope -> !held.contains(scope)).toList();
     }
 

@@ -11,9 +11,10 @@ record Enrichment(OperatorScopes scopes) implements Serializable {
     private static final int FORBIDDEN = 403;
     private static final String INSUFFICIENT_SCOPE = "insufficient_scope";
 
-    EnrichedEvent enrich(AuditEvent event, int partition, long offset, long eventTime) {
+    EnrichedEvent enrich(EncodedEvent read, int partition, long offset, long eventTime) {
+        AuditEvent event = read.event();
         return new EnrichedEvent(
-                event,
+                read,
                 partition,
                 offset,
                 eventTime,

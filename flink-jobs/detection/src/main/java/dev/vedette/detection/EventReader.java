@@ -29,7 +29,7 @@ final class EventReader implements AutoCloseable {
     /**
      * @throws UnreadableException with a reason that holds no words of the record
      */
-    AuditEvent read(byte @Nullable [] value) throws UnreadableException {
+    EncodedEvent read(byte @Nullable [] value) throws UnreadableException {
         if (value == null) {
             throw new UnreadableException("no value", false);
         }
@@ -48,7 +48,7 @@ final class EventReader implements AutoCloseable {
         if (event.getAgentSequence() < 0 || event.getAgentBoot() < 0 || event.getOccurredAt() < 0) {
             throw new UnreadableException("agent_boot, agent_sequence or occurred_at is negative", false);
         }
-        return event;
+        return codec.isOwn(value) ? new EncodedEvent(event, value) : EncodedEvent.of(event, codec);
     }
 
     private static void requireShort(String field, String value) throws UnreadableException {

@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.schemas.avro.AuditEvent;
 import java.io.Serializable;
 
 /** How records of {@code vedette.events} become events; {@link #open} makes the reader that does it. */
@@ -14,10 +15,11 @@ record EventReading(JobOptions.KafkaSettings kafka, Enrichment enrichment, Event
 
         Received read(KafkaBytes record) {
             try {
-                var event = reader.read(record.value());
+                EncodedEvent read = reader.read(record.value());
+                AuditEvent event = read.event();
                 long eventTime = how.clock.eventTime(event.getOccurredAt(), record.timestamp());
                 return new Received.Event(
-                        how.enrichment.enrich(event, record.partition(), record.offset(), eventTime),
+                        how.enrichment.enrich(read, record.partition(), record.offset(), eventTime),
                         how.clock.progress(event.getOccurredAt(), record.timestamp()));
             } catch (EventReader.UnreadableException e) {
                 return new Received.Unreadable(

@@ -3,7 +3,6 @@ package dev.vedette.detection;
 import dev.vedette.rules.EventView;
 import dev.vedette.schemas.DerivedField;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,17 +38,38 @@ final class EvidenceFields {
 
     private EvidenceFields() {}
 
-    static Map<String, String> of(EventView event, Set<String> ruleFields) {
-        Set<String> names = new LinkedHashSet<>(ALWAYS);
-        names.addAll(ruleFields);
+    private static final Set<String> ALWAYS_SET = Set.copyOf(ALWAYS);
+
+    /** What every alert shows of the event. */
+    static Map<String, String> of(EventView event) {
         Map<String, String> fields = new LinkedHashMap<>();
-        for (String name : names) {
-            String text = text(event.get(name));
-            if (text != null && fields.size() < MAX_FIELDS) {
-                fields.put(name, text);
+        for (String name : ALWAYS) {
+            put(fields, name, event);
+        }
+        return fields;
+    }
+
+    /**
+     * The same with the fields that a rule looked at.
+     *
+     * @param always what {@link #of(EventView)} gave for the event; returned if there is nothing to add
+     */
+    static Map<String, String> of(EventView event, Map<String, String> always, Set<String> ruleFields) {
+        Map<String, String> fields = always;
+        for (String name : ruleFields) {
+            if (!ALWAYS_SET.contains(name) && event.get(name) != EventView.ABSENT) {
+                fields = fields == always ? new LinkedHashMap<>(always) : fields;
+                put(fields, name, event);
             }
         }
         return fields;
+    }
+
+    private static void put(Map<String, String> fields, String name, EventView event) {
+        String text = text(event.get(name));
+        if (text != null && fields.size() < MAX_FIELDS) {
+            fields.put(name, text);
+        }
     }
 
     private static @Nullable String text(Object value) {

@@ -86,6 +86,9 @@ final class JobArguments {
                     + " Default: ${DEFAULT-VALUE}")
     private int ruleBudget = JobOptions.DEFAULT_MATCHES_PER_SECOND;
 
+    @Option(names = "--without-models", description = "Score no tool calls: no shuffle and no state for it.")
+    private boolean withoutModels;
+
     private JobArguments() {}
 
     /** @throws IllegalArgumentException with one line that says what is wrong and what is allowed */
@@ -112,7 +115,8 @@ final class JobArguments {
                 parsed.maxHold,
                 parsed.idleAfter,
                 new JobOptions.StateBounds(parsed.maxGroups, (long) parsed.heldState << 20),
-                parsed.ruleBudget);
+                parsed.ruleBudget,
+                !parsed.withoutModels);
     }
 
     static OperatorScopes scopes(@Nullable Path file) {

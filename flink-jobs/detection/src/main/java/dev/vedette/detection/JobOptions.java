@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param idleAfter silence after which a partition no longer holds the watermark
  * @param stateBounds how much correlations may remember
  * @param matchesPerSecond how many matches a rule may make in a slot before what is more is passed over
+ * @param models whether tool calls are scored by the model of {@code vedette.models}
  */
 record JobOptions(
         String bootstrap,
@@ -39,7 +40,8 @@ record JobOptions(
         Duration maxHold,
         Duration idleAfter,
         StateBounds stateBounds,
-        int matchesPerSecond) {
+        int matchesPerSecond,
+        boolean models) {
 
     static final Duration DEFAULT_CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
     static final Duration DEFAULT_OUT_OF_ORDERNESS = Duration.ofMillis(500);

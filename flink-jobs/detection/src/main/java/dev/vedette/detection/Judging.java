@@ -1,6 +1,7 @@
 package dev.vedette.detection;
 
 import dev.vedette.schemas.Topics;
+import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -25,12 +26,13 @@ record Judging(Steering steering, Scorer scorer, JobOptions.StateBounds bounds, 
             DataStream<KafkaBytes> throttled,
             DataStream<KafkaBytes> deadLetters) {}
 
-    Judged judge(DataStream<EnrichedEvent> events) {
+    /** @param parked events that had to wait for their schema */
+    Judged judge(DataStream<EnrichedEvent> events, Optional<DataStream<EnrichedEvent>> parked) {
         DataStream<KafkaBytes> rules =
                 steering.records(events.getExecutionEnvironment(), Topics.RULES, "rules", "Read rules");
         DataStream<KafkaBytes> silences =
                 steering.records(events.getExecutionEnvironment(), Topics.SILENCES, "silences", "Read silences");
-        Scorer.Scored scored = scorer.score(events, steering);
+        Scorer.Scored scored = scorer.score(events, parked, steering);
         SingleOutputStreamOperator<EntityMatch> matches = scored.events()
                 .connect(rules.broadcast(RuleFeed.IN_FORCE))
                 .process(new Matching(steering, matchesPerSecond), WireTypes.MATCH)

@@ -10,6 +10,8 @@ public final class LocalReplay {
 
     /** @param arguments as {@link ReplayJob} takes them */
     public static void main(String[] arguments) {
+        // Standard output is for the alerts, which the caller writes there.
+        System.setOut(System.err);
         try {
             ReplayJob.run(System.err::println, arguments);
         } catch (IllegalArgumentException | IOException e) {

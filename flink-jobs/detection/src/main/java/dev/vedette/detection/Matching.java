@@ -67,13 +67,15 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
     public void processElement(EnrichedEvent event, ReadOnlyContext context, Collector<EntityMatch> out) {
         RuleSet rules = feed.book().rules();
         budgets.tick();
+        Map<String, String> always = null;
         for (KeyedMatch match : rules.match(event)) {
             matches.inc();
             List<Contribution> contributions = withinBudget(match.contributions());
             if (contributions.isEmpty()) {
                 continue;
             }
-            EntityMatch entity = entityMatch(rules, event, match, contributions);
+            always = always == null ? EvidenceFields.of(event) : always;
+            EntityMatch entity = entityMatch(rules, event, always, match, contributions);
             if (levels(rules, entity.parts()) == 0) {
                 out.collect(entity);
             } else {
@@ -148,7 +150,11 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
     }
 
     private static EntityMatch entityMatch(
-            RuleSet rules, EnrichedEvent event, KeyedMatch match, List<Contribution> contributions) {
+            RuleSet rules,
+            EnrichedEvent event,
+            Map<String, String> always,
+            KeyedMatch match,
+            List<Contribution> contributions) {
         List<EntityMatch.Part> parts = new ArrayList<>(contributions.size());
         Set<String> fields = new HashSet<>();
         Map<String, CompiledCorrelation> correlations = new HashMap<>();
@@ -171,7 +177,7 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
                 event.eventTime(),
                 event.partition(),
                 event.offset(),
-                EvidenceFields.of(event, fields));
+                EvidenceFields.of(event, always, fields));
     }
 
     @Override

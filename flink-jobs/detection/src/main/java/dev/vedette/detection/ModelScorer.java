@@ -12,23 +12,34 @@ final class ModelScorer implements Scorer {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Scored score(DataStream<EnrichedEvent> events, Steering steering) {
+    public Scored score(
+            DataStream<EnrichedEvent> events, Optional<DataStream<EnrichedEvent>> parked, Steering steering) {
         DataStream<KafkaBytes> models =
                 steering.records(events.getExecutionEnvironment(), Topics.MODELS, "models", "Read models");
-        SingleOutputStreamOperator<EnrichedEvent> scored = events.filter(
-                        event -> toolCall(event).isPresent())
-                .name("Tool calls")
-                .uid("tool-calls")
-                .keyBy(ModelScorer::caller, Types.STRING)
+        DataStream<EnrichedEvent> calls = toolCalls(events, "Tool calls", "tool-calls");
+        DataStream<EnrichedEvent> others = others(events, "Other events", "other-events");
+        if (parked.isPresent()) {
+            calls = calls.union(toolCalls(parked.get(), "Parked tool calls", "parked-tool-calls"));
+            others = others.union(others(parked.get(), "Other parked events", "other-parked-events"));
+        }
+        SingleOutputStreamOperator<EnrichedEvent> scored = calls.keyBy(ModelScorer::caller, Types.STRING)
                 .connect(models.broadcast(ModelFeed.IN_FORCE))
                 .process(new Scoring(steering), WireTypes.EVENT)
                 .name("Score tool calls")
                 .uid("score");
-        DataStream<EnrichedEvent> others = events.filter(
-                        event -> toolCall(event).isEmpty())
-                .name("Other events")
-                .uid("other-events");
         return new Scored(others.union(scored), Optional.of(scored.getSideOutput(Scoring.ASIDE)));
+    }
+
+    private static DataStream<EnrichedEvent> toolCalls(DataStream<EnrichedEvent> events, String name, String uid) {
+        return events.filter(event -> ToolCall.isReportedBy(event.event()))
+                .name(name)
+                .uid(uid);
+    }
+
+    private static DataStream<EnrichedEvent> others(DataStream<EnrichedEvent> events, String name, String uid) {
+        return events.filter(event -> !ToolCall.isReportedBy(event.event()))
+                .name(name)
+                .uid(uid);
     }
 
     static Optional<ToolCall> toolCall(EnrichedEvent event) {
@@ -38,7 +49,6 @@ final class ModelScorer implements Scorer {
     /** Callers of different tenants are different callers, whatever they are called. */
     private static String caller(EnrichedEvent event) {
         String tenant = event.event().getTenant();
-        return tenant.length() + ":" + tenant
-                + toolCall(event).map(ToolCall::caller).orElse("");
+        return tenant.length() + ":" + tenant + ToolCall.caller(event.event()).orElse("");
     }
 }

@@ -72,9 +72,11 @@ final class ReplayGraph {
                 .name("Count unreadable")
                 .sinkTo(new DiscardingSink<>())
                 .setParallelism(1);
-        alerts = judging.judge(events.map(new Counting<>(JUDGED), WireTypes.EVENT)
-                        .name("Count")
-                        .setParallelism(1))
+        alerts = judging.judge(
+                        events.map(new Counting<>(JUDGED), WireTypes.EVENT)
+                                .name("Count")
+                                .setParallelism(1),
+                        Optional.empty())
                 .alerts()
                 .filter(new Wanted(span, leftOut))
                 .name("Alerts of the span");

@@ -11,7 +11,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 interface Scorer extends Serializable {
 
     /** No model: no event has a score. */
-    Scorer NONE = (events, steering) -> new Scored(events, Optional.empty());
+    Scorer NONE =
+            (events, parked, steering) -> new Scored(parked.map(events::union).orElse(events), Optional.empty());
 
     /**
      * @param events with verdicts
@@ -19,6 +20,11 @@ interface Scorer extends Serializable {
      */
     record Scored(DataStream<EnrichedEvent> events, Optional<DataStream<KafkaBytes>> deadLetters) {}
 
-    /** Watermarks must pass; operators need uids of their own. Models come as {@code steering} says. */
-    Scored score(DataStream<EnrichedEvent> events, Steering steering);
+    /**
+     * Watermarks must pass; operators need uids of their own. Models come as {@code steering} says.
+     *
+     * @param parked the few that had to wait for their schema; apart, because what follows a union of streams cannot run in
+     *     the thread that read the events
+     */
+    Scored score(DataStream<EnrichedEvent> events, Optional<DataStream<EnrichedEvent>> parked, Steering steering);
 }

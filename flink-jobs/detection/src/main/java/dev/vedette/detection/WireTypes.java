@@ -67,7 +67,7 @@ final class WireTypes {
 
         @Override
         void write(EnrichedEvent value, DataOutputView out) throws IOException {
-            writeBytes(codec().encode(value.event()), out);
+            writeBytes(value.read().bytes(), out);
             out.writeInt(value.partition());
             out.writeLong(value.offset());
             out.writeLong(value.eventTime());
@@ -96,10 +96,11 @@ final class WireTypes {
                     in.readBoolean() ? new ModelVerdict(in.readDouble(), readText(in), readTexts(in)) : null);
         }
 
-        private AuditEvent event(DataInputView in) throws IOException {
+        private EncodedEvent event(DataInputView in) throws IOException {
             byte[] bytes = readBytes(in);
             try {
-                return codec().decode(bytes == null ? new byte[0] : bytes);
+                byte[] present = bytes == null ? new byte[0] : bytes;
+                return new EncodedEvent(codec().decode(present), present);
             } catch (RecordException e) {
                 throw new IOException("an event that another operator of this job wrote is unreadable", e);
             }

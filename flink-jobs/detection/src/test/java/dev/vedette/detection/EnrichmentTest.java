@@ -3,6 +3,7 @@ package dev.vedette.detection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.rules.EventView;
+import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,12 @@ class EnrichmentTest {
             OperatorScopes.parse("lists.yml", "clients: {desk: [mail.read]}\ntools: {rotate_key: [keys.admin]}"));
 
     private EnrichedEvent enrich(UnaryOperator<AuditEvent.Builder> fields) {
-        return enrichment.enrich(new Agent("a").event(5, "vedette.auth.attempt", fields), 0, 0, 5);
+        return enrichment.enrich(
+                EncodedEvent.of(
+                        new Agent("a").event(5, "vedette.auth.attempt", fields), RecordCodec.of(AuditEvent.class)),
+                0,
+                0,
+                5);
     }
 
     @Test

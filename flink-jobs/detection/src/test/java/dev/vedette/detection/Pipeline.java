@@ -40,6 +40,7 @@ final class Pipeline implements AutoCloseable {
     private final JobOptions options;
     private final int parallelism;
     private final Map<String, Reader> readers = new LinkedHashMap<>();
+    private Map<String, String> cluster = Map.of();
     private TestFlink.@Nullable Running job;
 
     private Pipeline(int partitions, int parallelism, UnaryOperator<List<String>> arguments) throws Exception {
@@ -66,12 +67,17 @@ final class Pipeline implements AutoCloseable {
     }
 
     Pipeline start() throws Exception {
-        job = TestFlink.shared().start(options, parallelism, Optional.empty());
+        job = TestFlink.shared().start(options, parallelism, Optional.empty(), cluster);
         return this;
     }
 
+    /** The job is started on a cluster with these settings from now on. */
+    void on(Map<String, String> settings) {
+        cluster = settings;
+    }
+
     void restore(String savepoint, int otherParallelism) throws Exception {
-        job = TestFlink.shared().start(options, otherParallelism, Optional.of(savepoint));
+        job = TestFlink.shared().start(options, otherParallelism, Optional.of(savepoint), cluster);
     }
 
     /** Ends the job; returns where its state is. */

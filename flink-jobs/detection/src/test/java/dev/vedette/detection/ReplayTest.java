@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.io.IOException;
@@ -222,10 +223,11 @@ class ReplayTest {
         EventReading reading = new EventReading(
                 JobOptions.KafkaSettings.NONE, new Enrichment(OperatorScopes.NONE), new EventClock(0, 0));
         Random random = new Random(SEED);
+        RecordCodec<AuditEvent> codec = RecordCodec.of(AuditEvent.class);
         try (RecordingFile.Writer writer = new RecordingFile.Writer(file)) {
             for (AuditEvent event : shuffled) {
-                EnrichedEvent enriched =
-                        reading.enrichment().enrich(event, 0, random.nextInt(1000), event.getOccurredAt());
+                EnrichedEvent enriched = reading.enrichment()
+                        .enrich(EncodedEvent.of(event, codec), 0, random.nextInt(1000), event.getOccurredAt());
                 writer.write(enriched, event.getOccurredAt() / 1000);
             }
         }

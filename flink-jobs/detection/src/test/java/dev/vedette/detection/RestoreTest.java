@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,9 +16,18 @@ class RestoreTest {
     private static final int PARTITIONS = 3;
     private static final long SEED = 20261126;
 
+    /** On the heap, in RocksDB, and from one to the other. */
     @ParameterizedTest
-    @CsvSource({"1, 3", "3, 2"})
-    void sameAlertsAfterASavepointAtAnotherParallelism(int before, int after, @TempDir Path folder) throws Exception {
+    @CsvSource({
+        "1, 3, false, false",
+        "3, 2, false, false",
+        "1, 3, true, true",
+        "3, 2, true, true",
+        "2, 2, false, true",
+        "2, 2, true, false"
+    })
+    void sameAlertsAfterASavepointAtAnotherParallelism(
+            int before, int after, boolean rocksDbBefore, boolean rocksDbAfter, @TempDir Path folder) throws Exception {
         long start = Clock.nowMicros() - 600_000_000L;
         Story story = new Story(SEED, "default", start);
         List<AuditEvent> events = story.shuffled(SEED);
@@ -33,6 +43,7 @@ class RestoreTest {
                 "--idle-after",
                 "5m")) {
             TestRules.pushAll(pipeline);
+            pipeline.on(cluster(rocksDbBefore));
             pipeline.start();
             int half = events.size() / 2;
             send(pipeline, events.subList(0, half));
@@ -41,6 +52,7 @@ class RestoreTest {
             assertThat(TestMetrics.sum("Correlate by entity", "heldStates")).isPositive();
             String savepoint = pipeline.stopWithSavepoint(folder);
 
+            pipeline.on(cluster(rocksDbAfter));
             pipeline.restore(savepoint, after);
             send(pipeline, events.subList(half, events.size()));
             heartbeats(pipeline);
@@ -49,6 +61,10 @@ class RestoreTest {
                     .untilAsserted(() ->
                             assertThat(pipeline.differenceTo(story.expected())).isEmpty());
         }
+    }
+
+    private static Map<String, String> cluster(boolean rocksDb) {
+        return rocksDb ? TestFlink.rocksDb() : Map.of();
     }
 
     private static void send(Pipeline pipeline, List<AuditEvent> events) {

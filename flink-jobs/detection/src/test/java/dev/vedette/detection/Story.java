@@ -4,6 +4,7 @@ import dev.vedette.rules.Evaluation;
 import dev.vedette.rules.Finding;
 import dev.vedette.rules.RuleFile;
 import dev.vedette.rules.RuleSet;
+import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -118,9 +119,10 @@ final class Story {
         }
         Evaluation evaluation = new Evaluation(RuleSet.compile(files));
         Enrichment enrichment = new Enrichment(OperatorScopes.NONE);
+        RecordCodec<AuditEvent> codec = RecordCodec.of(AuditEvent.class);
         List<Finding> findings = new ArrayList<>();
         for (AuditEvent event : events) {
-            EnrichedEvent enriched = enrichment.enrich(event, 0, 0, event.getOccurredAt());
+            EnrichedEvent enriched = enrichment.enrich(EncodedEvent.of(event, codec), 0, 0, event.getOccurredAt());
             findings.addAll(evaluation.add(enriched, enriched.id(), event.getOccurredAt()));
         }
         findings.addAll(evaluation.finish());

@@ -2,6 +2,7 @@ package dev.vedette.detection;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
@@ -38,7 +39,7 @@ final class TestFlink {
         configuration.set(RestOptions.BIND_PORT, "0");
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(32));
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(32));
-        configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(16));
+        configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(64));
         // In the job manager's memory, a checkpoint has 5 MB of state at most.
         Path checkpoints = Files.createTempDirectory("vedette-checkpoints");
         configuration.set(
@@ -56,9 +57,19 @@ final class TestFlink {
         }));
     }
 
-    /** Starts the detection job and waits until all its tasks run. */
-    Running start(JobOptions options, int parallelism, Optional<String> savepoint) throws Exception {
-        StreamExecutionEnvironment environment = new StreamExecutionEnvironment(new Configuration());
+    /** What a cluster says that keeps keyed state in RocksDB. */
+    static Map<String, String> rocksDb() {
+        return Map.of("state.backend.type", "rocksdb", "execution.checkpointing.incremental", "true");
+    }
+
+    /**
+     * Starts the detection job and waits until all its tasks run.
+     *
+     * @param settings that an operator makes for a cluster
+     */
+    Running start(JobOptions options, int parallelism, Optional<String> savepoint, Map<String, String> settings)
+            throws Exception {
+        StreamExecutionEnvironment environment = new StreamExecutionEnvironment(Configuration.fromMap(settings));
         environment.setParallelism(parallelism);
         new DetectionGraph(options, new ModelScorer()).build(environment);
         JobGraph graph = environment.getStreamGraph().getJobGraph();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.rules.Contribution;
 import dev.vedette.rules.GroupValue;
+import dev.vedette.schemas.RecordCodec;
+import dev.vedette.schemas.avro.AuditEvent;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -24,10 +26,14 @@ class WireTypesTest {
         return read;
     }
 
+    private static EncodedEvent encoded(AuditEvent event) {
+        return EncodedEvent.of(event, RecordCodec.of(AuditEvent.class));
+    }
+
     @Test
     void anEventArrivesWithAllThatWasAdded() throws Exception {
         EnrichedEvent bare = new Enrichment(OperatorScopes.NONE)
-                .enrich(new Agent("a").accepted(7, "kid:ü", "kid:token", "192.0.2.1"), 3, 4, 5);
+                .enrich(encoded(new Agent("a").accepted(7, "kid:ü", "kid:token", "192.0.2.1")), 3, 4, 5);
         assertThat(there(WireTypes.EVENT, bare)).isEqualTo(bare);
         EnrichedEvent scored = bare.withVerdict(new ModelVerdict(0.25, "tools 1", List.of("a", "b")));
         assertThat(there(WireTypes.EVENT, scored)).isEqualTo(scored);

@@ -46,24 +46,34 @@ public record ToolCall(
 
     /** The same at a time, microseconds since 1970-01-01T00:00:00Z, that the reader trusts more than the agent's clock. */
     public static Optional<ToolCall> of(AuditEvent event, long time) {
-        Optional<String> caller = event.getPrincipal()
-                .or(event::getTokenFingerprint)
-                .or(event::getSessionFingerprint)
-                .or(event::getClientAddress);
-        if (!event.getEventName().equals("mcp.tool.call")
-                || caller.isEmpty()
-                || event.getToolName().orElse("").isEmpty()) {
+        if (!isReportedBy(event)) {
             return Optional.empty();
         }
+        String caller = caller(event).orElseThrow();
         return Optional.of(new ToolCall(
-                caller.get(),
-                event.getSessionFingerprint().orElse(caller.get()),
-                event.getToolName().get(),
+                caller,
+                event.getSessionFingerprint().orElse(caller),
+                event.getToolName().orElseThrow(),
                 event.getArgumentNames(),
                 size(event.getArgumentBytes()),
                 size(event.getResultBytes()),
                 event.getEventOutcome().equals("failure"),
                 OptionalLong.of(time)));
+    }
+
+    /** Whether {@link #of(AuditEvent)} gives a call, without making one. */
+    public static boolean isReportedBy(AuditEvent event) {
+        return event.getEventName().equals("mcp.tool.call")
+                && !event.getToolName().orElse("").isEmpty()
+                && caller(event).isPresent();
+    }
+
+    /** Whose habits a call counts to that the event reports; empty where the event says nothing of anybody. */
+    public static Optional<String> caller(AuditEvent event) {
+        return event.getPrincipal()
+                .or(event::getTokenFingerprint)
+                .or(event::getSessionFingerprint)
+                .or(event::getClientAddress);
     }
 
     private static OptionalLong size(Optional<Long> bytes) {

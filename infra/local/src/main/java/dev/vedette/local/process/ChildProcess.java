@@ -48,18 +48,19 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a Java program that a person waits for: what it says on standard error goes where this JVM's goes.
+     * Starts a Java program that writes to this JVM's own standard output and standard error.
      *
-     * @param name what people call it
-     * @param program what to run
-     * @param leashJar jar that {@link LeashJar} wrote
-     * @param log file that takes standard output; replaced
+     * @param log named in messages; stays empty
      */
     public static ChildProcess startInForeground(String name, JavaProgram program, Path leashJar, Path log)
             throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(program.command(leashJar));
-        builder.redirectOutput(log.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT);
-        return new ChildProcess(name, builder.start(), log);
+        return start(
+                name,
+                program.command(leashJar),
+                log,
+                builder -> builder.redirectErrorStream(false)
+                        .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT));
     }
 
     /**

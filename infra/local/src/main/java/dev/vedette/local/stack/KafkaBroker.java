@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -34,20 +35,28 @@ public final class KafkaBroker implements AutoCloseable {
         this.port = port;
     }
 
+    /** Of a broker that is one of many small JVMs. */
+    private static final List<String> SMALL = List.of(
+            "-Xms192m", "-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxDirectMemorySize=96m");
+
+    /** Of a broker that measurements are taken against. */
+    static final List<String> WELL_COMPILED = List.of("-Xms512m", "-Xmx512m", "-XX:MaxDirectMemorySize=256m");
+
     /** Starts the child JVM; {@link #awaitReady} waits for it. */
     static KafkaBroker launch(Workshop workshop, int port) throws StackException, IOException {
+        return launch(workshop, port, SMALL);
+    }
+
+    /** The same with other options of the JVM. */
+    static KafkaBroker launch(Workshop workshop, int port, List<String> jvm) throws StackException, IOException {
         Path built = workshop.checkout().built("infra/local/broker/target");
+        List<String> options = new ArrayList<>(jvm);
+        options.addAll(
+                List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-Dorg.slf4j.simpleLogger.showDateTime=true"));
         JavaProgram program = new JavaProgram(
                 "dev.vedette.local.broker.LocalBroker",
                 List.of(built.resolve("classes"), built.resolve("lib/*")),
-                List.of(
-                        "-Xms192m",
-                        "-Xmx320m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:MaxDirectMemorySize=96m",
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                        "-Dorg.slf4j.simpleLogger.showDateTime=true"),
+                options,
                 List.of(Integer.toString(port), workshop.folder("kafka").toString()));
         return new KafkaBroker(workshop.start("kafka", program), port);
     }

@@ -62,6 +62,11 @@ final class Workshop implements AutoCloseable {
         return adopt(ChildProcess.start(name, program, leashJar, log(name)));
     }
 
+    /** With this JVM's standard output and standard error as its own. */
+    ChildProcess startInForeground(String name, JavaProgram program) throws IOException {
+        return adopt(ChildProcess.startInForeground(name, program, leashJar, log(name)));
+    }
+
     ChildProcess start(String name, List<String> command, Consumer<ProcessBuilder> settings) throws IOException {
         return adopt(ChildProcess.start(name, command, log(name), settings));
     }

@@ -46,7 +46,9 @@ class ArchitectureTest {
             room("dev.vedette.delivery").uses("dev.vedette.schemas"),
             room("dev.vedette.console").uses("dev.vedette.schemas").without("org.apache.flink", "org.apache.kafka"),
             room("dev.vedette.benchmarks").uses("dev.vedette.rules").without("org.apache.flink", "org.apache.kafka"),
-            room("dev.vedette.local.broker"),
+            room("dev.vedette.benchmarks.pipeline")
+                    .uses("dev.vedette.schemas", "dev.vedette.models", "dev.vedette.detection"),
+            room("dev.vedette.local.broker").without("org.apache.flink"),
             room("dev.vedette.local")
                     .uses(
                             "dev.vedette.schemas",
@@ -147,7 +149,8 @@ class ArchitectureTest {
                             .check(classes);
                     if (!room.without().isEmpty()) {
                         noClasses()
-                                .that(resideInAnyPackage(room.pattern()))
+                                .that(resideInAnyPackage(room.pattern())
+                                        .and(resideOutsideOfPackages(room.roomsWithin(ROOMS))))
                                 .should()
                                 .dependOnClassesThat(resideInAnyPackage(room.without().stream()
                                         .map(name -> name + "..")

@@ -71,6 +71,8 @@ class VedetteTest {
         "replay, Missing required argument",
         "bench rules --corpus /nowhere, /nowhere: holds no folder rules",
         "bench engine --corpus /nowhere, /nowhere: holds no folder rules",
+        "bench pipeline --events 10, --events 10: from 1000 to 100000000",
+        "bench pipeline --only nothing, Invalid value for option '--only' (PART): expected one of",
         "bench engine --only nothing, --only nothing: a regular expression found in",
         "bench engine --only (, --only (: a regular expression found in",
         "rules lint, Missing required parameter",

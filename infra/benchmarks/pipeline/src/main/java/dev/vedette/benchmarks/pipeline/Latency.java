@@ -1,0 +1,243 @@
+package dev.vedette.benchmarks.pipeline;
+
+import dev.vedette.benchmarks.pipeline.BenchFlink.Backend;
+import dev.vedette.benchmarks.pipeline.BenchFlink.Running;
+import dev.vedette.schemas.RecordCodec;
+import dev.vedette.schemas.RecordException;
+import dev.vedette.schemas.Topics;
+import dev.vedette.schemas.avro.Alert;
+import dev.vedette.schemas.avro.AuditEvent;
+import dev.vedette.schemas.avro.Evidence;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * From an event in Kafka to its alert in Kafka at a steady rate. A thread of this JVM sends, another reads alerts; one
+ * request in a hundred is an attack, whose second event completes an alert.
+ */
+final class Latency {
+    /** Worked off by the same job beforehand, for compilers. */
+    private static final int WARM_UP_EVENTS = 200_000;
+
+    private static final int WARM_UP_SECONDS = 15;
+    private static final int REQUESTS_BETWEEN_ATTACKS = 100;
+    private static final Duration TAIL = Duration.ofSeconds(2);
+    private static final double TARGET_MEDIAN = 5;
+    private static final double TARGET_P99 = 50;
+
+    private final Bench bench;
+
+    /** When an event was sent by this JVM's clock, and appended by the broker's. */
+    private static final class Sent {
+        private final long nanos;
+        private final boolean counts;
+        private volatile long appendedMillis;
+
+        private Sent(long nanos, boolean counts) {
+            this.nanos = nanos;
+            this.counts = counts;
+        }
+    }
+
+    private record Seen(long nanos, long appendedMillis) {}
+
+    Latency(Bench bench) {
+        this.bench = bench;
+    }
+
+    void run() throws Exception {
+        bench.prepare(bench.rules.shipped());
+        Map<String, Sent> sent = new ConcurrentHashMap<>();
+        Map<String, Seen> seen = new ConcurrentHashMap<>();
+        AtomicLong events = new AtomicLong();
+        // One traffic for both, because an agent's numbers go on.
+        Traffic traffic = bench.traffic(bench.settings.users());
+        int before = Math.min(WARM_UP_EVENTS, bench.settings.events());
+        bench.progress("filling vedette.events with " + before + " events for the job to warm up on");
+        long backlog = bench.fill(traffic, before).events();
+        try (Running job = bench.startDetection(Backend.ROCKSDB);
+                KafkaConsumer<byte[], byte[]> alerts = alerts()) {
+            job.awaitDrained(backlog);
+            bench.progress(String.format(
+                    "%d events/s for %d s, after %d s that do not count",
+                    bench.settings.rate(), bench.settings.seconds(), warmUp()));
+            Thread sender = new Thread(() -> send(traffic, sent, events), "sender");
+            sender.start();
+            long end = 0;
+            while (end == 0 || System.nanoTime() < end) {
+                for (ConsumerRecord<byte[], byte[]> record : alerts.poll(Duration.ofMillis(50))) {
+                    note(record, seen);
+                }
+                if (end == 0 && !sender.isAlive()) {
+                    end = System.nanoTime() + TAIL.toNanos();
+                }
+            }
+            print(sent, seen, events.get(), backlog, job);
+        }
+    }
+
+    private int warmUp() {
+        return Math.min(WARM_UP_SECONDS, bench.settings.seconds());
+    }
+
+    private KafkaConsumer<byte[], byte[]> alerts() {
+        KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bench.topics.bootstrap()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        TopicPartition partition = new TopicPartition(Topics.ALERTS, 0);
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
+        return consumer;
+    }
+
+    /** The last evidence of an alert's first record is the event that completed it. */
+    private static void note(ConsumerRecord<byte[], byte[]> record, Map<String, Seen> seen) {
+        try {
+            List<Evidence> evidence =
+                    RecordCodec.of(Alert.class).decode(record.value()).getEvidence();
+            seen.putIfAbsent(
+                    evidence.get(evidence.size() - 1).getEventId(), new Seen(System.nanoTime(), record.timestamp()));
+        } catch (RecordException e) {
+            throw new IllegalStateException("an alert that cannot be read", e);
+        }
+    }
+
+    /** Sends as the agent does, without lingering, what is due each half a millisecond. */
+    private void send(Traffic traffic, Map<String, Sent> sent, AtomicLong events) {
+        RecordCodec<AuditEvent> codec = RecordCodec.of(AuditEvent.class);
+        long start = System.nanoTime();
+        long countsFrom = start + Duration.ofSeconds(warmUp()).toNanos();
+        long end = countsFrom + Duration.ofSeconds(bench.settings.seconds()).toNanos();
+        long requests = 0;
+        try (KafkaProducer<byte[], byte[]> producer = bench.topics.producer(Map.of("linger.ms", 0, "acks", "all"))) {
+            Traffic.Taker taker = (agent, event) -> {
+                events.incrementAndGet();
+                producer.send(record(agent, event, codec));
+            };
+            while (System.nanoTime() < end) {
+                long due = (System.nanoTime() - start) * bench.settings.rate() / 1_000_000_000L;
+                while (events.get() < due) {
+                    traffic.request(Bench.nowMicros(), taker);
+                    if (++requests % REQUESTS_BETWEEN_ATTACKS == 0) {
+                        attack(traffic, producer, codec, sent, System.nanoTime() >= countsFrom);
+                        events.addAndGet(2);
+                    }
+                }
+                LockSupport.parkNanos(500_000);
+            }
+        }
+    }
+
+    private static void attack(
+            Traffic traffic,
+            KafkaProducer<byte[], byte[]> producer,
+            RecordCodec<AuditEvent> codec,
+            Map<String, Sent> sent,
+            boolean counts) {
+        traffic.attack(Bench.nowMicros(), (agent, event) -> {
+            Sent one = new Sent(System.nanoTime(), counts);
+            sent.put(event.getAgentInstance() + ":" + event.getAgentBoot() + ":" + event.getAgentSequence(), one);
+            producer.send(record(agent, event, codec), (metadata, failure) -> {
+                if (failure == null) {
+                    one.appendedMillis = metadata.timestamp();
+                }
+            });
+        });
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(int agent, AuditEvent event, RecordCodec<AuditEvent> codec) {
+        return new ProducerRecord<>(
+                Topics.EVENTS,
+                agent % BenchTopics.PARTITIONS,
+                event.getAgentInstance().getBytes(StandardCharsets.UTF_8),
+                codec.encode(event));
+    }
+
+    private void print(Map<String, Sent> sent, Map<String, Seen> seen, long events, long backlog, Running job)
+            throws Exception {
+        List<Double> inKafka = new ArrayList<>();
+        List<Double> atClients = new ArrayList<>();
+        seen.forEach((id, alert) -> {
+            Sent event = sent.get(id);
+            if (event != null && event.counts) {
+                inKafka.add((double) alert.appendedMillis() - event.appendedMillis);
+                atClients.add((alert.nanos() - event.nanos) / 1e6);
+            }
+        });
+        Collections.sort(inKafka);
+        Collections.sort(atClients);
+        int came = inKafka.size();
+        long expected = sent.values().stream().filter(one -> one.counts).count() / 2;
+        // What has not come by now counts as what never comes.
+        for (long i = came; i < expected; i++) {
+            inKafka.add(Double.POSITIVE_INFINITY);
+            atClients.add(Double.POSITIVE_INFINITY);
+        }
+        bench.out.printf(
+                Locale.ROOT,
+                "%nLatency: %d events/s (%d sent after a backlog of %d), %d of %d attacks' alerts seen, RocksDB, checkpoints every %d ms (%d"
+                        + " completed, %d failed)%n",
+                bench.settings.rate(),
+                events,
+                backlog,
+                came,
+                expected,
+                bench.settings.checkpointMillis(),
+                job.statistics().getCounts().getNumberOfCompletedCheckpoints(),
+                job.statistics().getCounts().getNumberOfFailedCheckpoints());
+        row("event appended to alert appended, broker's clock (whole ms)", inKafka);
+        row("event handed to the producer to alert at a consumer", atClients);
+        target("p50", percentile(inKafka, 50), TARGET_MEDIAN);
+        target("p99", percentile(inKafka, 99), TARGET_P99);
+        bench.results.put(
+                "latency",
+                Map.of(
+                        "rate", bench.settings.rate(),
+                        "alerts", came,
+                        "attacks", expected,
+                        "p50", percentile(inKafka, 50),
+                        "p99", percentile(inKafka, 99),
+                        "clientP50", percentile(atClients, 50),
+                        "clientP99", percentile(atClients, 99)));
+    }
+
+    private void row(String name, List<Double> millis) {
+        bench.out.printf(
+                Locale.ROOT,
+                "%-60s  p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, greatest %.1f ms%n",
+                name,
+                percentile(millis, 50),
+                percentile(millis, 90),
+                percentile(millis, 99),
+                millis.get(millis.size() - 1));
+    }
+
+    private void target(String name, double millis, double target) {
+        bench.out.printf(
+                Locale.ROOT,
+                "target: %s below %.0f ms: %s (%.0f)%n",
+                name,
+                target,
+                millis < target ? "met" : "not met",
+                millis);
+    }
+
+    private static double percentile(List<Double> sorted, int percent) {
+        return sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100));
+    }
+}

@@ -1,0 +1,110 @@
+package dev.vedette.local.cli;
+
+import dev.vedette.local.stack.Checkout;
+import dev.vedette.local.stack.Measurement;
+import dev.vedette.local.stack.StackOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench pipeline}: the whole job against a stock Flink job. */
+@Command(
+        name = "pipeline",
+        description =
+                "The detection job as a whole: throughput against a stock Flink job, latency from Kafka to Kafka.",
+        mixinStandardHelpOptions = true)
+final class PipelineCommand implements Callable<Integer> {
+
+    /** What it can measure. */
+    enum Part {
+        THROUGHPUT,
+        LATENCY
+    }
+
+    @Option(names = "--only", split = ",", paramLabel = "PART", description = "${COMPLETION-CANDIDATES} (all)")
+    private Set<Part> only = EnumSet.allOf(Part.class);
+
+    @Option(names = "--events", paramLabel = "N", description = "events of a round (${DEFAULT-VALUE})")
+    private int events = 200_000;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "rounds after the first (${DEFAULT-VALUE})")
+    private int rounds = 3;
+
+    @Option(names = "--jobs", paramLabel = "REGEX", description = "those whose name it is found in (all)")
+    private Pattern jobs = Pattern.compile("");
+
+    @Option(names = "--users", paramLabel = "N", description = "who work at the same time (${DEFAULT-VALUE})")
+    private int users = 10_000;
+
+    @Option(names = "--rate", paramLabel = "N", description = "latency: events a second (${DEFAULT-VALUE})")
+    private int rate = 5_000;
+
+    @Option(names = "--seconds", paramLabel = "N", description = "latency: measured for so long (${DEFAULT-VALUE})")
+    private int seconds = 30;
+
+    @Option(names = "--checkpoint-interval", paramLabel = "MILLIS", description = "of all jobs (${DEFAULT-VALUE})")
+    private int checkpointMillis = 1_000;
+
+    @Option(
+            names = "--flink",
+            paramLabel = "KEY=VALUE",
+            description = "a setting of the cluster, for all jobs; repeatable")
+    private Map<String, String> flink = Map.of();
+
+    @Option(names = "--seed", paramLabel = "N", description = "who does what when (${DEFAULT-VALUE})")
+    private long seed = 1;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write the result there too")
+    private @Nullable Path json;
+
+    @Override
+    public Integer call() throws Exception {
+        require("--events", events, 1_000, 100_000_000);
+        require("--rounds", rounds, 1, 100);
+        require("--users", users, 100, 10_000_000);
+        require("--rate", rate, 100, 1_000_000);
+        require("--seconds", seconds, 1, 3600);
+        require("--checkpoint-interval", checkpointMillis, 10, 3_600_000);
+        if (json != null && Files.isDirectory(json)) {
+            throw new UnusableInputException("--json " + json + ": a folder: name a file");
+        }
+        Checkout checkout = Checkout.locate();
+        try (Measurement measurement = Measurement.start(checkout, StackOptions.home(checkout))) {
+            return measurement.run(arguments()) == 0 ? Vedette.DONE : Vedette.UNUSABLE;
+        }
+    }
+
+    private List<String> arguments() {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--only=" + only.stream().map(Part::name).collect(Collectors.joining(",")),
+                "--events=" + events,
+                "--rounds=" + rounds,
+                "--jobs=" + jobs,
+                "--users=" + users,
+                "--rate=" + rate,
+                "--seconds=" + seconds,
+                "--checkpoint-interval=" + checkpointMillis,
+                "--seed=" + seed));
+        flink.forEach((key, value) -> arguments.add("--flink=" + key + "=" + value));
+        if (json != null) {
+            arguments.add("--json=" + json.toAbsolutePath());
+        }
+        return arguments;
+    }
+
+    private static void require(String option, int value, int least, int most) throws UnusableInputException {
+        if (value < least || value > most) {
+            throw new UnusableInputException("%s %d: from %d to %d".formatted(option, value, least, most));
+        }
+    }
+}
