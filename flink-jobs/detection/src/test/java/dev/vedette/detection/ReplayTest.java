@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.Topics;
+import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -184,10 +185,29 @@ class ReplayTest {
                     .untilAsserted(() -> assertThat(pipeline.differenceTo(expected))
                             .allMatch(line -> line.contains("expected null") && line.contains(SOMETHING_NEW)));
 
+            assertThatEvidenceStandsWhereAlertsSay(pipeline);
+
             notes.clear();
             replay(pipeline, "--late", "--group-id", "late-test");
             assertThat(notes).containsExactly("nothing has come too late since the last time");
         }
+    }
+
+    /** In {@code vedette.events}, also of those that came from {@code vedette.late} once more. */
+    private static void assertThatEvidenceStandsWhereAlertsSay(Pipeline pipeline) {
+        RecordCodec<AuditEvent> codec = RecordCodec.of(AuditEvent.class);
+        Map<String, String> places = new HashMap<>();
+        pipeline.records(Topics.EVENTS).forEach(record -> {
+            AuditEvent event = Pipeline.decode(codec, record.value());
+            places.put(
+                    record.partition() + ":" + record.offset(),
+                    event.getAgentInstance() + ":" + event.getAgentBoot() + ":" + event.getAgentSequence());
+        });
+        assertThat(pipeline.alerts().values())
+                .flatExtracting(Alert::getEvidence)
+                .isNotEmpty()
+                .allSatisfy(one -> assertThat(places.get(one.getPartition() + ":" + one.getOffset()))
+                        .isEqualTo(one.getEventId()));
     }
 
     @Test
