@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplayTest {
     private static final int PARTITIONS = 3;
     private static final long SEED = 20261126;
+    private static final String UNANSWERED = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f1f02";
     private static final String SOMETHING_NEW = "Use of a scope after its refusal, from an unknown context";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -82,6 +83,7 @@ class ReplayTest {
         try (Pipeline pipeline = Pipeline.create(1, 1)) {
             pipeline.push(TestRules.TOKEN_REPLAY, 1, TestRules.tokenReplay());
             pipeline.push(TestRules.FORBIDDEN_TOOL, 1, TestRules.forbiddenTool());
+            pipeline.push(UNANSWERED, 1, unanswered());
             pipeline.send(
                     agent.accepted(start, "kid:ann", "kid:token", "192.0.2.1"),
                     agent.called(start + 1, "kid:bob", "drop_tables"),
@@ -101,6 +103,30 @@ class ReplayTest {
                 assertThat(line.path("events")).hasSize(2);
             });
         }
+    }
+
+    /** Whether an answer comes is not known when the span ends. */
+    private static String unanswered() {
+        return """
+                title: No answer
+                id: %s
+                correlation:
+                  type: absent
+                  rules: [question, answer]
+                  expected: [answer]
+                  group-by: [user.id]
+                  timespan: 1h
+                ---
+                title: A question
+                id: question
+                logsource: {product: mcp}
+                detection: {s: {event.name: vedette.auth.attempt}, condition: s}
+                ---
+                title: An answer
+                id: answer
+                logsource: {product: mcp}
+                detection: {s: {event.name: mcp.session.end}, condition: s}
+                """.formatted(UNANSWERED);
     }
 
     @Test
