@@ -101,6 +101,13 @@ class SilenceTest {
                                     .setTenant("other")
                                     .setStartsAt(now - MINUTE)
                                     .setExpiresAt(now + MINUTE)));
+            send(
+                    pipeline,
+                    silence(
+                            "later",
+                            one -> one.setRuleId(TestRules.FORBIDDEN_TOOL)
+                                    .setStartsAt(now + MINUTE)
+                                    .setExpiresAt(now + 2 * MINUTE)));
             send(pipeline, silence("everything", one -> one.setStartsAt(now).setExpiresAt(now + MINUTE)));
             pipeline.start();
             Agent agent = new Agent("server");
