@@ -7,8 +7,6 @@ import dev.vedette.schemas.RecordException;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.ModelArtifact;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -28,10 +26,7 @@ final class ModelFeed {
 
     private final RecordCodec<ModelArtifact> codec = RecordCodec.of(ModelArtifact.class);
     private final BroadcastState<String, byte[]> state;
-    private final Map<Integer, Long> next = new HashMap<>();
-
-    /** Refusals of records that were read at the start and come once more as a stream. */
-    private final Map<String, String> refusedAtStart = new HashMap<>();
+    private final ReadOnce records = new ReadOnce(this::take);
 
     private @Nullable ToolPatternModel model;
 
@@ -51,10 +46,7 @@ final class ModelFeed {
             // A newer version of this job may refuse what an older one took: then the topic's version decides.
             feed.replace(checkpointed);
         }
-        for (KafkaBytes record : topic.records()) {
-            feed.take(record).ifPresent(reason -> feed.refusedAtStart.put(place(record), reason));
-        }
-        feed.next.putAll(topic.next());
+        feed.records.start(topic);
         return feed;
     }
 
@@ -69,11 +61,7 @@ final class ModelFeed {
      * @return why it was refused; empty if it was not
      */
     Optional<String> apply(KafkaBytes record) throws Exception {
-        if (record.offset() < next.getOrDefault(record.partition(), 0L)) {
-            return Optional.ofNullable(refusedAtStart.remove(place(record)));
-        }
-        next.put(record.partition(), record.offset() + 1);
-        return take(record);
+        return records.apply(record);
     }
 
     private Optional<String> take(KafkaBytes record) throws Exception {
@@ -105,9 +93,5 @@ final class ModelFeed {
     private static boolean concerns(KafkaBytes record) {
         byte[] key = record.key();
         return key != null && new String(key, StandardCharsets.UTF_8).equals(ToolPatternModel.NAME);
-    }
-
-    private static String place(KafkaBytes record) {
-        return record.partition() + ":" + record.offset();
     }
 }

@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.models.ToolPatternModel;
 import dev.vedette.rules.CompiledCorrelation;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.Topics;
@@ -107,7 +108,8 @@ public final class ReplayJob {
     }
 
     private void late(Steering.Fixed steering, RuleBook book, long reach, Set<String> leftOut) throws Exception {
-        long passed = before(Clock.nowMicros(), reach);
+        // The live job lets an alert grow by events that come late, but not too late.
+        long passed = before(before(Clock.nowMicros(), JobOptions.DEFAULT_LATENESS.toNanos() / 1000), reach);
         JobOptions.KafkaSettings kafka = arguments.kafkaSettings();
         LateRecords late = LateRecords.read(kafka, arguments.groupId, arguments.reading(), passed);
         if (late.due().isEmpty()) {
@@ -229,7 +231,7 @@ public final class ReplayJob {
     }
 
     private static KafkaBytes model(Path file) throws IOException {
-        byte[] name = dev.vedette.models.ToolPatternModel.NAME.getBytes(StandardCharsets.UTF_8);
+        byte[] name = ToolPatternModel.NAME.getBytes(StandardCharsets.UTF_8);
         return new KafkaBytes(Topics.MODELS, 0, 0, 0, name, Files.readAllBytes(file));
     }
 

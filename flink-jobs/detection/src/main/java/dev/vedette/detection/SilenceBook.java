@@ -31,21 +31,15 @@ final class SilenceBook {
     /** By rule, then by id: of several that cover an alert the same one is named everywhere. */
     private final Map<String, TreeMap<String, Silence>> byRule = new HashMap<>();
 
-    private final Map<Integer, Long> next = new HashMap<>();
-
-    /** Refusals of records that were read at the start and come once more as a stream. */
-    private final Map<String, String> refusedAtStart = new HashMap<>();
+    private final ReadOnce records = new ReadOnce(this::take);
 
     SilenceBook(Trust trust) {
         this.trust = trust;
     }
 
     /** Takes what the topic holds before the first event is judged. */
-    void start(WholeTopic.Content topic) {
-        for (KafkaBytes record : topic.records()) {
-            take(record).ifPresent(reason -> refusedAtStart.put(place(record), reason));
-        }
-        next.putAll(topic.next());
+    void start(WholeTopic.Content topic) throws Exception {
+        records.start(topic);
     }
 
     /**
@@ -53,16 +47,8 @@ final class SilenceBook {
      *
      * @return why it was refused; empty if it was not, or that was said already
      */
-    Optional<String> apply(KafkaBytes record) {
-        if (record.offset() < next.getOrDefault(record.partition(), 0L)) {
-            return Optional.ofNullable(refusedAtStart.remove(place(record)));
-        }
-        next.put(record.partition(), record.offset() + 1);
-        return take(record);
-    }
-
-    private static String place(KafkaBytes record) {
-        return record.partition() + ":" + record.offset();
+    Optional<String> apply(KafkaBytes record) throws Exception {
+        return records.apply(record);
     }
 
     private Optional<String> take(KafkaBytes record) {

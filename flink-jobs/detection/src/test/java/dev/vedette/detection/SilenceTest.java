@@ -49,7 +49,7 @@ class SilenceTest {
 
     @ParameterizedTest
     @MethodSource("unusable")
-    void whatIsNoGoodSilenceIsRefused(Silence silence) {
+    void whatIsNoGoodSilenceIsRefused(Silence silence) throws Exception {
         assertThat(new SilenceBook(Trust.ANYBODY).apply(record(silence, 0))).isPresent();
     }
 

@@ -2,7 +2,6 @@ package dev.vedette.local.cli;
 
 import dev.vedette.local.rules.RuleFiles;
 import dev.vedette.local.rules.RuleTopic;
-import dev.vedette.local.stack.Ports;
 import dev.vedette.schemas.avro.RuleStatus;
 import dev.vedette.schemas.signing.SigningKey;
 import java.nio.file.Path;
@@ -15,7 +14,6 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code rules push}: writes rules to their topic and waits for what the detection job says. */
@@ -30,12 +28,8 @@ final class PushCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PATH", arity = "1..*", description = "rule files, or folders with them")
     private List<Path> paths = List.of();
 
-    @Option(
-            names = "--bootstrap",
-            paramLabel = "HOST:PORT",
-            description = "Kafka (${DEFAULT-VALUE})",
-            defaultValue = "127.0.0.1:" + Ports.DEFAULT_KAFKA)
-    private String bootstrap = "";
+    @Mixin
+    private Broker broker = new Broker();
 
     @Mixin
     private RuleKey key = new RuleKey();
@@ -50,7 +44,7 @@ final class PushCommand implements Callable<Integer> {
         }
         SigningKey signing = key.read();
         String author = System.getProperty("user.name", "unknown");
-        return change(bootstrap, topic -> topic.put(contents.sources(), author, signing));
+        return change(broker, topic -> topic.put(contents.sources(), author, signing));
     }
 
     /** A change of what is in force. */
@@ -61,14 +55,13 @@ final class PushCommand implements Callable<Integer> {
     }
 
     /** Makes the change and prints what the detection job says of it; returns the exit code. */
-    static int change(String bootstrap, Change change) throws UnusableInputException, InterruptedException {
-        RuleTopic topic = new RuleTopic(
-                Map.of("bootstrap.servers", bootstrap, "default.api.timeout.ms", 10_000, "max.block.ms", 10_000));
+    static int change(Broker broker, Change change) throws UnusableInputException, InterruptedException {
+        RuleTopic topic = new RuleTopic(broker.clientConfig());
         try {
             Map<String, Long> versions = change.in(topic);
             return report(versions, topic.awaitStatus(versions, STATUS_PATIENCE));
         } catch (KafkaException | ExecutionException e) {
-            throw UnusableInputException.noBroker(bootstrap, e);
+            throw broker.doesNotAnswer(e);
         }
     }
 

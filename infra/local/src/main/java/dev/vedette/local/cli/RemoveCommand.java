@@ -1,12 +1,10 @@
 package dev.vedette.local.cli;
 
-import dev.vedette.local.stack.Ports;
 import dev.vedette.schemas.signing.SigningKey;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code rules remove}: takes rules out of force and waits for what the detection job says. */
@@ -19,12 +17,8 @@ final class RemoveCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", arity = "1..*", description = "ids under which rules push has put them into force")
     private List<String> ids = List.of();
 
-    @Option(
-            names = "--bootstrap",
-            paramLabel = "HOST:PORT",
-            description = "Kafka (${DEFAULT-VALUE})",
-            defaultValue = "127.0.0.1:" + Ports.DEFAULT_KAFKA)
-    private String bootstrap = "";
+    @Mixin
+    private Broker broker = new Broker();
 
     @Mixin
     private RuleKey key = new RuleKey();
@@ -33,6 +27,6 @@ final class RemoveCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         SigningKey signing = key.read();
         String author = System.getProperty("user.name", "unknown");
-        return PushCommand.change(bootstrap, topic -> topic.remove(ids, author, signing));
+        return PushCommand.change(broker, topic -> topic.remove(ids, author, signing));
     }
 }

@@ -3,7 +3,6 @@ package dev.vedette.local.cli;
 import dev.vedette.local.rules.RuleFiles;
 import dev.vedette.local.rules.RuleTopic;
 import dev.vedette.local.stack.Checkout;
-import dev.vedette.local.stack.Ports;
 import dev.vedette.local.stack.ReplayProcess;
 import dev.vedette.local.stack.StackOptions;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code replay}: recorded events through the detection job once more. */
@@ -92,12 +92,8 @@ final class ReplayCommand implements Callable<Integer> {
             description = "leave out rules that look further back, 24h (none is)")
     private @Nullable String longest;
 
-    @Option(
-            names = "--bootstrap",
-            paramLabel = "HOST:PORT",
-            description = "Kafka (${DEFAULT-VALUE})",
-            defaultValue = "127.0.0.1:" + Ports.DEFAULT_KAFKA)
-    private String bootstrap = "";
+    @Mixin
+    private Broker broker = new Broker();
 
     @Override
     public Integer call() throws Exception {
@@ -130,7 +126,7 @@ final class ReplayCommand implements Callable<Integer> {
     private List<String> arguments() {
         List<String> arguments = new ArrayList<>();
         if (what.events.isEmpty()) {
-            arguments.addAll(List.of("--bootstrap", bootstrap));
+            arguments.addAll(List.of("--bootstrap", broker.bootstrap()));
         } else {
             arguments.add("--events");
             what.events.forEach(file -> arguments.add(file.toString()));

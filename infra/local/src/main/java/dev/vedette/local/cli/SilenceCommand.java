@@ -1,7 +1,6 @@
 package dev.vedette.local.cli;
 
 import dev.vedette.local.rules.SilenceTopic;
-import dev.vedette.local.stack.Ports;
 import dev.vedette.schemas.avro.Silence;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,21 +29,6 @@ import picocli.CommandLine.Parameters;
 final class SilenceCommand {
     private static final Duration LONGEST = Duration.ofDays(366);
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(m|h|d)");
-
-    /** Where Kafka is. */
-    static final class Broker {
-        @Option(
-                names = "--bootstrap",
-                paramLabel = "HOST:PORT",
-                description = "Kafka (${DEFAULT-VALUE})",
-                defaultValue = "127.0.0.1:" + Ports.DEFAULT_KAFKA)
-        private String bootstrap = "";
-
-        private SilenceTopic topic() {
-            return new SilenceTopic(
-                    Map.of("bootstrap.servers", bootstrap, "default.api.timeout.ms", 10_000, "max.block.ms", 10_000));
-        }
-    }
 
     @Command(
             name = "add",
@@ -92,9 +76,9 @@ final class SilenceCommand {
                 .build();
         var signing = key.read();
         try {
-            broker.topic().add(silence, signing);
+            topic(broker).add(silence, signing);
         } catch (KafkaException | ExecutionException e) {
-            throw UnusableInputException.noBroker(broker.bootstrap, e);
+            throw broker.doesNotAnswer(e);
         }
         System.out.println(silence.getSilenceId());
         return Vedette.DONE;
@@ -107,7 +91,7 @@ final class SilenceCommand {
     int list(@Mixin Broker broker) throws UnusableInputException {
         long now = micros(Instant.now());
         try {
-            for (Silence silence : broker.topic().all().values()) {
+            for (Silence silence : topic(broker).all().values()) {
                 if (silence.getExpiresAt() > now) {
                     System.out.println(RulesCommand.plain("%s  until %s  rule %s  %s  %s: %s"
                             .formatted(
@@ -123,7 +107,7 @@ final class SilenceCommand {
             }
             return Vedette.DONE;
         } catch (KafkaException e) {
-            throw UnusableInputException.noBroker(broker.bootstrap, e);
+            throw broker.doesNotAnswer(e);
         }
     }
 
@@ -132,12 +116,16 @@ final class SilenceCommand {
             throws UnusableInputException, InterruptedException {
         try {
             for (String id : ids) {
-                broker.topic().end(id);
+                topic(broker).end(id);
             }
             return Vedette.DONE;
         } catch (KafkaException | ExecutionException e) {
-            throw UnusableInputException.noBroker(broker.bootstrap, e);
+            throw broker.doesNotAnswer(e);
         }
+    }
+
+    private static SilenceTopic topic(Broker broker) {
+        return new SilenceTopic(broker.clientConfig());
     }
 
     private static Map<String, List<String>> fields(List<String> match) throws UnusableInputException {
