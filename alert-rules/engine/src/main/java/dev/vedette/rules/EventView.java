@@ -1,5 +1,7 @@
 package dev.vedette.rules;
 
+import java.util.Set;
+
 /**
  * An event as rules see it: fields by name. The engine calls it from one thread at a time and keeps nothing of it.
  */
@@ -43,6 +45,14 @@ public interface EventView {
      * rules.
      */
     void forEach(Visitor visitor);
+
+    /**
+     * Shows at least those fields that have one of these names, each once: for an event that has many fields and knows a
+     * quicker way to a few.
+     */
+    default void forEach(Set<String> names, Visitor visitor) {
+        forEach(visitor);
+    }
 
     /** Takes the fields of an event. */
     @FunctionalInterface

@@ -2,6 +2,7 @@ package dev.vedette.rules;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,10 @@ final class MatchState implements EventView.Visitor {
     private int candidateCount;
     private int matchCount;
     private EventView event = EventView.EMPTY;
+    /** The fields that rules ask for by name, and whether some ask for words in any field. */
+    private final Set<String> names;
+
+    private final boolean isForAllFields;
     /** Names that the last event had at each place, and their fields: most events are like the one before. */
     private final @Nullable String[] lastNames = new String[MAX_PLACES];
 
@@ -48,6 +53,8 @@ final class MatchState implements EventView.Visitor {
         this.candidates = new int[index.size()];
         this.fieldSeen = new int[index.fields().size()];
         this.fieldValue = new Object[index.fields().size()];
+        this.names = index.fields().keySet();
+        this.isForAllFields = index.keywords().looksAtText();
     }
 
     /**
@@ -58,7 +65,11 @@ final class MatchState implements EventView.Visitor {
     int match(EventView next) {
         event = next;
         begin();
-        next.forEach(this);
+        if (isForAllFields) {
+            next.forEach(this);
+        } else {
+            next.forEach(names, this);
+        }
         for (int rule : index.conditions().always()) {
             candidate(rule);
         }

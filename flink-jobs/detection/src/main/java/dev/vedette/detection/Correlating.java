@@ -30,6 +30,7 @@ import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
@@ -124,10 +125,15 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     @Override
     public void open() throws Exception {
         super.open();
-        states = new HeldStates(getRuntimeContext().getMapState(STATES), getKeyedStateBackend(), bounds.ofOperator());
         early = getRuntimeContext().getListState(EARLY);
         retries = getRuntimeContext().getState(RETRIES);
         timers = getInternalTimerService("correlations", StringSerializer.INSTANCE, this);
+        states = new HeldStates(
+                getRuntimeContext().getMapState(STATES),
+                getKeyedStateBackend(),
+                flinkTimers(),
+                levels == Levels.OUTER,
+                bounds.ofOperator());
         alerts = new Alerts();
         deadLetters = new DeadLetters();
         alertRecords = getMetricGroup().counter("alertRecords");
@@ -138,6 +144,20 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         matchesBeyondGroups = getMetricGroup().counter("matchesBeyondGroups");
         getMetricGroup().gauge("heldStates", () -> states.size());
         getMetricGroup().gauge("heldBytes", () -> states.bytes());
+    }
+
+    private HeldStates.Timers flinkTimers() {
+        return new HeldStates.Timers() {
+            @Override
+            public void register(String slot, long millis) {
+                timers.registerEventTimeTimer(slot, millis);
+            }
+
+            @Override
+            public void delete(String slot, long millis) {
+                timers.deleteEventTimeTimer(slot, millis);
+            }
+        };
     }
 
     @Override
@@ -180,7 +200,8 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
             Optional<CompiledCorrelation> correlation = feed.book()
                     .rules()
                     .correlation(part.contribution().correlationId())
-                    .filter(known -> known.stateVersion().hashCode() == part.stateVersion());
+                    .filter(known -> known.stateVersion().hashCode() == part.stateVersion()
+                            && feed.book().version(known.metadata().id()) >= part.ruleVersion());
             if (correlation.isPresent()) {
                 take(match, part, correlation.get());
             } else {
@@ -230,9 +251,11 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
                     silence,
                     Clock.nowMicros())));
         }
-        int version = correlation.stateVersion().hashCode();
         for (Onward next : held.state().onward()) {
-            EntityMatch match = EntityMatch.of(next, version);
+            EntityMatch match = EntityMatch.of(
+                    next,
+                    correlation.stateVersion().hashCode(),
+                    feed.book().version(correlation.metadata().id()));
             if (levels == Levels.FIRST) {
                 output.collect(ONWARD, new StreamRecord<>(match));
             } else {
@@ -246,26 +269,15 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         CorrelationState state = held.state();
         eventsBeyondLimits.inc(state.dropped() - held.dropped);
         held.dropped = state.dropped();
-        long next = state.isEmpty() ? Long.MAX_VALUE : state.nextTimer();
-        schedule(held, next == Long.MAX_VALUE ? next : EventTime.watermarkThatReaches(next) + delay(held.place()));
         if (state.isEmpty()) {
             remove(held.place(), state.correlation().metadata().id());
-        } else {
-            states.changed(held);
+            return;
         }
-    }
-
-    /** A timer that comes too early costs less than one that is moved with each event. */
-    private void schedule(Held held, long millis) {
-        if (millis < held.timer || millis == Long.MAX_VALUE) {
-            if (held.timer != Long.MAX_VALUE) {
-                timers.deleteEventTimeTimer(held.place().slot(), held.timer);
-            }
-            if (millis != Long.MAX_VALUE) {
-                timers.registerEventTimeTimer(held.place().slot(), millis);
-            }
-            held.timer = millis;
-        }
+        long next = state.nextTimer();
+        states.wake(
+                held,
+                next == Long.MAX_VALUE ? HeldStates.NEVER : EventTime.watermarkThatReaches(next) + delay(held.place()));
+        states.changed(held);
     }
 
     private void remove(Place place, String ruleId) throws Exception {
@@ -283,9 +295,29 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         return levels == Levels.FIRST ? 0 : place.slot().charAt(0) - '0';
     }
 
+    /** States that are objects are asked here, and those of which there are bytes by Flink's timers. */
+    @Override
+    public void processWatermark(Watermark watermark) throws Exception {
+        Optional<Held> due = states.due(watermark.getTimestamp());
+        while (due.isPresent()) {
+            Place place = due.get().place();
+            setCurrentKey(place.key());
+            moveOn(place, watermark.getTimestamp());
+            due = states.due(watermark.getTimestamp());
+        }
+        super.processWatermark(watermark);
+    }
+
     @Override
     public void onEventTime(InternalTimer<String, String> timer) throws Exception {
         Place place = new Place(timer.getKey(), timer.getNamespace());
+        if (states.rang(place, timer.getTimestamp())) {
+            // Outer levels move no further than the inner ones have.
+            moveOn(place, levels == Levels.FIRST ? timers.currentWatermark() : timer.getTimestamp() - delay(place));
+        }
+    }
+
+    private void moveOn(Place place, long reached) throws Exception {
         String ruleId = levels == Levels.FIRST
                 ? place.slot()
                 : place.key().substring(0, place.key().indexOf(' '));
@@ -297,9 +329,6 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         Optional<Held> found = states.find(place, correlation.get());
         if (found.isPresent()) {
             Held held = found.get();
-            held.timer = held.timer == timer.getTimestamp() ? Long.MAX_VALUE : held.timer;
-            // Outer levels move no further than the inner ones have.
-            long reached = levels == Levels.FIRST ? timers.currentWatermark() : timer.getTimestamp() - delay(place);
             emit(held.state().advance(EventTime.reachedBy(reached)), held);
             settle(held);
             states.makeRoom();

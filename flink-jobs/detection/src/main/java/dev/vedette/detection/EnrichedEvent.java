@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,17 @@ record EnrichedEvent(
     private static final int[] POSITIONS =
             Arrays.stream(NAMES).mapToInt(EnrichedEvent::position).toArray();
     private static final int REQUIRED_SCOPES = position("vedette.auth.required_scopes");
+    private static final int TOKEN_SCOPES = position("vedette.token.scopes");
     private static final int TIMESTAMP = position("@timestamp");
+    private static final int EVENT_NAME = position("event.name");
+    private static final int AGENT = position("agent.id");
+    private static final int BOOT = position("vedette.agent.boot");
+    private static final int SEQUENCE = position("event.sequence");
+    private static final int ATTRIBUTES =
+            AuditEvent.getClassSchema().getField("attributes").pos();
+
+    /** More names than this are looked for by showing all that the event has. */
+    private static final int FEW = 64;
 
     private static final Map<String, DerivedField> DERIVED = Arrays.stream(DerivedField.values())
             .collect(Collectors.toUnmodifiableMap(DerivedField::semanticName, field -> field));
@@ -57,8 +68,15 @@ record EnrichedEvent(
     }
 
     String id() {
-        AuditEvent event = event();
-        return event.getAgentInstance() + ":" + event.getAgentBoot() + ":" + event.getAgentSequence();
+        return read.value(AGENT) + ":" + read.value(BOOT) + ":" + read.value(SEQUENCE);
+    }
+
+    String name() {
+        return String.valueOf(read.value(EVENT_NAME));
+    }
+
+    private Map<?, ?> attributes() {
+        return read.value(ATTRIBUTES) instanceof Map<?, ?> attributes ? attributes : Map.of();
     }
 
     EnrichedEvent withVerdict(ModelVerdict newVerdict) {
@@ -73,7 +91,7 @@ record EnrichedEvent(
             return value(position.getAsInt());
         }
         if (field.startsWith(EventFields.ATTRIBUTE_PREFIX)) {
-            return orAbsent(event().getAttributes().get(field.substring(EventFields.ATTRIBUTE_PREFIX.length())));
+            return plain(attributes().get(field.substring(EventFields.ATTRIBUTE_PREFIX.length())));
         }
         return field.equals(EVENT_ID) ? id() : derived(DERIVED.get(field));
     }
@@ -86,16 +104,31 @@ record EnrichedEvent(
                 visitor.field(NAMES[i], value);
             }
         }
-        event().getAttributes().forEach((key, value) -> visitor.field(EventFields.ATTRIBUTE_PREFIX + key, value));
+        attributes().forEach((key, value) -> visitor.field(EventFields.ATTRIBUTE_PREFIX + key, plain(value)));
         visitor.field(EVENT_ID, id());
         DERIVED.forEach((name, field) -> visitor.field(name, derived(field)));
+    }
+
+    /** Of the 44 fields and more rules want a few, which need not be read for that. */
+    @Override
+    public void forEach(Set<String> names, Visitor visitor) {
+        if (names.size() > FEW) {
+            forEach(visitor);
+            return;
+        }
+        for (String name : names) {
+            Object value = get(name);
+            if (value != ABSENT) {
+                visitor.field(name, value);
+            }
+        }
     }
 
     private Object value(int position) {
         if (position == TIMESTAMP) {
             return eventTime;
         }
-        return position == REQUIRED_SCOPES ? list(requiredScopes) : plain(EventFields.value(event(), position));
+        return position == REQUIRED_SCOPES ? list(requiredScopes) : plain(read.value(position));
     }
 
     private Object derived(@Nullable DerivedField field) {
@@ -116,7 +149,7 @@ record EnrichedEvent(
         if (requiredScopes.isEmpty()) {
             return requiredScopes;
         }
-        List<String> held = event().getTokenScopes();
+        List<?> held = read.value(TOKEN_SCOPES) instanceof List<?> scopes ? scopes : List.of();
         return requiredScopes.stream().filter(scope -> !held.contains(scope)).toList();
     }
 

@@ -29,19 +29,20 @@ record EntityMatch(
     /**
      * @param stateVersion hash of the correlation's {@code stateVersion} as the matcher knew it: matcher and correlator
      *     learn of a changed rule at slightly different moments
+     * @param ruleVersion version of the document that the matcher had of it
      * @param evidenceRuleId id of the detection rule that the event matched
      */
-    record Part(Contribution contribution, int stateVersion, String evidenceRuleId) {}
+    record Part(Contribution contribution, int stateVersion, long ruleVersion, String evidenceRuleId) {}
 
     /** What a correlation has found for another group. */
-    static EntityMatch of(Onward onward, int stateVersion) {
+    static EntityMatch of(Onward onward, int stateVersion, long ruleVersion) {
         EvidenceRef event = onward.event();
         return new EntityMatch(
                 onward.match().tenant(),
                 onward.match().key(),
                 onward.match().group(),
                 onward.match().contributions().stream()
-                        .map(contribution -> new Part(contribution, stateVersion, event.ruleId()))
+                        .map(contribution -> new Part(contribution, stateVersion, ruleVersion, event.ruleId()))
                         .toList(),
                 event.eventId(),
                 event.eventName(),

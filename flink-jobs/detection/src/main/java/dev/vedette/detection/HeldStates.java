@@ -8,24 +8,42 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.heap.AbstractHeapPriorityQueueElement;
+import org.apache.flink.runtime.state.heap.HeapPriorityQueue;
 
 /**
  * A subtask's states of correlations as objects. Flink's keyed state holds their bytes; they are read when somebody first
- * asks for them and written with the next checkpoint, or earlier when others need the room, not with each event. Bounded in
- * bytes; of the task's thread alone.
+ * asks for them and written with the next checkpoint, or earlier when others need the room, not with each event. So are
+ * their timers: while a state is an object it stands in a queue here, and Flink has a timer for what it has bytes of.
+ * Bounded in bytes; of the task's thread alone.
  */
 final class HeldStates {
 
     /** An object that remembers nothing, with its places in the tables here. */
-    private static final int BYTES_OF_A_STATE = 640;
+    private static final int BYTES_OF_A_STATE = 680;
+
+    private static final int FIRST_QUEUE = 64;
 
     private final MapState<String, byte[]> stored;
     private final KeyedStateBackend<String> keys;
+    private final Timers timers;
+    private final boolean inOrder;
     private final long maxBytes;
     /** The one that nobody asked for for longest first. */
     private final LinkedHashMap<Place, Held> held = new LinkedHashMap<>(64, 0.75f, true);
 
+    /** Those that wait for event time, the earliest first. */
+    private final HeapPriorityQueue<Held> waiting =
+            new HeapPriorityQueue<>((one, other) -> Long.compare(one.timer, other.timer), FIRST_QUEUE);
+
     private long bytes;
+
+    /** Flink's timers in event time, of the current key. */
+    interface Timers {
+        void register(String slot, long millis);
+
+        void delete(String slot, long millis);
+    }
 
     /**
      * @param key Flink's
@@ -33,8 +51,11 @@ final class HeldStates {
      */
     record Place(String key, String slot) {}
 
+    /** Of a timer that is not there. */
+    static final long NEVER = Long.MAX_VALUE;
+
     /** A state, and what has to be known of it beside. */
-    static final class Held {
+    static final class Held extends AbstractHeapPriorityQueueElement {
         private final Place place;
         private CorrelationState state;
         private boolean changed;
@@ -42,8 +63,10 @@ final class HeldStates {
 
         /** What {@link CorrelationState#dropped} said last. */
         long dropped;
-        /** Its timer, as far as it is known; Long.MAX_VALUE if none is. */
-        long timer = Long.MAX_VALUE;
+        /** The watermark, in milliseconds, at which it wants to be asked; NEVER if none is known. */
+        private long timer = NEVER;
+        /** Flink's timer for it, as far as it is known. */
+        private long registered = NEVER;
 
         private Held(Place place, CorrelationState state) {
             this.place = place;
@@ -63,11 +86,20 @@ final class HeldStates {
     /**
      * @param stored where the bytes are, by slot of the current key
      * @param keys to set the current key
+     * @param inOrder whether all states have to be asked in the order of their timers: then Flink has each from the moment
+     *     that it is known, because it does not tell what comes next
      * @param maxBytes how much memory objects may take, about
      */
-    HeldStates(MapState<String, byte[]> stored, KeyedStateBackend<String> keys, long maxBytes) {
+    HeldStates(
+            MapState<String, byte[]> stored,
+            KeyedStateBackend<String> keys,
+            Timers timers,
+            boolean inOrder,
+            long maxBytes) {
         this.stored = stored;
         this.keys = keys;
+        this.timers = timers;
+        this.inOrder = inOrder;
         this.maxBytes = maxBytes;
     }
 
@@ -113,10 +145,89 @@ final class HeldStates {
         measure(one);
     }
 
+    /**
+     * Has the state asked when the watermark has come to the millisecond, or earlier: a timer that comes too early costs less
+     * than one that is moved with each event. {@link #NEVER} takes back what was said before.
+     */
+    void wake(Held one, long millis) {
+        if (millis == NEVER) {
+            stopWaiting(one);
+        } else if (millis < one.timer) {
+            boolean waits = one.timer != NEVER;
+            one.timer = millis;
+            if (inOrder) {
+                register(one);
+            } else if (waits) {
+                waiting.adjustModifiedElement(one);
+            } else {
+                waiting.add(one);
+            }
+        }
+    }
+
+    private void stopWaiting(Held one) {
+        if (one.timer != NEVER && !inOrder) {
+            waiting.remove(one);
+        }
+        one.timer = NEVER;
+    }
+
+    /** The next state that is to be asked by this watermark, in milliseconds; it waits for nothing any more. */
+    Optional<Held> due(long watermark) {
+        Held first = waiting.peek();
+        if (first == null || first.timer > watermark) {
+            return Optional.empty();
+        }
+        waiting.poll();
+        first.timer = NEVER;
+        return Optional.of(first);
+    }
+
+    /**
+     * Flink's timer for the place, whose key is the current one, has come; false if its state is not to be asked, because
+     * {@link #due} will give it.
+     */
+    boolean rang(Place place, long millis) {
+        Held known = held.get(place);
+        if (known == null) {
+            return true;
+        }
+        if (known.registered == millis) {
+            known.registered = NEVER;
+            if (inOrder) {
+                known.timer = NEVER;
+            } else if (!known.changed) {
+                // What does not change is not written again.
+                register(known);
+            }
+        }
+        return inOrder;
+    }
+
+    /** Has Flink wake the state, whose key is the current one, when it would be due here. */
+    private void register(Held one) {
+        if (one.timer < one.registered) {
+            unregister(one);
+            timers.register(one.place.slot(), one.timer);
+            one.registered = one.timer;
+        }
+    }
+
+    private void unregister(Held one) {
+        if (one.registered != NEVER) {
+            timers.delete(one.place.slot(), one.registered);
+            one.registered = NEVER;
+        }
+    }
+
     /** Forgets the state, whose key is the current one; false if there was none. */
     boolean remove(Place place) throws Exception {
         Held known = held.remove(place);
-        bytes -= known == null ? 0 : known.bytes;
+        if (known != null) {
+            bytes -= known.bytes;
+            stopWaiting(known);
+            unregister(known);
+        }
         boolean there = known != null || stored.contains(place.slot());
         stored.remove(place.slot());
         return there;
@@ -128,6 +239,7 @@ final class HeldStates {
         while (bytes > maxBytes && held.size() > 1) {
             Held one = oldest.next();
             write(one);
+            stopWaiting(one);
             oldest.remove();
             bytes -= one.bytes;
         }
@@ -144,6 +256,7 @@ final class HeldStates {
         if (one.changed) {
             keys.setCurrentKey(one.place.key());
             stored.put(one.place.slot(), one.state.write());
+            register(one);
             one.changed = false;
         }
     }

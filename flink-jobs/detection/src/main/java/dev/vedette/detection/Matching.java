@@ -75,7 +75,7 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
                 continue;
             }
             always = always == null ? EvidenceFields.of(event) : always;
-            EntityMatch entity = entityMatch(rules, event, always, match, contributions);
+            EntityMatch entity = entityMatch(feed.book(), event, always, match, contributions);
             if (levels(rules, entity.parts()) == 0) {
                 out.collect(entity);
             } else {
@@ -150,7 +150,7 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
     }
 
     private static EntityMatch entityMatch(
-            RuleSet rules,
+            RuleBook book,
             EnrichedEvent event,
             Map<String, String> always,
             KeyedMatch match,
@@ -161,11 +161,15 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
         for (Contribution contribution : contributions) {
             CompiledCorrelation correlation = correlations.computeIfAbsent(
                     contribution.correlationId(),
-                    id -> rules.correlation(id)
+                    id -> book.rules()
+                            .correlation(id)
                             .orElseThrow(() -> new IllegalStateException("a match for no correlation: " + id)));
             fields.addAll(correlation.fields());
             parts.add(new EntityMatch.Part(
-                    contribution, correlation.stateVersion().hashCode(), contribution.matchedRuleId()));
+                    contribution,
+                    correlation.stateVersion().hashCode(),
+                    book.version(contribution.correlationId()),
+                    contribution.matchedRuleId()));
         }
         return new EntityMatch(
                 match.tenant(),
@@ -173,7 +177,7 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
                 match.group(),
                 parts,
                 event.id(),
-                event.event().getEventName(),
+                event.name(),
                 event.eventTime(),
                 event.partition(),
                 event.offset(),

@@ -3,7 +3,6 @@ package dev.vedette.detection;
 import dev.vedette.rules.Contribution;
 import dev.vedette.rules.GroupValue;
 import dev.vedette.schemas.RecordCodec;
-import dev.vedette.schemas.RecordException;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -98,12 +97,10 @@ final class WireTypes {
 
         private EncodedEvent event(DataInputView in) throws IOException {
             byte[] bytes = readBytes(in);
-            try {
-                byte[] present = bytes == null ? new byte[0] : bytes;
-                return new EncodedEvent(codec().decode(present), present);
-            } catch (RecordException e) {
-                throw new IOException("an event that another operator of this job wrote is unreadable", e);
+            if (bytes == null) {
+                throw new IOException("an event without bytes on the wire");
             }
+            return EncodedEvent.of(bytes, codec());
         }
 
         @Override
@@ -170,6 +167,7 @@ final class WireTypes {
                     writeTexts(values, out);
                 }
                 out.writeInt(part.stateVersion());
+                out.writeLong(part.ruleVersion());
                 writeText(part.evidenceRuleId(), out);
             }
             writeText(value.eventId(), out);
@@ -214,7 +212,7 @@ final class WireTypes {
             for (int i = 0; i < size; i++) {
                 Contribution contribution =
                         new Contribution(readText(in), readText(in), readText(in), readText(in), carried(in));
-                parts.add(new EntityMatch.Part(contribution, in.readInt(), readText(in)));
+                parts.add(new EntityMatch.Part(contribution, in.readInt(), in.readLong(), readText(in)));
             }
             return parts;
         }

@@ -49,7 +49,7 @@ class RestoreTest {
             send(pipeline, events.subList(0, half));
             await().atMost(Pipeline.PATIENCE)
                     .until(() -> TestMetrics.sum("Sort out duplicate, late and unreadable", "numRecordsIn") >= half);
-            assertThat(TestMetrics.sum("Correlate by entity", "heldStates")).isPositive();
+            await().atMost(Pipeline.PATIENCE).until(() -> TestMetrics.sum("Correlate by entity", "heldStates") > 0);
             String savepoint = pipeline.stopWithSavepoint(folder);
 
             pipeline.on(cluster(rocksDbAfter));

@@ -61,7 +61,7 @@ class WireTypesTest {
                 "key",
                 List.of(new GroupValue("user.id", "x".repeat(70_000))),
                 List.of(new EntityMatch.Part(
-                        new Contribution("c", "s", "m", "v", List.of(List.of("x", "y"), List.of())), 17, "r")),
+                        new Contribution("c", "s", "m", "v", List.of(List.of("x", "y"), List.of())), 17, 3, "r")),
                 "id",
                 "name",
                 1,
