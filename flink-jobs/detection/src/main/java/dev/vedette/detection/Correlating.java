@@ -64,6 +64,8 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
 
     private static final int MAX_RETRIES = 250;
     private static final int MAX_EARLY = 1_000;
+    /** Of matches in the state; negative, because the first version began with the length of a text. */
+    private static final int EARLY_FORM = -2;
     /** Names the timer that tries again; no state has it. */
     private static final String RETRY = "";
 
@@ -337,7 +339,8 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
 
     private void keep(EntityMatch match) throws Exception {
         DataOutputSerializer bytes = new DataOutputSerializer(512);
-        new WireTypes.MatchSerializer().write(match, bytes);
+        bytes.writeInt(EARLY_FORM);
+        new MatchSerializer().write(match, bytes);
         early.add(bytes.getCopyOfBuffer());
         if (retries.value() == null) {
             retries.update(0);
@@ -357,7 +360,13 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         retries.clear();
         boolean last = tried == null || tried >= MAX_RETRIES;
         for (byte[] bytes : kept) {
-            EntityMatch match = new WireTypes.MatchSerializer().read(new DataInputDeserializer(bytes));
+            DataInputDeserializer in = new DataInputDeserializer(bytes);
+            if (in.readInt() != EARLY_FORM) {
+                // Of another version of this job, which wrote matches otherwise; they are kept for five seconds.
+                abandoned.inc();
+                continue;
+            }
+            EntityMatch match = new MatchSerializer().read(in);
             List<EntityMatch.Part> tooEarly = take(match);
             if (!tooEarly.isEmpty() && (last || kept.size() > MAX_EARLY)) {
                 abandoned.inc(tooEarly.size());

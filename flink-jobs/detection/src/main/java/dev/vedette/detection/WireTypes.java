@@ -1,14 +1,8 @@
 package dev.vedette.detection;
 
-import dev.vedette.rules.Contribution;
-import dev.vedette.rules.GroupValue;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputView;
@@ -140,104 +134,6 @@ final class WireTypes {
         @Override
         public TypeSerializer<Received> duplicate() {
             return new ReceivedSerializer();
-        }
-    }
-
-    static final class MatchSerializer extends WireSerializer<EntityMatch> {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        void write(EntityMatch value, DataOutputView out) throws IOException {
-            writeText(value.tenant(), out);
-            writeText(value.key(), out);
-            out.writeInt(value.group().size());
-            for (GroupValue one : value.group()) {
-                writeText(one.field(), out);
-                writeText(one.value(), out);
-            }
-            out.writeInt(value.parts().size());
-            for (EntityMatch.Part part : value.parts()) {
-                Contribution contribution = part.contribution();
-                writeText(contribution.correlationId(), out);
-                writeText(contribution.stageId(), out);
-                writeText(contribution.matchedRuleId(), out);
-                writeText(contribution.value(), out);
-                out.writeInt(contribution.carried().size());
-                for (List<String> values : contribution.carried()) {
-                    writeTexts(values, out);
-                }
-                out.writeInt(part.stateVersion());
-                out.writeLong(part.ruleVersion());
-                writeText(part.evidenceRuleId(), out);
-            }
-            writeText(value.eventId(), out);
-            writeText(value.eventName(), out);
-            out.writeLong(value.eventTime());
-            out.writeInt(value.partition());
-            out.writeLong(value.offset());
-            out.writeInt(value.fields().size());
-            for (Map.Entry<String, String> field : value.fields().entrySet()) {
-                writeText(field.getKey(), out);
-                writeText(field.getValue(), out);
-            }
-        }
-
-        @Override
-        EntityMatch read(DataInputView in) throws IOException {
-            return new EntityMatch(
-                    readText(in),
-                    readText(in),
-                    group(in),
-                    parts(in),
-                    readText(in),
-                    readText(in),
-                    in.readLong(),
-                    in.readInt(),
-                    in.readLong(),
-                    fields(in));
-        }
-
-        private static List<GroupValue> group(DataInputView in) throws IOException {
-            int size = in.readInt();
-            List<GroupValue> group = new ArrayList<>(size);
-            for (int i = 0; i < size; i++) {
-                group.add(new GroupValue(readText(in), readText(in)));
-            }
-            return group;
-        }
-
-        private static List<EntityMatch.Part> parts(DataInputView in) throws IOException {
-            int size = in.readInt();
-            List<EntityMatch.Part> parts = new ArrayList<>(size);
-            for (int i = 0; i < size; i++) {
-                Contribution contribution =
-                        new Contribution(readText(in), readText(in), readText(in), readText(in), carried(in));
-                parts.add(new EntityMatch.Part(contribution, in.readInt(), in.readLong(), readText(in)));
-            }
-            return parts;
-        }
-
-        private static List<List<String>> carried(DataInputView in) throws IOException {
-            int size = in.readInt();
-            List<List<String>> carried = new ArrayList<>(size);
-            for (int i = 0; i < size; i++) {
-                carried.add(readTexts(in));
-            }
-            return carried;
-        }
-
-        private static Map<String, String> fields(DataInputView in) throws IOException {
-            int size = in.readInt();
-            Map<String, String> fields = new LinkedHashMap<>();
-            for (int i = 0; i < size; i++) {
-                fields.put(readText(in), readText(in));
-            }
-            return fields;
-        }
-
-        @Override
-        public TypeSerializer<EntityMatch> duplicate() {
-            return this;
         }
     }
 
