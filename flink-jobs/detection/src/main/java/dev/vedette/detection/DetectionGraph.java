@@ -4,7 +4,6 @@ import dev.vedette.schemas.Topics;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
@@ -47,9 +46,7 @@ final class DetectionGraph {
                 .uid("intake");
 
         SingleOutputStreamOperator<EnrichedEvent> parked = events.getSideOutput(Intake.UNKNOWN_SCHEMA)
-                .keyBy(KafkaBytes::partition, Types.INT)
-                .process(new Parking(eventReading()), WireTypes.EVENT)
-                .name("Park records of unknown schemas")
+                .transform("Park records of unknown schemas", WireTypes.EVENT, new Parking(eventReading()))
                 .uid("park");
 
         Judging.Judged judged = new Judging(
@@ -62,7 +59,7 @@ final class DetectionGraph {
         write(judged.deadLetters(), "models-aside", "Write dead letters of models and silences");
 
         DataStream<KafkaBytes> statuses = judged.acknowledgements()
-                .keyBy(RuleAcknowledgement::ruleId, Types.STRING)
+                .global()
                 .process(new Acknowledging(), WireTypes.KAFKA_BYTES)
                 .name("Acknowledge rules")
                 .uid("acknowledge")

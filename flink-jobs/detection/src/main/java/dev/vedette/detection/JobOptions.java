@@ -43,7 +43,7 @@ record JobOptions(
         int matchesPerSecond,
         boolean models) {
 
-    static final Duration DEFAULT_CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
+    static final Duration DEFAULT_CHECKPOINT_INTERVAL = Duration.ofSeconds(10);
     static final Duration DEFAULT_OUT_OF_ORDERNESS = Duration.ofMillis(500);
     static final Duration DEFAULT_LATENESS = Duration.ofMinutes(10);
     static final Duration DEFAULT_CLOCK_TOLERANCE = Duration.ofSeconds(1);

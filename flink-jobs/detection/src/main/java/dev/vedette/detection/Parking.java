@@ -2,23 +2,26 @@ package dev.vedette.detection;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
-import org.apache.flink.streaming.api.TimerService;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
-import org.apache.flink.util.Collector;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
  * Keeps records whose writer's schema is not on {@code vedette.schemas} yet, tries them again each second and gives up
- * after ten. Bounded per partition, so that invented fingerprints cost no memory to speak of.
+ * after ten. Bounded per subtask, so that invented fingerprints cost no memory to speak of. Runs in the source's own
+ * thread; an operator, because a function without a key has no timers.
  */
-@SuppressWarnings("NullAway.Init") // Flink calls open before anything else
-final class Parking extends KeyedProcessFunction<Integer, KafkaBytes, EnrichedEvent> {
+@SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else
+final class Parking extends AbstractStreamOperator<EnrichedEvent>
+        implements OneInputStreamOperator<KafkaBytes, EnrichedEvent> {
     private static final long serialVersionUID = 1L;
 
     static final OutputTag<KafkaBytes> ASIDE = new OutputTag<>("aside", WireTypes.KAFKA_BYTES);
@@ -33,7 +36,8 @@ final class Parking extends KeyedProcessFunction<Integer, KafkaBytes, EnrichedEv
 
     private final EventReading reading;
 
-    private transient ListState<byte[]> parked;
+    private transient List<Parked> parked;
+    private transient ListState<byte[]> state;
     private transient EventReading.Opened reader;
     private transient DeadLetters deadLetters;
 
@@ -61,66 +65,81 @@ final class Parking extends KeyedProcessFunction<Integer, KafkaBytes, EnrichedEv
     }
 
     @Override
-    public void open(OpenContext context) {
-        parked = getRuntimeContext().getListState(PARKED);
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        parked = new ArrayList<>();
+        state = context.getOperatorStateStore().getListState(PARKED);
+        for (byte[] bytes : state.get()) {
+            parked.add(Parked.read(bytes));
+        }
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
         reader = reading.open();
         deadLetters = new DeadLetters();
+        if (!parked.isEmpty()) {
+            retryLater();
+        }
     }
 
     @Override
-    public void processElement(KafkaBytes record, Context context, Collector<EnrichedEvent> out) throws Exception {
-        List<Parked> all = all();
-        if (all.size() >= MAX_RECORDS) {
-            giveUp(record, "its writer's schema is unknown, and too many such records wait already", context);
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        List<byte[]> all = new ArrayList<>();
+        for (Parked one : parked) {
+            all.add(one.write());
+        }
+        state.update(all);
+    }
+
+    @Override
+    public void processElement(StreamRecord<KafkaBytes> element) {
+        KafkaBytes record = element.getValue();
+        if (parked.size() >= MAX_RECORDS) {
+            giveUp(record, "its writer's schema is unknown, and too many such records wait already");
             return;
         }
-        if (all.isEmpty()) {
-            retryLater(context.timerService());
+        parked.add(new Parked(getProcessingTimeService().getCurrentProcessingTime(), record));
+        if (parked.size() == 1) {
+            retryLater();
         }
-        parked.add(new Parked(context.timerService().currentProcessingTime(), record).write());
     }
 
-    @Override
-    public void onTimer(long timestamp, OnTimerContext context, Collector<EnrichedEvent> out) throws Exception {
-        List<byte[]> stay = new ArrayList<>();
-        for (Parked one : all()) {
+    private void retryLater() {
+        getProcessingTimeService()
+                .registerTimer(getProcessingTimeService().getCurrentProcessingTime() + RETRY_MILLIS, this::retry);
+    }
+
+    private void retry(long now) {
+        List<Parked> stay = new ArrayList<>();
+        for (Parked one : parked) {
             Received received = reader.read(one.record());
             if (received instanceof Received.Event readable) {
-                out.collect(readable.event());
+                output.collect(new StreamRecord<>(readable.event()));
             } else if (received instanceof Received.Unreadable still) {
-                if (still.schemaUnknown() && timestamp - one.sinceMillis() < PATIENCE_MILLIS) {
-                    stay.add(one.write());
+                if (still.schemaUnknown() && now - one.sinceMillis() < PATIENCE_MILLIS) {
+                    stay.add(one);
                 } else {
-                    giveUp(one.record(), still.reason(), context);
+                    giveUp(one.record(), still.reason());
                 }
             }
         }
-        parked.update(stay);
-        if (!stay.isEmpty()) {
-            retryLater(context.timerService());
+        parked = stay;
+        if (!parked.isEmpty()) {
+            retryLater();
         }
     }
 
-    private void giveUp(KafkaBytes record, String reason, Context context) {
-        context.output(ASIDE, deadLetters.of(record, reason, "decode", Clock.nowMicros()));
-    }
-
-    private List<Parked> all() throws Exception {
-        List<Parked> all = new ArrayList<>();
-        for (byte[] bytes : parked.get()) {
-            all.add(Parked.read(bytes));
-        }
-        return all;
-    }
-
-    private static void retryLater(TimerService timers) {
-        timers.registerProcessingTimeTimer(timers.currentProcessingTime() + RETRY_MILLIS);
+    private void giveUp(KafkaBytes record, String reason) {
+        output.collect(ASIDE, new StreamRecord<>(deadLetters.of(record, reason, "decode", Clock.nowMicros())));
     }
 
     @Override
-    public void close() {
+    public void close() throws Exception {
         if (reader != null) {
             reader.close();
         }
+        super.close();
     }
 }

@@ -9,7 +9,6 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
@@ -33,13 +32,11 @@ final class Scoring extends KeyedBroadcastProcessFunction<String, EnrichedEvent,
 
     private static final ValueStateDescriptor<byte[]> WINDOW =
             new ValueStateDescriptor<>("caller-window", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
-    private static final ValueStateDescriptor<Long> TIMER = new ValueStateDescriptor<>("timer", Types.LONG);
 
     private final Steering steering;
 
     private transient ModelFeed feed;
     private transient ValueState<byte[]> windows;
-    private transient ValueState<Long> timer;
     private transient DeadLetters deadLetters;
     private transient Counter scoredCalls;
     private transient Counter refusedModels;
@@ -51,7 +48,6 @@ final class Scoring extends KeyedBroadcastProcessFunction<String, EnrichedEvent,
     @Override
     public void open(OpenContext context) {
         windows = getRuntimeContext().getState(WINDOW);
-        timer = getRuntimeContext().getState(TIMER);
         deadLetters = new DeadLetters();
         scoredCalls = getRuntimeContext().getMetricGroup().counter("scoredCalls");
         refusedModels = getRuntimeContext().getMetricGroup().counter("refusedModels");
@@ -75,22 +71,20 @@ final class Scoring extends KeyedBroadcastProcessFunction<String, EnrichedEvent,
         }
         window.add(call);
         windows.update(window.toBytes());
-        if (timer.value() == null) {
+        if (bytes == null) {
             forgetLater(window, context.timerService());
         }
     }
 
-    /** One timer per caller; it moves on when it fires too early, so that calls do not have to move it. */
-    private void forgetLater(CallerWindow window, TimerService timers) throws Exception {
+    /** One timer for each window there is; it moves on when it fires too early, so that calls do not have to move it. */
+    private static void forgetLater(CallerWindow window, TimerService timers) {
         long idleAt = window.newest().orElse(0) + CallerWindow.IDLE_MICROS;
         long millis = EventTime.watermarkThatReaches(idleAt);
         timers.registerEventTimeTimer(millis);
-        timer.update(millis);
     }
 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<EnrichedEvent> out) throws Exception {
-        timer.clear();
         byte[] bytes = windows.value();
         if (bytes == null) {
             return;
