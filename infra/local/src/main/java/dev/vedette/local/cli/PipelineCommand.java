@@ -28,14 +28,19 @@ final class PipelineCommand implements Callable<Integer> {
     /** What it can measure. */
     enum Part {
         THROUGHPUT,
-        LATENCY
+        LATENCY,
+        SCALE
     }
 
-    @Option(names = "--only", split = ",", paramLabel = "PART", description = "${COMPLETION-CANDIDATES} (all)")
-    private Set<Part> only = EnumSet.allOf(Part.class);
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "PART",
+            description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}); scale: by number of rules and of users")
+    private Set<Part> only = EnumSet.of(Part.THROUGHPUT, Part.LATENCY);
 
     @Option(names = "--events", paramLabel = "N", description = "events of a round (${DEFAULT-VALUE})")
-    private int events = 200_000;
+    private int events = 1_000_000;
 
     @Option(names = "--rounds", paramLabel = "N", description = "rounds after the first (${DEFAULT-VALUE})")
     private int rounds = 3;
@@ -53,7 +58,7 @@ final class PipelineCommand implements Callable<Integer> {
     private int seconds = 30;
 
     @Option(names = "--checkpoint-interval", paramLabel = "MILLIS", description = "of all jobs (${DEFAULT-VALUE})")
-    private int checkpointMillis = 1_000;
+    private int checkpointMillis = 10_000;
 
     @Option(
             names = "--flink",

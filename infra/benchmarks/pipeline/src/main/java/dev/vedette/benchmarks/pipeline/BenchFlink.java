@@ -87,8 +87,9 @@ final class BenchFlink implements AutoCloseable {
      * How long a job took to read and work off what there was.
      *
      * @param processorSeconds of this JVM, all threads: tasks, state, checkpoints, collections, compilers
+     * @param checkpoints completed meanwhile
      */
-    record Drain(long events, double seconds, double processorSeconds) {
+    record Drain(long events, double seconds, double processorSeconds, long checkpoints) {
         double perSecond() {
             return events / seconds;
         }
@@ -155,7 +156,10 @@ final class BenchFlink implements AutoCloseable {
                     processorAtLastChange = processorNanos();
                 } else if (read >= events && now - lastChange > QUIET_NANOS) {
                     return new Drain(
-                            events, (lastChange - started) / 1e9, (processorAtLastChange - processorAtStart) / 1e9);
+                            events,
+                            (lastChange - started) / 1e9,
+                            (processorAtLastChange - processorAtStart) / 1e9,
+                            statistics().getCounts().getNumberOfCompletedCheckpoints());
                 } else if (now - lastChange > PATIENCE.toNanos()) {
                     throw new IllegalStateException("the job stands still after " + read + " of " + events + " events");
                 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -12,6 +13,29 @@ import java.util.stream.Stream;
 /** The shipped rules, as texts. */
 final class BenchRules {
     private static final Pattern ID = Pattern.compile("(?m)^id: (\\S+)$");
+
+    private static final long GENERATED = 0x5ca1e;
+    private static final String GENERATED_RULE = """
+            title: Calls of Tool %d
+            id: %s
+            status: test
+            correlation:
+              type: event_count
+              rules: [tool_%d]
+              group-by: [user.id]
+              timespan: 10m
+              condition: {gte: 5}
+            level: low
+            ---
+            title: Tool %d
+            name: tool_%d
+            logsource: {product: mcp}
+            detection:
+              selection:
+                event.name: mcp.tool.call
+                gen_ai.tool.name: tool-%d
+              condition: selection
+            """;
 
     private final List<Document> shipped;
 
@@ -44,5 +68,16 @@ final class BenchRules {
 
     List<Document> shipped() {
         return shipped;
+    }
+
+    /** The first of the shipped rules, or all of them and as many generated ones as make the number: each counts calls of a tool. */
+    List<Document> generated(int number) {
+        List<Document> rules = new ArrayList<>(shipped.subList(0, Math.min(number, shipped.size())));
+        while (rules.size() < number) {
+            int at = rules.size();
+            String id = new UUID(GENERATED, at).toString();
+            rules.add(new Document("generated-" + at, id, GENERATED_RULE.formatted(at, id, at, at, at, at)));
+        }
+        return rules;
     }
 }

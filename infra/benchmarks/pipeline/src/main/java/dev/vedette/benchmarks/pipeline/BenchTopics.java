@@ -60,21 +60,39 @@ final class BenchTopics implements AutoCloseable {
 
     /** Deletes all topics and makes them anew. */
     void empty() throws ExecutionException, InterruptedException {
-        Set<String> old = ours();
-        if (!old.isEmpty()) {
-            admin.deleteTopics(old).all().get();
-        }
-        while (!ours().isEmpty()) {
-            Thread.sleep(20);
-        }
+        delete(ours());
         List<NewTopic> topics = new ArrayList<>();
         for (TopicSpec spec : Topics.all()) {
-            int partitions = spec.name().equals(Topics.EVENTS) ? PARTITIONS : 1;
-            topics.add(new NewTopic(spec.name(), Optional.of(partitions), Optional.of((short) 1))
-                    .configs(spec.settings()));
+            topics.add(topic(spec));
         }
         topics.add(new NewTopic(STOCK, Optional.of(PARTITIONS), Optional.of((short) 1)));
         admin.createTopics(topics).all().get();
+    }
+
+    private static NewTopic topic(TopicSpec spec) {
+        int partitions = spec.name().equals(Topics.EVENTS) ? PARTITIONS : 1;
+        return new NewTopic(spec.name(), Optional.of(partitions), Optional.of((short) 1)).configs(spec.settings());
+    }
+
+    private void delete(Set<String> names) throws ExecutionException, InterruptedException {
+        if (names.isEmpty()) {
+            return;
+        }
+        admin.deleteTopics(names).all().get();
+        while (ours().stream().anyMatch(names::contains)) {
+            Thread.sleep(20);
+        }
+    }
+
+    /** Puts these rules into force, and no others. */
+    void replaceRules(List<BenchRules.Document> rules) throws ExecutionException, InterruptedException {
+        delete(Set.of(Topics.RULES));
+        for (TopicSpec spec : Topics.all()) {
+            if (spec.name().equals(Topics.RULES)) {
+                admin.createTopics(List.of(topic(spec))).all().get();
+            }
+        }
+        putRules(rules);
     }
 
     private Set<String> ours() throws ExecutionException, InterruptedException {

@@ -24,7 +24,8 @@ public final class PipelineBenchmark implements Runnable {
     /** What can be measured. */
     public enum Part {
         THROUGHPUT,
-        LATENCY
+        LATENCY,
+        SCALE
     }
 
     @Option(names = "--bootstrap", required = true)
@@ -37,10 +38,10 @@ public final class PipelineBenchmark implements Runnable {
     private Path work = Path.of("");
 
     @Option(names = "--only", split = ",")
-    private Set<Part> only = EnumSet.allOf(Part.class);
+    private Set<Part> only = EnumSet.of(Part.THROUGHPUT, Part.LATENCY);
 
     @Option(names = "--events")
-    private int events = 200_000;
+    private int events = 1_000_000;
 
     @Option(names = "--rounds")
     private int rounds = 3;
@@ -58,7 +59,7 @@ public final class PipelineBenchmark implements Runnable {
     private int rate = 5_000;
 
     @Option(names = "--checkpoint-interval")
-    private int checkpointMillis = 1_000;
+    private int checkpointMillis = 10_000;
 
     @Option(names = "--flink")
     private Map<String, String> flink = Map.of();
@@ -117,6 +118,7 @@ public final class PipelineBenchmark implements Runnable {
         switch (part) {
             case THROUGHPUT -> new Throughput(bench).run();
             case LATENCY -> new Latency(bench).run();
+            case SCALE -> new Scale(bench).run();
         }
     }
 }

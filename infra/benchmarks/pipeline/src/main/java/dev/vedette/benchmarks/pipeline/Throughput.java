@@ -48,11 +48,12 @@ final class Throughput {
                 Drain drain = job.getValue().drain();
                 bench.progress(String.format(
                         Locale.ROOT,
-                        "%s: %s: %.0f events/s, %.1f µs of processor an event",
+                        "%s: %s: %.0f events/s, %.1f µs of processor an event, %d checkpoints",
                         round == 0 ? "warm-up" : "round " + round,
                         job.getKey(),
                         drain.perSecond(),
-                        drain.processorMicros()));
+                        drain.processorMicros(),
+                        drain.checkpoints()));
                 if (round > 0) {
                     drains.computeIfAbsent(job.getKey(), unused -> new ArrayList<>())
                             .add(drain);
@@ -75,14 +76,21 @@ final class Throughput {
                 BenchFlink.PARALLELISM,
                 bench.settings.checkpointMillis(),
                 bench.settings.rounds());
-        bench.out.printf("%-36s  %-28s  %-26s  %s%n", "", "events/s", "processor µs an event", "to the stock job");
+        bench.out.printf(
+                "%-36s  %-28s  %-26s  %-24s  %s%n",
+                "", "events/s", "processor µs an event", "to the stock job", "checkpoints");
         Map<String, Object> json = new LinkedHashMap<>();
         drains.forEach((name, of) -> {
             Reports.Spread ratio = ratio(of, drains.getOrDefault(STOCK, List.of()));
             Reports.Spread rate = Reports.spread(of, Drain::perSecond);
             Reports.Spread processor = Reports.spread(of, Drain::processorMicros);
             bench.out.printf(
-                    "%-36s  %-28s  %-26s  %s%n", name, rate.text("%.0f"), processor.text("%.1f"), ratio.text("%.2f"));
+                    "%-36s  %-28s  %-26s  %-24s  %s%n",
+                    name,
+                    rate.text("%.0f"),
+                    processor.text("%.1f"),
+                    ratio.text("%.2f"),
+                    Reports.spread(of, drain -> drain.checkpoints()).text("%.0f"));
             json.put(
                     name, Map.of("eventsPerSecond", rate, "processorMicrosPerEvent", processor, "ratioToStock", ratio));
         });
@@ -107,7 +115,7 @@ final class Throughput {
     }
 
     /** Round by round. */
-    private static Reports.Spread ratio(List<Drain> of, List<Drain> to) {
+    static Reports.Spread ratio(List<Drain> of, List<Drain> to) {
         double[] ratios = new double[Math.min(of.size(), to.size())];
         for (int i = 0; i < ratios.length; i++) {
             ratios[i] = of.get(i).perSecond() / to.get(i).perSecond();

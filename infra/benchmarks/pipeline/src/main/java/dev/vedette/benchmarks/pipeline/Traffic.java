@@ -9,7 +9,9 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -35,6 +37,8 @@ final class Traffic {
     private final int[] step;
     private final int[] session;
     private int nextStolen = 1;
+    /** Notes users, tokens and sessions; empty where nobody asked for them. */
+    private Optional<Set<String>> keys = Optional.empty();
 
     private record Client(String id, String userAgent, String family, List<String> scopes) {}
 
@@ -76,6 +80,20 @@ final class Traffic {
         }
     }
 
+    /** Has the users, tokens and sessions that come from now on added to the set. */
+    Traffic noting(Set<String> all) {
+        keys = Optional.of(all);
+        return this;
+    }
+
+    private void note(int user) {
+        keys.ifPresent(all -> {
+            all.add("user " + user);
+            all.add("session " + key(user, session[user]));
+            all.add("token " + key(user, session[user] / SESSIONS_OF_A_TOKEN));
+        });
+    }
+
     private static List<List<ToolCall>> sessions(List<RecordedCall> calls) {
         Map<String, List<ToolCall>> sessions = new LinkedHashMap<>();
         for (RecordedCall call : calls) {
@@ -98,6 +116,7 @@ final class Traffic {
     /** The events of one request of this user. */
     void request(int user, long micros, Taker taker) {
         int at = step[user];
+        note(user);
         List<ToolCall> calls = recorded.get(recordedSession[user]);
         taker.take(agentOf(user), accepted(user, micros));
         if (at == 0) {
