@@ -49,6 +49,9 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     /** Matches of chains for other groups. */
     static final OutputTag<EntityMatch> ONWARD = new OutputTag<>("onward", WireTypes.MATCH);
 
+    /** What incidents are told of alerts that nobody has silenced. */
+    static final OutputTag<IncidentUpdate> SIGHTINGS = new OutputTag<>("sightings", IncidentUpdate.TYPE);
+
     /** Dead letters of silences that were refused. */
     static final OutputTag<KafkaBytes> ASIDE = new OutputTag<>("silences-aside", WireTypes.KAFKA_BYTES);
 
@@ -87,6 +90,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     private transient ValueState<Integer> retries;
     private transient InternalTimerService<String> timers;
     private transient Alerts alerts;
+    private transient Sightings sightings;
     private transient Counter alertRecords;
     private transient Counter silencedAlertRecords;
     private transient Counter refusedSilences;
@@ -129,6 +133,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         retries = getRuntimeContext().getState(RETRIES);
         timers = getInternalTimerService("correlations", StringSerializer.INSTANCE, this);
         alerts = new Alerts();
+        sightings = new Sightings();
         deadLetters = new DeadLetters();
         alertRecords = getMetricGroup().counter("alertRecords");
         silencedAlertRecords = getMetricGroup().counter("silencedAlertRecords");
@@ -229,6 +234,11 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
                     feed.book().version(finding.ruleId()),
                     silence,
                     Clock.nowMicros())));
+            if (silence.isEmpty()) {
+                sightings
+                        .of(finding, correlation.metadata())
+                        .ifPresent(seen -> output.collect(SIGHTINGS, new StreamRecord<>(seen)));
+            }
         }
         int version = correlation.stateVersion().hashCode();
         for (Onward next : held.state().onward()) {
