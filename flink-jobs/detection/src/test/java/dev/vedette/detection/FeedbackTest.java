@@ -150,7 +150,8 @@ class FeedbackTest {
             pipeline.push(RULE, 2, TestRules.forbiddenTool() + "vedette: {group-by: [user.id], suppression: 1h}\n");
             long hour = Duration.ofHours(1).toNanos() / 1000;
             String early = AlertIdentity.of("default", RULE, List.of("kid:bob"), AlertIdentity.bucket(now, hour));
-            judge(pipeline, early, "false_positive");
+            // A word that leaves the rule's weight as it is: whether the alert or the weight comes first is chance.
+            judge(pipeline, early, "benign");
             judge(pipeline, "b".repeat(52), "false_positive");
             pipeline.send(Topics.FEEDBACK, "no alert", CODEC.encode(feedback("no alert", "benign", one -> one)));
             pipeline.start();
@@ -161,7 +162,7 @@ class FeedbackTest {
             pipeline.restore(pipeline.stopWithSavepoint(folder), 3);
             pipeline.send(agent.called(now, "kid:bob", "drop_tables"));
             assertThat(alertOf(pipeline, "kid:bob")).isEqualTo(early);
-            awaitPrecision(pipeline, 0, 1, 0);
+            awaitPrecision(pipeline, 0, 0, 1);
             awaitRisk(pipeline, "kid:bob", 0);
             assertThat(pipeline.records(Topics.DEAD_LETTERS)).singleElement().satisfies(record -> {
                 DeadLetter letter = Pipeline.decode(RecordCodec.of(DeadLetter.class), record.value());

@@ -69,7 +69,7 @@ class VedetteTest {
         "silence add --rule r --for 8h --reason x --key /nowhere.key, '--key: /nowhere.key: no such file'",
         "feedback x --decision benign --reason y, 'ALERT_ID x: 52 of a to z and 2 to 7 are wanted'",
         "feedback x --reason y, 'Missing required option'",
-        "feedback x --decision perhaps --reason y, 'expected one of [true_positive, false_positive, benign, undecided]'",
+        "feedback x --decision perhaps --reason y, 'expected one of [TRUE_POSITIVE, FALSE_POSITIVE, BENIGN, UNDECIDED]'",
         "incidents list --of ann, 'Unknown option'",
         "rules remove r --key /nowhere.key, '--key: /nowhere.key: no such file'",
         "replay, Missing required argument",
