@@ -3,8 +3,11 @@ package dev.vedette.schemas;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.AuditEvent;
 import dev.vedette.schemas.avro.DeadLetter;
+import dev.vedette.schemas.avro.Feedback;
+import dev.vedette.schemas.avro.Incident;
 import dev.vedette.schemas.avro.ModelArtifact;
 import dev.vedette.schemas.avro.RuleDocument;
+import dev.vedette.schemas.avro.RulePrecision;
 import dev.vedette.schemas.avro.RuleStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -48,6 +51,9 @@ public final class SchemaTopic {
                 Alert.getClassSchema(),
                 RuleDocument.getClassSchema(),
                 RuleStatus.getClassSchema(),
+                Incident.getClassSchema(),
+                Feedback.getClassSchema(),
+                RulePrecision.getClassSchema(),
                 DeadLetter.getClassSchema(),
                 ModelArtifact.getClassSchema());
     }

@@ -8,8 +8,11 @@ public final class Topics {
     public static final String EVENTS = "vedette.events";
     public static final String LATE = "vedette.late";
     public static final String ALERTS = "vedette.alerts";
+    public static final String INCIDENTS = "vedette.incidents";
+    public static final String FEEDBACK = "vedette.feedback";
     public static final String RULES = "vedette.rules";
     public static final String RULE_STATUS = "vedette.rule-status";
+    public static final String RULE_PRECISION = "vedette.rule-precision";
     public static final String SILENCES = "vedette.silences";
     public static final String MODELS = "vedette.models";
     public static final String SCHEMAS = "vedette.schemas";
@@ -33,8 +36,13 @@ public final class Topics {
             new TopicSpec(EVENTS, Map.of("cleanup.policy", DELETE, "message.timestamp.type", "LogAppendTime")),
             TopicSpec.of(LATE, DELETE),
             TopicSpec.of(ALERTS, COMPACT_DELETE),
+            TopicSpec.of(INCIDENTS, COMPACT_DELETE),
+            // How long the word on an alert that is not known is kept is no matter of its writer's clock.
+            new TopicSpec(
+                    FEEDBACK, Map.of("cleanup.policy", COMPACT_DELETE, "message.timestamp.type", "LogAppendTime")),
             TopicSpec.of(RULES, COMPACT),
             TopicSpec.of(RULE_STATUS, COMPACT),
+            TopicSpec.of(RULE_PRECISION, COMPACT),
             TopicSpec.of(SILENCES, COMPACT),
             TopicSpec.of(MODELS, COMPACT, MAX_MODEL_RECORD_BYTES),
             TopicSpec.of(SCHEMAS, COMPACT),

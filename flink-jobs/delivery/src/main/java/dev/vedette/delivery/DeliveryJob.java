@@ -13,6 +13,7 @@ import dev.vedette.delivery.syslog.SyslogSink;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.AuditEvent;
+import dev.vedette.schemas.avro.Incident;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -26,7 +27,7 @@ import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * Takes events and alerts from Kafka to Elasticsearch, and alerts to the SIEM. Each way has a source, a consumer group
+ * Takes events, alerts and incidents from Kafka to Elasticsearch, and alerts to the SIEM. Each way has a source, a consumer group
  * and a sink of its own: what is down holds back nobody else.
  */
 public final class DeliveryJob {
@@ -63,6 +64,16 @@ public final class DeliveryJob {
                             (alert, origin) -> Optional.of(Documents.alert(alert, origin)),
                             Document.class),
                     new ElasticsearchSink(url.toString(), options.bootstrap(), ElasticsearchSink.Kind.ALERTS));
+            way(
+                    env,
+                    options,
+                    new Way<>(
+                            "incidents-elasticsearch",
+                            Topics.INCIDENTS,
+                            Incident.class,
+                            (incident, origin) -> Optional.of(Documents.incident(incident, origin)),
+                            Document.class),
+                    new ElasticsearchSink(url.toString(), options.bootstrap(), ElasticsearchSink.Kind.INCIDENTS));
         });
         options.siem()
                 .ifPresent(siem -> way(

@@ -55,7 +55,7 @@ abstract class DeliveryFixture {
     void cleanUp() throws Exception {
         kafka.reset();
         assertThat(elasticsearch
-                        .send("DELETE", "/vedette-events-*,vedette-alerts-*", "")
+                        .send("DELETE", "/vedette-events-*,vedette-alerts-*,vedette-incidents-*", "")
                         .statusCode())
                 .isEqualTo(200);
         siem = SyslogReceiver.start();

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.SchemaTopic;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.AuditEvent;
 import dev.vedette.schemas.avro.DeadLetter;
 import dev.vedette.schemas.avro.GroupValue;
+import dev.vedette.schemas.avro.Incident;
+import dev.vedette.schemas.avro.IncidentRule;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -89,6 +92,67 @@ class DeliveryJobTest extends DeliveryFixture {
             assertThat(JSON.readTree(message.text()).get("vedette.alert.id").asText())
                     .isEqualTo(message.parameters().get("alertId"));
         });
+    }
+
+    @Test
+    void anIncidentKeepsItsNewestVersionAndIsNotForTheSiem() throws Exception {
+        startJob();
+        for (long version : new long[] {1_790_000_000_000_000L, 1_790_000_000_000_002L, 1_790_000_000_000_001L}) {
+            send(incident(version));
+        }
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(versions("vedette-incidents"))
+                        .isEqualTo(Map.of("an-incident", 1_790_000_000_000_002L)));
+        JsonNode hit = hits("vedette-incidents").get(0);
+        assertThat(hit.get("_index").asText())
+                .isEqualTo(
+                        "vedette-incidents-" + NOON.toString().substring(0, 7).replace('-', '.'));
+        JsonNode source = hit.get("_source");
+        assertThat(source.get("vedette.incident.version").asLong()).isEqualTo(1_790_000_000_000_002L);
+        assertThat(source.get("message").asText()).isEqualTo("2 rules fired for user kid:ann in 20 minutes");
+        assertThat(source.get("event.kind").asText()).isEqualTo("state");
+        assertThat(source.at("/vedette.incident.rules/0/rule.name").asText()).isEqualTo("Token replay");
+        assertThat(source.has("vedette.incident.merged_into")).isFalse();
+        assertThat(Instant.parse(source.get("event.start").asText())).isEqualTo(NOON);
+        assertThat(count("vedette-incidents", "{\"range\":{\"event.risk_score\":{\"gte\":85}}}"))
+                .isEqualTo(1);
+        assertThat(count("vedette-incidents", "{\"term\":{\"vedette.incident.alert.ids\":\"one\"}}"))
+                .isEqualTo(1);
+        assertThat(count("vedette-incidents", "{\"term\":{\"vedette.entity.value\":\"kid:ann\"}}"))
+                .isEqualTo(1);
+        // An alert that comes after it is the first that the SIEM hears of.
+        send(alert("one", 1));
+        await().atMost(PATIENCE).until(() -> !siem.messages().isEmpty());
+        assertThat(siem.messages())
+                .allSatisfy(message -> assertThat(message.messageId()).isEqualTo("ALERT"));
+    }
+
+    private static Incident incident(long version) {
+        return Incident.newBuilder()
+                .setIncidentId("an-incident")
+                .setVersion(version)
+                .setTitle("2 rules fired for user kid:ann in 20 minutes")
+                .setEntityType("user.id")
+                .setEntityValue("kid:ann")
+                .setBucketStart(micros(NOON))
+                .setFirstAt(micros(NOON))
+                .setLastAt(micros(NOON) + 1_200_000_000L)
+                .setRiskScore(85.7)
+                .setRiskAt(micros(NOON) + 1_200_000_000L)
+                .setAlertCount(2)
+                .setAlertIds(List.of("two", "one"))
+                .setRules(List.of(new IncidentRule("0c9c3a5e-0000-4000-8000-000000000000", "Token replay", "high", 1L)))
+                .setTags(List.of("attack.t1550.001"))
+                .setUpdatedAt(micros(NOON))
+                .build();
+    }
+
+    private void send(Incident incident) {
+        kafka.send(
+                Topics.INCIDENTS,
+                incident.getIncidentId().getBytes(StandardCharsets.UTF_8),
+                RecordCodec.of(Incident.class).encode(incident));
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.vedette.detection;
 import dev.vedette.rules.Estimate;
 import dev.vedette.rules.EvidenceRef;
 import dev.vedette.rules.Finding;
-import dev.vedette.rules.Level;
 import dev.vedette.rules.RuleMetadata;
 import dev.vedette.schemas.DerivedField;
 import dev.vedette.schemas.RecordCodec;
@@ -47,7 +46,7 @@ final class Alerts {
                 .setRuleDescription(rule.description())
                 .setRuleStatus(rule.status())
                 .setLevel(rule.level().text())
-                .setRiskScore(risk(rule.level()))
+                .setRiskScore(Risk.score(rule.level()))
                 .setTags(rule.tags())
                 .setFalsePositives(rule.falsePositives())
                 .setTriage(rule.triage())
@@ -114,16 +113,5 @@ final class Alerts {
     private static List<String> reasons(EvidenceRef ref) {
         String reasons = ref.fields().get(DerivedField.MODEL_REASONS.semanticName());
         return reasons == null ? List.of() : Arrays.asList(reasons.split(", "));
-    }
-
-    /** Elastic's convention of risk by severity, so that scores compare with those of other rules in the same SIEM. */
-    private static double risk(Level level) {
-        return switch (level) {
-            case INFORMATIONAL -> 1;
-            case LOW -> 21;
-            case MEDIUM -> 47;
-            case HIGH -> 73;
-            case CRITICAL -> 99;
-        };
     }
 }

@@ -50,6 +50,9 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     /** Matches of chains for other groups. */
     static final OutputTag<EntityMatch> ONWARD = new OutputTag<>("onward", WireTypes.MATCH);
 
+    /** What incidents are told of alerts that nobody has silenced. */
+    static final OutputTag<IncidentUpdate> SIGHTINGS = new OutputTag<>("sightings", IncidentUpdate.TYPE);
+
     /** Dead letters of silences that were refused. */
     static final OutputTag<KafkaBytes> ASIDE = new OutputTag<>("silences-aside", WireTypes.KAFKA_BYTES);
 
@@ -90,6 +93,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     private transient ValueState<Integer> retries;
     private transient InternalTimerService<String> timers;
     private transient Alerts alerts;
+    private transient Sightings sightings;
     private transient Counter alertRecords;
     private transient Counter silencedAlertRecords;
     private transient Counter refusedSilences;
@@ -137,6 +141,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
                 levels == Levels.OUTER,
                 bounds.ofOperator());
         alerts = new Alerts();
+        sightings = new Sightings();
         deadLetters = new DeadLetters();
         alertRecords = getMetricGroup().counter("alertRecords");
         silencedAlertRecords = getMetricGroup().counter("silencedAlertRecords");
@@ -252,6 +257,11 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
                     feed.book().version(finding.ruleId()),
                     silence,
                     Clock.nowMicros())));
+            if (silence.isEmpty()) {
+                sightings
+                        .of(finding, correlation.metadata())
+                        .ifPresent(seen -> output.collect(SIGHTINGS, new StreamRecord<>(seen)));
+            }
         }
         for (Onward next : held.state().onward()) {
             EntityMatch match = EntityMatch.of(

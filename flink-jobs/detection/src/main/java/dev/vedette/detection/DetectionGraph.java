@@ -49,14 +49,17 @@ final class DetectionGraph {
                 .transform("Park records of unknown schemas", WireTypes.EVENT, new Parking(eventReading()))
                 .uid("park");
 
-        Judging.Judged judged = new Judging(
-                        new Steering.Live(options.kafkaSettings(), options.trust()),
-                        scorer,
-                        options.stateBounds(),
-                        options.matchesPerSecond())
+        Steering steering = new Steering.Live(options.kafkaSettings(), options.trust());
+        Judging.Judged judged = new Judging(steering, scorer, options.stateBounds(), options.matchesPerSecond())
                 .judge(events, Optional.of(parked));
         write(judged.alerts(), "alerts", "Write alerts");
-        write(judged.deadLetters(), "models-aside", "Write dead letters of models and silences");
+        IncidentGraph.Told told =
+                new IncidentGraph(steering, options.incidents().times(options.lateness())).tell(judged.sightings());
+        write(told.records(), "incident-records", "Write incidents");
+        write(
+                judged.deadLetters().union(told.deadLetters()),
+                "models-aside",
+                "Write dead letters of models, silences and feedback");
 
         DataStream<KafkaBytes> statuses = judged.acknowledgements()
                 .global()

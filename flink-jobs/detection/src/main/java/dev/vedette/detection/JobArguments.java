@@ -86,6 +86,15 @@ final class JobArguments {
                     + " Default: ${DEFAULT-VALUE}")
     private int ruleBudget = JobOptions.DEFAULT_MATCHES_PER_SECOND;
 
+    @Option(names = "--incident-quiet", description = "An incident ends after so long without an alert. Default: 24h")
+    private Duration incidentQuiet = JobOptions.IncidentOptions.DEFAULT_QUIET;
+
+    @Option(names = "--risk-half-life", description = "What an alert adds to risk halves in so long. Default: 12h")
+    private Duration riskHalfLife = JobOptions.IncidentOptions.DEFAULT_HALF_LIFE;
+
+    @Option(names = "--feedback-within", description = "How long after an alert it may be judged. Default: 168h")
+    private Duration feedbackWithin = JobOptions.IncidentOptions.DEFAULT_FEEDBACK_WITHIN;
+
     @Option(names = "--without-models", description = "Score no tool calls: no shuffle and no state for it.")
     private boolean withoutModels;
 
@@ -116,6 +125,7 @@ final class JobArguments {
                 parsed.idleAfter,
                 new JobOptions.StateBounds(parsed.maxGroups, (long) parsed.heldState << 20),
                 parsed.ruleBudget,
+                new JobOptions.IncidentOptions(parsed.incidentQuiet, parsed.riskHalfLife, parsed.feedbackWithin),
                 !parsed.withoutModels);
     }
 

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param idleAfter silence after which a partition no longer holds the watermark
  * @param stateBounds how much correlations may remember
  * @param matchesPerSecond how many matches a rule may make in a slot before what is more is passed over
+ * @param incidents how long things count for incidents
  * @param models whether tool calls are scored by the model of {@code vedette.models}
  */
 record JobOptions(
@@ -41,6 +42,7 @@ record JobOptions(
         Duration idleAfter,
         StateBounds stateBounds,
         int matchesPerSecond,
+        IncidentOptions incidents,
         boolean models) {
 
     static final Duration DEFAULT_CHECKPOINT_INTERVAL = Duration.ofSeconds(10);
@@ -110,6 +112,48 @@ record JobOptions(
         /** Of {@link #heldBytes}, what one of a slot's operators has, in this JVM. */
         long ofOperator() {
             return Math.min(heldBytes, Runtime.getRuntime().maxMemory() / PART_OF_THE_HEAP) / 2;
+        }
+    }
+
+    /**
+     * How long things count for incidents.
+     *
+     * @param quiet an incident ends when its entity had no alert for so long
+     * @param halfLife what an alert adds to risk halves in so long
+     * @param feedbackWithin how long after an alert it may be judged
+     */
+    record IncidentOptions(Duration quiet, Duration halfLife, Duration feedbackWithin) {
+        static final Duration DEFAULT_QUIET = Duration.ofHours(24);
+        static final Duration DEFAULT_HALF_LIFE = Duration.ofHours(12);
+        static final Duration DEFAULT_FEEDBACK_WITHIN = Duration.ofDays(7);
+
+        private static final Duration LEAST = Duration.ofMinutes(1);
+        private static final Duration MOST = Duration.ofDays(366);
+
+        IncidentOptions {
+            require("--incident-quiet", quiet);
+            require("--risk-half-life", halfLife);
+            require("--feedback-within", feedbackWithin);
+        }
+
+        private static void require(String option, Duration value) {
+            if (value.compareTo(LEAST) < 0 || value.compareTo(MOST) > 0) {
+                throw new IllegalArgumentException(option + " must be from 1 minute to " + MOST.toHours()
+                        + " hours, not " + value.toMillis() + " ms");
+            }
+        }
+
+        /**
+         * In microseconds of event time.
+         *
+         * @param lateness an alert may come so late: an incident that it belongs to has to be there still
+         */
+        IncidentTimes times(Duration lateness) {
+            Duration kept = lateness.plus(LEAST);
+            return new IncidentTimes(
+                    quiet.toNanos() / 1000,
+                    halfLife.toNanos() / 1000,
+                    (kept.compareTo(feedbackWithin) > 0 ? kept : feedbackWithin).toNanos() / 1000);
         }
     }
 

@@ -16,12 +16,14 @@ record Judging(Steering steering, Scorer scorer, JobOptions.StateBounds bounds, 
 
     /**
      * @param alerts records of {@code vedette.alerts}
+     * @param sightings what incidents are told of these
      * @param acknowledgements what each matcher says of a rule
      * @param deadLetters of models and silences that cannot be used
      * @param throttled records of {@code vedette.rule-status} about rules that match too much
      */
     record Judged(
             DataStream<KafkaBytes> alerts,
+            DataStream<IncidentUpdate> sightings,
             DataStream<RuleAcknowledgement> acknowledgements,
             DataStream<KafkaBytes> throttled,
             DataStream<KafkaBytes> deadLetters) {}
@@ -50,6 +52,7 @@ record Judging(Steering steering, Scorer scorer, JobOptions.StateBounds bounds, 
                 .uid("correlate-chains");
         return new Judged(
                 alerts.union(chainAlerts),
+                alerts.getSideOutput(Correlating.SIGHTINGS).union(chainAlerts.getSideOutput(Correlating.SIGHTINGS)),
                 matches.getSideOutput(Matching.ACKNOWLEDGEMENTS),
                 matches.getSideOutput(Matching.THROTTLED),
                 scored.deadLetters()

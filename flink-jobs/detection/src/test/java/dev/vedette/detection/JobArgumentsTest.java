@@ -21,6 +21,19 @@ class JobArgumentsTest {
         assertThat(options.outOfOrderness()).isEqualTo(Duration.ofMillis(500));
         assertThat(options.checkpointDirectory()).isEmpty();
         assertThat(options.scopes()).isEqualTo(OperatorScopes.NONE);
+        assertThat(options.incidents().quiet()).isEqualTo(Duration.ofHours(24));
+        assertThat(options.incidents().halfLife()).isEqualTo(Duration.ofHours(12));
+        assertThat(options.incidents().feedbackWithin()).isEqualTo(Duration.ofDays(7));
+    }
+
+    /** An incident has to be there as long as an alert may come that belongs to it. */
+    @Test
+    void whatIsKeptIsNotForgottenBeforeTheLatest() {
+        JobOptions.IncidentOptions options = new JobOptions.IncidentOptions(
+                Duration.ofMinutes(2), Duration.ofHours(12), Duration.ofMinutes(5));
+        assertThat(options.times(Duration.ofMinutes(10)))
+                .isEqualTo(new IncidentTimes(120_000_000L, 43_200_000_000L, 660_000_000L));
+        assertThat(options.times(Duration.ofMinutes(1)).kept()).isEqualTo(300_000_000L);
     }
 
     @Test
@@ -66,6 +79,9 @@ class JobArgumentsTest {
                 "--bootstrap a:1 --lateness soon --unsigned-rules             | write 500ms, 2s, 10m or 1h",
                 "--bootstrap a:1 --lateness 25h --unsigned-rules              | --lateness must be from 0 ms to 24 hours",
                 "--bootstrap a:1 --checkpoint-interval 0s --unsigned-rules    | --checkpoint-interval must be from 10 ms",
+                "--bootstrap a:1 --incident-quiet 5s --unsigned-rules         | --incident-quiet must be from 1 minute to 8784 hours",
+                "--bootstrap a:1 --risk-half-life 0s --unsigned-rules         | --risk-half-life must be from 1 minute",
+                "--bootstrap a:1 --feedback-within 9000h --unsigned-rules     | --feedback-within must be from 1 minute",
                 "--bootstrap a:1 --operator-scopes /nowhere  | --operator-scopes: cannot read /nowhere",
                 "--bootstrap a:1 --colour red                | Unknown option",
                 "--bootstrap a:1                             | --rule-keys FILE is needed",

@@ -178,6 +178,17 @@ final class Pipeline implements AutoCloseable {
         return newest;
     }
 
+    /** The newest record of each key of a topic. */
+    <T extends SpecificRecordBase> Map<String, T> newest(String topic, Class<T> type) {
+        RecordCodec<T> codec = RecordCodec.of(type);
+        Map<String, T> newest = new LinkedHashMap<>();
+        reader(topic)
+                .records()
+                .forEach(record ->
+                        newest.put(new String(record.key(), StandardCharsets.UTF_8), decode(codec, record.value())));
+        return newest;
+    }
+
     /**
      * A line for each alert whose evidence count is not the expected one, by alert id, and why the job had to start again
      * if it had.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.vedette.delivery.kafka.KafkaRecord;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.AuditEvent;
+import dev.vedette.schemas.avro.Incident;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** Events and alerts as documents: which index, which id, which version. */
+/** Events, alerts and incidents as documents: which index, which id, which version. */
 public final class Documents {
     /** The release of the Elastic Common Schema that the field names are of. */
     private static final String ECS_VERSION = "8.17.0";
@@ -31,6 +32,8 @@ public final class Documents {
 
     private static final DocumentWriter EVENT = DocumentWriter.of(AuditEvent.getClassSchema(), IndexTemplate.EVENTS);
     private static final DocumentWriter ALERT = DocumentWriter.of(Alert.getClassSchema(), IndexTemplate.ALERTS);
+    private static final DocumentWriter INCIDENT =
+            DocumentWriter.of(Incident.getClassSchema(), IndexTemplate.INCIDENTS);
 
     private Documents() {}
 
@@ -63,6 +66,18 @@ public final class Documents {
         return new Document(alertIndex(month), alert.getAlertId(), Math.max(0, alert.getEvidenceCount()), json, origin);
     }
 
+    /** An incident: under its id, versioned by its own version, in the month in which its bucket starts. */
+    public static Document incident(Incident incident, KafkaRecord origin) {
+        byte[] json = json(out -> {
+            INCIDENT.writeFields(incident, out);
+            out.writeStringField("event.kind", "state");
+            writeOriginal(origin, out);
+        });
+        Instant month = plausible(incident.getBucketStart(), origin);
+        return new Document(
+                incidentIndex(month), incident.getIncidentId(), Math.max(0, incident.getVersion()), json, origin);
+    }
+
     /** Name of the index with the events of a day. */
     static String eventIndex(Instant day) {
         return "vedette-events-" + DAY.format(day);
@@ -71,6 +86,11 @@ public final class Documents {
     /** Name of the index with the alerts of a month. */
     static String alertIndex(Instant month) {
         return "vedette-alerts-" + MONTH.format(month);
+    }
+
+    /** Name of the index with the incidents of a month. */
+    static String incidentIndex(Instant month) {
+        return "vedette-incidents-" + MONTH.format(month);
     }
 
     /**

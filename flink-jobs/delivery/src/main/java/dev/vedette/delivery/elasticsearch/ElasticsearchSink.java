@@ -33,7 +33,7 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
     private final String bootstrap;
     private final Kind kind;
 
-    /** What is written: the two differ in how long a document may wait for company. */
+    /** What is written: they differ in how long a document may wait for company. */
     public enum Kind {
         /**
          * Many: batches for throughput, seen with the index's next refresh. One request at a time, as a second one would
@@ -41,7 +41,9 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
          */
         EVENTS(1000, 1, 100, Refresh.False),
         /** Few, and somebody waits for them: sent and refreshed at once. */
-        ALERTS(500, 1, 2, Refresh.True);
+        ALERTS(500, 1, 2, Refresh.True),
+        /** Few, and what is new in one is an alert that somebody has got: seen with the index's next refresh. */
+        INCIDENTS(500, 1, 100, Refresh.False);
 
         private final int maxBatch;
         private final int maxInFlight;
@@ -56,12 +58,20 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
         }
 
         IndexTemplate template() {
-            return this == EVENTS ? IndexTemplate.EVENTS : IndexTemplate.ALERTS;
+            return switch (this) {
+                case EVENTS -> IndexTemplate.EVENTS;
+                case ALERTS -> IndexTemplate.ALERTS;
+                case INCIDENTS -> IndexTemplate.INCIDENTS;
+            };
         }
 
         /** Name of the index that documents of a time go to. */
         String index(Instant time) {
-            return this == EVENTS ? Documents.eventIndex(time) : Documents.alertIndex(time);
+            return switch (this) {
+                case EVENTS -> Documents.eventIndex(time);
+                case ALERTS -> Documents.alertIndex(time);
+                case INCIDENTS -> Documents.incidentIndex(time);
+            };
         }
 
         Refresh refresh() {

@@ -21,6 +21,9 @@ public final class IndexTemplate {
     /** Alerts. */
     public static final IndexTemplate ALERTS = load("vedette-alerts");
 
+    /** Incidents. */
+    public static final IndexTemplate INCIDENTS = load("vedette-incidents");
+
     private final String name;
     private final JsonNode json;
     private final Map<String, String> types;

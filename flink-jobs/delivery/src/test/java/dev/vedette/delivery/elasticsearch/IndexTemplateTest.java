@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.AuditEvent;
+import dev.vedette.schemas.avro.Incident;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,12 +14,12 @@ import org.junit.jupiter.api.Test;
 
 /** The mappings are strict: a field that a record has and a template has not would dead-letter every document. */
 class IndexTemplateTest {
-    private static final Set<String> OF_BOTH = Set.of("event.kind", "event.original", "ecs.version");
+    private static final Set<String> OF_ALL = Set.of("event.kind", "event.original", "ecs.version");
 
     @Test
     void theEventTemplateHasTheFieldsOfAnEvent() {
         Set<String> expected = names(AuditEvent.getClassSchema(), "");
-        expected.addAll(OF_BOTH);
+        expected.addAll(OF_ALL);
         expected.addAll(List.of(
                 "client.ip", "event.id", "vedette.source.topic", "vedette.source.partition", "vedette.source.offset"));
         assertThat(IndexTemplate.EVENTS.types().keySet()).containsExactlyInAnyOrderElementsOf(expected);
@@ -27,9 +28,16 @@ class IndexTemplateTest {
     @Test
     void theAlertTemplateHasTheFieldsOfAnAlert() {
         Set<String> expected = names(Alert.getClassSchema(), "");
-        expected.addAll(OF_BOTH);
+        expected.addAll(OF_ALL);
         expected.add("@timestamp");
         assertThat(IndexTemplate.ALERTS.types().keySet()).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void theIncidentTemplateHasTheFieldsOfAnIncident() {
+        Set<String> expected = names(Incident.getClassSchema(), "");
+        expected.addAll(OF_ALL);
+        assertThat(IndexTemplate.INCIDENTS.types().keySet()).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     /** A time that went out as a number would be a date in 1970 or, in microseconds, none at all. */
@@ -38,6 +46,7 @@ class IndexTemplateTest {
         List<String> notDates = new ArrayList<>();
         collectTimes(AuditEvent.getClassSchema(), "", IndexTemplate.EVENTS, notDates);
         collectTimes(Alert.getClassSchema(), "", IndexTemplate.ALERTS, notDates);
+        collectTimes(Incident.getClassSchema(), "", IndexTemplate.INCIDENTS, notDates);
         assertThat(notDates).isEmpty();
     }
 

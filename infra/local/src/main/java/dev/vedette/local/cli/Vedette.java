@@ -19,6 +19,8 @@ import picocli.CommandLine.ParseResult;
             UpCommand.class,
             RulesCommand.class,
             SilenceCommand.class,
+            IncidentsCommand.class,
+            FeedbackCommand.class,
             TrainCommand.class,
             ReplayCommand.class,
             BenchCommand.class

@@ -9,15 +9,19 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads compacted topics. */
+/** Reads compacted topics, and writes single records to them. */
 final class CompactedTopic {
     private static final Duration POLL = Duration.ofMillis(100);
 
@@ -49,6 +53,17 @@ final class CompactedTopic {
             }
         }
         return latest;
+    }
+
+    /** Writes one record and waits until the broker has it; a null value is a tombstone. */
+    void write(String topic, String key, byte @Nullable [] value) throws ExecutionException, InterruptedException {
+        Map<String, Object> config = new HashMap<>(clientConfig);
+        config.put("acks", "all");
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value))
+                    .get();
+        }
     }
 
     /** A consumer of all partitions that begins with the first record. */

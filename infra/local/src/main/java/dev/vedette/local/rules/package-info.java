@@ -1,4 +1,4 @@
-/** Rule files on this machine and the topic that puts them into force. */
+/** Rule files on this machine, and the topics that put them into force and tell what came of their alerts. */
 @NullMarked
 package dev.vedette.local.rules;
 

@@ -67,6 +67,10 @@ class VedetteTest {
         "silence add --rule r --for ever --reason x, '--for ever: write 30m, 8h or 7d; at most 366d'",
         "silence add --match user.id --for 8h --reason x, '--match user.id: FIELD=VALUE is wanted'",
         "silence add --rule r --for 8h --reason x --key /nowhere.key, '--key: /nowhere.key: no such file'",
+        "feedback x --decision benign --reason y, 'ALERT_ID x: 52 of a to z and 2 to 7 are wanted'",
+        "feedback x --reason y, 'Missing required option'",
+        "feedback x --decision perhaps --reason y, 'expected one of [TRUE_POSITIVE, FALSE_POSITIVE, BENIGN, UNDECIDED]'",
+        "incidents list --of ann, 'Unknown option'",
         "rules remove r --key /nowhere.key, '--key: /nowhere.key: no such file'",
         "replay, Missing required argument",
         "bench rules --corpus /nowhere, /nowhere: holds no folder rules",
@@ -322,6 +326,8 @@ class VedetteTest {
                 List.of("silence", "add", "--key", key, "--rule", "r", "--for", "1h", "--reason", "x"),
                 List.of("silence", "list"),
                 List.of("silence", "end", "x"),
+                List.of("feedback", "a".repeat(52), "--decision", "benign", "--reason", "x"),
+                List.of("incidents", "list"),
                 List.of("replay", "--late", "--rule-keys", trusted))) {
             List<String> arguments = new ArrayList<>(command);
             arguments.addAll(List.of("--bootstrap", "127.0.0.1:1"));

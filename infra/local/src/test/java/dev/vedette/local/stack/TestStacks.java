@@ -26,7 +26,8 @@ public final class TestStacks {
         return Path.of("target", "stacks", name).toAbsolutePath();
     }
 
-    static StackOptions options(String name, Set<Part> parts) throws IOException {
+    /** Options of a stack of these parts, on free ports. */
+    public static StackOptions options(String name, Set<Part> parts) throws IOException {
         return new StackOptions(home(name), Ports.free(), parts, Optional.empty(), Optional.empty(), List.of());
     }
 }

@@ -1,0 +1,52 @@
+package dev.vedette.detection;
+
+import dev.vedette.detection.IncidentUpdate.Sighting;
+import dev.vedette.rules.Finding;
+import dev.vedette.rules.RuleMetadata;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What incidents are told of alerts: each one when it begins, and once for each minute in which it grows, however many
+ * events it grows by. What was told is remembered for a bounded number of alerts and in no checkpoint; to be told twice
+ * changes nothing. Not thread-safe.
+ */
+final class Sightings {
+    private static final int REMEMBERED = 10_000;
+
+    /** Alerts of rules on trial count nothing. */
+    private static final String ON_TRIAL = "experimental";
+
+    /** The minute that was told last; the alert that was told for longest first. */
+    private final LinkedHashMap<String, Long> told = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    /** What there is to tell; empty where there is nothing new. */
+    Optional<IncidentUpdate> of(Finding finding, RuleMetadata rule) {
+        if (rule.status().equals(ON_TRIAL)) {
+            return Optional.empty();
+        }
+        long minute = IncidentTimes.minute(finding.windowEnd());
+        Long before = told.put(finding.alertId(), minute);
+        if (before != null && before == minute) {
+            return Optional.empty();
+        }
+        return Optional.of(new Sighting(
+                Entity.of(finding),
+                finding.alertId(),
+                finding.ruleId(),
+                rule.title(),
+                rule.level(),
+                rule.tags(),
+                minute,
+                false,
+                Decision.UNDECIDED));
+    }
+}
