@@ -81,6 +81,14 @@ final class WireTypes {
                 writeText(verdict.model(), out);
                 writeTexts(verdict.reasons(), out);
             }
+            ServerRegistry.Server server = value.server();
+            out.writeBoolean(server != null);
+            if (server != null) {
+                out.writeBoolean(server.registered());
+                writeText(server.owner(), out);
+                writeText(server.criticality(), out);
+                writeText(server.exposure(), out);
+            }
         }
 
         @Override
@@ -93,7 +101,10 @@ final class WireTypes {
                     readNullableText(in),
                     readTexts(in),
                     readTexts(in),
-                    in.readBoolean() ? new ModelVerdict(in.readDouble(), readText(in), readTexts(in)) : null);
+                    in.readBoolean() ? new ModelVerdict(in.readDouble(), readText(in), readTexts(in)) : null,
+                    in.readBoolean()
+                            ? new ServerRegistry.Server(in.readBoolean(), readText(in), readText(in), readText(in))
+                            : null);
         }
 
         private EncodedEvent event(DataInputView in) throws IOException {
@@ -124,6 +135,11 @@ final class WireTypes {
             if (value instanceof Received.Event received) {
                 out.writeBoolean(true);
                 events.write(received.event(), out);
+                out.writeLong(received.appended());
+                ChainLink link = received.link();
+                writeBytes(link == null ? null : link.previous(), out);
+                writeBytes(link == null ? null : link.hash(), out);
+                out.writeBoolean(link != null && link.intact());
             } else if (value instanceof Received.Unreadable received) {
                 out.writeBoolean(false);
                 records.write(received.record(), out);
@@ -136,8 +152,15 @@ final class WireTypes {
         Received read(DataInputView in) throws IOException {
             long progress = in.readLong();
             return in.readBoolean()
-                    ? new Received.Event(events.read(in), progress)
+                    ? new Received.Event(events.read(in), progress, in.readLong(), link(in))
                     : new Received.Unreadable(records.read(in), readText(in), in.readBoolean(), progress);
+        }
+
+        private static @Nullable ChainLink link(DataInputView in) throws IOException {
+            byte[] previous = readBytes(in);
+            byte[] hash = readBytes(in);
+            boolean intact = in.readBoolean();
+            return previous == null || hash == null ? null : new ChainLink(previous, hash, intact);
         }
 
         @Override
