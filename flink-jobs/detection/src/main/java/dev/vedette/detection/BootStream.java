@@ -27,6 +27,9 @@ final class BootStream {
     private final @Nullable End before;
     private final TreeMap<Long, Run> runs = new TreeMap<>();
 
+    /** The highest of the runs; null while there is none. */
+    private @Nullable Run top;
+
     /** First number that is looked at. */
     private long from;
 
@@ -68,8 +71,7 @@ final class BootStream {
 
     /** Where it ends so far. */
     End end() {
-        Map.Entry<Long, Run> top = runs.lastEntry();
-        return top == null ? new End(boot, from - 1, null) : new End(boot, top.getValue().last, top.getValue().hash);
+        return top == null ? new End(boot, from - 1, null) : new End(boot, top.last, top.hash);
     }
 
     boolean ended() {
@@ -78,9 +80,8 @@ final class BootStream {
 
     /** Up to so many missing numbers before this one are accounted for otherwise. */
     void excuse(long sequence, long missing) {
-        Map.Entry<Long, Run> top = runs.lastEntry();
-        if (top != null) {
-            Run run = top.getValue();
+        Run run = top;
+        if (run != null) {
             if (sequence > run.last + 1 && sequence - run.last - 1 <= missing) {
                 run.last = sequence - 1;
                 run.hash = null;
@@ -95,9 +96,10 @@ final class BootStream {
         if (sequence < from) {
             return;
         }
-        Map.Entry<Long, Run> floor = runs.floorEntry(sequence);
-        if (floor != null && floor.getValue().last >= sequence) {
-            repeated(floor.getValue(), seen, losses);
+        Run highest = top;
+        Run run = highest != null && sequence > highest.last ? highest : floor(sequence);
+        if (run != null && run.last >= sequence) {
+            repeated(run, seen, losses);
             return;
         }
         ended |= seen.role() == Seen.Role.END;
@@ -108,9 +110,7 @@ final class BootStream {
             losses.accept(
                     new TelemetryLoss.UnregisteredServer(new TelemetryLoss.Place(boot, 0, seen.time()), unregistered));
         }
-        Run run;
-        if (floor != null && floor.getValue().last == sequence - 1) {
-            run = floor.getValue();
+        if (run != null && run.last == sequence - 1) {
             if (differ(run.hash, previous(seen))) {
                 losses.accept(new TelemetryLoss.Unlinked(seen.place()));
             }
@@ -120,14 +120,24 @@ final class BootStream {
             run = new Run(sequence, previous(seen), hash(seen), seen.time(), seen.appended());
             runs.put(sequence, run);
         }
-        joinNext(run, sequence, losses);
+        if (highest != null && sequence < highest.last) {
+            joinNext(run, sequence, losses);
+        }
+        if (highest == null || run.last >= highest.last) {
+            top = run;
+        }
         if (runs.size() > MAX_RUNS) {
             countHoles(Long.MAX_VALUE, 1, losses);
         }
     }
 
+    private @Nullable Run floor(long sequence) {
+        Map.Entry<Long, Run> floor = runs.floorEntry(sequence);
+        return floor == null ? null : floor.getValue();
+    }
+
     private void joinNext(Run run, long sequence, Consumer<TelemetryLoss> losses) {
-        Run next = sequence == Long.MAX_VALUE ? null : runs.remove(sequence + 1);
+        Run next = runs.remove(sequence + 1);
         if (next != null) {
             if (differ(run.hash, next.previous)) {
                 losses.accept(new TelemetryLoss.Unlinked(new TelemetryLoss.Place(boot, sequence + 1, next.time)));
@@ -168,7 +178,7 @@ final class BootStream {
 
     /** Counts the holes that were not filled in time. */
     void countHoles(long now, Consumer<TelemetryLoss> losses) {
-        if (runs.size() > 1 || (!runs.isEmpty() && runs.firstKey() > from)) {
+        if (runs.size() > 1 || (top != null && runs.firstKey() > from)) {
             countHoles(now, Integer.MAX_VALUE, losses);
         }
     }
@@ -190,6 +200,7 @@ final class BootStream {
                 below.getValue().last = run.last;
                 below.getValue().hash = run.hash;
                 runs.remove(first);
+                top = run == top ? below.getValue() : top;
             }
         }
     }
@@ -245,7 +256,8 @@ final class BootStream {
         for (int i = 0; i < size; i++) {
             long first = in.readLong();
             long last = in.readLong();
-            stream.runs.put(first, new Run(last, readHash(in), readHash(in), in.readLong(), in.readLong()));
+            stream.top = new Run(last, readHash(in), readHash(in), in.readLong(), in.readLong());
+            stream.runs.put(first, stream.top);
         }
         return stream;
     }

@@ -1,11 +1,8 @@
 package dev.vedette.detection;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +17,22 @@ import org.jspecify.annotations.Nullable;
 final class ByAgent<S> {
     static final int MAX_AGENTS = 100_000;
 
-    private final LinkedHashMap<String, S> agents = new LinkedHashMap<>(256, 0.75f, true);
-
-    /** Agents seen here since the start; the others were restored and may live elsewhere. */
-    private final Set<String> here = new HashSet<>();
+    private final LinkedHashMap<String, Agent<S>> agents = new LinkedHashMap<>(256, 0.75f, true);
 
     private final Supplier<S> initial;
     private final Writer<S> writer;
     private final BinaryOperator<S> merge;
+
+    private static final class Agent<S> {
+        private S state;
+
+        /** Whether it was seen here since the start; if not, it was restored and may live elsewhere. */
+        private boolean here;
+
+        private Agent(S state) {
+            this.state = state;
+        }
+    }
 
     record Named<S>(String agent, S state) {}
 
@@ -45,24 +50,23 @@ final class ByAgent<S> {
 
     /** For an event of this agent. */
     S of(String agent) {
-        S known = agents.get(agent);
+        Agent<S> known = agents.get(agent);
         if (known == null) {
-            known = initial.get();
+            known = new Agent<>(initial.get());
             agents.put(agent, known);
             if (agents.size() > MAX_AGENTS) {
-                String oldest = agents.keySet().iterator().next();
-                agents.remove(oldest);
-                here.remove(oldest);
+                agents.remove(agents.keySet().iterator().next());
             }
         }
-        here.add(agent);
-        return known;
+        known.here = true;
+        return known.state;
     }
 
     /** Null if nothing is known of it. */
     @Nullable
     S find(String agent) {
-        return agents.get(agent);
+        Agent<S> known = agents.get(agent);
+        return known == null ? null : known.state;
     }
 
     /**
@@ -71,17 +75,22 @@ final class ByAgent<S> {
      */
     List<byte[]> write(int subtask, int parallelism) {
         List<byte[]> entries = new ArrayList<>();
-        for (Map.Entry<String, S> agent : agents.entrySet()) {
-            boolean mine = Math.floorMod(agent.getKey().hashCode(), parallelism) == subtask;
-            if (mine || here.contains(agent.getKey())) {
-                entries.add(writer.write(agent.getValue(), agent.getKey()));
+        agents.forEach((name, agent) -> {
+            boolean mine = Math.floorMod(name.hashCode(), parallelism) == subtask;
+            if (mine || agent.here) {
+                entries.add(writer.write(agent.state, name));
             }
-        }
+        });
         return entries;
     }
 
     /** Takes in what any subtask wrote of an agent. */
     void restore(Named<S> entry) {
-        agents.merge(entry.agent(), entry.state(), merge);
+        Agent<S> known = agents.get(entry.agent());
+        if (known == null) {
+            agents.put(entry.agent(), new Agent<>(entry.state()));
+        } else {
+            known.state = merge.apply(known.state, entry.state());
+        }
     }
 }

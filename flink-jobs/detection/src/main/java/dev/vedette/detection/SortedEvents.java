@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -44,11 +45,13 @@ final class SortedEvents implements Iterator<Received>, AutoCloseable {
 
     /** @param time of the event; Long.MIN_VALUE where there is none */
     private record Timed(long time, KafkaBytes record) {
-        /** Originals before copies, so that alerts name the places of those. */
+        /** Originals before copies, so that alerts name the places of those; what a record shows to be missing after it. */
         static final Comparator<Timed> ORDER = Comparator.comparingLong(Timed::time)
                 .thenComparing(one -> one.record.partition() < 0)
                 .thenComparingInt(one -> one.record.partition())
-                .thenComparingLong(one -> one.record.offset());
+                .thenComparingLong(one -> one.record.offset())
+                .thenComparing(one -> one.record.topic())
+                .thenComparing(one -> one.record.value(), Arrays::compare);
     }
 
     /**
