@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One agent's events, in the order in which the broker has them: what is missing there, and what does not belong there. What
@@ -25,6 +26,9 @@ final class AgentStream {
     private static final long HOUR_MILLIS = 3_600_000;
 
     private final TreeMap<Long, BootStream> boots = new TreeMap<>();
+    /** The newest of the boots; null while there is none. */
+    private @Nullable BootStream current;
+
     private Volume volume = new Volume();
 
     /** The boot whose event was seen first. */
@@ -43,25 +47,27 @@ final class AgentStream {
     List<TelemetryLoss> add(Seen seen) {
         clock = Math.max(clock, seen.appended());
         List<TelemetryLoss> losses = new ArrayList<>(0);
-        BootStream boot = boots.get(seen.boot());
+        BootStream newest = current;
+        boolean isNewest = newest != null && newest.boot() == seen.boot();
+        BootStream boot = isNewest ? newest : boots.get(seen.boot());
         if (boot == null && !boots.isEmpty() && seen.boot() < boots.lastKey()) {
             if (seen.boot() > firstBoot) {
                 losses.add(new TelemetryLoss.Forked(seen.place()));
             }
             return toTell(losses);
         }
-        boolean current = boot == null || seen.boot() == boots.lastKey();
         if (boot == null) {
             boot = begin(seen, losses);
-        } else if (parked > 0 && current) {
+            isNewest = true;
+        } else if (parked > 0 && isNewest) {
             boot.excuse(seen.sequence(), parked);
         }
         parked = 0;
-        if (!current && seen.sequence() > boot.end().last()) {
+        if (!isNewest && seen.sequence() > boot.end().last()) {
             losses.add(new TelemetryLoss.Forked(seen.place()));
         }
         boot.add(seen, losses::add);
-        if (current) {
+        if (isNewest) {
             volume.add(seen).ifPresent(losses::add);
         }
         for (BootStream each : boots.values()) {
@@ -88,6 +94,7 @@ final class AgentStream {
         }
         volume = new Volume();
         boots.put(seen.boot(), boot);
+        current = boot;
         if (boots.size() > MAX_BOOTS) {
             boots.pollFirstEntry();
         }
@@ -164,7 +171,8 @@ final class AgentStream {
             int boots = in.readByte();
             for (int i = 0; i < boots; i++) {
                 BootStream boot = BootStream.read(in);
-                stream.boots.put(boot.end().boot(), boot);
+                stream.boots.put(boot.boot(), boot);
+                stream.current = boot;
             }
             return new ByAgent.Named<>(agent, stream);
         }

@@ -44,16 +44,22 @@ final class BootStream {
     private static final class Run {
         private long last;
         private final byte @Nullable [] previous;
+        /** Of the last event. */
         private byte @Nullable [] hash;
+
+        /** That the last event was written by. */
+        private long schema;
         /** Event time of the first event, microseconds. */
         private final long time;
         /** When the hole before it was first seen, by the broker's clock. */
         private long noticed;
 
-        private Run(long last, byte @Nullable [] previous, byte @Nullable [] hash, long time, long noticed) {
+        private Run(
+                long last, byte @Nullable [] previous, byte @Nullable [] hash, long schema, long time, long noticed) {
             this.last = last;
             this.previous = previous;
             this.hash = hash;
+            this.schema = schema;
             this.time = time;
             this.noticed = noticed;
         }
@@ -67,6 +73,10 @@ final class BootStream {
         this.boot = boot;
         this.from = from;
         this.before = before;
+    }
+
+    long boot() {
+        return boot;
     }
 
     /** Where it ends so far. */
@@ -116,8 +126,9 @@ final class BootStream {
             }
             run.last = sequence;
             run.hash = hash(seen);
+            run.schema = schema(seen);
         } else {
-            run = new Run(sequence, previous(seen), hash(seen), seen.time(), seen.appended());
+            run = new Run(sequence, previous(seen), hash(seen), schema(seen), seen.time(), seen.appended());
             runs.put(sequence, run);
         }
         if (highest != null && sequence < highest.last) {
@@ -144,6 +155,7 @@ final class BootStream {
             }
             run.last = next.last;
             run.hash = next.hash;
+            run.schema = next.schema;
             run.noticed = Math.min(run.noticed, next.noticed);
         }
     }
@@ -169,10 +181,18 @@ final class BootStream {
         }
     }
 
-    /** Kafka may hold an event twice, but not two events with one number: seen where the run ends, whose hash is known. */
-    private void repeated(Run run, Seen seen, Consumer<TelemetryLoss> losses) {
+    /**
+     * Kafka may hold an event twice, but not two events with one number: seen where the run ends, whose hash is known. What an agent
+     * had not sent for certain when it was killed, an agent of a later version may write by another schema.
+     */
+    private static void repeated(Run run, Seen seen, Consumer<TelemetryLoss> losses) {
         if (run.last == seen.sequence() && differ(run.hash, hash(seen))) {
-            losses.accept(new TelemetryLoss.Forked(seen.place()));
+            if (run.schema == schema(seen)) {
+                losses.accept(new TelemetryLoss.Forked(seen.place()));
+            } else {
+                run.hash = hash(seen);
+                run.schema = schema(seen);
+            }
         }
     }
 
@@ -199,6 +219,7 @@ final class BootStream {
             } else {
                 below.getValue().last = run.last;
                 below.getValue().hash = run.hash;
+                below.getValue().schema = run.schema;
                 runs.remove(first);
                 top = run == top ? below.getValue() : top;
             }
@@ -213,6 +234,11 @@ final class BootStream {
     private static byte @Nullable [] previous(Seen seen) {
         ChainLink link = seen.link();
         return link == null ? null : link.previous();
+    }
+
+    private static long schema(Seen seen) {
+        ChainLink link = seen.link();
+        return link == null ? 0 : link.schema();
     }
 
     private static byte @Nullable [] hash(Seen seen) {
@@ -237,6 +263,7 @@ final class BootStream {
             out.writeLong(run.last);
             writeHash(run.previous, out);
             writeHash(run.hash, out);
+            out.writeLong(run.schema);
             out.writeLong(run.time);
             out.writeLong(run.noticed);
         }
@@ -256,7 +283,7 @@ final class BootStream {
         for (int i = 0; i < size; i++) {
             long first = in.readLong();
             long last = in.readLong();
-            stream.top = new Run(last, readHash(in), readHash(in), in.readLong(), in.readLong());
+            stream.top = new Run(last, readHash(in), readHash(in), in.readLong(), in.readLong(), in.readLong());
             stream.runs.put(first, stream.top);
         }
         return stream;

@@ -1,5 +1,8 @@
 package dev.vedette.detection;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -11,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param previous hash of the event before it, 32 bytes
  * @param hash of the event, 32 bytes
  * @param intact whether the event is the one that {@code hash} is of
+ * @param schema fingerprint of the schema that the event was written by: the same event has another hash by another one
  */
-record ChainLink(byte[] previous, byte[] hash, boolean intact) {
+record ChainLink(byte[] previous, byte[] hash, boolean intact, long schema) {
 
     @Override
     public boolean equals(Object other) {
         return other instanceof ChainLink that
                 && intact == that.intact
+                && schema == that.schema
                 && Arrays.equals(previous, that.previous)
                 && Arrays.equals(hash, that.hash);
     }
@@ -31,6 +36,12 @@ record ChainLink(byte[] previous, byte[] hash, boolean intact) {
     static final class Reader {
         /** Of Avro's single-object encoding, in front of the body. */
         private static final int HEADER_BYTES = 10;
+
+        /** Of the schema's fingerprint within it. */
+        private static final int FINGERPRINT_AT = 2;
+
+        private static final VarHandle LONG =
+                MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
         private static final int HASH_BYTES = 32;
         /** A present union of 32 bytes: its branch, its length, and the bytes. */
@@ -52,7 +63,8 @@ record ChainLink(byte[] previous, byte[] hash, boolean intact) {
             byte[] hash = Arrays.copyOfRange(record, body + FIELD_BYTES + 2, record.length);
             digest.update(previous);
             digest.update(record, HEADER_BYTES, body - HEADER_BYTES);
-            return new ChainLink(previous, hash, Arrays.equals(digest.digest(NO_LINK), hash));
+            boolean intact = Arrays.equals(digest.digest(NO_LINK), hash);
+            return new ChainLink(previous, hash, intact, (long) LONG.get(record, FINGERPRINT_AT));
         }
 
         /** Second branch of the union, and a length of 32, both as Avro writes integers (zigzag). */

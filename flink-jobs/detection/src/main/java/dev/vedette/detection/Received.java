@@ -25,7 +25,11 @@ sealed interface Received {
         Event withIntactLink() {
             return link == null || link.intact()
                     ? this
-                    : new Event(event, progress, appended, new ChainLink(link.previous(), link.hash(), true));
+                    : new Event(
+                            event,
+                            progress,
+                            appended,
+                            new ChainLink(link.previous(), link.hash(), true, link.schema()));
         }
     }
 

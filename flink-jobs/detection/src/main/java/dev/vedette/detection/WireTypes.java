@@ -140,6 +140,7 @@ final class WireTypes {
                 writeBytes(link == null ? null : link.previous(), out);
                 writeBytes(link == null ? null : link.hash(), out);
                 out.writeBoolean(link != null && link.intact());
+                out.writeLong(link == null ? 0 : link.schema());
             } else if (value instanceof Received.Unreadable received) {
                 out.writeBoolean(false);
                 records.write(received.record(), out);
@@ -160,7 +161,8 @@ final class WireTypes {
             byte[] previous = readBytes(in);
             byte[] hash = readBytes(in);
             boolean intact = in.readBoolean();
-            return previous == null || hash == null ? null : new ChainLink(previous, hash, intact);
+            long schema = in.readLong();
+            return previous == null || hash == null ? null : new ChainLink(previous, hash, intact, schema);
         }
 
         @Override

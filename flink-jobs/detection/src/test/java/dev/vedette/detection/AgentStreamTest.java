@@ -34,7 +34,7 @@ class AgentStreamTest {
 
     private static Seen seen(long boot, long sequence, long second, byte[] previous, byte[] hash, Role role) {
         long millis = START_MILLIS + second * 1000;
-        return new Seen(boot, sequence, millis * 1000, millis, new ChainLink(previous, hash, true), role, null);
+        return new Seen(boot, sequence, millis * 1000, millis, new ChainLink(previous, hash, true, 1), role, null);
     }
 
     /** An event of a boot that follows nothing, second and number alike. */
@@ -173,26 +173,26 @@ class AgentStreamTest {
 
     @Test
     void aChangedEventIsAltered() {
-        add(event(0), with(event(1), new ChainLink(hash(0, 0, 0), hash(0, 1, 0), false)), event(2));
+        add(event(0), with(event(1), new ChainLink(hash(0, 0, 0), hash(0, 1, 0), false, 1)), event(2));
         assertThat(told).containsExactly(new TelemetryLoss.Altered(event(1).place()));
     }
 
     @Test
     void anEventThatFollowsFromAnotherOneIsUnlinked() {
-        add(event(0), with(event(1), new ChainLink(hash(0, 0, 7), hash(0, 1, 0), true)), event(2));
+        add(event(0), with(event(1), new ChainLink(hash(0, 0, 7), hash(0, 1, 0), true, 1)), event(2));
         assertThat(told).containsExactly(new TelemetryLoss.Unlinked(event(1).place()));
     }
 
     /** The event in the place of another one, with a hash of its own. */
     @Test
     void anExchangedEventShowsAtTheNextOne() {
-        add(event(0), with(event(1), new ChainLink(hash(0, 0, 0), hash(0, 1, 7), true)), event(2));
+        add(event(0), with(event(1), new ChainLink(hash(0, 0, 0), hash(0, 1, 7), true, 1)), event(2));
         assertThat(told).containsExactly(new TelemetryLoss.Unlinked(event(2).place()));
     }
 
     @Test
     void anExchangedEventShowsAtTheNextOneAlsoWhenThatWasFirst() {
-        add(event(0), event(2), with(event(1), new ChainLink(hash(0, 0, 0), hash(0, 1, 7), true)));
+        add(event(0), event(2), with(event(1), new ChainLink(hash(0, 0, 0), hash(0, 1, 7), true, 1)));
         assertThat(told).containsExactly(new TelemetryLoss.Unlinked(event(2).place()));
     }
 
@@ -205,8 +205,16 @@ class AgentStreamTest {
 
     @Test
     void aNumberWithTwoContentsIsForked() {
-        add(event(0), event(1), with(event(1), new ChainLink(hash(0, 0, 0), hash(0, 1, 7), true)));
+        add(event(0), event(1), with(event(1), new ChainLink(hash(0, 0, 0), hash(0, 1, 7), true, 1)));
         assertThat(told).containsExactly(new TelemetryLoss.Forked(event(1).place()));
+    }
+
+    /** What was not confirmed when the agent was killed comes again, written by the agent's next version. */
+    @Test
+    void whatAnUpgradedAgentSendsAgainByAnotherSchemaIsNoFork() {
+        add(event(0), event(1), with(event(1), new ChainLink(hash(0, 0, 0), hash(0, 1, 7), true, 2)));
+        add(seen(1, 0, 2, hash(0, 1, 7), hash(1, 0, 0), Role.TRAFFIC));
+        assertThat(kinds()).containsExactly("hard_end");
     }
 
     @Test
@@ -282,7 +290,7 @@ class AgentStreamTest {
     @Test
     void manyHolesAreToldAtOnceAndWithoutEndNotAll() {
         for (long i = 0; i < 10_000; i++) {
-            add(with(event(2 * i, 0), new ChainLink(NOTHING, NOTHING, true)));
+            add(with(event(2 * i, 0), new ChainLink(NOTHING, NOTHING, true, 1)));
         }
         assertThat(told).hasSize(AgentStream.MAX_TOLD);
         assertThat(stream.write("agent").length).isLessThan(10_000);
@@ -291,7 +299,7 @@ class AgentStreamTest {
     @Test
     void extremeNumbersAreHandledAsOthers() {
         add(event(0));
-        add(with(event(Long.MAX_VALUE, 1), new ChainLink(NOTHING, NOTHING, true)));
+        add(with(event(Long.MAX_VALUE, 1), new ChainLink(NOTHING, NOTHING, true, 1)));
         add(ofBoot(Long.MAX_VALUE, Long.MAX_VALUE), ofBoot(Long.MAX_VALUE, Long.MAX_VALUE - 1));
         Seen late = seen(Long.MAX_VALUE, Long.MAX_VALUE - 2, 99, NOTHING, NOTHING, Role.TRAFFIC);
         add(late, ofBoot(0, Long.MAX_VALUE));
@@ -312,7 +320,7 @@ class AgentStreamTest {
     @ParameterizedTest
     @EnumSource
     void whatIsWrittenGoesOn(Restart restart) throws Exception {
-        add(event(0), with(event(1), new ChainLink(hash(0, 0, 0), hash(0, 1, 0), false)));
+        add(event(0), with(event(1), new ChainLink(hash(0, 0, 0), hash(0, 1, 0), false, 1)));
         addRange(4, 9, AgentStreamTest::event);
         restart(restart);
         addRange(10, 30, AgentStreamTest::event);

@@ -67,6 +67,7 @@ class JobArgumentsTest {
                 "--bootstrap a:1 --lateness 25h --unsigned-rules              | --lateness must be from 0 ms to 24 hours",
                 "--bootstrap a:1 --checkpoint-interval 0s --unsigned-rules    | --checkpoint-interval must be from 10 ms",
                 "--bootstrap a:1 --operator-scopes /nowhere  | --operator-scopes: cannot read /nowhere",
+                "--bootstrap a:1 --servers /nowhere  | --servers: cannot read /nowhere",
                 "--bootstrap a:1 --colour red                | Unknown option",
                 "--bootstrap a:1                             | --rule-keys FILE is needed",
                 "--bootstrap a:1 --rule-keys /nowhere        | --rule-keys: /nowhere: no such file",

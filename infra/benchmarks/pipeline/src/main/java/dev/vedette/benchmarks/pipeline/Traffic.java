@@ -118,7 +118,10 @@ final class Traffic {
             send(taker, user, rpc(user, micros, "tools/list").build());
         } else if (at - 2 < calls.size()) {
             ToolCall call = calls.get(at - 2);
-            send(taker, user, rpc(user, micros, "tools/call").setToolName(call.tool()).build());
+            send(
+                    taker,
+                    user,
+                    rpc(user, micros, "tools/call").setToolName(call.tool()).build());
             send(taker, user, call(user, micros, call));
         } else {
             send(taker, user, ofSession(user, micros, "mcp.session.end"));
