@@ -51,7 +51,8 @@ final class AgentStream {
         boolean isNewest = newest != null && newest.boot() == seen.boot();
         BootStream boot = isNewest ? newest : boots.get(seen.boot());
         if (boot == null && !boots.isEmpty() && seen.boot() < boots.lastKey()) {
-            if (seen.boot() > firstBoot) {
+            // It was seen, and later ones have pushed it out; or it was passed over.
+            if (seen.boot() >= firstBoot) {
                 losses.add(new TelemetryLoss.Forked(seen.place()));
             }
             return toTell(losses);
@@ -66,8 +67,8 @@ final class AgentStream {
         if (!isNewest && seen.sequence() > boot.end().last()) {
             losses.add(new TelemetryLoss.Forked(seen.place()));
         }
-        boot.add(seen, losses::add);
-        if (isNewest) {
+        boolean isNew = boot.add(seen, losses::add);
+        if (isNew && isNewest) {
             volume.add(seen).ifPresent(losses::add);
         }
         for (BootStream each : boots.values()) {

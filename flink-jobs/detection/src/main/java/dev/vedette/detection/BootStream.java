@@ -101,16 +101,17 @@ final class BootStream {
         }
     }
 
-    void add(Seen seen, Consumer<TelemetryLoss> losses) {
+    /** False if its number is not looked at, or came before. */
+    boolean add(Seen seen, Consumer<TelemetryLoss> losses) {
         long sequence = seen.sequence();
         if (sequence < from) {
-            return;
+            return false;
         }
         Run highest = top;
         Run run = highest != null && sequence > highest.last ? highest : floor(sequence);
         if (run != null && run.last >= sequence) {
             repeated(run, seen, losses);
-            return;
+            return false;
         }
         ended |= seen.role() == Seen.Role.END;
         checkLink(seen, losses);
@@ -140,6 +141,7 @@ final class BootStream {
         if (runs.size() > MAX_RUNS) {
             countHoles(Long.MAX_VALUE, 1, losses);
         }
+        return true;
     }
 
     private @Nullable Run floor(long sequence) {

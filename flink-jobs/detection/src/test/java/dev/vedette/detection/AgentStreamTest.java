@@ -230,11 +230,14 @@ class AgentStreamTest {
             add(ofBoot(boot, 0));
         }
         told.clear();
-        add(event(2));
-        // Its boot has been pushed out, and is no later one than the first that was seen.
+        add(event(2), ofBoot(3, 0));
+        assertThat(kinds()).containsExactly("forked", "forked");
+    }
+
+    @Test
+    void aBootBeforeTheFirstThatWasSeenIsNotJudged() {
+        add(ofBoot(3, 7), ofBoot(2, 99));
         assertThat(told).isEmpty();
-        add(ofBoot(3, 0));
-        assertThat(kinds()).containsExactly("forked");
     }
 
     @Test
@@ -329,6 +332,59 @@ class AgentStreamTest {
         restart(restart);
         add(ofBoot(1, 1));
         assertThat(kinds()).containsExactly("altered", "gap", "hard_end");
+    }
+
+    @Test
+    void anEndThatWasWrittenIsStillOne() throws Exception {
+        add(event(0), event(1), endOf(0, 2));
+        restart(Restart.IN_BETWEEN);
+        add(ofBoot(1, 0));
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aFallInVolumeIsTold() {
+        parts(0, 0, 7, 400);
+        parts(0, 7, 8, 5);
+        parts(0, 8, 9, 0);
+        assertThat(kinds()).containsExactly("fall_in_volume");
+    }
+
+    @Test
+    void aNewBootIsNoFallInVolume() {
+        parts(0, 0, 7, 400);
+        parts(1, 7, 8, 5);
+        parts(1, 8, 9, 0);
+        assertThat(kinds()).containsExactly("hard_end", "lost_end");
+    }
+
+    @Test
+    void repetitionsDoNotHideAFallInVolume() {
+        parts(0, 0, 7, 400);
+        parts(0, 7, 8, 5);
+        number -= 10;
+        parts(0, 7, 8, 5);
+        Seen last = seen(0, number - 1, 7 * 300 + 1, NOTHING, NOTHING, Role.TRAFFIC);
+        for (int i = 0; i < 400; i++) {
+            add(with(last, null));
+        }
+        parts(0, 8, 9, 0);
+        assertThat(kinds()).contains("fall_in_volume");
+    }
+
+    private long number;
+
+    /** Parts of five minutes with so much traffic and five heartbeats each, in a chain. */
+    private void parts(long boot, int first, int end, int traffic) {
+        number = boot > 0 && first == 7 ? 0 : number;
+        for (int part = first; part < end; part++) {
+            for (int i = 0; i < traffic + 5; i++) {
+                byte[] previous = number == 0 ? NOTHING : hash(boot, number - 1, 0);
+                Role role = i < traffic ? Role.TRAFFIC : Role.HEARTBEAT;
+                add(seen(boot, number, part * 300L + i * 299 / (traffic + 5), previous, hash(boot, number, 0), role));
+                number++;
+            }
+        }
     }
 
     enum Restart {
