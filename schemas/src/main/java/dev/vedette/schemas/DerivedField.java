@@ -19,7 +19,21 @@ public enum DerivedField {
             "double",
             "0 to 1: how improbable the caller's window of tool calls is; absent while no model is loaded."),
     MODEL_NAME("vedette.model.name", "string", "Name and version of the model that gave the score."),
-    MODEL_REASONS("vedette.model.reasons", "list of string", "What drove the score, in words, the strongest first.");
+    MODEL_REASONS("vedette.model.reasons", "list of string", "What drove the score, in words, the strongest first."),
+    LOSS_KIND(
+            "vedette.loss.kind",
+            "string",
+            "Of an event vedette.telemetry.loss: gap, lost_end, hard_end, altered, unlinked, forked, unchained,"
+                    + " fall_in_volume or unregistered_server."),
+    LOSS_DETAIL("vedette.loss.detail", "string", "Of the same event: what is missing or wrong, in words."),
+    LOSS_EVENTS("vedette.loss.events", "string", "Of the same event: how many events are missing, a number from 1."),
+    SERVER_REGISTERED(
+            "vedette.server.registered",
+            "boolean",
+            "Whether the operator's registry names the event's server; absent where there is no registry."),
+    SERVER_OWNER("vedette.server.owner", "string", "Who answers for the server, by the registry."),
+    SERVER_CRITICALITY("vedette.server.criticality", "string", "By the registry: low, medium, high or critical."),
+    SERVER_EXPOSURE("vedette.server.exposure", "string", "By the registry: internal or public.");
 
     private final String semanticName;
     private final String type;
@@ -35,7 +49,7 @@ public enum DerivedField {
         return semanticName;
     }
 
-    /** For people: {@code string}, {@code double} or {@code list of string}. */
+    /** For people: {@code string}, {@code double}, {@code boolean} or {@code list of string}. */
     public String type() {
         return type;
     }

@@ -65,6 +65,10 @@ class ShippedRulesTest {
         for (DerivedField field : DerivedField.values()) {
             known.add(field.semanticName());
         }
+        // Of what agents say of themselves; collector-agent/README.md has them.
+        known.add(EventFields.ATTRIBUTE_PREFIX + "interval.ms");
+        known.add(EventFields.ATTRIBUTE_PREFIX + "reason");
+        known.add(EventFields.ATTRIBUTE_PREFIX + "events");
         for (Path path : rules()) {
             RuleSet rules = RuleSet.compile(List.of(RuleFile.parse(path.toString(), Files.readString(path))));
             for (CompiledCorrelation correlation : rules.correlations()) {

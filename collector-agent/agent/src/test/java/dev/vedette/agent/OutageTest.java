@@ -48,6 +48,10 @@ class OutageTest {
                                 calls.stream().map(AuditEvent::getAgentBoot).toList()))
                         .containsExactly(0L, 1L);
                 assertThat(sent.flaws()).isEmpty();
+                assertThat(sent.await(1, event -> event.getEventName().equals("vedette.agent.end")))
+                        .as("only the second start has ended in good order")
+                        .extracting(AuditEvent::getAgentBoot)
+                        .containsExactly(1L);
             }
         }
     }

@@ -41,7 +41,7 @@ final class DetectionGraph {
                         "Read events",
                         WireTypes.RECEIVED)
                 .uid("events")
-                .process(new Intake(options.lateness()), WireTypes.EVENT)
+                .process(Intake.ofLog(options.lateness()), WireTypes.EVENT)
                 .name("Sort out duplicate, late and unreadable")
                 .uid("intake");
 
@@ -106,7 +106,7 @@ final class DetectionGraph {
     private EventReading eventReading() {
         return new EventReading(
                 options.kafkaSettings(),
-                new Enrichment(options.scopes()),
+                new Enrichment(options.scopes(), options.servers()),
                 EventClock.of(options.clockTolerance(), options.maxHold()));
     }
 

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param requiredScopes what the refusal asked for, else what the operator's list says
  * @param unlistedScopes scopes of the token that the operator's list does not allow for its client
  * @param verdict what a model says; null where none was asked
+ * @param server what the operator's registry says of the event's server; null where there is no registry
  */
 record EnrichedEvent(
         EncodedEvent read,
@@ -33,7 +34,8 @@ record EnrichedEvent(
         @Nullable String clientContext,
         List<String> requiredScopes,
         List<String> unlistedScopes,
-        @Nullable ModelVerdict verdict)
+        @Nullable ModelVerdict verdict,
+        ServerRegistry.@Nullable Server server)
         implements EventView {
 
     private static final String EVENT_ID = "event.id";
@@ -68,7 +70,13 @@ record EnrichedEvent(
     }
 
     String id() {
-        return read.value(AGENT) + ":" + read.value(BOOT) + ":" + read.value(SEQUENCE);
+        String id = read.value(AGENT) + ":" + read.value(BOOT) + ":" + read.value(SEQUENCE);
+        return isLoss() ? id + ":" + attributes().get(TelemetryLoss.KIND) : id;
+    }
+
+    /** Whether the job has made it, of what is missing. */
+    boolean isLoss() {
+        return TelemetryLoss.EVENT_NAME.equals(read.value(EVENT_NAME));
     }
 
     String name() {
@@ -81,7 +89,7 @@ record EnrichedEvent(
 
     EnrichedEvent withVerdict(ModelVerdict newVerdict) {
         return new EnrichedEvent(
-                read, partition, offset, eventTime, clientContext, requiredScopes, unlistedScopes, newVerdict);
+                read, partition, offset, eventTime, clientContext, requiredScopes, unlistedScopes, newVerdict, server);
     }
 
     @Override
@@ -142,7 +150,22 @@ record EnrichedEvent(
             case MODEL_SCORE -> verdict == null ? ABSENT : verdict.score();
             case MODEL_NAME -> verdict == null ? ABSENT : verdict.model();
             case MODEL_REASONS -> verdict == null ? ABSENT : list(verdict.reasons());
+            case LOSS_KIND -> ofLoss(TelemetryLoss.KIND);
+            case LOSS_DETAIL -> ofLoss(TelemetryLoss.DETAIL);
+            case LOSS_EVENTS -> ofLoss(TelemetryLoss.EVENTS);
+            case SERVER_REGISTERED -> server == null ? ABSENT : server.registered();
+            case SERVER_OWNER -> server == null ? ABSENT : text(server.owner());
+            case SERVER_CRITICALITY -> server == null ? ABSENT : text(server.criticality());
+            case SERVER_EXPOSURE -> server == null ? ABSENT : text(server.exposure());
         };
+    }
+
+    private Object ofLoss(String attribute) {
+        return isLoss() ? plain(attributes().get(attribute)) : ABSENT;
+    }
+
+    private static Object text(String text) {
+        return text.isEmpty() ? ABSENT : text;
     }
 
     private List<String> missingScopes() {

@@ -6,10 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Adds to an event what follows from it and the operator's lists alone. */
-record Enrichment(OperatorScopes scopes) implements Serializable {
+record Enrichment(OperatorScopes scopes, ServerRegistry servers) implements Serializable {
 
     private static final int FORBIDDEN = 403;
     private static final String INSUFFICIENT_SCOPE = "insufficient_scope";
+
+    Enrichment(OperatorScopes scopes) {
+        this(scopes, ServerRegistry.NONE);
+    }
 
     EnrichedEvent enrich(EncodedEvent read, int partition, long offset, long eventTime) {
         AuditEvent event = read.event();
@@ -21,7 +25,8 @@ record Enrichment(OperatorScopes scopes) implements Serializable {
                 clientContext(event),
                 requiredScopes(event),
                 scopes.unlisted(event.getClientId().orElse(null), event.getTokenScopes()),
-                null);
+                null,
+                servers.find(event.getTenant(), event.getServiceName()));
     }
 
     private List<String> requiredScopes(AuditEvent event) {

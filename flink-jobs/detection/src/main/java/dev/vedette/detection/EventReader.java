@@ -30,6 +30,16 @@ final class EventReader implements AutoCloseable {
      * @throws UnreadableException with a reason that holds no words of the record
      */
     EncodedEvent read(byte @Nullable [] value) throws UnreadableException {
+        EncodedEvent read = readOwn(value);
+        if (read.event().getEventName().equals(TelemetryLoss.EVENT_NAME)) {
+            throw new UnreadableException(
+                    "event_name " + TelemetryLoss.EVENT_NAME + " is for what this job finds: no agent sends it", false);
+        }
+        return read;
+    }
+
+    /** The same, of an event that this job may have made. */
+    EncodedEvent readOwn(byte @Nullable [] value) throws UnreadableException {
         if (value == null) {
             throw new UnreadableException("no value", false);
         }

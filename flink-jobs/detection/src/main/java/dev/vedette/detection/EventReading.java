@@ -2,29 +2,46 @@ package dev.vedette.detection;
 
 import dev.vedette.schemas.avro.AuditEvent;
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /** How records of {@code vedette.events} become events; {@link #open} makes the reader that does it. */
 record EventReading(JobOptions.KafkaSettings kafka, Enrichment enrichment, EventClock clock) implements Serializable {
 
     Opened open() {
-        return new Opened(this, new EventReader(kafka));
+        return new Opened(this, new EventReader(kafka), new ChainLink.Reader());
     }
 
     /** Not thread-safe. */
-    record Opened(EventReading how, EventReader reader) implements AutoCloseable {
+    record Opened(EventReading how, EventReader reader, ChainLink.Reader links) implements AutoCloseable {
 
         Received read(KafkaBytes record) {
+            return read(record, reader::read);
+        }
+
+        /** The same, of a record that this job may have made. */
+        Received readOwn(KafkaBytes record) {
+            return read(record, reader::readOwn);
+        }
+
+        private Received read(KafkaBytes record, Decoding decoding) {
             try {
-                EncodedEvent read = reader.read(record.value());
+                EncodedEvent read = decoding.read(record.value());
                 AuditEvent event = read.event();
                 long eventTime = how.clock.eventTime(event.getOccurredAt(), record.timestamp());
                 return new Received.Event(
                         how.enrichment.enrich(read, record.partition(), record.offset(), eventTime),
-                        how.clock.progress(event.getOccurredAt(), record.timestamp()));
+                        how.clock.progress(event.getOccurredAt(), record.timestamp()),
+                        record.timestamp(),
+                        record.value() == null ? null : links.read(record.value()));
             } catch (EventReader.UnreadableException e) {
                 return new Received.Unreadable(
                         record, e.reason(), e.schemaUnknown, how.clock.progress(0, record.timestamp()));
             }
+        }
+
+        @FunctionalInterface
+        private interface Decoding {
+            EncodedEvent read(byte @Nullable [] value) throws EventReader.UnreadableException;
         }
 
         @Override

@@ -34,7 +34,12 @@ final class EvidenceFields {
             "trace.id",
             DerivedField.MODEL_SCORE.semanticName(),
             DerivedField.MODEL_NAME.semanticName(),
-            DerivedField.MODEL_REASONS.semanticName());
+            DerivedField.MODEL_REASONS.semanticName(),
+            DerivedField.LOSS_KIND.semanticName(),
+            DerivedField.LOSS_DETAIL.semanticName(),
+            DerivedField.SERVER_OWNER.semanticName(),
+            DerivedField.SERVER_CRITICALITY.semanticName(),
+            DerivedField.SERVER_EXPOSURE.semanticName());
 
     private EvidenceFields() {}
 

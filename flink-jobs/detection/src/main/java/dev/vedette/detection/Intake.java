@@ -1,6 +1,5 @@
 package dev.vedette.detection;
 
-import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +18,7 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Sorts what the source read: events go on once, unreadable records, those of unknown schemas and events that come too
- * late go aside. Runs in the source's own thread.
+ * late go aside. What is missing becomes events too. Runs in the source's own thread.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else
 final class Intake extends ProcessFunction<Received, EnrichedEvent> implements CheckpointedFunction {
@@ -29,23 +28,35 @@ final class Intake extends ProcessFunction<Received, EnrichedEvent> implements C
     static final OutputTag<KafkaBytes> UNKNOWN_SCHEMA = new OutputTag<>("unknown-schema", WireTypes.KAFKA_BYTES);
 
     private final long latenessMillis;
+    private final boolean inOrderOfTheLog;
 
+    private transient TelemetryWatch watch;
     private transient Duplicates duplicates;
     private transient ListState<byte[]> state;
+    private transient ListState<byte[]> watchState;
     private transient DeadLetters deadLetters;
-    private transient RecordCodec<AuditEvent> codec;
     private transient Counter duplicateEvents;
     private transient Counter unreadable;
     private transient Counter late;
 
-    Intake(Duration lateness) {
+    private Intake(Duration lateness, boolean inOrderOfTheLog) {
         this.latenessMillis = lateness.toMillis();
+        this.inOrderOfTheLog = inOrderOfTheLog;
+    }
+
+    /** Of what comes as the broker has it: watches for what is missing. */
+    static Intake ofLog(Duration lateness) {
+        return new Intake(lateness, true);
+    }
+
+    /** Of what was sorted by event time, and was watched before ({@link SortedEvents}): nothing of it is late. */
+    static Intake ofSorted() {
+        return new Intake(Duration.ZERO, false);
     }
 
     @Override
     public void open(OpenContext context) {
         deadLetters = new DeadLetters();
-        codec = RecordCodec.of(AuditEvent.class);
         var metrics = getRuntimeContext().getMetricGroup();
         duplicateEvents = metrics.counter("duplicateEvents");
         unreadable = metrics.counter("unreadableRecords");
@@ -55,8 +66,9 @@ final class Intake extends ProcessFunction<Received, EnrichedEvent> implements C
     @Override
     public void processElement(Received received, Context context, Collector<EnrichedEvent> out) {
         if (received instanceof Received.Event one) {
-            take(one.event(), context, out);
+            take(one, context, out);
         } else if (received instanceof Received.Unreadable one && one.schemaUnknown()) {
+            watch.addParked(one.record());
             context.output(UNKNOWN_SCHEMA, one.record());
         } else if (received instanceof Received.Unreadable one) {
             unreadable.inc();
@@ -64,7 +76,15 @@ final class Intake extends ProcessFunction<Received, EnrichedEvent> implements C
         }
     }
 
-    private void take(EnrichedEvent enriched, Context context, Collector<EnrichedEvent> out) {
+    private void take(Received.Event received, Context context, Collector<EnrichedEvent> out) {
+        EnrichedEvent enriched = received.event();
+        if (enriched.isLoss()) {
+            out.collect(enriched);
+            return;
+        }
+        if (inOrderOfTheLog) {
+            watch.add(received).forEach(out::collect);
+        }
         AuditEvent event = enriched.event();
         if (!duplicates.firstTime(enriched)) {
             duplicateEvents.inc();
@@ -77,7 +97,7 @@ final class Intake extends ProcessFunction<Received, EnrichedEvent> implements C
                     KafkaBytes.toWrite(
                             Topics.LATE,
                             event.getAgentInstance().getBytes(StandardCharsets.UTF_8),
-                            codec.encode(event)));
+                            enriched.read().bytes()));
             return;
         }
         out.collect(enriched);
@@ -92,6 +112,7 @@ final class Intake extends ProcessFunction<Received, EnrichedEvent> implements C
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
         var task = getRuntimeContext().getTaskInfo();
         state.update(duplicates.write(task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks()));
+        watchState.update(watch.write(task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks()));
     }
 
     @Override
@@ -102,6 +123,13 @@ final class Intake extends ProcessFunction<Received, EnrichedEvent> implements C
                         "sequences-seen", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         for (byte[] entry : state.get()) {
             duplicates.restore(entry);
+        }
+        watch = new TelemetryWatch();
+        watchState = context.getOperatorStateStore()
+                .getUnionListState(new ListStateDescriptor<>(
+                        "agent-streams", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        for (byte[] entry : watchState.get()) {
+            watch.restore(entry);
         }
     }
 }

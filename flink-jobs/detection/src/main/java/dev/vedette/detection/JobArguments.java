@@ -36,6 +36,12 @@ final class JobArguments {
     private @Nullable Path operatorScopes;
 
     @Option(
+            names = "--servers",
+            paramLabel = "FILE",
+            description = "YAML: the servers that there are, with owner, criticality and exposure.")
+    private @Nullable Path servers;
+
+    @Option(
             names = "--rule-keys",
             paramLabel = "FILE",
             description = "Public keys, PEM, of those who may change rules and silences.")
@@ -115,6 +121,7 @@ final class JobArguments {
                 parsed.kafka,
                 parsed.groupId,
                 scopes(parsed.operatorScopes),
+                servers(parsed.servers),
                 Trust.of(parsed.ruleKeys, parsed.unsignedRules),
                 Optional.ofNullable(parsed.checkpointDirectory),
                 parsed.checkpointInterval,
@@ -137,6 +144,17 @@ final class JobArguments {
             return OperatorScopes.read(file);
         } catch (IOException e) {
             throw new IllegalArgumentException("--operator-scopes: cannot read " + file + " (" + e + ")", e);
+        }
+    }
+
+    static ServerRegistry servers(@Nullable Path file) {
+        if (file == null) {
+            return ServerRegistry.NONE;
+        }
+        try {
+            return ServerRegistry.read(file);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--servers: cannot read " + file + " (" + e + ")", e);
         }
     }
 

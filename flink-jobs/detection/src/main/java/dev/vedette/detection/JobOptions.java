@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param kafka further Kafka client settings, for example those of TLS and SASL
  * @param groupId consumer group under which offsets of {@code vedette.events} are committed, for people to look at
  * @param scopes the operator's lists
+ * @param servers the operator's servers
  * @param trust whose rules and silences count
  * @param checkpointDirectory URI for checkpoints; empty: the cluster's own setting
  * @param checkpointInterval time between checkpoints
@@ -32,6 +33,7 @@ record JobOptions(
         Map<String, String> kafka,
         String groupId,
         OperatorScopes scopes,
+        ServerRegistry servers,
         Trust trust,
         Optional<String> checkpointDirectory,
         Duration checkpointInterval,

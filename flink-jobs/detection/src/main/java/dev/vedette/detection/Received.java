@@ -1,5 +1,7 @@
 package dev.vedette.detection;
 
+import org.jspecify.annotations.Nullable;
+
 /** What the source made of one Kafka record. */
 sealed interface Received {
 
@@ -9,7 +11,27 @@ sealed interface Received {
      */
     long progress();
 
-    record Event(EnrichedEvent event, long progress) implements Received {}
+    /**
+     * @param appended when the broker took it, milliseconds since the epoch
+     * @param link its place in the agent's chain; null where it has none
+     */
+    record Event(
+            EnrichedEvent event,
+            long progress,
+            long appended,
+            @Nullable ChainLink link) implements Received {
+
+        /** Of an event whose bytes were written anew, so that its hash says nothing of them. */
+        Event withIntactLink() {
+            return link == null || link.intact()
+                    ? this
+                    : new Event(
+                            event,
+                            progress,
+                            appended,
+                            new ChainLink(link.previous(), link.hash(), true, link.schema()));
+        }
+    }
 
     /**
      * @param reason without words of the record

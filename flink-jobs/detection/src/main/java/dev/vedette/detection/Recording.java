@@ -16,6 +16,9 @@ sealed interface Recording extends Serializable {
      */
     void read(long from, TopicReading.Taker taker) throws IOException;
 
+    /** Whether the events are, byte for byte, as their agents wrote them. */
+    boolean isOriginal();
+
     /**
      * What Kafka holds: {@code vedette.events}, and {@code vedette.late}, which may hold longer what came too late.
      *
@@ -31,6 +34,11 @@ sealed interface Recording extends Serializable {
             TopicReading.read(kafka, Topics.EVENTS, start, taker);
             TopicReading.read(kafka, Topics.LATE, start, taker);
         }
+
+        @Override
+        public boolean isOriginal() {
+            return true;
+        }
     }
 
     /** Files that {@link RecordingFile} wrote. */
@@ -45,6 +53,11 @@ sealed interface Recording extends Serializable {
             for (String file : files) {
                 RecordingFile.read(Path.of(file), taker);
             }
+        }
+
+        @Override
+        public boolean isOriginal() {
+            return false;
         }
     }
 }

@@ -72,6 +72,10 @@ final class ReplayArguments {
     @Nullable
     Path operatorScopes;
 
+    @Option(names = "--servers", paramLabel = "FILE")
+    @Nullable
+    Path servers;
+
     @Option(names = "--clock-tolerance")
     Duration clockTolerance = JobOptions.DEFAULT_CLOCK_TOLERANCE;
 
@@ -150,7 +154,7 @@ final class ReplayArguments {
     EventReading reading() {
         OperatorScopes scopes = JobArguments.scopes(operatorScopes);
         EventClock clock = EventClock.of(clockTolerance, JobOptions.DEFAULT_MAX_HOLD);
-        return new EventReading(kafkaSettings(), new Enrichment(scopes), clock);
+        return new EventReading(kafkaSettings(), new Enrichment(scopes, JobArguments.servers(servers)), clock);
     }
 
     /** Longest reach of a rule that is replayed, microseconds. */

@@ -5,7 +5,6 @@ import dev.vedette.schemas.avro.Alert;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.JobExecutionResult;
@@ -42,6 +41,11 @@ final class ReplayGraph {
      */
     record Span(long eventsFrom, long alertsFrom, long to) implements Serializable {
         static final Span ALL = new Span(Long.MIN_VALUE, Long.MIN_VALUE, Long.MAX_VALUE);
+
+        /** Whether an event of this time is judged. */
+        boolean holds(long eventTime) {
+            return eventTime >= eventsFrom && eventTime <= to;
+        }
     }
 
     /** @param leftOut ids of rules whose alerts are not wanted */
@@ -62,7 +66,7 @@ final class ReplayGraph {
                 .fromSource(source, SortedSource.watermarks(), "Read recorded events", WireTypes.RECEIVED)
                 .uid("events")
                 .setParallelism(1)
-                .process(new Intake(Duration.ZERO), WireTypes.EVENT)
+                .process(Intake.ofSorted(), WireTypes.EVENT)
                 .name("Sort out duplicate and unreadable")
                 .uid("intake")
                 .setParallelism(1);
@@ -75,6 +79,8 @@ final class ReplayGraph {
         alerts = judging.judge(
                         events.map(new Counting<>(JUDGED), WireTypes.EVENT)
                                 .name("Count")
+                                .setParallelism(1)
+                                .transform("Let time end with the events", WireTypes.EVENT, new TimeOfEvents())
                                 .setParallelism(1),
                         Optional.empty())
                 .alerts()
@@ -129,7 +135,9 @@ final class ReplayGraph {
 
         @Override
         public T map(T value) {
-            count.add(1);
+            if (!(value instanceof EnrichedEvent event && event.isLoss())) {
+                count.add(1);
+            }
             return value;
         }
     }

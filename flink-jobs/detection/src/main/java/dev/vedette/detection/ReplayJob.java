@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.file.DataFileReader;
@@ -147,19 +148,21 @@ public final class ReplayJob {
         replay(recording, steering, span, leftOut);
     }
 
+    /** In the order of the log, for what is missing shows there. */
     private void save(Recording recording, ReplayGraph.Span span, Path file) throws IOException {
-        try (SortedEvents events = new SortedEvents(
-                        recording, arguments.reading(), span.eventsFrom(), span.to(), SortedEvents.DEFAULT_PART_BYTES);
+        try (EventReading.Opened reading = arguments.reading().open();
                 RecordingFile.Writer writer = new RecordingFile.Writer(file)) {
-            long saved = 0;
             Duplicates duplicates = new Duplicates();
-            while (events.hasNext()) {
-                if (events.next() instanceof Received.Event event && duplicates.firstTime(event.event())) {
-                    writer.write(event.event(), events.lastAppended());
-                    saved++;
+            LongAdder saved = new LongAdder();
+            recording.read(span.eventsFrom(), record -> {
+                if (reading.read(SortedEvents.placed(record)) instanceof Received.Event event
+                        && span.holds(event.event().eventTime())
+                        && duplicates.firstTime(event.event())) {
+                    writer.write(event.event(), event.appended());
+                    saved.increment();
                 }
-            }
-            notes.accept(saved + " events saved to " + file);
+            });
+            notes.accept(saved.sum() + " events saved to " + file);
         }
     }
 

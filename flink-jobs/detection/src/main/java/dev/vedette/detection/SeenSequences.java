@@ -94,7 +94,7 @@ final class SeenSequences {
         return bytes.toByteArray();
     }
 
-    static Named read(byte[] bytes) throws IOException {
+    static ByAgent.Named<SeenSequences> read(byte[] bytes) throws IOException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int form = in.readByte();
             if (form != FORM) {
@@ -111,11 +111,9 @@ final class SeenSequences {
                     ranges.put(in.readLong(), in.readLong());
                 }
             }
-            return new Named(agent, seen);
+            return new ByAgent.Named<>(agent, seen);
         }
     }
-
-    record Named(String agent, SeenSequences seen) {}
 
     /** Ranges of a boot as text, for tests and logs: {@code 0-9,12-12}. */
     String describe(long boot) {

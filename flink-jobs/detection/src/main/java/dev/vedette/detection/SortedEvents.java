@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -22,7 +23,8 @@ import org.apache.flink.core.memory.DataOutputViewStreamWrapper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recording's events of a span, by event time. What does not fit into memory is sorted in parts, which lie in temporary
+ * A recording's events of a span, by event time, with those of what is missing among them ({@link TelemetryWatch}), for which it is
+ * read from an hour before. What does not fit into memory is sorted in parts, which lie in temporary
  * files that are gone with the process at the latest. What cannot be read comes first. Not thread-safe.
  */
 final class SortedEvents implements Iterator<Received>, AutoCloseable {
@@ -34,18 +36,22 @@ final class SortedEvents implements Iterator<Received>, AutoCloseable {
 
     private static final int BUFFER_BYTES = 1 << 16;
 
+    /** What was before an event says whether something is missing: an agent that is there speaks within an hour. */
+    private static final long WATCHED_BEFORE_MICROS = 3_600_000_000L;
+
     private final EventReading.Opened reading;
     private final List<Part> parts = new ArrayList<>();
     private final PriorityQueue<Part> heads;
-    private long lastAppended;
 
     /** @param time of the event; Long.MIN_VALUE where there is none */
     private record Timed(long time, KafkaBytes record) {
-        /** Originals before copies, so that alerts name the places of those. */
+        /** Originals before copies, so that alerts name the places of those; what a record shows to be missing after it. */
         static final Comparator<Timed> ORDER = Comparator.comparingLong(Timed::time)
                 .thenComparing(one -> one.record.partition() < 0)
                 .thenComparingInt(one -> one.record.partition())
-                .thenComparingLong(one -> one.record.offset());
+                .thenComparingLong(one -> one.record.offset())
+                .thenComparing(one -> one.record.topic())
+                .thenComparing(one -> one.record.value(), Arrays::compare);
     }
 
     /**
@@ -55,9 +61,9 @@ final class SortedEvents implements Iterator<Received>, AutoCloseable {
      */
     SortedEvents(Recording recording, EventReading reading, long from, long to, long partBytes) throws IOException {
         this.reading = reading.open();
-        Collecting collecting = new Collecting(from, to, partBytes);
+        Collecting collecting = new Collecting(recording.isOriginal(), from, to, partBytes);
         try {
-            recording.read(from, collecting);
+            recording.read(Math.max(from, Long.MIN_VALUE + WATCHED_BEFORE_MICROS) - WATCHED_BEFORE_MICROS, collecting);
             parts.add(new Part(sorted(collecting.records).iterator()));
         } catch (IOException | RuntimeException e) {
             close();
@@ -69,13 +75,16 @@ final class SortedEvents implements Iterator<Received>, AutoCloseable {
 
     /** Keeps what belongs to the span. */
     private final class Collecting implements TopicReading.Taker {
+        private final TelemetryWatch watch = new TelemetryWatch();
+        private final boolean original;
         private final long from;
         private final long to;
         private final long partBytes;
         private List<Timed> records = new ArrayList<>();
         private long bytes;
 
-        Collecting(long from, long to, long partBytes) {
+        Collecting(boolean original, long from, long to, long partBytes) {
+            this.original = original;
             this.from = from;
             this.to = to;
             this.partBytes = partBytes;
@@ -84,11 +93,31 @@ final class SortedEvents implements Iterator<Received>, AutoCloseable {
         @Override
         public void take(KafkaBytes record) throws IOException {
             Received received = reading.read(record);
-            long time = received instanceof Received.Event event ? event.event().eventTime() : Long.MIN_VALUE;
-            if (received instanceof Received.Event && (time < from || time > to)) {
+            if (received instanceof Received.Event event) {
+                if (record.topic().equals(Topics.EVENTS)) {
+                    for (EnrichedEvent loss : watch.add(original ? event : event.withIntactLink())) {
+                        keep(loss.eventTime(), ofLoss(loss, record.timestamp()));
+                    }
+                }
+                keep(event.event().eventTime(), placed(record));
                 return;
             }
-            records.add(new Timed(time, placed(record)));
+            if (received instanceof Received.Unreadable unreadable && unreadable.schemaUnknown()) {
+                watch.addParked(record);
+            }
+            if (record.timestamp() >= Math.floorDiv(from, 1000L)) {
+                add(Long.MIN_VALUE, placed(record));
+            }
+        }
+
+        private void keep(long time, KafkaBytes record) throws IOException {
+            if (time >= from && time <= to) {
+                add(time, record);
+            }
+        }
+
+        private void add(long time, KafkaBytes record) throws IOException {
+            records.add(new Timed(time, record));
             bytes += OVERHEAD + (record.value() == null ? 0 : record.value().length);
             if (bytes >= partBytes) {
                 parts.add(Part.file(sorted(records)));
@@ -98,8 +127,18 @@ final class SortedEvents implements Iterator<Received>, AutoCloseable {
         }
     }
 
+    private static KafkaBytes ofLoss(EnrichedEvent loss, long timestamp) {
+        return new KafkaBytes(
+                TelemetryLoss.EVENT_NAME,
+                loss.partition(),
+                loss.offset(),
+                timestamp,
+                null,
+                loss.read().bytes());
+    }
+
     /** The copy of a late event does not stand where evidence is looked for. */
-    private static KafkaBytes placed(KafkaBytes record) {
+    static KafkaBytes placed(KafkaBytes record) {
         return record.topic().equals(Topics.LATE)
                 ? new KafkaBytes(Topics.LATE, -1, -1, record.timestamp(), null, record.value())
                 : record;
@@ -126,13 +165,8 @@ final class SortedEvents implements Iterator<Received>, AutoCloseable {
         if (part.head != null) {
             heads.add(part);
         }
-        lastAppended = next.record().timestamp();
-        return reading.read(next.record());
-    }
-
-    /** When the broker took the record that came last, milliseconds since the epoch. */
-    long lastAppended() {
-        return lastAppended;
+        KafkaBytes record = next.record();
+        return record.topic().equals(TelemetryLoss.EVENT_NAME) ? reading.readOwn(record) : reading.read(record);
     }
 
     @Override

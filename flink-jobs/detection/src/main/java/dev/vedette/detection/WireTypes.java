@@ -74,6 +74,14 @@ final class WireTypes {
                 writeText(verdict.model(), out);
                 writeTexts(verdict.reasons(), out);
             }
+            ServerRegistry.Server server = value.server();
+            out.writeBoolean(server != null);
+            if (server != null) {
+                out.writeBoolean(server.registered());
+                writeText(server.owner(), out);
+                writeText(server.criticality(), out);
+                writeText(server.exposure(), out);
+            }
         }
 
         @Override
@@ -86,7 +94,10 @@ final class WireTypes {
                     readNullableText(in),
                     readTexts(in),
                     readTexts(in),
-                    in.readBoolean() ? new ModelVerdict(in.readDouble(), readText(in), readTexts(in)) : null);
+                    in.readBoolean() ? new ModelVerdict(in.readDouble(), readText(in), readTexts(in)) : null,
+                    in.readBoolean()
+                            ? new ServerRegistry.Server(in.readBoolean(), readText(in), readText(in), readText(in))
+                            : null);
         }
 
         private EncodedEvent event(DataInputView in) throws IOException {
@@ -115,6 +126,12 @@ final class WireTypes {
             if (value instanceof Received.Event received) {
                 out.writeBoolean(true);
                 events.write(received.event(), out);
+                out.writeLong(received.appended());
+                ChainLink link = received.link();
+                writeBytes(link == null ? null : link.previous(), out);
+                writeBytes(link == null ? null : link.hash(), out);
+                out.writeBoolean(link != null && link.intact());
+                out.writeLong(link == null ? 0 : link.schema());
             } else if (value instanceof Received.Unreadable received) {
                 out.writeBoolean(false);
                 records.write(received.record(), out);
@@ -127,8 +144,16 @@ final class WireTypes {
         Received read(DataInputView in) throws IOException {
             long progress = in.readLong();
             return in.readBoolean()
-                    ? new Received.Event(events.read(in), progress)
+                    ? new Received.Event(events.read(in), progress, in.readLong(), link(in))
                     : new Received.Unreadable(records.read(in), readText(in), in.readBoolean(), progress);
+        }
+
+        private static @Nullable ChainLink link(DataInputView in) throws IOException {
+            byte[] previous = readBytes(in);
+            byte[] hash = readBytes(in);
+            boolean intact = in.readBoolean();
+            long schema = in.readLong();
+            return previous == null || hash == null ? null : new ChainLink(previous, hash, intact, schema);
         }
 
         @Override

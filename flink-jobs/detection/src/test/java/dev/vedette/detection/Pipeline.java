@@ -19,11 +19,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
@@ -115,6 +118,28 @@ final class Pipeline implements AutoCloseable {
                 partition,
                 event.getAgentInstance().getBytes(StandardCharsets.UTF_8),
                 events.encode(event)));
+    }
+
+    /** Dated by {@link #letProducersDate}. */
+    void sendTo(int partition, AuditEvent event, long appendedMillis) {
+        producer.send(new ProducerRecord<>(
+                Topics.EVENTS,
+                partition,
+                appendedMillis,
+                event.getAgentInstance().getBytes(StandardCharsets.UTF_8),
+                events.encode(event)));
+    }
+
+    /** The broker's clock is what producers say. */
+    void letProducersDate(String topic) throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        broker.admin()
+                .incrementalAlterConfigs(Map.of(
+                        resource,
+                        List.of(new AlterConfigOp(
+                                new ConfigEntry("message.timestamp.type", "CreateTime"), AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
     }
 
     void flush() {

@@ -279,7 +279,8 @@ class ReplayTest {
         }
         Recording recording = new Recording.InFiles(List.of(file.toString()));
         List<String> inMemory = ids(new SortedEvents(recording, reading, 0, Long.MAX_VALUE, 1 << 30));
-        assertThat(inMemory).hasSize(shuffled.size());
+        // Ids of losses, which this order is full of, have a fourth part.
+        assertThat(inMemory).filteredOn(id -> id.split(":").length == 3).hasSize(shuffled.size());
         assertThat(ids(new SortedEvents(recording, reading, 0, Long.MAX_VALUE, 2_000)))
                 .as("seed " + SEED)
                 .isEqualTo(inMemory);

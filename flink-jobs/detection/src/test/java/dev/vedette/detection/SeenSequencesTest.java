@@ -70,11 +70,11 @@ class SeenSequencesTest {
         List.of(0L, 1L, 2L, 9L).forEach(number -> one.add(3, number));
         List.of(2L, 3L, 4L).forEach(number -> other.add(3, number));
 
-        SeenSequences.Named read = SeenSequences.read(one.write("agent"));
-        read.seen().addAll(other);
+        ByAgent.Named<SeenSequences> read = SeenSequences.read(one.write("agent"));
+        read.state().addAll(other);
 
         assertThat(read.agent()).isEqualTo("agent");
-        assertThat(read.seen().describe(3)).isEqualTo("0-4,9-9");
+        assertThat(read.state().describe(3)).isEqualTo("0-4,9-9");
     }
 
     @Test

@@ -37,7 +37,7 @@ class WireTypesTest {
         assertThat(there(WireTypes.EVENT, bare)).isEqualTo(bare);
         EnrichedEvent scored = bare.withVerdict(new ModelVerdict(0.25, "tools 1", List.of("a", "b")));
         assertThat(there(WireTypes.EVENT, scored)).isEqualTo(scored);
-        Received received = new Received.Event(scored, 9);
+        Received received = new Received.Event(scored, 9, 8, new ChainLink(new byte[] {1}, new byte[] {2}, true, 1));
         assertThat(there(WireTypes.RECEIVED, received)).isEqualTo(received);
     }
 

@@ -87,9 +87,9 @@ final class DemoCommand implements Callable<Integer> {
         Ports.requireFree(siemPort, "the SIEM listener", "--siem-port");
         System.err.println("seed " + seed);
         try (SiemListener siem = SiemListener.start(siemPort)) {
-            StackOptions options = withOperatorScopes(
+            StackOptions options = withOperatorsFiles(
                     stackSettings.options(checkout, Optional.of(siem.address())),
-                    checkout.root().resolve("infra/local/honest/operator-scopes.yaml"));
+                    checkout.root().resolve("infra/local/honest"));
             if (!options.parts().contains(Part.KAFKA)) {
                 throw new StackException("--parts: the demo needs kafka at least");
             }
@@ -157,14 +157,15 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** The demo's own lists, unless others were given. */
-    private static StackOptions withOperatorScopes(StackOptions options, Path lists) {
+    /** The demo's own lists and registry, unless others were given. */
+    private static StackOptions withOperatorsFiles(StackOptions options, Path folder) {
         return new StackOptions(
                 options.home(),
                 options.ports(),
                 options.parts(),
                 options.siem(),
-                options.operatorScopes().or(() -> Optional.of(lists)),
+                options.operatorScopes().or(() -> Optional.of(folder.resolve("operator-scopes.yaml"))),
+                options.servers().or(() -> Optional.of(folder.resolve("servers.yaml"))),
                 options.rules());
     }
 

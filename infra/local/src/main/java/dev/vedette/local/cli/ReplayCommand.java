@@ -78,6 +78,12 @@ final class ReplayCommand implements Callable<Integer> {
     private @Nullable Path operatorScopes;
 
     @Option(
+            names = "--servers",
+            paramLabel = "FILE",
+            description = "the servers that there are, with owner, criticality and exposure (no registry)")
+    private @Nullable Path servers;
+
+    @Option(
             names = "--rule-keys",
             paramLabel = "FILE",
             description = "public keys of those who may change rules (VEDETTE_HOME/keys/rules.pub)")
@@ -138,6 +144,7 @@ final class ReplayCommand implements Callable<Integer> {
         add(arguments, "--to", to);
         add(arguments, "--model", model);
         add(arguments, "--operator-scopes", operatorScopes);
+        add(arguments, "--servers", servers);
         add(arguments, "--save", save);
         add(arguments, "--longest", longest);
         return arguments;

@@ -6,6 +6,7 @@ import dev.vedette.local.stack.Ports;
 import dev.vedette.local.stack.StackException;
 import dev.vedette.local.stack.StackOptions;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -35,6 +36,12 @@ final class StackSettings {
     private @Nullable Path operatorScopes;
 
     @Option(
+            names = "--servers",
+            paramLabel = "FILE",
+            description = "the servers that there are, with owner, criticality and exposure (no registry)")
+    private @Nullable Path servers;
+
+    @Option(
             names = "--rules",
             paramLabel = "PATH",
             description = "rule file or folder to put into force; repeatable (alert-rules/rules)")
@@ -53,15 +60,21 @@ final class StackSettings {
      * @param siem address that alerts go to as syslog, if any
      */
     StackOptions options(Checkout checkout, Optional<InetSocketAddress> siem) throws StackException {
-        if (operatorScopes != null && !java.nio.file.Files.isReadable(operatorScopes)) {
-            throw new StackException("--operator-scopes " + operatorScopes + ": no such file, or not readable");
-        }
+        requireReadable("--operator-scopes", operatorScopes);
+        requireReadable("--servers", servers);
         return new StackOptions(
                 StackOptions.home(checkout),
                 new Ports(kafkaPort, elasticsearchPort, flinkPort, consolePort),
                 parts,
                 siem,
                 Optional.ofNullable(operatorScopes),
+                Optional.ofNullable(servers),
                 rules.isEmpty() ? List.of(checkout.root().resolve("alert-rules/rules")) : rules);
+    }
+
+    private static void requireReadable(String option, @Nullable Path file) throws StackException {
+        if (file != null && !Files.isReadable(file)) {
+            throw new StackException(option + " " + file + ": no such file, or not readable");
+        }
     }
 }

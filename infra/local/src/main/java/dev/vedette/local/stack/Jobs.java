@@ -75,6 +75,9 @@ final class Jobs {
         options.operatorScopes()
                 .ifPresent(file -> arguments.addAll(
                         List.of("--operator-scopes", file.toAbsolutePath().toString())));
+        options.servers()
+                .ifPresent(file -> arguments.addAll(
+                        List.of("--servers", file.toAbsolutePath().toString())));
         return new FlinkJob(
                 "detection",
                 workshop.checkout().built("flink-jobs/detection/target/vedette-detection-job.jar"),

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param parts what to start; what these need is started too
  * @param siem address that alerts go to as syslog over TCP; empty: nowhere
  * @param operatorScopes file with the operator's lists of scopes; empty: no lists
+ * @param servers file with the registry of servers; empty: none
  * @param rules files and folders of rules to put into force before the detection job starts
  */
 public record StackOptions(
@@ -22,7 +23,20 @@ public record StackOptions(
         Set<Part> parts,
         Optional<InetSocketAddress> siem,
         Optional<Path> operatorScopes,
+        Optional<Path> servers,
         List<Path> rules) {
+
+    /** Without a registry of servers. */
+    public StackOptions(
+            Path home,
+            Ports ports,
+            Set<Part> parts,
+            Optional<InetSocketAddress> siem,
+            Optional<Path> operatorScopes,
+            List<Path> rules) {
+        this(home, ports, parts, siem, operatorScopes, Optional.empty(), rules);
+    }
+
     public StackOptions {
         home = home.toAbsolutePath().normalize();
         parts = Set.copyOf(Part.withNeeds(parts));

@@ -52,6 +52,7 @@ class VedetteTest {
         "up --kafka-port 70000, --kafka-port 70000 is no port: choose one from 1 to 65535",
         "up --parts kitchen, expected one of",
         "up --operator-scopes /nowhere/scopes.yml, no such file",
+        "up --servers /nowhere/servers.yml, no such file",
         "demo --seed many, 'is not a long'",
         "demo --attacks no-such-attack, no-such-attack",
         "demo --json /nowhere/result.json, cannot be written",

@@ -1,6 +1,11 @@
 package dev.vedette.local.faults;
 
+import dev.vedette.schemas.EventFields;
+import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -11,9 +16,15 @@ import java.util.UUID;
 final class AttackedServer {
     private static final String SCOPE = "keys.admin";
 
+    private static final int PREVIOUS =
+            EventFields.position("vedette.chain.previous").orElseThrow();
+    private static final int HASH = EventFields.position("vedette.chain.hash").orElseThrow();
+
+    private final RecordCodec<AuditEvent> codec = RecordCodec.of(AuditEvent.class);
     private final String tenant;
     private final String instance;
     private long sequence;
+    private byte[] head = new byte[32];
 
     AttackedServer(String tenant) {
         this.tenant = tenant;
@@ -23,7 +34,7 @@ final class AttackedServer {
     /** Refused in one client context, then the scope used from another. */
     List<AuditEvent> escalation() {
         List<AuditEvent> events = new ArrayList<>();
-        events.add(event("vedette.auth.attempt")
+        events.add(chained(event("vedette.auth.attempt")
                 .setEventOutcome("failure")
                 .setEventReason("insufficient_scope")
                 .setHttpStatus(403)
@@ -31,8 +42,7 @@ final class AttackedServer {
                 .setPrincipal("kid:mallory")
                 .setClientAddress("192.0.2.1")
                 .setClientId("desk")
-                .setRequiredScopes(List.of(SCOPE))
-                .build());
+                .setRequiredScopes(List.of(SCOPE))));
         events.add(accepted("kid:mallory", "kid:" + tenant + "-stolen", "198.51.100.66", List.of(SCOPE)));
         return events;
     }
@@ -46,11 +56,11 @@ final class AttackedServer {
     }
 
     List<AuditEvent> heartbeat() {
-        return List.of(event("vedette.agent.heartbeat").build());
+        return List.of(chained(event("vedette.agent.heartbeat")));
     }
 
     private AuditEvent accepted(String user, String token, String address, List<String> scopes) {
-        return event("vedette.auth.attempt")
+        return chained(event("vedette.auth.attempt")
                 .setEventOutcome("success")
                 .setClaims("verified")
                 .setAuthScheme("bearer")
@@ -58,8 +68,17 @@ final class AttackedServer {
                 .setTokenFingerprint(token)
                 .setClientAddress(address)
                 .setClientId("desk")
-                .setTokenScopes(scopes)
-                .build();
+                .setTokenScopes(scopes));
+    }
+
+    /** Without its hashes the stream would be an alert of its own. */
+    private AuditEvent chained(AuditEvent.Builder fields) {
+        AuditEvent event = fields.build();
+        byte[] hash = sha256(head, codec.encodeBody(event));
+        event.put(PREVIOUS, ByteBuffer.wrap(head));
+        event.put(HASH, ByteBuffer.wrap(hash));
+        head = hash;
+        return event;
     }
 
     private AuditEvent.Builder event(String name) {
@@ -70,5 +89,15 @@ final class AttackedServer {
                 .setServiceName("office")
                 .setAgentInstance(instance)
                 .setAgentSequence(sequence++);
+    }
+
+    private static byte[] sha256(byte[] previous, byte[] body) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(previous);
+            return digest.digest(body);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 }

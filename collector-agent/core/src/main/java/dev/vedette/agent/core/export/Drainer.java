@@ -75,7 +75,7 @@ public final class Drainer implements Runnable {
                 reports.tick(sent);
                 if (stopping && !reportedLast) {
                     reportedLast = true;
-                    reports.report(sent);
+                    reports.end(sent);
                 }
                 worked = step();
             } catch (Throwable e) {

@@ -9,8 +9,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
-/** What the agent says of itself: heartbeats, losses, coverage. They go through the ring like every other event. */
+/** What the agent says of itself: heartbeats, losses, coverage, its end. They go through the ring like every other event. */
 public final class Reports {
     private final Recorder recorder;
     private final HandOverRing ring;
@@ -43,11 +44,20 @@ public final class Reports {
         report(sent);
     }
 
-    /** Reports now: what happened since the last heartbeat would else be untold when the server ends. */
-    void report(long sent) {
+    /**
+     * Reports for the last time, in good order: what happened since the last heartbeat would else be untold. Whoever reads the
+     * events takes a start whose end was not told for one that was killed.
+     */
+    void end(long sent) {
+        report(sent);
+        record("vedette.agent.end", Map.of());
+    }
+
+    private void report(long sent) {
         reportLosses();
         coverage.changes().forEach(change -> record("vedette.agent.coverage", change));
         Map<String, String> counters = new TreeMap<>();
+        counters.put("interval.ms", Long.toString(TimeUnit.NANOSECONDS.toMillis(everyNanos)));
         counters.put("seen", Long.toString(recorder.seen()));
         counters.put("sent", Long.toString(sent));
         counters.put("dropped", Long.toString(ring.dropped()));

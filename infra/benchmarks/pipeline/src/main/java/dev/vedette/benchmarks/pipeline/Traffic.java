@@ -2,8 +2,12 @@ package dev.vedette.benchmarks.pipeline;
 
 import dev.vedette.models.Recording.RecordedCall;
 import dev.vedette.models.ToolCall;
+import dev.vedette.schemas.EventFields;
+import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -17,8 +21,8 @@ import java.util.SplittableRandom;
 /**
  * Events as the agent writes them while people work: each request is an authentication attempt and a request, a tool call
  * a third event; sessions open, list tools, call, and end. Which tools with which sizes comes from a recording of real
- * calls, so that a model trained on it finds nothing odd. The same seed gives the same events but for their times. The
- * two hashes of the agent's chain are as long as real ones and no more than that. Not thread-safe.
+ * calls, so that a model trained on it finds nothing odd. The same seed gives the same events but for their times.
+ * Not thread-safe.
  */
 final class Traffic {
     private static final String KEY_ID = "fe1b6ed4:";
@@ -30,6 +34,12 @@ final class Traffic {
             new Client("mail-companion", "MailCompanion/1.4.2", "MailCompanion", List.of("mcp:tools")),
             new Client("ops-console", "OpsConsole/0.9.1", "OpsConsole", List.of("mcp:admin", "mcp:tools")));
 
+    private static final int PREVIOUS =
+            EventFields.position("vedette.chain.previous").orElseThrow();
+    private static final int HASH = EventFields.position("vedette.chain.hash").orElseThrow();
+
+    private final RecordCodec<AuditEvent> codec = RecordCodec.of(AuditEvent.class);
+    private final MessageDigest digest = sha256();
     private final SplittableRandom random;
     private final List<List<ToolCall>> recorded;
     private final Agent[] agents = new Agent[AGENTS];
@@ -47,6 +57,7 @@ final class Traffic {
         private final String instance;
         private final String service;
         private long sequence;
+        private byte[] head = new byte[32];
 
         private Agent(String instance, String service) {
             this.instance = instance;
@@ -118,20 +129,21 @@ final class Traffic {
         int at = step[user];
         note(user);
         List<ToolCall> calls = recorded.get(recordedSession[user]);
-        taker.take(agentOf(user), accepted(user, micros));
+        send(taker, user, accepted(user, micros));
         if (at == 0) {
-            taker.take(agentOf(user), ofSession(user, micros, "mcp.session.start"));
-            taker.take(agentOf(user), rpc(user, micros, "initialize").build());
+            send(taker, user, ofSession(user, micros, "mcp.session.start"));
+            send(taker, user, rpc(user, micros, "initialize").build());
         } else if (at == 1) {
-            taker.take(agentOf(user), rpc(user, micros, "tools/list").build());
+            send(taker, user, rpc(user, micros, "tools/list").build());
         } else if (at - 2 < calls.size()) {
             ToolCall call = calls.get(at - 2);
-            taker.take(
-                    agentOf(user),
+            send(
+                    taker,
+                    user,
                     rpc(user, micros, "tools/call").setToolName(call.tool()).build());
-            taker.take(agentOf(user), call(user, micros, call));
+            send(taker, user, call(user, micros, call));
         } else {
-            taker.take(agentOf(user), ofSession(user, micros, "mcp.session.end"));
+            send(taker, user, ofSession(user, micros, "mcp.session.end"));
         }
         next(user);
     }
@@ -145,7 +157,7 @@ final class Traffic {
             AuditEvent.Builder event = start(user, micros, "vedette.auth.attempt")
                     .setClientAddress(address(device, device == user ? 0 : 1))
                     .setTokenFingerprint(token);
-            taker.take(agentOf(user), event.build());
+            send(taker, user, event.build());
         }
     }
 
@@ -228,9 +240,26 @@ final class Traffic {
                 .setHttpMethod("POST")
                 .setUrlPath("/mcp")
                 .setProtocolVersion("2025-11-25")
-                .setSessionFingerprint(fingerprint(4, key(user, session[user])))
-                .setChainPrevious(hash())
-                .setChainHash(hash());
+                .setSessionFingerprint(fingerprint(4, key(user, session[user])));
+    }
+
+    /** In the agent's chain of hashes, which the job verifies. */
+    private void send(Taker taker, int user, AuditEvent event) {
+        Agent agent = agents[agentOf(user)];
+        digest.update(agent.head);
+        byte[] hash = digest.digest(codec.encodeBody(event));
+        event.put(PREVIOUS, ByteBuffer.wrap(agent.head));
+        event.put(HASH, ByteBuffer.wrap(hash));
+        agent.head = hash;
+        taker.take(agentOf(user), event);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     private String token(int user) {
@@ -243,12 +272,6 @@ final class Traffic {
 
     private static String address(int user, int network) {
         return (network == 0 ? "10." : "100.") + (user >> 16 & 255) + "." + (user >> 8 & 255) + "." + (user & 255);
-    }
-
-    private ByteBuffer hash() {
-        byte[] bytes = new byte[32];
-        random.nextBytes(bytes);
-        return ByteBuffer.wrap(bytes);
     }
 
     /** As long as the agent's, and as hard to compress. */
