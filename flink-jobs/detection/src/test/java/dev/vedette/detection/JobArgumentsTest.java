@@ -29,8 +29,8 @@ class JobArgumentsTest {
     /** An incident has to be there as long as an alert may come that belongs to it. */
     @Test
     void whatIsKeptIsNotForgottenBeforeTheLatest() {
-        JobOptions.IncidentOptions options = new JobOptions.IncidentOptions(
-                Duration.ofMinutes(2), Duration.ofHours(12), Duration.ofMinutes(5));
+        JobOptions.IncidentOptions options =
+                new JobOptions.IncidentOptions(Duration.ofMinutes(2), Duration.ofHours(12), Duration.ofMinutes(5));
         assertThat(options.times(Duration.ofMinutes(10)))
                 .isEqualTo(new IncidentTimes(120_000_000L, 43_200_000_000L, 660_000_000L));
         assertThat(options.times(Duration.ofMinutes(1)).kept()).isEqualTo(300_000_000L);

@@ -25,6 +25,8 @@ public final class IncidentTopics {
     /** Says what an alert was found to be. */
     public void judge(Feedback feedback) throws ExecutionException, InterruptedException {
         topics.write(
-                Topics.FEEDBACK, feedback.getAlertId(), RecordCodec.of(Feedback.class).encode(feedback));
+                Topics.FEEDBACK,
+                feedback.getAlertId(),
+                RecordCodec.of(Feedback.class).encode(feedback));
     }
 }

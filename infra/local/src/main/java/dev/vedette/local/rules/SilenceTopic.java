@@ -25,7 +25,9 @@ public final class SilenceTopic {
                 .setSignature(ByteBuffer.wrap(key.sign(SignedContent.of(silence))))
                 .build();
         topics.write(
-                Topics.SILENCES, silence.getSilenceId(), RecordCodec.of(Silence.class).encode(signed));
+                Topics.SILENCES,
+                silence.getSilenceId(),
+                RecordCodec.of(Silence.class).encode(signed));
     }
 
     /** Ends a silence: alerts are seen again, for which nobody's signature is asked. */
