@@ -1,14 +1,12 @@
 package dev.vedette.rules;
 
-import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One alert in the making: which stretches of time satisfied windows cover, and the events in them. */
 final class Bucket extends EvidenceTable {
-
-    private static final long[] NO_LONGS = {};
 
     /** Epoch-aligned: {@link AlertIdentity#bucket}. */
     final long number;
@@ -22,8 +20,8 @@ final class Bucket extends EvidenceTable {
     /** Whether the count has grown since the alert was last found. */
     boolean grown;
 
-    /** Pairs of low and high, disjoint, ascending; each {@code (low, high]}. */
-    private long[] covered = NO_LONGS;
+    /** None of an alert of single events. */
+    private @Nullable Stretches covered;
 
     private @Nullable String alertId;
 
@@ -32,12 +30,7 @@ final class Bucket extends EvidenceTable {
     }
 
     boolean covers(long time) {
-        for (int i = covered.length - 2; i >= 0; i -= 2) {
-            if (time > covered[i]) {
-                return time <= covered[i + 1];
-            }
-        }
-        return false;
+        return covered != null && covered.contain(time);
     }
 
     void count(EventRecord event, int maxEvidence) {
@@ -61,35 +54,8 @@ final class Bucket extends EvidenceTable {
     /** Adds {@code (start, end]}; counts the events that were not covered before; true if there were any. */
     boolean cover(long start, long end, EventTable events, int maxEvidence) {
         long before = count;
-        long from = start;
-        long low = start;
-        long high = end;
-        long[] apart = new long[covered.length + 2];
-        int size = 0;
-        for (int i = 0; i < covered.length; i += 2) {
-            if (covered[i + 1] < start || covered[i] > end) {
-                apart[size++] = covered[i];
-                apart[size++] = covered[i + 1];
-                continue;
-            }
-            if (covered[i] > from) {
-                count(from, covered[i], events, maxEvidence);
-            }
-            from = Math.max(from, covered[i + 1]);
-            low = Math.min(low, covered[i]);
-            high = Math.max(high, covered[i + 1]);
-        }
-        if (from < end) {
-            count(from, end, events, maxEvidence);
-        }
-        int at = 0;
-        while (at < size && apart[at] < low) {
-            at += 2;
-        }
-        System.arraycopy(apart, at, apart, at + 2, size - at);
-        apart[at] = low;
-        apart[at + 1] = high;
-        covered = Arrays.copyOf(apart, size + 2);
+        covered = covered == null ? new Stretches() : covered;
+        covered.add(start, end, (low, high) -> count(low, high, events, maxEvidence));
         return count > before;
     }
 
@@ -121,11 +87,9 @@ final class Bucket extends EvidenceTable {
 
     /** Drops stretches into which no event can come any more. */
     void forget(long horizon) {
-        int first = 0;
-        while (first < covered.length && covered[first + 1] <= horizon) {
-            first += 2;
+        if (covered != null) {
+            covered.forget(horizon);
         }
-        covered = first == 0 ? covered : Arrays.copyOfRange(covered, first, covered.length);
     }
 
     String alertId(Supplier<String> identity) {
@@ -137,7 +101,7 @@ final class Bucket extends EvidenceTable {
 
     @Override
     long bytesHeld() {
-        return super.bytesHeld() + (long) covered.length * Long.BYTES;
+        return super.bytesHeld() + (covered == null ? 0 : covered.bytesHeld());
     }
 
     void write(StateWriter out, EventRecord.Texts texts) {
@@ -150,9 +114,11 @@ final class Bucket extends EvidenceTable {
         if (estimate != null) {
             estimate.write(out);
         }
-        out.count(covered.length / 2);
-        for (long time : covered) {
-            out.number(time);
+        int stretches = covered == null ? 0 : covered.size();
+        out.count(stretches);
+        for (int at = 0; at < stretches && covered != null; at++) {
+            out.number(covered.low(at));
+            out.number(covered.high(at));
         }
         writeRows(out, texts);
     }
@@ -164,11 +130,16 @@ final class Bucket extends EvidenceTable {
         windowStart = in.number();
         windowEnd = in.number();
         estimate = in.count(1) == 1 ? Estimate.read(in) : null;
-        covered = new long[2 * in.count()];
-        for (int i = 0; i < covered.length; i++) {
-            covered[i] = in.number();
-        }
+        covered = stretches(in.count(), in::number);
         readRows(in, texts);
+    }
+
+    private static @Nullable Stretches stretches(int number, LongSupplier in) {
+        Stretches read = number == 0 ? null : new Stretches();
+        for (int i = 0; i < number && read != null; i++) {
+            read.append(in.getAsLong(), in.getAsLong());
+        }
+        return read;
     }
 
     /** As form 1 had it. */
@@ -177,10 +148,7 @@ final class Bucket extends EvidenceTable {
         exact = in.number() == 1;
         windowStart = in.number();
         windowEnd = in.number();
-        covered = new long[2 * in.count()];
-        for (int i = 0; i < covered.length; i++) {
-            covered[i] = in.number();
-        }
+        covered = stretches(in.count(), in::number);
         for (int n = in.count(); n > 0; n--) {
             add(in.event(), 0);
         }

@@ -64,6 +64,11 @@ final class KeyTimes {
         return timeAt(upTo(key, time), key, Long.MAX_VALUE);
     }
 
+    /** How often the key is there after a time, up to another. */
+    int count(long key, long start, long end) {
+        return upTo(key, end) - upTo(key, start);
+    }
+
     private long timeAt(int pair, long key, long otherwise) {
         boolean isThere = pair >= 0 && pair < all.size() && all.number(pair, 0) == key;
         return isThere ? all.number(pair, 1) : otherwise;

@@ -2,6 +2,7 @@ package dev.vedette.rules;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * value_percentile without a percentile: an event matches when one of its values makes up a share of the values of its
@@ -21,6 +22,9 @@ final class ShareState extends StageState {
     private ValueTable counts = new ValueTable();
 
     private long total;
+    /** In a large table, when each value was there, since a window was asked for that lies behind the one before. */
+    private @Nullable KeyTimes times;
+
     private long start = Long.MIN_VALUE;
     private long end = Long.MIN_VALUE;
 
@@ -39,6 +43,9 @@ final class ShareState extends StageState {
         waiting = Math.min(waiting, event.time());
         if (event.time() > start && event.time() <= end) {
             count(key, 1);
+        }
+        if (times != null) {
+            times.add(key, event.time());
         }
         return isFull() ? shrink() : List.of();
     }
@@ -70,44 +77,71 @@ final class ShareState extends StageState {
             return List.of();
         }
         List<EventRecord> matches = new ArrayList<>(0);
-        int row = firstAfter(waiting - 1);
+        int row = nextWaiting(firstAfter(waiting - 1));
         while (row < size() && time(row) <= watermark) {
-            row = decide(row, matches);
+            row = nextWaiting(decide(row, matches));
         }
-        row = next(WAITING, row, size());
         waiting = row < size() ? time(row) : Long.MAX_VALUE;
         return matches;
     }
 
-    /** Decides one event; returns the row after it. */
+    private int nextWaiting(int row) {
+        return next(WAITING, row, size());
+    }
+
+    /** Decides the event that waits with the row, its first that does; returns the row after it. */
     private int decide(int row, List<EventRecord> matches) {
         int next = eventEnd(row);
-        boolean waits = false;
         for (int i = row; i < next; i++) {
-            waits |= has(WAITING, i);
             clear(WAITING, i);
         }
-        if (waits) {
-            long time = time(row);
-            slide(StageState.before(time, stage.timespan()), time);
-            // Of a window that has lost events no share is known.
-            for (int i = row; i < next && start >= gone; i++) {
-                if (fulfils(Math.max(0, counts.get(key(i))))) {
-                    found(row, matches);
-                    return next;
-                }
-            }
+        long time = time(row);
+        long windowStart = StageState.before(time, stage.timespan());
+        // Of a window that has lost events no share is known.
+        if (windowStart >= gone && hasShare(row, next, windowStart, time)) {
+            found(row, windowStart, matches);
         }
         return next;
     }
 
-    private boolean fulfils(long count) {
-        return stage.threshold().testOrder(bound -> Long.compare(count * MILLIONTHS_OF_A_PERCENT, bound * total));
+    /** Whether one of the keys of the rows has such a share of the window as the condition asks for. */
+    private boolean hasShare(int row, int next, long windowStart, long windowEnd) {
+        KeyTimes past = past(windowStart, windowEnd);
+        if (past == null) {
+            slide(windowStart, windowEnd);
+        }
+        for (int i = row; i < next; i++) {
+            boolean fulfils = past == null
+                    ? fulfils(Math.max(0, counts.get(key(i))), total)
+                    : fulfils(
+                            past.count(key(i), windowStart, windowEnd),
+                            firstAfter(windowEnd) - firstAfter(windowStart));
+            if (fulfils) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private void found(int row, List<EventRecord> matches) {
+    /** Of a window of a large table that lies behind the one before; null for others, which are slid to. */
+    private @Nullable KeyTimes past(long windowStart, long windowEnd) {
+        boolean isPast = isLarge() && (windowStart < start || windowEnd < end);
+        if (times == null && isPast) {
+            times = KeyTimes.of(this, stage.timespan(), -1);
+        }
+        if (times != null && times.inOrder(!isPast) > size()) {
+            times = null;
+        }
+        return isPast ? times : null;
+    }
+
+    private boolean fulfils(long count, long of) {
+        return stage.threshold().testOrder(bound -> Long.compare(count * MILLIONTHS_OF_A_PERCENT, bound * of));
+    }
+
+    private void found(int row, long windowStart, List<EventRecord> matches) {
         if (isRoot()) {
-            owner.alerts().single(event(row), start, end, true);
+            owner.alerts().single(event(row), windowStart, time(row), true);
         } else {
             matches.add(event(row).copy());
         }
@@ -146,8 +180,14 @@ final class ShareState extends StageState {
             if (time(row) > start && time(row) <= end) {
                 count(key(row), -1);
             }
+            if (times != null) {
+                times.removeFirst(key(row), time(row));
+            }
         }
         removeFirst(rows);
+        if (!isLarge()) {
+            times = null;
+        }
         dropped += counted ? rows : 0;
     }
 
@@ -158,7 +198,7 @@ final class ShareState extends StageState {
 
     @Override
     long moreBytes() {
-        return counts.bytesHeld();
+        return counts.bytesHeld() + (times == null ? 0 : times.bytesHeld());
     }
 
     @Override

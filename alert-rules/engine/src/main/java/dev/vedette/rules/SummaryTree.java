@@ -25,6 +25,10 @@ final class SummaryTree extends RowTree {
         boolean is(RowBlock block, int at);
     }
 
+    boolean isMeasured() {
+        return summary.isMeasured();
+    }
+
     long measure(int row) {
         RowBlock block = block(row);
         return block.measure(at(row));
@@ -154,10 +158,13 @@ final class SummaryTree extends RowTree {
         block.isOwnStale = false;
     }
 
-    /** Takes the rows from one, inclusive, to another, exclusive, into a summary. */
-    void summarize(int from, int to, long[] into) {
+    /** Of the rows from one, inclusive, to another, exclusive. */
+    long[] summarize(int from, int to) {
         refresh(root);
-        summarize(root, from, to, into);
+        long[] summarized = new long[summary.length()];
+        summary.clear(summarized);
+        summarize(root, from, to, summarized);
+        return summarized;
     }
 
     private void summarize(@Nullable RowBlock node, int from, int to, long[] into) {

@@ -40,21 +40,21 @@ abstract sealed class WindowMeasures extends StageState permits WindowState {
         if (stage.type() == Type.TEMPORAL_ORDERED) {
             return OrderedSteps.SUMMARY;
         }
-        if (stage.type() == Type.VALUE_SUM && stage.firesAtOnce()) {
-            return SlidingNumbers.SUMS;
+        if (SlidingNumbers.has(stage.type())) {
+            return SlidingNumbers.summary(stage);
         }
         return isCounted() || stage.firesAtOnce() ? RowSummary.MEASURES : RowSummary.MARKS;
     }
 
     /** Whether rows have measures, of windows that have lost nothing those of now. */
     final boolean isMeasured() {
-        return isLarge() && summary().isMeasured();
+        return isLarge() && tree().isMeasured();
     }
 
     @Override
     final void measure() {
         numbers = null;
-        for (int row = 0; row < size() && summary().isMeasured(); row++) {
+        for (int row = 0; row < size() && isMeasured(); row++) {
             tree().setMeasure(row, measureOfRows(row));
         }
     }
@@ -63,7 +63,7 @@ abstract sealed class WindowMeasures extends StageState permits WindowState {
     private long measureOfRows(int row) {
         int first = firstAfter(StageState.before(time(row), stage.timespan()));
         int end = timeEnd(row);
-        return stage.type() == Type.EVENT_COUNT ? end - first : SlidingNumbers.sum(tree(), first, end);
+        return stage.type() == Type.EVENT_COUNT ? end - first : SumSummary.saturated(tree(), first, end);
     }
 
     /** As {@link #measureOfRows(int)} of the newest row: its window follows the one before. */
@@ -163,10 +163,7 @@ abstract sealed class WindowMeasures extends StageState permits WindowState {
             case EVENT_COUNT -> stage.threshold().test(lastRow + 1L - firstAfter(start));
             case TEMPORAL_ORDERED -> false;
             case VALUE_COUNT, TEMPORAL -> stage.threshold().test(count(lastRow));
-            default ->
-                isMeasured()
-                        ? stage.threshold().test(SlidingNumbers.sum(tree(), firstAfter(start), lastRow + 1))
-                        : numbers(lastRow, start, end).test(stage.threshold());
+            default -> isSatisfiedByNumbers(lastRow, start, end);
         };
     }
 
@@ -186,12 +183,18 @@ abstract sealed class WindowMeasures extends StageState permits WindowState {
         return low;
     }
 
-    /** The numbers of a window. */
+    private boolean isSatisfiedByNumbers(int lastRow, long start, long end) {
+        return numbers == null && size() <= SlidingNumbers.MANY
+                ? SlidingNumbers.test(stage, this, firstAfter(start), lastRow + 1)
+                : numbers(lastRow, start, end).test(stage.threshold());
+    }
+
+    /** The numbers of a window. In a large table windows slide forward alone: what lies behind is added up by the tree. */
     private SlidingNumbers numbers(int lastRow, long start, long end) {
+        if (isLarge() && numbers != null && numbers.isPast(start, end)) {
+            return SlidingNumbers.of(stage, tree(), firstAfter(start), lastRow + 1);
+        }
         if (numbers == null) {
-            if (size() <= SlidingNumbers.MANY) {
-                return SlidingNumbers.of(stage, this, firstAfter(start), lastRow + 1);
-            }
             numbers = SlidingNumbers.of(stage);
         }
         numbers.slide(this, start, end, lastRow);
@@ -202,11 +205,7 @@ abstract sealed class WindowMeasures extends StageState permits WindowState {
     final BigDecimal measureOfRows(long start, long end) {
         int last = firstAfter(end) - 1;
         if (SlidingNumbers.has(stage.type())) {
-            return new BigDecimal(
-                    isMeasured()
-                            ? SlidingNumbers.exactSum(tree(), firstAfter(start), last + 1)
-                            : numbers(last, start, end).sum(),
-                    Estimate.DECIMALS);
+            return new BigDecimal(numbers(last, start, end).sum(), Estimate.DECIMALS);
         }
         if (stage.type() == Type.EVENT_COUNT) {
             return BigDecimal.valueOf(last + 1L - firstAfter(start));

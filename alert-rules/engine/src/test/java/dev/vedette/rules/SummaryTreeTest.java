@@ -47,7 +47,7 @@ class SummaryTreeTest {
         long seed = Long.getLong("seed", new Random().nextLong());
         for (int run = 0; run < 20; run++) {
             Random random = new Random((seed + run) * 0x9E3779B97F4A7C15L);
-            SummaryTree tree = new SummaryTree(3, SlidingNumbers.SUMS);
+            SummaryTree tree = new SummaryTree(3, SumSummary.MEASURED_SUMS);
             List<Row> rows = new ArrayList<>();
             int most = 600 + random.nextInt(3_000);
             // Others are so rare that most blocks have none.
@@ -135,7 +135,7 @@ class SummaryTreeTest {
             reached++;
         }
         assertThat(tree.nextReached(from, to, least)).as(what).isEqualTo(reached);
-        assertThat(SlidingNumbers.sum(tree, from, to))
+        assertThat(SumSummary.saturated(tree, from, to))
                 .as(what)
                 .isEqualTo(some.stream().mapToLong(row -> row.key).sum());
     }

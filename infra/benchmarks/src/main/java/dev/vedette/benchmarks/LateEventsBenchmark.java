@@ -18,12 +18,17 @@ import java.util.regex.Pattern;
 
 /**
  * What an event costs that comes out of order: one group's events of one window in the order of their times, at random and
- * from the last to the first, as many as the limit; then the watermark passes all. Processor time of one thread.
+ * from the last to the first, as many as the limit; then the watermark passes all. And what one costs that comes behind the
+ * watermark: every second event in order, the watermark passes all, then the others at random, each followed by the
+ * watermark. Processor time of one thread.
  */
 public final class LateEventsBenchmark {
 
     private static final long SECOND = 1_000_000;
     private static final long START = 1_000_000L * 3600 * SECOND;
+    /** When all events have come, and none has left its window. */
+    private static final long PASSED = START + 3_500 * SECOND;
+
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final PrintStream out;
@@ -36,7 +41,11 @@ public final class LateEventsBenchmark {
     }
 
     /** An event as it comes to the state. */
-    private record Arrival(Contribution contribution, EvidenceRef evidence) {}
+    private record Arrival(int place, Contribution contribution, EvidenceRef evidence) {
+        private boolean isOdd() {
+            return place % 2 != 0;
+        }
+    }
 
     /** @param divisor by how much less than the full load: 1 for figures, more for a test */
     public LateEventsBenchmark(PrintStream out, int divisor) {
@@ -45,16 +54,17 @@ public final class LateEventsBenchmark {
     }
 
     private static Map<String, String> types() {
-        Map<String, String> types = new TreeMap<>(CorrelationsBenchmark.types());
+        Map<String, String> types = new TreeMap<>(MeasuredRules.types());
         types.put("value_sum_sizes", "type: value_sum, rules: [a], condition: {field: size, gt: 10000000}");
         types.put("travel_zigzag", types.get("travel"));
+        types.put("value_share", "type: value_percentile, rules: [a], condition: {field: url.domain, gt: 50}");
         return types;
     }
 
     /** Runs those whose name the pattern is found in. */
     public void run(Pattern only) throws RuleException {
         out.println("events/s of processor time of one thread, one group, all events in one window\n");
-        out.printf("%-17s %9s %12s %12s %12s%n", "type", "events", "ascending", "random", "descending");
+        out.printf("%-17s %9s %12s %12s %12s %12s%n", "type", "events", "ascending", "random", "descending", "behind");
         for (Map.Entry<String, String> type : types().entrySet()) {
             if (only.matcher(type.getKey()).find()) {
                 measure(type.getKey(), type.getValue());
@@ -66,22 +76,25 @@ public final class LateEventsBenchmark {
         for (int events : List.of(0, 1_000, 10_000, 100_000)) {
             boolean isWarmUp = events == 0;
             int count = (isWarmUp ? 10_000 : events) / scale;
-            CompiledCorrelation compiled = CorrelationsBenchmark.compile(
+            CompiledCorrelation compiled = MeasuredRules.compile(
                     correlation, Math.max(count, 1_000), name.endsWith("sizes") ? ", non-negative: true" : "");
+            long micros = isWarmUp ? SECOND : SECOND / 2;
             long[] perSecond = new long[Order.values().length];
             for (Order order : Order.values()) {
-                perSecond[order.ordinal()] =
-                        perSecond(compiled, arrivals(name, count, order), isWarmUp ? SECOND : SECOND / 2);
+                perSecond[order.ordinal()] = perSecond(compiled, arrivals(name, count, order), micros);
             }
+            long behind = perSecondBehind(
+                    compiled, arrivals(name, count, Order.ASCENDING), arrivals(name, count, Order.RANDOM), micros);
             if (!isWarmUp) {
                 out.printf(
                         Locale.ROOT,
-                        "%-17s %9d %12d %12d %12d%n",
+                        "%-17s %9d %12d %12d %12d %12d%n",
                         name,
                         count,
                         perSecond[0],
                         perSecond[1],
-                        perSecond[2]);
+                        perSecond[2],
+                        behind);
             }
         }
     }
@@ -91,8 +104,7 @@ public final class LateEventsBenchmark {
         long spent = 0;
         long events = 0;
         while (spent < micros * 1_000 / scale) {
-            CorrelationState state =
-                    CorrelationState.create(correlation, "default", List.of(new GroupValue("user.id", "user-1")));
+            CorrelationState state = state(correlation);
             long start = THREADS.getCurrentThreadCpuTime();
             for (Arrival arrival : arrivals) {
                 state.add(arrival.contribution, arrival.evidence);
@@ -100,6 +112,38 @@ public final class LateEventsBenchmark {
             state.advance(START + 3600 * SECOND);
             spent += THREADS.getCurrentThreadCpuTime() - start;
             events += arrivals.length;
+        }
+        return (long) (events / (spent / 1e9));
+    }
+
+    private static CorrelationState state(CompiledCorrelation correlation) {
+        return CorrelationState.create(correlation, "default", List.of(new GroupValue("user.id", "user-1")));
+    }
+
+    /** Of the events in an even place in order, then of those in an odd place at random: the time of the latter. */
+    private long perSecondBehind(CompiledCorrelation correlation, Arrival[] inOrder, Arrival[] atRandom, long micros) {
+        long spent = 0;
+        long events = 0;
+        while (spent < micros * 1_000 / scale) {
+            CorrelationState state = state(correlation);
+            for (Arrival arrival : inOrder) {
+                if (!arrival.isOdd()) {
+                    state.add(arrival.contribution, arrival.evidence);
+                }
+            }
+            state.advance(PASSED);
+            long start = THREADS.getCurrentThreadCpuTime();
+            long soFar = start;
+            // Where each costs much, some of them tell as much as all.
+            for (int i = 0; i < atRandom.length && spent + soFar - start < 4 * micros * 1_000; i++) {
+                if (atRandom[i].isOdd()) {
+                    state.add(atRandom[i].contribution, atRandom[i].evidence);
+                    state.advance(PASSED);
+                    events++;
+                    soFar = i % 64 == 63 ? THREADS.getCurrentThreadCpuTime() : soFar;
+                }
+            }
+            spent += THREADS.getCurrentThreadCpuTime() - start;
         }
         return (long) (events / (spent / 1e9));
     }
@@ -119,11 +163,9 @@ public final class LateEventsBenchmark {
         for (int i = 0; i < count; i++) {
             String rule = type.startsWith("temporal") ? List.of("a", "b", "c").get(random.nextInt(3)) : "a";
             arrivals[i] = new Arrival(
+                    places[i],
                     new Contribution(
-                            CorrelationsBenchmark.ROOT,
-                            CorrelationsBenchmark.ROOT,
-                            rule,
-                            value(type, places[i], count, random)),
+                            MeasuredRules.ROOT, MeasuredRules.ROOT, rule, value(type, places[i], count, random)),
                     new EvidenceRef(
                             "5f0c1f6e-agent:7:" + places[i],
                             "mcp.tool.call",
@@ -143,7 +185,7 @@ public final class LateEventsBenchmark {
             case "travel" -> place(0, random.nextInt(1000) == 0 ? 20_000_000 : 0);
             case "travel_zigzag" -> zigzag(place, count);
             case "changed" -> "host-" + random.nextInt(2);
-            case "value_count", "first_seen" -> "host-" + random.nextInt(count);
+            case "value_count", "first_seen", "value_share" -> "host-" + random.nextInt(count);
             default -> "";
         };
     }

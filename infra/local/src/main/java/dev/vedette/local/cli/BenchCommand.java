@@ -106,8 +106,7 @@ final class BenchCommand {
                     boolean beyond,
             @Option(
                             names = "--late",
-                            description =
-                                    "instead: one group's events in order, at random and from the last to the first")
+                            description = "instead: one group's events in order, out of order and behind the watermark")
                     boolean late)
             throws Exception {
         Pattern types;
