@@ -15,9 +15,18 @@ final class AttackedServer {
     private final String instance;
     private long sequence;
 
+    /** The only one of its tenant. */
     AttackedServer(String tenant) {
+        this(tenant, tenant);
+    }
+
+    AttackedServer(String tenant, String name) {
         this.tenant = tenant;
-        this.instance = UUID.nameUUIDFromBytes(tenant.getBytes()).toString();
+        this.instance = UUID.nameUUIDFromBytes(name.getBytes()).toString();
+    }
+
+    String tenant() {
+        return tenant;
     }
 
     /** Refused in one client context, then the scope used from another. */
@@ -49,7 +58,8 @@ final class AttackedServer {
         return List.of(event("vedette.agent.heartbeat").build());
     }
 
-    private AuditEvent accepted(String user, String token, String address, List<String> scopes) {
+    /** A token accepted. */
+    AuditEvent accepted(String user, String token, String address, List<String> scopes) {
         return event("vedette.auth.attempt")
                 .setEventOutcome("success")
                 .setClaims("verified")
