@@ -119,6 +119,8 @@ final class DetectionGraph {
         Properties properties = new Properties();
         properties.putAll(kafka.values());
         properties.setProperty("linger.ms", "0");
+        // A dead letter holds the record that it is about.
+        properties.setProperty("max.request.size", Integer.toString(Topics.MAX_MODEL_RECORD_BYTES));
         properties.setProperty("client.id", CLIENT_ID + "-" + uid);
         return KafkaSink.<KafkaBytes>builder()
                 .setKafkaProducerConfig(properties)

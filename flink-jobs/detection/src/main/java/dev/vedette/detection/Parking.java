@@ -23,6 +23,7 @@ final class Parking extends KeyedProcessFunction<Integer, KafkaBytes, EnrichedEv
 
     static final OutputTag<KafkaBytes> ASIDE = new OutputTag<>("aside", WireTypes.KAFKA_BYTES);
     static final int MAX_RECORDS = 1_000;
+    static final int MAX_BYTES = 16 * 1024 * 1024;
 
     private static final long RETRY_MILLIS = 1_000;
     private static final long PATIENCE_MILLIS = 10_000;
@@ -70,7 +71,7 @@ final class Parking extends KeyedProcessFunction<Integer, KafkaBytes, EnrichedEv
     @Override
     public void processElement(KafkaBytes record, Context context, Collector<EnrichedEvent> out) throws Exception {
         List<Parked> all = all();
-        if (all.size() >= MAX_RECORDS) {
+        if (all.size() >= MAX_RECORDS || bytes(all) + record.size() > MAX_BYTES) {
             giveUp(record, "its writer's schema is unknown, and too many such records wait already", context);
             return;
         }
@@ -111,6 +112,10 @@ final class Parking extends KeyedProcessFunction<Integer, KafkaBytes, EnrichedEv
             all.add(Parked.read(bytes));
         }
         return all;
+    }
+
+    private static long bytes(List<Parked> all) {
+        return all.stream().mapToLong(one -> one.record().size()).sum();
     }
 
     private static void retryLater(TimerService timers) {
