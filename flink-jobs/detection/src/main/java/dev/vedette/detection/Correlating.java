@@ -6,6 +6,7 @@ import dev.vedette.rules.CompiledCorrelation;
 import dev.vedette.rules.CorrelationState;
 import dev.vedette.rules.Finding;
 import dev.vedette.rules.Onward;
+import dev.vedette.rules.RuleMetadata;
 import dev.vedette.schemas.Topics;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     private transient ValueState<Integer> retries;
     private transient InternalTimerService<String> timers;
     private transient Alerts alerts;
+    private transient GrowingAlerts<Found> growing;
     private transient Counter alertRecords;
     private transient Counter silencedAlertRecords;
     private transient Counter refusedSilences;
@@ -129,6 +131,10 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         retries = getRuntimeContext().getState(RETRIES);
         timers = getInternalTimerService("correlations", StringSerializer.INSTANCE, this);
         alerts = new Alerts();
+        growing = new GrowingAlerts<>(this::write);
+        getProcessingTimeService()
+                .scheduleWithFixedDelay(
+                        unused -> growing.flush(), GrowingAlerts.PAUSE_MILLIS, GrowingAlerts.PAUSE_MILLIS);
         deadLetters = new DeadLetters();
         alertRecords = getMetricGroup().counter("alertRecords");
         silencedAlertRecords = getMetricGroup().counter("silencedAlertRecords");
@@ -138,6 +144,17 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         matchesBeyondGroups = getMetricGroup().counter("matchesBeyondGroups");
         getMetricGroup().gauge("heldStates", () -> states.size());
         getMetricGroup().gauge("heldBytes", () -> states.bytes());
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) {
+        growing.flush();
+    }
+
+    @Override
+    public void finish() throws Exception {
+        growing.flush();
+        super.finish();
     }
 
     @Override
@@ -217,22 +234,25 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         return (char) ('0' + level) + key;
     }
 
+    private record Found(Finding finding, RuleMetadata rule, long version) {}
+
+    private void write(Found found) {
+        alertRecords.inc();
+        Optional<String> silence = silences.covering(found.finding);
+        silence.ifPresent(unused -> silencedAlertRecords.inc());
+        output.collect(
+                new StreamRecord<>(alerts.of(found.finding, found.rule, found.version, silence, Clock.nowMicros())));
+    }
+
     private void emit(List<Finding> findings, Held held) throws Exception {
         CompiledCorrelation correlation = held.state().correlation();
         for (Finding finding : findings) {
-            alertRecords.inc();
-            Optional<String> silence = silences.covering(finding);
-            silence.ifPresent(unused -> silencedAlertRecords.inc());
-            output.collect(new StreamRecord<>(alerts.of(
-                    finding,
-                    correlation.metadata(),
-                    feed.book().version(finding.ruleId()),
-                    silence,
-                    Clock.nowMicros())));
+            long version = feed.book().version(finding.ruleId());
+            growing.take(finding.alertId(), new Found(finding, correlation.metadata(), version));
         }
-        int version = correlation.stateVersion().hashCode();
+        int stateVersion = correlation.stateVersion().hashCode();
         for (Onward next : held.state().onward()) {
-            EntityMatch match = EntityMatch.of(next, version);
+            EntityMatch match = EntityMatch.of(next, stateVersion);
             if (levels == Levels.FIRST) {
                 output.collect(ONWARD, new StreamRecord<>(match));
             } else {

@@ -121,6 +121,8 @@ final class DetectionGraph {
         Properties properties = new Properties();
         properties.putAll(kafka.values());
         properties.setProperty("linger.ms", "0");
+        // What has queued up while the broker was busy goes together; nothing waits for it.
+        properties.setProperty("batch.size", Integer.toString(256 * 1024));
         // A dead letter holds the record that it is about.
         properties.setProperty("max.request.size", Integer.toString(Topics.MAX_MODEL_RECORD_BYTES));
         properties.setProperty("client.id", CLIENT_ID + "-" + uid);
