@@ -22,6 +22,12 @@ public final class Topics {
     public static final int MAX_MODEL_RECORD_BYTES = 9 * 1024 * 1024;
 
     /**
+     * Largest value of {@link #EVENTS} that a reader has to take. An agent writes 64 KiB at most; the rest is for later
+     * versions. What is larger is a dead letter: copies, alerts and states that an event ends up in stay as small as theirs.
+     */
+    public static final int MAX_EVENT_BYTES = 256 * 1024;
+
+    /**
      * Largest {@code RuleDocument.yaml}, in bytes of UTF-8. Less than the rule engine can read (512 Ki characters): what
      * fits here is never too long for it.
      */

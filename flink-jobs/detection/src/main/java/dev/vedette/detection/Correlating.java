@@ -6,6 +6,7 @@ import dev.vedette.rules.CompiledCorrelation;
 import dev.vedette.rules.CorrelationState;
 import dev.vedette.rules.Finding;
 import dev.vedette.rules.Onward;
+import dev.vedette.rules.RuleMetadata;
 import dev.vedette.schemas.Topics;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     private transient InternalTimerService<String> timers;
     private transient Alerts alerts;
     private transient Sightings sightings;
+    private transient GrowingAlerts<Found> growing;
     private transient Counter alertRecords;
     private transient Counter silencedAlertRecords;
     private transient Counter refusedSilences;
@@ -142,6 +144,10 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
                 bounds.ofOperator());
         alerts = new Alerts();
         sightings = new Sightings();
+        growing = new GrowingAlerts<>(this::write);
+        getProcessingTimeService()
+                .scheduleWithFixedDelay(
+                        unused -> growing.flush(), GrowingAlerts.PAUSE_MILLIS, GrowingAlerts.PAUSE_MILLIS);
         deadLetters = new DeadLetters();
         alertRecords = getMetricGroup().counter("alertRecords");
         silencedAlertRecords = getMetricGroup().counter("silencedAlertRecords");
@@ -165,6 +171,17 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
                 timers.deleteEventTimeTimer(slot, millis);
             }
         };
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) {
+        growing.flush();
+    }
+
+    @Override
+    public void finish() throws Exception {
+        growing.flush();
+        super.finish();
     }
 
     @Override
@@ -245,23 +262,24 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         return (char) ('0' + level) + key;
     }
 
+    private record Found(Finding finding, RuleMetadata rule, long version) {}
+
+    private void write(Found found) {
+        alertRecords.inc();
+        Optional<String> silence = silences.covering(found.finding);
+        silence.ifPresent(unused -> silencedAlertRecords.inc());
+        output.collect(
+                new StreamRecord<>(alerts.of(found.finding, found.rule, found.version, silence, Clock.nowMicros())));
+        if (silence.isEmpty()) {
+            sightings.of(found.finding, found.rule).ifPresent(seen -> output.collect(SIGHTINGS, new StreamRecord<>(seen)));
+        }
+    }
+
     private void emit(List<Finding> findings, Held held) throws Exception {
         CompiledCorrelation correlation = held.state().correlation();
         for (Finding finding : findings) {
-            alertRecords.inc();
-            Optional<String> silence = silences.covering(finding);
-            silence.ifPresent(unused -> silencedAlertRecords.inc());
-            output.collect(new StreamRecord<>(alerts.of(
-                    finding,
-                    correlation.metadata(),
-                    feed.book().version(finding.ruleId()),
-                    silence,
-                    Clock.nowMicros())));
-            if (silence.isEmpty()) {
-                sightings
-                        .of(finding, correlation.metadata())
-                        .ifPresent(seen -> output.collect(SIGHTINGS, new StreamRecord<>(seen)));
-            }
+            long version = feed.book().version(finding.ruleId());
+            growing.take(finding.alertId(), new Found(finding, correlation.metadata(), version));
         }
         for (Onward next : held.state().onward()) {
             EntityMatch match = EntityMatch.of(

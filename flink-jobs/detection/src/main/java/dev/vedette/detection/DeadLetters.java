@@ -9,17 +9,29 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes records of {@code vedette.dead-letters}. Not thread-safe. */
 final class DeadLetters {
+    /**
+     * Of a record's key and value together. Compressed, a record may be larger than any that we could write; the topic takes
+     * records of {@link Topics#MAX_MODEL_RECORD_BYTES}, and names and reason need room too.
+     */
+    static final int MAX_KEPT_BYTES = Topics.MAX_MODEL_RECORD_BYTES - 64 * 1024;
+
     private final RecordCodec<DeadLetter> codec = RecordCodec.of(DeadLetter.class);
 
     /** @param nowMicros microseconds since the epoch */
     KafkaBytes of(KafkaBytes record, String reason, String stage, long nowMicros) {
+        int keyBytes = Math.min(length(record.key()), MAX_KEPT_BYTES / 2);
+        int valueBytes = Math.min(length(record.value()), MAX_KEPT_BYTES - keyBytes);
+        String whatIsKept = keyBytes + valueBytes == record.size()
+                ? ""
+                : "; of its %d bytes only the first %d of the key and %d of the value are kept here"
+                        .formatted(record.size(), keyBytes, valueBytes);
         DeadLetter letter = DeadLetter.newBuilder()
                 .setTopic(record.topic())
                 .setPartition(record.partition())
                 .setOffset(record.offset())
-                .setKey(wrap(record.key()))
-                .setValue(wrap(record.value()))
-                .setReason(reason)
+                .setKey(wrap(record.key(), keyBytes))
+                .setValue(wrap(record.value(), valueBytes))
+                .setReason(reason + whatIsKept)
                 .setStage(stage)
                 .setAt(nowMicros)
                 .build();
@@ -27,7 +39,11 @@ final class DeadLetters {
         return KafkaBytes.toWrite(Topics.DEAD_LETTERS, key.getBytes(StandardCharsets.UTF_8), codec.encode(letter));
     }
 
-    private static @Nullable ByteBuffer wrap(byte @Nullable [] bytes) {
-        return bytes == null ? null : ByteBuffer.wrap(bytes);
+    private static int length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
+
+    private static @Nullable ByteBuffer wrap(byte @Nullable [] bytes, int length) {
+        return bytes == null ? null : ByteBuffer.wrap(bytes, 0, length);
     }
 }

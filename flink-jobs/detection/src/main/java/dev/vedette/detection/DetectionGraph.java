@@ -85,6 +85,8 @@ final class DetectionGraph {
                 RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofMillis(200));
         configuration.set(
                 RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(10));
+        // A start for each checkpoint that cannot be written would be the end of all alerts: RATIONALE.md.
+        configuration.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
         options.checkpointDirectory()
                 .ifPresent(uri -> configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, uri));
         environment.configure(configuration);
@@ -119,6 +121,10 @@ final class DetectionGraph {
         Properties properties = new Properties();
         properties.putAll(kafka.values());
         properties.setProperty("linger.ms", "0");
+        // What has queued up while the broker was busy goes together; nothing waits for it.
+        properties.setProperty("batch.size", Integer.toString(256 * 1024));
+        // A dead letter holds the record that it is about.
+        properties.setProperty("max.request.size", Integer.toString(Topics.MAX_MODEL_RECORD_BYTES));
         properties.setProperty("client.id", CLIENT_ID + "-" + uid);
         return KafkaSink.<KafkaBytes>builder()
                 .setKafkaProducerConfig(properties)

@@ -3,6 +3,7 @@ package dev.vedette.detection;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.RecordException;
 import dev.vedette.schemas.SchemaTopic;
+import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.UnknownSchemaException;
 import dev.vedette.schemas.avro.AuditEvent;
 import org.apache.avro.Schema;
@@ -42,6 +43,11 @@ final class EventReader implements AutoCloseable {
     EncodedEvent readOwn(byte @Nullable [] value) throws UnreadableException {
         if (value == null) {
             throw new UnreadableException("no value", false);
+        }
+        if (value.length > Topics.MAX_EVENT_BYTES) {
+            throw new UnreadableException(
+                    "%d bytes are larger than an event may be (%d)".formatted(value.length, Topics.MAX_EVENT_BYTES),
+                    false);
         }
         AuditEvent event;
         try {

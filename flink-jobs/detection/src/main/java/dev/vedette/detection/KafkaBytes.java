@@ -29,6 +29,11 @@ record KafkaBytes(
         return new KafkaBytes(topic, -1, -1, -1, key, value);
     }
 
+    /** Bytes of key and value. */
+    int size() {
+        return (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
+    }
+
     /** Takes records as they are. */
     static final class Reader implements KafkaRecordDeserializationSchema<KafkaBytes> {
         private static final long serialVersionUID = 1L;

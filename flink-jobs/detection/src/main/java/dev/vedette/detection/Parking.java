@@ -26,6 +26,7 @@ final class Parking extends AbstractStreamOperator<EnrichedEvent>
 
     static final OutputTag<KafkaBytes> ASIDE = new OutputTag<>("aside", WireTypes.KAFKA_BYTES);
     static final int MAX_RECORDS = 1_000;
+    static final int MAX_BYTES = 16 * 1024 * 1024;
 
     private static final long RETRY_MILLIS = 1_000;
     private static final long PATIENCE_MILLIS = 10_000;
@@ -37,6 +38,7 @@ final class Parking extends AbstractStreamOperator<EnrichedEvent>
     private final EventReading reading;
 
     private transient List<Parked> parked;
+    private transient long parkedBytes;
     private transient ListState<byte[]> state;
     private transient EventReading.Opened reader;
     private transient DeadLetters deadLetters;
@@ -72,6 +74,11 @@ final class Parking extends AbstractStreamOperator<EnrichedEvent>
         for (byte[] bytes : state.get()) {
             parked.add(Parked.read(bytes));
         }
+        parkedBytes = bytes(parked);
+    }
+
+    private static long bytes(List<Parked> all) {
+        return all.stream().mapToLong(one -> one.record().size()).sum();
     }
 
     @Override
@@ -96,11 +103,12 @@ final class Parking extends AbstractStreamOperator<EnrichedEvent>
     @Override
     public void processElement(StreamRecord<KafkaBytes> element) {
         KafkaBytes record = element.getValue();
-        if (parked.size() >= MAX_RECORDS) {
+        if (parked.size() >= MAX_RECORDS || parkedBytes + record.size() > MAX_BYTES) {
             giveUp(record, "its writer's schema is unknown, and too many such records wait already");
             return;
         }
         parked.add(new Parked(getProcessingTimeService().getCurrentProcessingTime(), record));
+        parkedBytes += record.size();
         if (parked.size() == 1) {
             retryLater();
         }
@@ -126,6 +134,7 @@ final class Parking extends AbstractStreamOperator<EnrichedEvent>
             }
         }
         parked = stay;
+        parkedBytes = bytes(stay);
         if (!parked.isEmpty()) {
             retryLater();
         }

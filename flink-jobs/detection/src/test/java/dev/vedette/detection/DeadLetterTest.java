@@ -69,7 +69,7 @@ class DeadLetterTest {
             pipeline.push(TestRules.FORBIDDEN_TOOL, 1, TestRules.forbiddenTool());
             pipeline.start();
             Schema newer = newerVersion();
-            pipeline.send(Topics.EVENTS, "newer", encode(newer));
+            pipeline.send(Topics.EVENTS, "newer", encode(newer, Clock.nowMicros()));
             // Nothing of the record is lost meanwhile, and the others go on.
             pipeline.send(new Agent("server").called(Clock.nowMicros(), "kid:bob", "drop_tables"));
             await().atMost(Pipeline.PATIENCE).until(() -> pipeline.alerts().size() == 1);
@@ -81,7 +81,7 @@ class DeadLetterTest {
     }
 
     /** Ours with one more field. */
-    private static Schema newerVersion() {
+    static Schema newerVersion() {
         List<Schema.Field> fields = new ArrayList<>();
         for (Schema.Field field : AuditEvent.getClassSchema().getFields()) {
             fields.add(new Schema.Field(field, field.schema()));
@@ -90,10 +90,11 @@ class DeadLetterTest {
         return Schema.createRecord("AuditEvent", "", AuditEvent.getClassSchema().getNamespace(), false, fields);
     }
 
-    private static byte[] encode(Schema schema) throws Exception {
+    /** A forbidden call, in the form of another version. */
+    static byte[] encode(Schema schema, long occurredAt) throws Exception {
         GenericRecord record = new GenericRecordBuilder(schema)
                 .set("event_name", "mcp.tool.call")
-                .set("occurred_at", Clock.nowMicros())
+                .set("occurred_at", occurredAt)
                 .set("agent_instance", "newer")
                 .set("service_name", "office")
                 .set("principal", "kid:alice")

@@ -17,9 +17,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
 
 /** A real Kafka broker (KRaft) inside the test's JVM, one for all tests. */
@@ -78,6 +81,17 @@ final class TestBroker {
                     .configs(spec.settings()));
         }
         admin.createTopics(topics).all().get(30, TimeUnit.SECONDS);
+    }
+
+    /** Lets the writer of a record say when the broker took it, and forgets none however old it is. */
+    void believeWriters(String topic) throws Exception {
+        List<AlterConfigOp> settings = Stream.of("message.timestamp.type=CreateTime", "retention.ms=-1")
+                .map(setting -> setting.split("="))
+                .map(setting -> new AlterConfigOp(new ConfigEntry(setting[0], setting[1]), AlterConfigOp.OpType.SET))
+                .toList();
+        admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), settings))
+                .all()
+                .get(30, TimeUnit.SECONDS);
     }
 
     /** Forgets the first records of a partition, as a topic's retention does. */

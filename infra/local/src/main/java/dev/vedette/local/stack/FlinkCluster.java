@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -54,8 +55,9 @@ public final class FlinkCluster implements AutoCloseable {
     private final Workshop workshop;
     private final Path config;
     private final Path built;
-    private final ChildProcess jobManager;
+    private volatile ChildProcess jobManager;
     private final List<ChildProcess> taskManagers = new ArrayList<>();
+    private int jobManagers = 1;
     private final Map<String, String> jobs = new ConcurrentHashMap<>();
     private final URI rest;
     private final Http http;
@@ -71,19 +73,45 @@ public final class FlinkCluster implements AutoCloseable {
 
     /** Starts a job manager and one task manager; {@link #awaitReady} waits for them. */
     static FlinkCluster launch(Workshop workshop, int restPort) throws StackException, IOException {
+        return launch(workshop, restPort, Map.of());
+    }
+
+    /**
+     * The same with further settings of Flink.
+     *
+     * @param further by Flink's names; they win over ours
+     */
+    static FlinkCluster launch(Workshop workshop, int restPort, Map<String, Object> further)
+            throws StackException, IOException {
         Path built = workshop.checkout().built("infra/local/flink/target/lib");
         Path config = workshop.folder("flink/conf");
-        Files.writeString(config.resolve("config.yaml"), config(workshop, restPort));
-        ChildProcess jobManager = workshop.start(
-                "flink-job-manager",
+        Map<String, Object> settings = new TreeMap<>(settings(workshop, restPort));
+        settings.putAll(further);
+        Files.writeString(config.resolve("config.yaml"), yaml(settings));
+        ChildProcess jobManager = startJobManager(workshop, "flink-job-manager", built, config);
+        FlinkCluster cluster = new FlinkCluster(workshop, config, built, jobManager, restPort);
+        cluster.addTaskManager();
+        return cluster;
+    }
+
+    private static ChildProcess startJobManager(Workshop workshop, String name, Path built, Path config)
+            throws IOException {
+        return workshop.start(
+                name,
                 program(
                         built,
                         "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
                         List.of("-Xms128m", "-Xmx320m", "-XX:MaxMetaspaceSize=256m", "-XX:MaxDirectMemorySize=128m"),
                         config));
-        FlinkCluster cluster = new FlinkCluster(workshop, config, built, jobManager, restPort);
-        cluster.addTaskManager();
-        return cluster;
+    }
+
+    /**
+     * Starts another job manager in place of one that has ended, without waiting for it. It takes over the jobs of the first
+     * if the cluster was launched with Flink's high availability.
+     */
+    synchronized ChildProcess replaceJobManager() throws IOException {
+        jobManager = startJobManager(workshop, "flink-job-manager-" + ++jobManagers, built, config);
+        return jobManager;
     }
 
     private static JavaProgram program(Path built, String mainClass, List<String> memory, Path config) {
@@ -93,8 +121,8 @@ public final class FlinkCluster implements AutoCloseable {
                 mainClass, List.of(built.resolve("*")), options, List.of("--configDir", config.toString()));
     }
 
-    private static String config(Workshop workshop, int restPort) throws IOException {
-        Map<String, Object> settings = Map.ofEntries(
+    private static Map<String, Object> settings(Workshop workshop, int restPort) throws IOException {
+        return Map.ofEntries(
                 Map.entry("jobmanager.rpc.address", LOOPBACK),
                 Map.entry("jobmanager.rpc.port", Ports.freePort()),
                 Map.entry("jobmanager.bind-host", LOOPBACK),
@@ -128,9 +156,11 @@ public final class FlinkCluster implements AutoCloseable {
                 Map.entry("web.tmpdir", workshop.folder("flink/web")),
                 Map.entry("web.submit.enable", true),
                 Map.entry("web.cancel.enable", true));
+    }
+
+    private static String yaml(Map<String, Object> settings) {
         return settings.entrySet().stream()
                 .map(setting -> setting.getKey() + ": " + quoted(setting.getValue()))
-                .sorted()
                 .collect(Collectors.joining("\n", "", "\n"));
     }
 
@@ -285,7 +315,7 @@ public final class FlinkCluster implements AutoCloseable {
         return rest;
     }
 
-    /** The job manager's JVM. */
+    /** The JVM of the job manager that was started last. */
     public ChildProcess jobManager() {
         return jobManager;
     }

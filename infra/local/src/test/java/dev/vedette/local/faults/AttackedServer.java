@@ -26,9 +26,18 @@ final class AttackedServer {
     private long sequence;
     private byte[] head = new byte[32];
 
+    /** The only one of its tenant. */
     AttackedServer(String tenant) {
+        this(tenant, tenant);
+    }
+
+    AttackedServer(String tenant, String name) {
         this.tenant = tenant;
-        this.instance = UUID.nameUUIDFromBytes(tenant.getBytes()).toString();
+        this.instance = UUID.nameUUIDFromBytes(name.getBytes()).toString();
+    }
+
+    String tenant() {
+        return tenant;
     }
 
     /** Refused in one client context, then the scope used from another. */
@@ -59,7 +68,8 @@ final class AttackedServer {
         return List.of(chained(event("vedette.agent.heartbeat")));
     }
 
-    private AuditEvent accepted(String user, String token, String address, List<String> scopes) {
+    /** A token accepted. */
+    AuditEvent accepted(String user, String token, String address, List<String> scopes) {
         return chained(event("vedette.auth.attempt")
                 .setEventOutcome("success")
                 .setClaims("verified")

@@ -5,8 +5,10 @@ import dev.vedette.schemas.RecordException;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.AuditEvent;
+import dev.vedette.schemas.avro.DeadLetter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,37 +22,70 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Events in, alerts out, offsets looked at: a test's hands on the broker. Not thread-safe. */
 final class AuditTopics implements AutoCloseable {
     private static final TopicPartition ALERTS = new TopicPartition(Topics.ALERTS, 0);
+    private static final TopicPartition DEAD_LETTERS = new TopicPartition(Topics.DEAD_LETTERS, 0);
     private static final int EVENT_PARTITION = 0;
+
+    /** More than any broker takes: what is refused is refused by the broker. */
+    private static final int LARGEST_REQUEST = 64 * 1024 * 1024;
 
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final RecordCodec<AuditEvent> events = RecordCodec.of(AuditEvent.class);
-    private final RecordCodec<Alert> codec = RecordCodec.of(Alert.class);
+    private final RecordCodec<AuditEvent> codec = RecordCodec.of(AuditEvent.class);
+    private final RecordCodec<Alert> alertCodec = RecordCodec.of(Alert.class);
+    private final RecordCodec<DeadLetter> letterCodec = RecordCodec.of(DeadLetter.class);
+    private final List<AuditEvent> sent = new ArrayList<>();
     private final Map<String, Alert> newest = new LinkedHashMap<>();
+    private final Map<Long, DeadLetter> deadLetters = new HashMap<>();
 
     AuditTopics(Map<String, Object> clientConfig) {
         admin = Admin.create(clientConfig);
-        producer = new KafkaProducer<>(clientConfig, new ByteArraySerializer(), new ByteArraySerializer());
+        Map<String, Object> writing = new HashMap<>(clientConfig);
+        writing.put("max.request.size", LARGEST_REQUEST);
+        writing.put("buffer.memory", LARGEST_REQUEST);
+        writing.put("compression.type", "gzip");
+        producer = new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer());
         Map<String, Object> reading = new HashMap<>(clientConfig);
         reading.put("enable.auto.commit", "false");
         reading.put("auto.offset.reset", "earliest");
         consumer = new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        consumer.assign(List.of(ALERTS));
-        consumer.seekToBeginning(List.of(ALERTS));
+        consumer.assign(List.of(ALERTS, DEAD_LETTERS));
+        consumer.seekToBeginning(List.of(ALERTS, DEAD_LETTERS));
     }
 
     /** Sends and waits for the acknowledgement. */
-    void send(List<AuditEvent> sent) throws Exception {
-        for (AuditEvent event : sent) {
-            byte[] key = event.getAgentInstance().getBytes(StandardCharsets.UTF_8);
-            producer.send(new ProducerRecord<>(Topics.EVENTS, EVENT_PARTITION, key, events.encode(event)))
-                    .get();
+    void send(List<AuditEvent> events) throws Exception {
+        for (AuditEvent event : events) {
+            send(event.getAgentInstance().getBytes(StandardCharsets.UTF_8), codec.encode(event));
+            sent.add(event);
         }
+    }
+
+    /**
+     * Sends bytes, whatever they are, among the events and waits for the acknowledgement.
+     *
+     * @return their offset
+     */
+    long send(byte @Nullable [] key, byte @Nullable [] value) throws Exception {
+        return producer.send(new ProducerRecord<>(Topics.EVENTS, EVENT_PARTITION, key, value))
+                .get()
+                .offset();
+    }
+
+    /** All events that were sent, in their order. */
+    List<AuditEvent> sent() {
+        return List.copyOf(sent);
+    }
+
+    /** Dead letters by the offset that their record has among the events. */
+    Map<Long, DeadLetter> deadLetters() throws RecordException {
+        readOn();
+        return new TreeMap<>(deadLetters);
     }
 
     /** Newest state of each alert of a tenant. */
@@ -70,11 +105,16 @@ final class AuditTopics implements AutoCloseable {
     }
 
     private void readOn() throws RecordException {
-        long end = consumer.endOffsets(List.of(ALERTS)).get(ALERTS);
-        while (consumer.position(ALERTS) < end) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             for (var record : consumer.poll(Duration.ofMillis(100))) {
-                Alert alert = codec.decode(record.value());
-                newest.put(alert.getAlertId(), alert);
+                if (record.topic().equals(Topics.ALERTS)) {
+                    Alert alert = alertCodec.decode(record.value());
+                    newest.put(alert.getAlertId(), alert);
+                } else {
+                    DeadLetter letter = letterCodec.decode(record.value());
+                    deadLetters.put(letter.getOffset(), letter);
+                }
             }
         }
     }
@@ -87,6 +127,14 @@ final class AuditTopics implements AutoCloseable {
                 .all()
                 .get();
         newest.clear();
+    }
+
+    /** Empties the topic of events. */
+    void forgetEvents() throws Exception {
+        TopicPartition events = new TopicPartition(Topics.EVENTS, EVENT_PARTITION);
+        admin.deleteRecords(Map.of(events, RecordsToDelete.beforeOffset(-1)))
+                .all()
+                .get();
     }
 
     @Override
