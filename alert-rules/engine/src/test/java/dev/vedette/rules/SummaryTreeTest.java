@@ -72,7 +72,7 @@ class SummaryTreeTest {
         int kind = random.nextInt(10);
         if (rows.isEmpty() || kind < 5 && rows.size() < most) {
             int at = List.of(0, rows.size(), random.nextInt(rows.size() + 1)).get(random.nextInt(3));
-            Row row = new Row(random.nextInt(2_000_000));
+            Row row = new Row(random.nextLong(random.nextBoolean() ? 2_000_000 : 1L << 40));
             tree.insert(at);
             tree.put(at, 2, row.key);
             rows.add(at, row);

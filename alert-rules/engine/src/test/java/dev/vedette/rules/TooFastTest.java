@@ -25,8 +25,10 @@ class TooFastTest {
         for (int run = 0; run < 120; run++) {
             String what = "-Dseed=" + (seed + run) + " (first run)";
             Random random = new Random((seed + run) * 0x9E3779B97F4A7C15L);
-            SummaryTree tree = tree(random);
-            long place = place(random, 1 + random.nextInt(3), random.nextInt(140) - 70, random.nextInt(360) - 180);
+            int latitude = random.nextInt(120) - 60;
+            int longitude = random.nextInt(360) - 180;
+            SummaryTree tree = tree(random, latitude, longitude);
+            long place = place(random, 3, latitude, longitude);
             long time = random.nextBoolean() ? -ROWS * MINUTE : 2 * ROWS * MINUTE;
             double fastest = 0;
             for (int row = 0; row < ROWS; row++) {
@@ -48,20 +50,20 @@ class TooFastTest {
         }
     }
 
-    /** Each block has its places along a meridian, along a circle of latitude, or in a field, and few times. */
-    private SummaryTree tree(Random random) {
+    /** Each block has its places along a meridian, along a circle of latitude, or in a field, not far away, and one time. */
+    private SummaryTree tree(Random random, int latitude, int longitude) {
         SummaryTree tree = new SummaryTree(3, PlaceSummary.PLACES);
         int kind = 0;
-        int latitude = 0;
-        int longitude = 0;
+        int south = 0;
+        int west = 0;
         for (int row = 0; row < ROWS; row++) {
             if (row % RowBlock.CAPACITY == 0) {
                 kind = 1 + random.nextInt(3);
-                latitude = random.nextInt(140) - 70;
-                longitude = random.nextInt(360) - 180;
+                south = latitude + random.nextInt(20) - 10;
+                west = longitude + random.nextInt(20) - 10;
             }
-            places[row] = place(random, kind, latitude, longitude);
-            times[row] = row / 64 * 64 * MINUTE;
+            places[row] = place(random, kind, south, west);
+            times[row] = row / RowBlock.CAPACITY * MINUTE;
             tree.insert(row);
             tree.put(row, 0, times[row]);
             tree.put(row, 2, places[row]);
@@ -73,7 +75,7 @@ class TooFastTest {
     private static long place(Random random, int kind, int latitude, int longitude) {
         long north = latitude * 1_000_000L + ((kind & 1) != 0 ? random.nextInt(10_000_000) : 0);
         long east = longitude * 1_000_000L + ((kind & 2) != 0 ? random.nextInt(10_000_000) : 0);
-        return (north << 32) + (east > 180_000_000 ? east - 360_000_000 : east);
+        return (north << 32) + Math.floorMod(east + 180_000_000, 360_000_000L) - 180_000_000;
     }
 
     /** Kilometres per hour. */
