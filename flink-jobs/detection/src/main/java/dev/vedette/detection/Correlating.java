@@ -96,13 +96,13 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     private transient Alerts alerts;
     private transient Sightings sightings;
     private transient GrowingAlerts<Found> growing;
-    private transient Counter alertRecords;
-    private transient Counter silencedAlertRecords;
+    private transient RuleCounters alertRecords;
+    private transient RuleCounters silencedAlertRecords;
     private transient Counter refusedSilences;
     private transient DeadLetters deadLetters;
     private transient Counter abandoned;
-    private transient Counter eventsBeyondLimits;
-    private transient Counter matchesBeyondGroups;
+    private transient RuleCounters eventsBeyondLimits;
+    private transient RuleCounters matchesBeyondGroups;
 
     Correlating(Steering steering, JobOptions.StateBounds bounds, Levels levels) {
         this.steering = steering;
@@ -149,12 +149,12 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
                 .scheduleWithFixedDelay(
                         unused -> growing.flush(), GrowingAlerts.PAUSE_MILLIS, GrowingAlerts.PAUSE_MILLIS);
         deadLetters = new DeadLetters();
-        alertRecords = getMetricGroup().counter("alertRecords");
-        silencedAlertRecords = getMetricGroup().counter("silencedAlertRecords");
+        alertRecords = new RuleCounters(getMetricGroup(), "alertRecords");
+        silencedAlertRecords = new RuleCounters(getMetricGroup(), "silencedAlertRecords");
         refusedSilences = getMetricGroup().counter("refusedSilences");
         abandoned = getMetricGroup().counter("matchesOfRemovedRules");
-        eventsBeyondLimits = getMetricGroup().counter("eventsBeyondLimits");
-        matchesBeyondGroups = getMetricGroup().counter("matchesBeyondGroups");
+        eventsBeyondLimits = new RuleCounters(getMetricGroup(), "eventsBeyondLimits");
+        matchesBeyondGroups = new RuleCounters(getMetricGroup(), "matchesBeyondGroups");
         getMetricGroup().gauge("heldStates", () -> states.size());
         getMetricGroup().gauge("heldBytes", () -> states.bytes());
     }
@@ -240,7 +240,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         Place place = place(match, part, correlation);
         Optional<Held> found = states.find(place, correlation);
         if (found.isEmpty() && !groups.add(correlation.metadata().id(), place.key())) {
-            matchesBeyondGroups.inc();
+            matchesBeyondGroups.inc(correlation.metadata().id());
             return;
         }
         Held held = found.isPresent()
@@ -265,13 +265,15 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     private record Found(Finding finding, RuleMetadata rule, long version) {}
 
     private void write(Found found) {
-        alertRecords.inc();
+        alertRecords.inc(found.rule.id());
         Optional<String> silence = silences.covering(found.finding);
-        silence.ifPresent(unused -> silencedAlertRecords.inc());
+        silence.ifPresent(unused -> silencedAlertRecords.inc(found.rule.id()));
         output.collect(
                 new StreamRecord<>(alerts.of(found.finding, found.rule, found.version, silence, Clock.nowMicros())));
         if (silence.isEmpty()) {
-            sightings.of(found.finding, found.rule).ifPresent(seen -> output.collect(SIGHTINGS, new StreamRecord<>(seen)));
+            sightings
+                    .of(found.finding, found.rule)
+                    .ifPresent(seen -> output.collect(SIGHTINGS, new StreamRecord<>(seen)));
         }
     }
 
@@ -297,7 +299,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     /** After a state has changed: its bytes, its timer, what its limit has forced out. */
     private void settle(Held held) throws Exception {
         CorrelationState state = held.state();
-        eventsBeyondLimits.inc(state.dropped() - held.dropped);
+        eventsBeyondLimits.inc(state.correlation().metadata().id(), state.dropped() - held.dropped);
         held.dropped = state.dropped();
         if (state.isEmpty()) {
             remove(held.place(), state.correlation().metadata().id());

@@ -47,7 +47,8 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
     private transient RecordCodec<RuleStatus> statuses;
     private transient RuleBudgets budgets;
     private transient Counter matches;
-    private transient Counter throttled;
+    private transient RuleCounters taken;
+    private transient RuleCounters throttled;
 
     /** @param matchesPerSecond of one rule in one subtask; what is more is passed over */
     Matching(Steering steering, int matchesPerSecond) {
@@ -60,7 +61,8 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
         statuses = RecordCodec.of(RuleStatus.class);
         budgets = new RuleBudgets(matchesPerSecond, System::nanoTime);
         matches = getRuntimeContext().getMetricGroup().counter("matches");
-        throttled = getRuntimeContext().getMetricGroup().counter("throttledMatches");
+        taken = new RuleCounters(getRuntimeContext().getMetricGroup(), "takenMatches");
+        throttled = new RuleCounters(getRuntimeContext().getMetricGroup(), "throttledMatches");
     }
 
     @Override
@@ -105,11 +107,12 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
         for (int i = 0; i < contributions.size(); i++) {
             Contribution contribution = contributions.get(i);
             if (budgets.take(contribution.correlationId())) {
+                taken.inc(contribution.correlationId());
                 if (within != null) {
                     within.add(contribution);
                 }
             } else {
-                throttled.inc();
+                throttled.inc(contribution.correlationId());
                 within = within == null ? new ArrayList<>(contributions.subList(0, i)) : within;
             }
         }

@@ -113,6 +113,14 @@ class RulesUnderwayTest {
                     .count();
             assertThat(ofForbidden).isBetween(5L, 400L);
             assertThat(TestMetrics.sum("Match all rules", "throttledMatches")).isEqualTo(500 - ofForbidden);
+            assertThat(TestMetrics.ofRule("Match all rules", "throttledMatches", TestRules.FORBIDDEN_TOOL))
+                    .isEqualTo(500 - ofForbidden);
+            assertThat(TestMetrics.ofRule("Match all rules", "takenMatches", TestRules.TOKEN_REPLAY))
+                    .isEqualTo(2);
+            assertThat(TestMetrics.ofRule("Correlate by entity", "alertRecords", TestRules.FORBIDDEN_TOOL))
+                    .isEqualTo(ofForbidden);
+            assertThat(TestMetrics.ofRule("Correlate by entity", "alertRecords", TestRules.TOKEN_REPLAY))
+                    .isEqualTo(1);
         }
     }
 

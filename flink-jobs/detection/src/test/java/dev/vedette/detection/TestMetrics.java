@@ -31,6 +31,11 @@ public final class TestMetrics implements MetricReporter {
                 .sum();
     }
 
+    /** The same of one rule. */
+    static long ofRule(String operator, String metric, String ruleId) {
+        return sum(operator, metric + "OfRule " + ruleId);
+    }
+
     /** Of all subtasks of the operators of running jobs with the name; Long.MIN_VALUE if none has said it. */
     static long least(String operator, String metric) {
         return NAMES.entrySet().stream()
@@ -56,7 +61,8 @@ public final class TestMetrics implements MetricReporter {
     public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
         String operator = group.getAllVariables().get("<operator_name>");
         if (operator != null && (metric instanceof Counter || metric instanceof Gauge<?>)) {
-            NAMES.put(metric, operator + "." + name);
+            String rule = group.getAllVariables().get("<rule>");
+            NAMES.put(metric, operator + "." + name + (rule == null ? "" : " " + rule));
         }
     }
 

@@ -10,8 +10,11 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.reporter.MetricReporter;
 import org.apache.flink.metrics.reporter.MetricReporterFactory;
 
-/** Counters of the operators of the job that runs, read in place. */
+/** Counters of the operators and tasks of the job that runs, read in place. */
 public final class Counters implements MetricReporter {
+    /** No operator's name begins so. */
+    private static final String TASK = "task: ";
+
     private static final Map<Counter, String> NAMES = new ConcurrentHashMap<>();
 
     /** Made by Flink. */
@@ -30,6 +33,15 @@ public final class Counters implements MetricReporter {
                 .sum();
     }
 
+    /** Of all subtasks of all tasks, each of which is a chain of operators. */
+    static long sumOfTasks(String counter) {
+        return NAMES.entrySet().stream()
+                .filter(entry ->
+                        entry.getValue().startsWith(TASK) && entry.getValue().endsWith("/" + counter))
+                .mapToLong(entry -> entry.getKey().getCount())
+                .sum();
+    }
+
     @Override
     public void open(MetricConfig config) {}
 
@@ -38,9 +50,10 @@ public final class Counters implements MetricReporter {
 
     @Override
     public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
-        String operator = group.getAllVariables().get("<operator_name>");
-        if (operator != null && metric instanceof Counter counter) {
-            NAMES.put(counter, operator + "/" + name);
+        Map<String, String> variables = group.getAllVariables();
+        String task = variables.get("<task_name>");
+        if (task != null && metric instanceof Counter counter) {
+            NAMES.put(counter, variables.getOrDefault("<operator_name>", TASK + task) + "/" + name);
         }
     }
 

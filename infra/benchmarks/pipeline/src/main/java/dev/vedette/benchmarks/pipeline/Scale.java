@@ -20,7 +20,7 @@ final class Scale {
     private final Bench bench;
 
     /** What a run has shown. */
-    private record Shown(Drain drain, long keys, long correlating, long scoring) {}
+    private record Shown(Drain drain, long keys, long sent, long correlating, long scoring) {}
 
     Scale(Bench bench) {
         this.bench = bench;
@@ -105,8 +105,12 @@ final class Scale {
         shown.forEach((users, one) -> {
             double ofKey = (double) one.correlating() / one.keys();
             double ofUser = (double) one.scoring() / Math.min(users, one.keys());
-            bench.out.printf(Locale.ROOT, "%-12d  %-10d  %-32.0f  %.0f%n", users, one.keys(), ofKey, ofUser);
-            json.put(users.toString(), Map.of("keys", one.keys(), "bytesOfKey", ofKey, "bytesOfUser", ofUser));
+            double ofEvent = (double) one.sent() / one.drain().events();
+            bench.out.printf(
+                    Locale.ROOT, "%-12d  %-10d  %-32.0f  %-26.0f  %.0f%n", users, one.keys(), ofKey, ofUser, ofEvent);
+            json.put(
+                    users.toString(),
+                    Map.of("keys", one.keys(), "bytesOfKey", ofKey, "bytesOfUser", ofUser, "bytesSent", ofEvent));
         });
         bench.results.put("stateBytes", json);
     }
@@ -114,10 +118,12 @@ final class Scale {
     private Shown drain(long events, long keys) throws Exception {
         try (Running job = bench.startDetection(Backend.ROCKSDB)) {
             Drain drain = job.awaitDrained(events);
+            long sent = Counters.sumOfTasks("numBytesOut");
             AbstractCheckpointStats checkpoint = job.checkpoint();
             return new Shown(
                     drain,
                     keys,
+                    sent,
                     job.stateBytes(checkpoint, "Correlate by entity"),
                     job.stateBytes(checkpoint, "Score"));
         }
