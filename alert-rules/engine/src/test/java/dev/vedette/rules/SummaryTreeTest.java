@@ -45,6 +45,7 @@ class SummaryTreeTest {
     @Test
     void knowsOfAnyStretchWhatItsRowsSay() {
         long seed = Long.getLong("seed", new Random().nextLong());
+        int largest = 0;
         for (int run = 0; run < 20; run++) {
             Random random = new Random((seed + run) * 0x9E3779B97F4A7C15L);
             SummaryTree tree = new SummaryTree(3, SumSummary.MEASURED_SUMS);
@@ -55,6 +56,7 @@ class SummaryTreeTest {
             for (int step = 0; step < 8_000; step++) {
                 String what = "-Dseed=" + (seed + run) + " (first run), step " + step;
                 change(tree, rows, random, most, marks);
+                largest = Math.max(largest, rows.size());
                 assertThat(tree.size()).as(what).isEqualTo(rows.size());
                 if (!rows.isEmpty() && step % 4 == 0) {
                     ask(tree, rows, random, what);
@@ -66,6 +68,7 @@ class SummaryTreeTest {
                 assertThat(tree.measure(row)).isEqualTo(rows.get(row).measure);
             }
         }
+        assertThat(largest).isGreaterThan(4 * RowBlock.CAPACITY);
     }
 
     private static void change(SummaryTree tree, List<Row> rows, Random random, int most, int marks) {
@@ -90,7 +93,7 @@ class SummaryTreeTest {
                 rows.remove(at);
             }
             case 6 -> {
-                int number = random.nextInt(40) == 0 ? random.nextInt(rows.size() + 1) : random.nextInt(3);
+                int number = random.nextInt(400) == 0 ? random.nextInt(rows.size() + 1) : random.nextInt(3);
                 number = Math.min(number, rows.size());
                 tree.removeFirst(number);
                 rows.subList(0, number).clear();
@@ -101,7 +104,7 @@ class SummaryTreeTest {
             }
             default -> {
                 int to = at + random.nextInt(rows.size() - at + 1);
-                long by = random.nextInt(60) == 0 ? Long.MAX_VALUE - random.nextInt(3) : random.nextInt(100);
+                long by = random.nextInt(600) == 0 ? Long.MAX_VALUE - random.nextInt(3) : random.nextInt(100);
                 tree.addToAll(at, to, by);
                 rows.subList(at, to).forEach(each -> each.measure = StageState.saturated(each.measure, by));
             }
