@@ -2,7 +2,6 @@ package dev.vedette.detection;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +9,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * What the operator says about scopes. A YAML file:
@@ -59,24 +55,11 @@ record OperatorScopes(Map<String, Set<String>> clients, Map<String, List<String>
      * @throws IllegalArgumentException with one line: file, place, fault, what is allowed
      */
     static OperatorScopes read(Path file) throws IOException {
-        if (Files.size(file) > MAX_BYTES) {
-            throw new IllegalArgumentException(file + ": larger than " + MAX_BYTES + " bytes");
-        }
-        return parse(file.toString(), Files.readString(file));
+        return parse(file.toString(), OperatorFile.text(file, MAX_BYTES));
     }
 
     static OperatorScopes parse(String source, String yaml) {
-        Object root;
-        try {
-            root = new Load(LoadSettings.builder()
-                            .setLabel(source)
-                            .setAllowDuplicateKeys(false)
-                            .build())
-                    .loadFromString(yaml);
-        } catch (YamlEngineException e) {
-            throw new IllegalArgumentException(
-                    source + ": no YAML: " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "), e);
-        }
+        Object root = OperatorFile.root(source, yaml);
         if (root == null) {
             return NONE;
         }

@@ -2,16 +2,12 @@ package dev.vedette.detection;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * The servers that the operator knows. A YAML file:
@@ -66,24 +62,11 @@ record ServerRegistry(boolean present, Map<String, Map<String, Server>> servers)
      * @throws IllegalArgumentException with one line: file, place, fault, what is allowed
      */
     static ServerRegistry read(Path file) throws IOException {
-        if (Files.size(file) > MAX_BYTES) {
-            throw new IllegalArgumentException(file + ": larger than " + MAX_BYTES + " bytes");
-        }
-        return parse(file.toString(), Files.readString(file));
+        return parse(file.toString(), OperatorFile.text(file, MAX_BYTES));
     }
 
     static ServerRegistry parse(String source, String yaml) {
-        Object root;
-        try {
-            root = new Load(LoadSettings.builder()
-                            .setLabel(source)
-                            .setAllowDuplicateKeys(false)
-                            .build())
-                    .loadFromString(yaml);
-        } catch (YamlEngineException e) {
-            throw new IllegalArgumentException(
-                    source + ": no YAML: " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "), e);
-        }
+        Object root = OperatorFile.root(source, yaml);
         if (!(root instanceof Map<?, ?> map)
                 || !map.keySet().equals(Set.of("servers"))
                 || !(map.get("servers") instanceof List<?> list)) {
