@@ -68,6 +68,11 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
 
     private static final int MAX_RETRIES = 250;
     private static final int MAX_EARLY = 1_000;
+
+    /** How often the task looks whether it has time to write states, and how long an event may have to wait for that. */
+    private static final long BEHIND_MILLIS = 10;
+
+    private static final long BEHIND_NANOS = 2_000_000L;
     /** Of matches in the state; negative, because the first version began with the length of a text. */
     private static final int EARLY_FORM = -2;
     /** Names the timer that tries again; no state has it. */
@@ -148,6 +153,15 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         getProcessingTimeService()
                 .scheduleWithFixedDelay(
                         unused -> growing.flush(), GrowingAlerts.PAUSE_MILLIS, GrowingAlerts.PAUSE_MILLIS);
+        IdleTime idle = new IdleTime(
+                getContainingTask()
+                        .getEnvironment()
+                        .getMetricGroup()
+                        .getIOMetricGroup()
+                        .getIdleTimeMsPerSecond(),
+                BEHIND_NANOS);
+        getProcessingTimeService()
+                .scheduleWithFixedDelay(unused -> states.writeBehind(idle.spend()), BEHIND_MILLIS, BEHIND_MILLIS);
         deadLetters = new DeadLetters();
         alertRecords = new RuleCounters(getMetricGroup(), "alertRecords");
         silencedAlertRecords = new RuleCounters(getMetricGroup(), "silencedAlertRecords");
@@ -156,6 +170,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         eventsBeyondLimits = new RuleCounters(getMetricGroup(), "eventsBeyondLimits");
         matchesBeyondGroups = new RuleCounters(getMetricGroup(), "matchesBeyondGroups");
         getMetricGroup().gauge("heldStates", () -> states.size());
+        getMetricGroup().gauge("unwrittenStates", () -> states.unwritten());
         getMetricGroup().gauge("heldBytes", () -> states.bytes());
     }
 

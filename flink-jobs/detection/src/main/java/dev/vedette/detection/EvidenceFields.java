@@ -54,20 +54,30 @@ final class EvidenceFields {
         return fields;
     }
 
+    /** Of the fields that a rule looks at, those that not every alert shows. */
+    static List<String> beyondAlways(Set<String> ruleFields) {
+        return ruleFields.stream()
+                .filter(name -> !ALWAYS_SET.contains(name))
+                .sorted()
+                .toList();
+    }
+
     /**
-     * The same with the fields that a rule looked at.
+     * Adds fields that a rule looked at.
      *
-     * @param always what {@link #of(EventView)} gave for the event; returned if there is nothing to add
+     * @param fields what is there already; returned if there is nothing to add
+     * @param always what {@link #of(EventView)} gave for the event; copied before anything is added
      */
-    static Map<String, String> of(EventView event, Map<String, String> always, Set<String> ruleFields) {
-        Map<String, String> fields = always;
-        for (String name : ruleFields) {
-            if (!ALWAYS_SET.contains(name) && event.get(name) != EventView.ABSENT) {
-                fields = fields == always ? new LinkedHashMap<>(always) : fields;
-                put(fields, name, event);
+    static Map<String, String> with(
+            List<String> more, EventView event, Map<String, String> fields, Map<String, String> always) {
+        Map<String, String> result = fields;
+        for (String name : more) {
+            if (!result.containsKey(name) && event.get(name) != EventView.ABSENT) {
+                result = result == always ? new LinkedHashMap<>(always) : result;
+                put(result, name, event);
             }
         }
-        return fields;
+        return result;
     }
 
     private static void put(Map<String, String> fields, String name, EventView event) {

@@ -4,7 +4,9 @@ import dev.vedette.rules.CompiledCorrelation;
 import dev.vedette.rules.CorrelationState;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.runtime.state.KeyedStateBackend;
@@ -13,8 +15,8 @@ import org.apache.flink.runtime.state.heap.HeapPriorityQueue;
 
 /**
  * A subtask's states of correlations as objects. Flink's keyed state holds their bytes; they are read when somebody first
- * asks for them and written with the next checkpoint, or earlier when others need the room, not with each event. So are
- * their timers: while a state is an object it stands in a queue here, and Flink has a timer for what it has bytes of.
+ * asks for them and written when the task has nothing else to do, at the latest with the next checkpoint, and when others
+ * need the room: not with each event. So are their timers: while a state is an object it stands in a queue here, and Flink has a timer for what it has bytes of.
  * Bounded in bytes; of the task's thread alone.
  */
 final class HeldStates {
@@ -24,6 +26,9 @@ final class HeldStates {
 
     private static final int FIRST_QUEUE = 64;
 
+    /** What changes again within this time is written once. */
+    private static final long REST_NANOS = 500_000_000L;
+
     private final MapState<String, byte[]> stored;
     private final KeyedStateBackend<String> keys;
     private final Timers timers;
@@ -31,6 +36,9 @@ final class HeldStates {
     private final long maxBytes;
     /** The one that nobody asked for for longest first. */
     private final LinkedHashMap<Place, Held> held = new LinkedHashMap<>(64, 0.75f, true);
+
+    /** Those that are no longer what is stored, the one that has been so for longest first. */
+    private final Set<Held> unwritten = new LinkedHashSet<>();
 
     /** Those that wait for event time, the earliest first. */
     private final HeapPriorityQueue<Held> waiting =
@@ -59,6 +67,9 @@ final class HeldStates {
         private final Place place;
         private CorrelationState state;
         private boolean changed;
+        /** By System.nanoTime, since the bytes were the same. */
+        private long changedAt;
+
         private long bytes;
 
         /** What {@link CorrelationState#dropped} said last. */
@@ -141,7 +152,11 @@ final class HeldStates {
 
     /** Notes that the state is no longer what is stored. */
     void changed(Held one) {
-        one.changed = true;
+        if (!one.changed) {
+            one.changed = true;
+            one.changedAt = System.nanoTime();
+            unwritten.add(one);
+        }
         measure(one);
     }
 
@@ -225,6 +240,7 @@ final class HeldStates {
         Held known = held.remove(place);
         if (known != null) {
             bytes -= known.bytes;
+            unwritten.remove(known);
             stopWaiting(known);
             unregister(known);
         }
@@ -247,18 +263,45 @@ final class HeldStates {
 
     /** Writes all that has changed: for a checkpoint. Changes the current key. */
     void writeAll() throws Exception {
-        for (Held one : held.values()) {
-            write(one);
+        writeBehind(Long.MAX_VALUE, 0);
+    }
+
+    /**
+     * Writes what has not been the same as its bytes for a while, so that a checkpoint, for which events have to wait, finds
+     * little to write. Changes the current key.
+     *
+     * @param nanos for about so long
+     */
+    void writeBehind(long nanos) throws Exception {
+        writeBehind(nanos, REST_NANOS);
+    }
+
+    private void writeBehind(long nanos, long rest) throws Exception {
+        long start = System.nanoTime();
+        long now = start;
+        Iterator<Held> oldest = unwritten.iterator();
+        while (oldest.hasNext() && now - start < nanos) {
+            Held one = oldest.next();
+            if (now - one.changedAt < rest) {
+                return;
+            }
+            oldest.remove();
+            store(one);
+            now = System.nanoTime();
         }
     }
 
     private void write(Held one) throws Exception {
-        if (one.changed) {
-            keys.setCurrentKey(one.place.key());
-            stored.put(one.place.slot(), one.state.write());
-            register(one);
-            one.changed = false;
+        if (unwritten.remove(one)) {
+            store(one);
         }
+    }
+
+    private void store(Held one) throws Exception {
+        keys.setCurrentKey(one.place.key());
+        stored.put(one.place.slot(), one.state.write());
+        register(one);
+        one.changed = false;
     }
 
     /** Of all objects, about. */
@@ -268,5 +311,10 @@ final class HeldStates {
 
     int size() {
         return held.size();
+    }
+
+    /** Of those, what is no longer what is stored. */
+    int unwritten() {
+        return unwritten.size();
     }
 }

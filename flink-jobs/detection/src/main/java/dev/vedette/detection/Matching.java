@@ -3,19 +3,16 @@ package dev.vedette.detection;
 import dev.vedette.rules.CompiledCorrelation;
 import dev.vedette.rules.Contribution;
 import dev.vedette.rules.KeyedMatch;
-import dev.vedette.rules.RuleSet;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.RuleStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
@@ -44,11 +41,18 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
     private final int matchesPerSecond;
 
     private transient RuleFeed feed;
+    /** Of rules in force that have matched. */
+    private transient Map<String, Matched> matched;
+
     private transient RecordCodec<RuleStatus> statuses;
     private transient RuleBudgets budgets;
     private transient Counter matches;
     private transient RuleCounters taken;
     private transient RuleCounters throttled;
+
+    /** What a match says of its correlation, and which fields an alert of it shows beyond those of every alert. */
+    private record Matched(
+            CompiledCorrelation correlation, int stateVersion, long ruleVersion, List<String> moreFields) {}
 
     /** @param matchesPerSecond of one rule in one subtask; what is more is passed over */
     Matching(Steering steering, int matchesPerSecond) {
@@ -59,6 +63,7 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
     @Override
     public void open(OpenContext context) {
         statuses = RecordCodec.of(RuleStatus.class);
+        matched = new HashMap<>();
         budgets = new RuleBudgets(matchesPerSecond, System::nanoTime);
         matches = getRuntimeContext().getMetricGroup().counter("matches");
         taken = new RuleCounters(getRuntimeContext().getMetricGroup(), "takenMatches");
@@ -67,21 +72,20 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
 
     @Override
     public void processElement(EnrichedEvent event, ReadOnlyContext context, Collector<EntityMatch> out) {
-        RuleSet rules = feed.book().rules();
         budgets.tick();
         Map<String, String> always = null;
-        for (KeyedMatch match : rules.match(event)) {
+        for (KeyedMatch match : feed.book().rules().match(event)) {
             matches.inc();
             List<Contribution> contributions = withinBudget(match.contributions());
             if (contributions.isEmpty()) {
                 continue;
             }
             always = always == null ? EvidenceFields.of(event) : always;
-            EntityMatch entity = entityMatch(feed.book(), event, always, match, contributions);
-            if (levels(rules, entity.parts()) == 0) {
-                out.collect(entity);
+            EntityMatch entity = entityMatch(event, always, match, contributions);
+            if (hasOuterLevels(entity.parts())) {
+                split(entity, context, out);
             } else {
-                split(rules, entity, context, out);
+                out.collect(entity);
             }
         }
         for (RuleBudgets.Change change : budgets.changes()) {
@@ -119,27 +123,26 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
         return within == null ? contributions : within;
     }
 
-    private static int levels(RuleSet rules, List<EntityMatch.Part> parts) {
-        int levels = 0;
+    private boolean hasOuterLevels(List<EntityMatch.Part> parts) {
         for (EntityMatch.Part part : parts) {
-            levels += level(rules, part);
+            if (level(part) > 0) {
+                return true;
+            }
         }
-        return levels;
+        return false;
     }
 
-    private static int level(RuleSet rules, EntityMatch.Part part) {
+    private int level(EntityMatch.Part part) {
         Contribution contribution = part.contribution();
-        return rules.correlation(contribution.correlationId())
-                .map(correlation -> correlation.level(contribution.stageId()))
-                .orElse(0);
+        return matched(contribution.correlationId()).correlation().level(contribution.stageId());
     }
 
     /** What is for outer correlations of chains goes another way, each correlation for itself. */
-    private static void split(RuleSet rules, EntityMatch entity, ReadOnlyContext context, Collector<EntityMatch> out) {
+    private void split(EntityMatch entity, ReadOnlyContext context, Collector<EntityMatch> out) {
         List<EntityMatch.Part> first = new ArrayList<>();
         Map<String, List<EntityMatch.Part>> outer = new LinkedHashMap<>();
         for (EntityMatch.Part part : entity.parts()) {
-            if (level(rules, part) == 0) {
+            if (level(part) == 0) {
                 first.add(part);
             } else {
                 outer.computeIfAbsent(part.contribution().correlationId(), unused -> new ArrayList<>())
@@ -152,27 +155,15 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
         outer.values().forEach(parts -> context.output(OUTER_MATCHES, entity.withParts(parts)));
     }
 
-    private static EntityMatch entityMatch(
-            RuleBook book,
-            EnrichedEvent event,
-            Map<String, String> always,
-            KeyedMatch match,
-            List<Contribution> contributions) {
+    private EntityMatch entityMatch(
+            EnrichedEvent event, Map<String, String> always, KeyedMatch match, List<Contribution> contributions) {
         List<EntityMatch.Part> parts = new ArrayList<>(contributions.size());
-        Set<String> fields = new HashSet<>();
-        Map<String, CompiledCorrelation> correlations = new HashMap<>();
+        Map<String, String> fields = always;
         for (Contribution contribution : contributions) {
-            CompiledCorrelation correlation = correlations.computeIfAbsent(
-                    contribution.correlationId(),
-                    id -> book.rules()
-                            .correlation(id)
-                            .orElseThrow(() -> new IllegalStateException("a match for no correlation: " + id)));
-            fields.addAll(correlation.fields());
+            Matched matched = matched(contribution.correlationId());
+            fields = EvidenceFields.with(matched.moreFields(), event, fields, always);
             parts.add(new EntityMatch.Part(
-                    contribution,
-                    correlation.stateVersion().hashCode(),
-                    book.version(contribution.correlationId()),
-                    contribution.matchedRuleId()));
+                    contribution, matched.stateVersion(), matched.ruleVersion(), contribution.matchedRuleId()));
         }
         return new EntityMatch(
                 match.tenant(),
@@ -184,11 +175,26 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
                 event.eventTime(),
                 event.partition(),
                 event.offset(),
-                EvidenceFields.of(event, always, fields));
+                fields);
+    }
+
+    private Matched matched(String correlationId) {
+        return matched.computeIfAbsent(correlationId, id -> {
+            CompiledCorrelation correlation = feed.book()
+                    .rules()
+                    .correlation(id)
+                    .orElseThrow(() -> new IllegalStateException("a match for no correlation: " + id));
+            return new Matched(
+                    correlation,
+                    correlation.stateVersion().hashCode(),
+                    feed.book().version(id),
+                    EvidenceFields.beyondAlways(correlation.fields()));
+        });
     }
 
     @Override
     public void processBroadcastElement(KafkaBytes rule, Context context, Collector<EntityMatch> out) throws Exception {
+        matched.clear();
         var task = getRuntimeContext().getTaskInfo();
         for (RuleStatus status : feed.apply(rule)) {
             context.output(

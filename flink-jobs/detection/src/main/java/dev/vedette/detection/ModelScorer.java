@@ -1,6 +1,7 @@
 package dev.vedette.detection;
 
 import dev.vedette.models.ToolCall;
+import dev.vedette.schemas.EventFields;
 import dev.vedette.schemas.Topics;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -10,6 +11,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 /** Scores tool calls with the model of {@code vedette.models}. Other events take no way over the network for it. */
 final class ModelScorer implements Scorer {
     private static final long serialVersionUID = 1L;
+
+    private static final int TENANT = EventFields.position("organization.id").orElseThrow();
 
     @Override
     public Scored score(
@@ -31,24 +34,25 @@ final class ModelScorer implements Scorer {
     }
 
     private static DataStream<EnrichedEvent> toolCalls(DataStream<EnrichedEvent> events, String name, String uid) {
-        return events.filter(event -> ToolCall.isReportedBy(event.event()))
+        return events.filter(event -> ToolCall.isReportedBy(event.read()::value))
                 .name(name)
                 .uid(uid);
     }
 
     private static DataStream<EnrichedEvent> others(DataStream<EnrichedEvent> events, String name, String uid) {
-        return events.filter(event -> !ToolCall.isReportedBy(event.event()))
+        return events.filter(event -> !ToolCall.isReportedBy(event.read()::value))
                 .name(name)
                 .uid(uid);
     }
 
     static Optional<ToolCall> toolCall(EnrichedEvent event) {
-        return ToolCall.of(event.event(), event.eventTime());
+        return ToolCall.of(event.read()::value, event.eventTime());
     }
 
     /** Callers of different tenants are different callers, whatever they are called. */
     private static String caller(EnrichedEvent event) {
-        String tenant = event.event().getTenant();
-        return tenant.length() + ":" + tenant + ToolCall.caller(event.event()).orElse("");
+        String tenant = String.valueOf(event.read().value(TENANT));
+        return tenant.length() + ":" + tenant
+                + ToolCall.caller(event.read()::value).orElse("");
     }
 }

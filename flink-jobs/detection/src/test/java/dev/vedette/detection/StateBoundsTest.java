@@ -71,6 +71,25 @@ class StateBoundsTest {
         }
     }
 
+    @Test
+    void aTaskWithNothingElseToDoWritesWhatHasChangedBeforeItsCheckpoint() throws Exception {
+        try (Pipeline pipeline = Pipeline.create(1, 1, "--checkpoint-interval", "1h")) {
+            pipeline.push(TestRules.FORBIDDEN_TOOL, 1, TestRules.forbiddenTool());
+            pipeline.start();
+            long now = Clock.nowMicros();
+            for (int user = 0; user < 5; user++) {
+                pipeline.send(agent.called(now, "kid:user-" + user, "drop_tables"));
+            }
+            await().atMost(Pipeline.PATIENCE)
+                    .until(() -> TestMetrics.sum(BY_ENTITY, "heldStates") == 5
+                            && TestMetrics.sum(BY_ENTITY, "unwrittenStates") == 0);
+            // What was written is not what counts: the object is.
+            pipeline.send(agent.called(now + 1, "kid:user-3", "drop_tables"));
+            await().atMost(Pipeline.PATIENCE)
+                    .until(() -> pipeline.alerts().values().stream().anyMatch(alert -> alert.getEvidenceCount() == 2));
+        }
+    }
+
     private static Set<String> users(Pipeline pipeline) {
         return pipeline.alerts().values().stream()
                 .map(Alert::getGroup)

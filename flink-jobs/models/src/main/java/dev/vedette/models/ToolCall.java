@@ -1,9 +1,11 @@
 package dev.vedette.models;
 
+import dev.vedette.schemas.EventFields;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One tool call as the model sees it: metadata alone, no content and no label.
@@ -39,44 +41,79 @@ public record ToolCall(
                 .toList();
     }
 
+    private static final int EVENT_NAME = position("event.name");
+    private static final int OUTCOME = position("event.outcome");
+    private static final int TOOL = position("gen_ai.tool.name");
+    private static final int ARGUMENT_NAMES = position("vedette.tool.argument.names");
+    private static final int ARGUMENT_BYTES = position("vedette.tool.argument.bytes");
+    private static final int RESULT_BYTES = position("vedette.tool.result.bytes");
+    private static final int SESSION = position("vedette.session.fingerprint");
+    /** What tells who called, the best first. */
+    private static final int[] CALLERS = {
+        position("user.id"), position("vedette.token.fingerprint"), SESSION, position("client.address")
+    };
+
+    private static int position(String field) {
+        return EventFields.position(field).orElseThrow();
+    }
+
+    /** An event whose fields can be looked at one by one. */
+    @FunctionalInterface
+    public interface Fields {
+        /** As {@link EventFields#value} gives it. */
+        @Nullable
+        Object value(int position);
+    }
+
     /** The call that an event of the name {@code mcp.tool.call} reports; empty for other events and where no caller or tool is known. */
     public static Optional<ToolCall> of(AuditEvent event) {
-        return of(event, event.getOccurredAt());
+        return of(position -> EventFields.value(event, position), event.getOccurredAt());
     }
 
     /** The same at a time, microseconds since 1970-01-01T00:00:00Z, that the reader trusts more than the agent's clock. */
-    public static Optional<ToolCall> of(AuditEvent event, long time) {
+    public static Optional<ToolCall> of(Fields event, long time) {
         if (!isReportedBy(event)) {
             return Optional.empty();
         }
         String caller = caller(event).orElseThrow();
         return Optional.of(new ToolCall(
                 caller,
-                event.getSessionFingerprint().orElse(caller),
-                event.getToolName().orElseThrow(),
-                event.getArgumentNames(),
-                size(event.getArgumentBytes()),
-                size(event.getResultBytes()),
-                event.getEventOutcome().equals("failure"),
+                text(event, SESSION).orElse(caller),
+                text(event, TOOL).orElseThrow(),
+                event.value(ARGUMENT_NAMES) instanceof List<?> names
+                        ? names.stream().map(String::valueOf).toList()
+                        : List.of(),
+                size(event, ARGUMENT_BYTES),
+                size(event, RESULT_BYTES),
+                text(event, OUTCOME).filter("failure"::equals).isPresent(),
                 OptionalLong.of(time)));
     }
 
-    /** Whether {@link #of(AuditEvent)} gives a call, without making one. */
-    public static boolean isReportedBy(AuditEvent event) {
-        return event.getEventName().equals("mcp.tool.call")
-                && !event.getToolName().orElse("").isEmpty()
+    /** Whether {@link #of} gives a call, without making one. */
+    public static boolean isReportedBy(Fields event) {
+        return "mcp.tool.call".equals(event.value(EVENT_NAME))
+                && text(event, TOOL).filter(tool -> !tool.isEmpty()).isPresent()
                 && caller(event).isPresent();
     }
 
     /** Whose habits a call counts to that the event reports; empty where the event says nothing of anybody. */
-    public static Optional<String> caller(AuditEvent event) {
-        return event.getPrincipal()
-                .or(event::getTokenFingerprint)
-                .or(event::getSessionFingerprint)
-                .or(event::getClientAddress);
+    public static Optional<String> caller(Fields event) {
+        for (int position : CALLERS) {
+            Optional<String> caller = text(event, position);
+            if (caller.isPresent()) {
+                return caller;
+            }
+        }
+        return Optional.empty();
     }
 
-    private static OptionalLong size(Optional<Long> bytes) {
-        return bytes.isPresent() && bytes.get() >= 0 ? OptionalLong.of(bytes.get()) : OptionalLong.empty();
+    private static Optional<String> text(Fields event, int position) {
+        return event.value(position) instanceof String text ? Optional.of(text) : Optional.empty();
+    }
+
+    private static OptionalLong size(Fields event, int position) {
+        return event.value(position) instanceof Long bytes && bytes >= 0
+                ? OptionalLong.of(bytes)
+                : OptionalLong.empty();
     }
 }

@@ -57,6 +57,12 @@ final class PipelineCommand implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "N", description = "latency: measured for so long (${DEFAULT-VALUE})")
     private int seconds = 30;
 
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            description = "latency: seconds at the same rate before that (${DEFAULT-VALUE})")
+    private int warmUpSeconds = 60;
+
     @Option(names = "--checkpoint-interval", paramLabel = "MILLIS", description = "of all jobs (${DEFAULT-VALUE})")
     private int checkpointMillis = 10_000;
 
@@ -79,6 +85,7 @@ final class PipelineCommand implements Callable<Integer> {
         require("--users", users, 100, 10_000_000);
         require("--rate", rate, 100, 1_000_000);
         require("--seconds", seconds, 1, 3600);
+        require("--warm-up", warmUpSeconds, 1, 3600);
         require("--checkpoint-interval", checkpointMillis, 10, 3_600_000);
         if (json != null && Files.isDirectory(json)) {
             throw new UnusableInputException("--json " + json + ": a folder: name a file");
@@ -98,6 +105,7 @@ final class PipelineCommand implements Callable<Integer> {
                 "--users=" + users,
                 "--rate=" + rate,
                 "--seconds=" + seconds,
+                "--warm-up=" + warmUpSeconds,
                 "--checkpoint-interval=" + checkpointMillis,
                 "--seed=" + seed));
         flink.forEach((key, value) -> arguments.add("--flink=" + key + "=" + value));

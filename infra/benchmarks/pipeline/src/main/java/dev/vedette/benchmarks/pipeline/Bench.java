@@ -37,6 +37,7 @@ final class Bench implements AutoCloseable {
      * @param jobs found in the names of those whose throughput is measured
      * @param users who work at the same time
      * @param seconds that latency is measured for
+     * @param warmUpSeconds before that, at the same rate
      * @param rate events a second for it
      * @param checkpointMillis between checkpoints of all jobs
      * @param flink further settings of the cluster
@@ -48,6 +49,7 @@ final class Bench implements AutoCloseable {
             Pattern jobs,
             int users,
             int seconds,
+            int warmUpSeconds,
             int rate,
             int checkpointMillis,
             Map<String, String> flink) {}

@@ -33,7 +33,6 @@ final class Latency {
     /** Worked off by the same job beforehand, for compilers. */
     private static final int WARM_UP_EVENTS = 200_000;
 
-    private static final int WARM_UP_SECONDS = 15;
     private static final int REQUESTS_BETWEEN_ATTACKS = 100;
     private static final Duration TAIL = Duration.ofSeconds(2);
     private static final double TARGET_MEDIAN = 5;
@@ -53,7 +52,8 @@ final class Latency {
         }
     }
 
-    private record Seen(long nanos, long appendedMillis) {}
+    /** When an alert was seen by this JVM's clock, appended by the broker's, and written by the job. */
+    private record Seen(long nanos, long appendedMillis, long detectedMicros) {}
 
     Latency(Bench bench) {
         this.bench = bench;
@@ -74,7 +74,7 @@ final class Latency {
             job.awaitDrained(backlog);
             bench.progress(String.format(
                     "%d events/s for %d s, after %d s that do not count",
-                    bench.settings.rate(), bench.settings.seconds(), warmUp()));
+                    bench.settings.rate(), bench.settings.seconds(), bench.settings.warmUpSeconds()));
             Thread sender = new Thread(() -> send(traffic, sent, events), "sender");
             sender.start();
             long end = 0;
@@ -88,10 +88,6 @@ final class Latency {
             }
             print(sent, seen, events.get(), backlog, job);
         }
-    }
-
-    private int warmUp() {
-        return Math.min(WARM_UP_SECONDS, bench.settings.seconds());
     }
 
     private KafkaConsumer<byte[], byte[]> alerts() {
@@ -108,10 +104,11 @@ final class Latency {
     /** The last evidence of an alert's first record is the event that completed it. */
     private static void note(ConsumerRecord<byte[], byte[]> record, Map<String, Seen> seen) {
         try {
-            List<Evidence> evidence =
-                    RecordCodec.of(Alert.class).decode(record.value()).getEvidence();
+            Alert alert = RecordCodec.of(Alert.class).decode(record.value());
+            List<Evidence> evidence = alert.getEvidence();
             seen.putIfAbsent(
-                    evidence.get(evidence.size() - 1).getEventId(), new Seen(System.nanoTime(), record.timestamp()));
+                    evidence.get(evidence.size() - 1).getEventId(),
+                    new Seen(System.nanoTime(), record.timestamp(), alert.getDetectedAt()));
         } catch (RecordException e) {
             throw new IllegalStateException("an alert that cannot be read", e);
         }
@@ -121,7 +118,8 @@ final class Latency {
     private void send(Traffic traffic, Map<String, Sent> sent, AtomicLong events) {
         RecordCodec<AuditEvent> codec = RecordCodec.of(AuditEvent.class);
         long start = System.nanoTime();
-        long countsFrom = start + Duration.ofSeconds(warmUp()).toNanos();
+        long countsFrom =
+                start + Duration.ofSeconds(bench.settings.warmUpSeconds()).toNanos();
         long end = countsFrom + Duration.ofSeconds(bench.settings.seconds()).toNanos();
         long requests = 0;
         try (KafkaProducer<byte[], byte[]> producer = bench.topics.producer(Map.of("linger.ms", 0, "acks", "all"))) {
@@ -171,21 +169,25 @@ final class Latency {
     private void print(Map<String, Sent> sent, Map<String, Seen> seen, long events, long backlog, Running job)
             throws Exception {
         List<Double> inKafka = new ArrayList<>();
+        List<Double> toJob = new ArrayList<>();
         List<Double> atClients = new ArrayList<>();
         seen.forEach((id, alert) -> {
             Sent event = sent.get(id);
             if (event != null && event.counts) {
                 inKafka.add((double) alert.appendedMillis() - event.appendedMillis);
+                toJob.add(alert.detectedMicros() / 1000.0 - event.appendedMillis);
                 atClients.add((alert.nanos() - event.nanos) / 1e6);
             }
         });
         Collections.sort(inKafka);
+        Collections.sort(toJob);
         Collections.sort(atClients);
         int came = inKafka.size();
         long expected = sent.values().stream().filter(one -> one.counts).count() / 2;
         // What has not come by now counts as what never comes.
         for (long i = came; i < expected; i++) {
             inKafka.add(Double.POSITIVE_INFINITY);
+            toJob.add(Double.POSITIVE_INFINITY);
             atClients.add(Double.POSITIVE_INFINITY);
         }
         bench.out.printf(
@@ -201,6 +203,7 @@ final class Latency {
                 job.statistics().getCounts().getNumberOfCompletedCheckpoints(),
                 job.statistics().getCounts().getNumberOfFailedCheckpoints());
         row("event appended to alert appended, broker's clock (whole ms)", inKafka);
+        row("of it until the job hands the alert to its producer", toJob);
         row("event handed to the producer to alert at a consumer", atClients);
         target("p50", percentile(inKafka, 50), TARGET_MEDIAN);
         target("p99", percentile(inKafka, 99), TARGET_P99);

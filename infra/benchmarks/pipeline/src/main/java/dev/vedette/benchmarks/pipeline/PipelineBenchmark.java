@@ -55,6 +55,9 @@ public final class PipelineBenchmark implements Runnable {
     @Option(names = "--seconds")
     private int seconds = 30;
 
+    @Option(names = "--warm-up")
+    private int warmUpSeconds = 60;
+
     @Option(names = "--rate")
     private int rate = 5_000;
 
@@ -91,8 +94,8 @@ public final class PipelineBenchmark implements Runnable {
 
     @Override
     public void run() {
-        Bench.Settings settings =
-                new Bench.Settings(seed, events, rounds, jobs, users, seconds, rate, checkpointMillis, flink);
+        Bench.Settings settings = new Bench.Settings(
+                seed, events, rounds, jobs, users, seconds, warmUpSeconds, rate, checkpointMillis, flink);
         try (Bench bench = new Bench(settings, bootstrap, checkout, work, out)) {
             out.println(Reports.machine());
             out.printf(

@@ -36,6 +36,7 @@ class PipelineBenchmarkTest {
                     "--users=100",
                     "--rate=300",
                     "--seconds=3",
+                    "--warm-up=3",
                     "--only=throughput,latency,scale",
                     "--json=" + json);
             assertThat(code).isZero();

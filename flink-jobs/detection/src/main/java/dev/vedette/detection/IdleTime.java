@@ -1,0 +1,34 @@
+package dev.vedette.detection;
+
+import org.apache.flink.runtime.metrics.TimerGauge;
+
+/**
+ * How long a task has had nothing to do, by Flink's own measure. Work that can wait is given a part of that time, so that a
+ * task that is behind does none of it. Of the task's thread alone.
+ */
+final class IdleTime {
+    /** Of each millisecond without anything to do; the rest stays for events that come then. */
+    private static final long NANOS_OF_A_MILLISECOND = 500_000L;
+
+    private final TimerGauge idle;
+    private final long longestNanos;
+    private long countedMillis;
+
+    /**
+     * @param idle Flink's gauge of the task
+     * @param longestNanos what {@link #spend} gives at once: an event that comes in between waits for so long
+     */
+    IdleTime(TimerGauge idle, long longestNanos) {
+        this.idle = idle;
+        this.longestNanos = longestNanos;
+        this.countedMillis = idle.getAccumulatedCount();
+    }
+
+    /** How many nanoseconds may be spent now: a part of the time without work since this was asked last. */
+    long spend() {
+        long now = idle.getAccumulatedCount();
+        long millis = now - countedMillis;
+        countedMillis = now;
+        return Math.min(longestNanos, millis * NANOS_OF_A_MILLISECOND);
+    }
+}
