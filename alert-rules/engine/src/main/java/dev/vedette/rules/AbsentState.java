@@ -100,13 +100,13 @@ final class AbsentState extends StageState {
     }
 
     @Override
-    void write(StateWriter out, EventRecord.Texts texts) {
+    void write(StateWriter out) {
         out.number(dropped);
-        writeRows(out, texts);
+        writeRows(out);
     }
 
     @Override
-    void read(StateReader in, EventRecord.Texts texts) {
+    void read(StateReader in, StoredTexts texts) {
         dropped = in.number();
         readRows(in, texts);
     }

@@ -183,14 +183,14 @@ final class AlertBook {
         return held;
     }
 
-    void write(StateWriter out, EventRecord.Texts texts) {
+    void write(StateWriter out) {
         out.count(buckets.length);
         for (Bucket bucket : buckets) {
-            bucket.write(out, texts);
+            bucket.write(out);
         }
     }
 
-    void read(StateReader in, EventRecord.Texts texts) {
+    void read(StateReader in, StoredTexts texts) {
         for (int n = in.count(); n > 0; n--) {
             bucket(in.number()).read(in, texts);
         }

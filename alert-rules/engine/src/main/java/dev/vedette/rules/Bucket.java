@@ -104,7 +104,7 @@ final class Bucket extends EvidenceTable {
         return super.bytesHeld() + (covered == null ? 0 : covered.bytesHeld());
     }
 
-    void write(StateWriter out, EventRecord.Texts texts) {
+    void write(StateWriter out) {
         out.number(number);
         out.count(count);
         out.count(exact ? 1 : 0);
@@ -120,11 +120,11 @@ final class Bucket extends EvidenceTable {
             out.number(covered.low(at));
             out.number(covered.high(at));
         }
-        writeRows(out, texts);
+        writeRows(out);
     }
 
     /** All but the number. */
-    void read(StateReader in, EventRecord.Texts texts) {
+    void read(StateReader in, StoredTexts texts) {
         count = in.count(Integer.MAX_VALUE);
         exact = in.count(1) == 1;
         windowStart = in.number();

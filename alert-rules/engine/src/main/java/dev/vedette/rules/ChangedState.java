@@ -143,14 +143,14 @@ final class ChangedState extends StageState {
     }
 
     @Override
-    void write(StateWriter out, EventRecord.Texts texts) {
+    void write(StateWriter out) {
         out.number(dropped);
         out.word(seed);
-        writeRows(out, texts);
+        writeRows(out);
     }
 
     @Override
-    void read(StateReader in, EventRecord.Texts texts) {
+    void read(StateReader in, StoredTexts texts) {
         dropped = in.number();
         seed = in.word();
         readRows(in, texts);

@@ -32,7 +32,7 @@ public final class CompiledCorrelation {
         this.stages.forEach(stage -> texts.addAll(stage.groupBy()));
         this.stages.forEach(stage -> texts.addAll(new TreeSet<>(stage.inputs().keySet())));
         texts.addAll(new TreeSet<>(fields));
-        this.vocabulary = new Vocabulary(List.copyOf(texts));
+        this.vocabulary = Vocabulary.withOwn(texts);
     }
 
     public RuleMetadata metadata() {

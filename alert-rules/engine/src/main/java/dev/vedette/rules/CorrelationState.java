@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CorrelationState {
 
-    private static final long FORM = 2;
+    private static final long FORM = 3;
+    private static final long SECOND_FORM = 2;
     private static final long FIRST_FORM = 1;
+    private static final long ALL_NUMBERS = -1;
     private static final @Nullable StageState[] NONE = {};
 
     private final CompiledCorrelation correlation;
@@ -33,6 +35,8 @@ public final class CorrelationState {
     private @Nullable AlertBook book;
 
     private long watermark = Long.MIN_VALUE;
+    /** Of the vocabulary, what may stand in events: {@link StateWriter#numbers}. */
+    private long numbers;
 
     private CorrelationState(CompiledCorrelation correlation, byte[] identity) {
         this.correlation = correlation;
@@ -111,7 +115,7 @@ public final class CorrelationState {
         if (form == FIRST_FORM) {
             return readFirstForm(correlation, in);
         }
-        if (form != FORM) {
+        if (form != FORM && form != SECOND_FORM) {
             throw new IllegalArgumentException(
                     "a correlation's state of form " + form + ": this version reads up to " + FORM);
         }
@@ -124,7 +128,9 @@ public final class CorrelationState {
         }
         CorrelationState state = create(correlation, tenant, group);
         if (version.equals(correlation.stateVersion())) {
-            EventRecord.Texts texts = EventRecord.Texts.read(in, correlation.vocabulary());
+            StoredTexts texts = form == FORM
+                    ? StoredTexts.read(in, correlation.vocabulary())
+                    : StoredTexts.readOwn(in, correlation.vocabulary());
             for (int i = 0; i <= state.children.length; i++) {
                 if (i == state.children.length || in.count(1) == 1) {
                     state.state(i).read(in, texts);
@@ -134,6 +140,7 @@ public final class CorrelationState {
             if (in.count(1) == 1) {
                 state.alerts().read(in, texts);
             }
+            state.numbers = texts.numbers();
             in.expectEnd();
         }
         return state;
@@ -156,6 +163,7 @@ public final class CorrelationState {
             state.watermark = in.number();
             state.alerts().read(in);
             state.dropEmptyBook();
+            state.numbers = ALL_NUMBERS;
             in.expectEnd();
         }
         return state;
@@ -164,18 +172,17 @@ public final class CorrelationState {
     /** A versioned binary form. */
     public byte[] write() {
         StateWriter body = new StateWriter(512);
-        EventRecord.Texts texts = new EventRecord.Texts(correlation.vocabulary());
         for (StageState state : children) {
             body.count(state == null ? 0 : 1);
             if (state != null) {
-                state.write(body, texts);
+                state.write(body);
             }
         }
-        root.write(body, texts);
+        root.write(body);
         body.number(watermark);
         body.count(book == null ? 0 : 1);
         if (book != null) {
-            book.write(body, texts);
+            book.write(body);
         }
         StateWriter out = new StateWriter(body.size() + 256);
         out.number(FORM);
@@ -187,7 +194,7 @@ public final class CorrelationState {
             out.text(value.field());
             out.text(value.value());
         });
-        texts.write(out);
+        StoredTexts.write(out, correlation.vocabulary(), numbers);
         out.raw(body.buffer(), 0, body.size());
         return out.toBytes();
     }
@@ -201,7 +208,9 @@ public final class CorrelationState {
         if (stage >= 0) {
             Integer input = correlation.stages().get(stage).inputs().get(contribution.matchedRuleId());
             if (input != null) {
-                EventRecord event = EventRecord.of(evidence, contribution.carried(), correlation.vocabulary());
+                StateWriter out = new StateWriter(EventRecord.FIRST_BYTES);
+                EventRecord event = EventRecord.of(evidence, contribution.carried(), correlation.vocabulary(), out);
+                numbers |= out.numbers();
                 feed(stage, input, contribution.value(), event);
             }
         }

@@ -2,8 +2,6 @@ package dev.vedette.rules;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,15 +14,18 @@ import java.util.function.IntConsumer;
  */
 record EventRecord(long time, byte[] bytes, int from, int length) {
 
-    private static final int MAX_TEXTS = 100_000;
+    /** Room for an event of usual size. */
+    static final int FIRST_BYTES = 224;
 
     static EventRecord of(EvidenceRef event, Vocabulary vocabulary) {
-        return of(event, List.of(), vocabulary);
+        return of(event, List.of(), vocabulary, new StateWriter(FIRST_BYTES));
     }
 
-    /** @param carried what a chain over several groups takes along: values by field */
-    static EventRecord of(EvidenceRef event, List<List<String>> carried, Vocabulary vocabulary) {
-        StateWriter out = new StateWriter(224);
+    /**
+     * @param carried what a chain over several groups takes along: values by field
+     * @param out a new one, which knows afterwards the numbers that stand in the event
+     */
+    static EventRecord of(EvidenceRef event, List<List<String>> carried, Vocabulary vocabulary, StateWriter out) {
         write(event, vocabulary, out);
         carried.forEach(values -> {
             out.count(values.size());
@@ -95,7 +96,7 @@ record EventRecord(long time, byte[] bytes, int from, int length) {
     }
 
     /** Calls with each number of the vocabulary that stands here. */
-    private void forEachNumber(int vocabularySize, IntConsumer action) {
+    void forEachNumber(int vocabularySize, IntConsumer action) {
         StateReader in = new StateReader(bytes, from, from + length);
         in.skip(in.count());
         in.skip(in.count());
@@ -121,70 +122,6 @@ record EventRecord(long time, byte[] bytes, int from, int length) {
             in.skip(in.count());
         } else {
             action.accept(number - 1);
-        }
-    }
-
-    /**
-     * The vocabulary as stored states know it: the numbers that their events use, with the texts. A rule's fields may
-     * change while its state stays, and the numbers with them.
-     */
-    static final class Texts {
-        private final Vocabulary vocabulary;
-        private final BitSet used = new BitSet();
-        /** Texts by stored number when they have other numbers now; empty when all are the same. */
-        private List<String> stored = List.of();
-
-        private int storedSize;
-
-        Texts(Vocabulary vocabulary) {
-            this.vocabulary = vocabulary;
-            this.storedSize = vocabulary.size();
-        }
-
-        void note(EventRecord event) {
-            event.forEachNumber(vocabulary.size(), used::set);
-        }
-
-        void write(StateWriter out) {
-            out.count(vocabulary.size());
-            out.count(used.cardinality());
-            used.stream().forEach(number -> {
-                out.count(number);
-                out.text(vocabulary.text(number));
-            });
-        }
-
-        static Texts read(StateReader in, Vocabulary vocabulary) {
-            Texts texts = new Texts(vocabulary);
-            texts.storedSize = in.count(MAX_TEXTS);
-            List<String> stored = new ArrayList<>(Collections.nCopies(texts.storedSize, ""));
-            boolean same = true;
-            for (int n = in.count(); n > 0; n--) {
-                int number = in.count(Math.max(0, texts.storedSize - 1));
-                if (number >= texts.storedSize) {
-                    throw StateReader.broken("refers to a text that it does not hold");
-                }
-                String text = in.text();
-                stored.set(number, text);
-                same &= vocabulary.number(text) == number;
-            }
-            texts.stored = same ? List.of() : stored;
-            return texts;
-        }
-
-        /** An event that stands in a state, with the numbers of today. */
-        EventRecord read(StateReader in, long time) {
-            int length = in.count();
-            EventRecord event = in.record(time, length);
-            event.forEachNumber(storedSize, used::set);
-            if (stored.isEmpty()) {
-                if (used.length() > vocabulary.size()) {
-                    throw StateReader.broken("refers to a text that it does not hold");
-                }
-                return event;
-            }
-            Vocabulary before = new Vocabulary(stored);
-            return of(event.decode(before), event.carried(before), vocabulary);
         }
     }
 

@@ -166,7 +166,7 @@ sealed class EventTable extends EventRows permits EvidenceTable, StageState {
         return removed;
     }
 
-    final void writeRows(StateWriter out, EventRecord.Texts texts) {
+    final void writeRows(StateWriter out) {
         out.count(size());
         long previous = 0;
         for (int row = 0; row < size(); row++) {
@@ -180,7 +180,6 @@ sealed class EventTable extends EventRows permits EvidenceTable, StageState {
                 out.number(time(row) - previous);
                 previous = time(row);
                 EventRecord event = event(row);
-                texts.note(event);
                 out.count(event.length());
                 out.raw(event.bytes(), event.from(), event.length());
             }
@@ -188,7 +187,7 @@ sealed class EventTable extends EventRows permits EvidenceTable, StageState {
     }
 
     /** Into an empty table. */
-    final void readRows(StateReader in, EventRecord.Texts texts) {
+    final void readRows(StateReader in, StoredTexts texts) {
         int size = in.count();
         for (int row = 0; row < size; row++) {
             int marks = in.count(7);
@@ -202,7 +201,7 @@ sealed class EventTable extends EventRows permits EvidenceTable, StageState {
             if (row > 0 && time < time(row - 1)) {
                 throw StateReader.broken("has events out of order");
             }
-            long place = same ? place(row - 1) : append(texts.read(in, time));
+            long place = same ? place(row - 1) : append(texts.event(in, time));
             append(size, time, count << 32 | (long) (marks >> 1) << 30 | place, key);
         }
         growIfLarge();

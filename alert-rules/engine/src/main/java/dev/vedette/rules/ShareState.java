@@ -202,15 +202,15 @@ final class ShareState extends StageState {
     }
 
     @Override
-    void write(StateWriter out, EventRecord.Texts texts) {
+    void write(StateWriter out) {
         out.number(gone);
         out.number(dropped);
         out.word(seed);
-        writeRows(out, texts);
+        writeRows(out);
     }
 
     @Override
-    void read(StateReader in, EventRecord.Texts texts) {
+    void read(StateReader in, StoredTexts texts) {
         gone = in.number();
         dropped = in.number();
         seed = in.word();

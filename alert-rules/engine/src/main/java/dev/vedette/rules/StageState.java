@@ -59,9 +59,9 @@ abstract sealed class StageState extends EventTable
         return 0;
     }
 
-    abstract void write(StateWriter out, EventRecord.Texts texts);
+    abstract void write(StateWriter out);
 
-    abstract void read(StateReader in, EventRecord.Texts texts);
+    abstract void read(StateReader in, StoredTexts texts);
 
     /** As form 1 had it; of the types that were there then. */
     void read(FirstForm in) {

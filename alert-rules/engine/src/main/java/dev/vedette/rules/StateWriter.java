@@ -8,6 +8,7 @@ final class StateWriter {
 
     private byte[] bytes;
     private int size;
+    private long numbers;
 
     StateWriter(int capacity) {
         bytes = new byte[capacity];
@@ -15,6 +16,11 @@ final class StateWriter {
 
     int size() {
         return size;
+    }
+
+    /** Bits of the vocabulary's numbers that were written; the last one of all that are above. */
+    long numbers() {
+        return numbers;
     }
 
     /** The buffer itself: good until the next call. */
@@ -66,6 +72,8 @@ final class StateWriter {
         count(number + 1L);
         if (number < 0) {
             text(text);
+        } else {
+            numbers |= 1L << Math.min(number, Long.SIZE - 1);
         }
     }
 

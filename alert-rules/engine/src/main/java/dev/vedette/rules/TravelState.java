@@ -145,14 +145,14 @@ final class TravelState extends StageState {
     }
 
     @Override
-    void write(StateWriter out, EventRecord.Texts texts) {
+    void write(StateWriter out) {
         out.number(gone);
         out.number(dropped);
-        writeRows(out, texts);
+        writeRows(out);
     }
 
     @Override
-    void read(StateReader in, EventRecord.Texts texts) {
+    void read(StateReader in, StoredTexts texts) {
         gone = in.number();
         dropped = in.number();
         readRows(in, texts);

@@ -1,14 +1,27 @@
 package dev.vedette.rules;
 
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Texts that the events of one correlation repeat, ids of rules and names of fields, each with a number. Immutable. */
+/**
+ * Texts that events repeat, each with a number: first names that all correlations know, then the correlation's own, ids of
+ * rules and names of fields. Immutable.
+ */
 final class Vocabulary {
 
     private final List<String> texts;
     private final Map<String, Integer> numbers = new HashMap<>();
+
+    /** @param own after those of {@link EvidenceNames} */
+    static Vocabulary withOwn(Collection<String> own) {
+        Set<String> texts = new LinkedHashSet<>(EvidenceNames.ALL);
+        texts.addAll(own);
+        return new Vocabulary(List.copyOf(texts));
+    }
 
     Vocabulary(List<String> texts) {
         this.texts = List.copyOf(texts);

@@ -329,7 +329,7 @@ final class WindowState extends WindowMeasures {
     }
 
     @Override
-    void write(StateWriter out, EventRecord.Texts texts) {
+    void write(StateWriter out) {
         out.number(gone);
         out.number(lost);
         out.number(dropped);
@@ -340,11 +340,11 @@ final class WindowState extends WindowMeasures {
         if (buckets != null) {
             buckets.write(out);
         }
-        writeRows(out, texts);
+        writeRows(out);
     }
 
     @Override
-    void read(StateReader in, EventRecord.Texts texts) {
+    void read(StateReader in, StoredTexts texts) {
         gone = in.number();
         lost = in.number();
         dropped = in.number();

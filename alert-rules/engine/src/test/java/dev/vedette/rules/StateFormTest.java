@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -12,10 +13,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * States that earlier versions wrote are read, and go on as if nothing had happened: {@code states-form-1.txt} holds the
- * bytes that the first form had, of each type in the middle of its events.
+ * States that earlier versions wrote are read, and go on as if nothing had happened: {@code states-form-N.txt} hold the
+ * bytes that each form had, of each type in the middle of its events.
  */
 class StateFormTest {
 
@@ -90,7 +93,7 @@ class StateFormTest {
 
     private static final int HALF = 60;
 
-    /** Written by the version of form 1; what comes later only reads. */
+    /** Written by the version of each form; what comes later only reads. */
     static Map<String, byte[]> write() throws RuleException {
         Map<String, byte[]> states = new LinkedHashMap<>();
         for (Map.Entry<String, String> entry : correlations().entrySet()) {
@@ -102,10 +105,11 @@ class StateFormTest {
         return states;
     }
 
-    @Test
-    void theFirstFormGoesOnAsItWas() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void eachFormGoesOnAsItWas(int form) throws Exception {
         Map<String, String> stored = new LinkedHashMap<>();
-        try (InputStream in = StateFormTest.class.getResourceAsStream("/states-form-1.txt")) {
+        try (InputStream in = StateFormTest.class.getResourceAsStream("/states-form-" + form + ".txt")) {
             new String(in.readAllBytes(), StandardCharsets.US_ASCII)
                     .lines()
                     .forEach(line -> stored.put(line.split(" ")[0], line.split(" ")[1]));
@@ -124,5 +128,14 @@ class StateFormTest {
             run(read, steps.subList(HALF, steps.size()), found);
             assertThat(found).as(entry.getKey()).isEqualTo(expected).isNotEmpty();
         }
+    }
+
+    /** A name's place is what states have of it. */
+    @Test
+    void namesOfEvidenceKeepTheirPlaces() throws Exception {
+        String first = String.join("\n", EvidenceNames.ALL.subList(0, 26));
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(first.getBytes(StandardCharsets.UTF_8));
+        assertThat(HexFormat.of().formatHex(digest))
+                .isEqualTo("6c015b26dadf4ad811f537b29a0a3bee5d4047547722f6da05eefa5021b6b2f3");
     }
 }

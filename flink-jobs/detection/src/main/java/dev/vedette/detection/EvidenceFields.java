@@ -14,7 +14,8 @@ final class EvidenceFields {
     static final int MAX_VALUE = 256;
     private static final int MAX_FIELDS = 48;
 
-    private static final List<String> ALWAYS = List.of(
+    /** A name that is new here belongs at the end of {@link dev.vedette.rules.EvidenceNames} too: states hold it then as a number. */
+    static final List<String> ALWAYS = List.of(
             "service.name",
             "user.id",
             "vedette.client.id",

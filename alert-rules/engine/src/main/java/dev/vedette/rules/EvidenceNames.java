@@ -1,0 +1,41 @@
+package dev.vedette.rules;
+
+import java.util.List;
+
+/**
+ * Names of fields that alerts of MCP servers usually show. States know a name by its place here, so that they need not hold
+ * it: **the list only ever grows at its end**. A host may give evidence other fields; those cost their names.
+ */
+public final class EvidenceNames {
+
+    /** In the order of their numbers. */
+    public static final List<String> ALL = List.of(
+            "service.name",
+            "user.id",
+            "vedette.client.id",
+            "client.address",
+            "user_agent.original",
+            "vedette.client.context",
+            "vedette.token.fingerprint",
+            "vedette.session.fingerprint",
+            "vedette.token.scopes",
+            "vedette.auth.required_scopes",
+            "vedette.auth.claims",
+            "mcp.method.name",
+            "gen_ai.tool.name",
+            "event.outcome",
+            "event.reason",
+            "http.response.status_code",
+            "trace.id",
+            "vedette.model.score",
+            "vedette.model.name",
+            "vedette.model.reasons",
+            "vedette.loss.kind",
+            "vedette.loss.detail",
+            "vedette.server.owner",
+            "vedette.server.criticality",
+            "vedette.server.exposure",
+            "event.name");
+
+    private EvidenceNames() {}
+}

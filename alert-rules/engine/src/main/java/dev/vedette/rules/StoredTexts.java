@@ -1,0 +1,107 @@
+package dev.vedette.rules;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The vocabulary as a stored state knows it: how many names all correlations had when it was written, and those of its own
+ * texts that its events use. A rule's fields may change while its state stays, and the numbers with them.
+ */
+final class StoredTexts {
+    private static final int MAX_TEXTS = 100_000;
+
+    private final Vocabulary vocabulary;
+    /** Of today, of the texts that are stored: {@link StateWriter#numbers}. */
+    private long numbers;
+    /** Texts by stored number when they have other numbers now; empty when all are the same. */
+    private List<String> stored = List.of();
+
+    private int storedSize;
+
+    private StoredTexts(Vocabulary vocabulary) {
+        this.vocabulary = vocabulary;
+    }
+
+    /** @param numbers of the vocabulary that may stand in events, as {@link StateWriter#numbers} has them */
+    static void write(StateWriter out, Vocabulary vocabulary, long numbers) {
+        int common = EvidenceNames.ALL.size();
+        out.count(common);
+        out.count(vocabulary.size());
+        int own = 0;
+        for (int number = common; number < vocabulary.size(); number++) {
+            own += has(numbers, number) ? 1 : 0;
+        }
+        out.count(own);
+        for (int number = common; number < vocabulary.size(); number++) {
+            if (has(numbers, number)) {
+                out.count(number);
+                out.text(vocabulary.text(number));
+            }
+        }
+    }
+
+    private static boolean has(long numbers, int number) {
+        return (numbers & bit(number)) != 0;
+    }
+
+    static StoredTexts read(StateReader in, Vocabulary vocabulary) {
+        return read(in, vocabulary, in.count(MAX_TEXTS));
+    }
+
+    /** Of form 2, in which a correlation's own texts were all that there were. */
+    static StoredTexts readOwn(StateReader in, Vocabulary vocabulary) {
+        return read(in, vocabulary, 0);
+    }
+
+    private static StoredTexts read(StateReader in, Vocabulary vocabulary, int common) {
+        StoredTexts texts = new StoredTexts(vocabulary);
+        texts.storedSize = in.count(MAX_TEXTS);
+        List<String> stored = new ArrayList<>(Collections.nCopies(texts.storedSize, ""));
+        int known = Math.min(Math.min(common, EvidenceNames.ALL.size()), texts.storedSize);
+        for (int number = 0; number < known; number++) {
+            stored.set(number, EvidenceNames.ALL.get(number));
+        }
+        boolean same = common <= EvidenceNames.ALL.size();
+        for (int n = in.count(); n > 0; n--) {
+            int number = in.count(Math.max(0, texts.storedSize - 1));
+            if (number >= texts.storedSize) {
+                throw StateReader.broken("refers to a text that it does not hold");
+            }
+            String text = in.text();
+            stored.set(number, text);
+            int today = vocabulary.number(text);
+            same &= today == number;
+            texts.numbers |= today < 0 ? 0 : bit(today);
+        }
+        texts.stored = same && common > 0 ? List.of() : stored;
+        return texts;
+    }
+
+    /** An event that stands in a state, with the numbers of today. */
+    EventRecord event(StateReader in, long time) {
+        EventRecord event = in.record(time, in.count());
+        event.forEachNumber(storedSize, number -> {
+            if (stored.isEmpty()
+                    ? number >= vocabulary.size()
+                    : stored.get(number).isEmpty()) {
+                throw StateReader.broken("refers to a text that it does not hold");
+            }
+        });
+        if (stored.isEmpty()) {
+            return event;
+        }
+        Vocabulary before = new Vocabulary(stored);
+        StateWriter out = new StateWriter(EventRecord.FIRST_BYTES);
+        return EventRecord.of(event.decode(before), event.carried(before), vocabulary, out);
+    }
+
+    /** The numbers of today of the texts that were stored, as {@link StateWriter#numbers} has them. */
+    long numbers() {
+        return numbers;
+    }
+
+    private static long bit(int number) {
+        return 1L << Math.min(number, Long.SIZE - 1);
+    }
+}
