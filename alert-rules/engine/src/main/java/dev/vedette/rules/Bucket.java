@@ -19,6 +19,8 @@ final class Bucket extends EvidenceTable {
     private @Nullable Estimate estimate;
     /** Whether the count has grown since the alert was last found. */
     boolean grown;
+    /** What {@link #bytesHeld} was when its book last asked. */
+    long bytesNoted;
 
     /** None of an alert of single events. */
     private @Nullable Stretches covered;
