@@ -5,11 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** The alerts of one group under one rule: one per suppression bucket, each with the events that made it. */
-final class AlertBook {
+final class AlertBook extends OpenBuckets {
 
     private final CompiledCorrelation correlation;
     private final long suppression;
-    private final OpenBuckets buckets = new OpenBuckets();
 
     /** The first and the last number of those that have grown. */
     private long firstGrown = Long.MAX_VALUE;
@@ -34,7 +33,7 @@ final class AlertBook {
     void arrived(EventRecord event) {
         // No window holds it that ends before it, or a timespan later.
         long end = StageState.saturated(event.time(), correlation.root().timespan() - 1);
-        buckets.forEach(number(event.time()), number(end), bucket -> {
+        forEach(number(event.time()), number(end), bucket -> {
             if (bucket.covers(event.time())) {
                 bucket.count(event, maxEvidence());
                 grown(bucket);
@@ -97,14 +96,14 @@ final class AlertBook {
     }
 
     private Bucket bucket(long number) {
-        Bucket known = buckets.get(number);
+        Bucket known = get(number);
         if (known != null) {
             return known;
         }
         Bucket bucket = new Bucket(number);
         // What was known of it is gone when the watermark had passed it: the count starts anew.
         bucket.exact = end(number) - 1 > watermark;
-        buckets.add(bucket);
+        add(bucket);
         return bucket;
     }
 
@@ -117,7 +116,7 @@ final class AlertBook {
     }
 
     /**
-     * The alerts that have grown since the last call, in the order of their buckets.
+     * The alerts that have grown since the last call, in the order of their
      *
      * @param state whose alerts these are
      */
@@ -126,7 +125,7 @@ final class AlertBook {
             return List.of();
         }
         List<Finding> findings = new ArrayList<>(1);
-        buckets.forEach(firstGrown, lastGrown, bucket -> {
+        forEach(firstGrown, lastGrown, bucket -> {
             if (bucket.grown) {
                 bucket.grown = false;
                 findings.add(finding(bucket, state));
@@ -170,24 +169,20 @@ final class AlertBook {
     void evict(long watermark, long timespan) {
         this.watermark = Math.max(this.watermark, watermark);
         long open = number(StageState.saturated(watermark, 1));
-        while (!buckets.isEmpty() && buckets.first().number < open) {
-            bytesHeld -= buckets.first().bytesNoted;
-            buckets.removeFirst();
+        while (!isEmpty() && first().number < open) {
+            bytesHeld -= first().bytesNoted;
+            removeFirst();
         }
-        if (!buckets.isEmpty()) {
+        if (!isEmpty()) {
             // All windows of those behind it end after the watermark.
-            Bucket first = buckets.first();
+            Bucket first = first();
             first.forget(StageState.before(watermark, timespan));
             changed(first);
         }
     }
 
     long nextTimer() {
-        return buckets.isEmpty() ? Long.MAX_VALUE : end(buckets.first().number) - 1;
-    }
-
-    boolean isEmpty() {
-        return buckets.isEmpty();
+        return isEmpty() ? Long.MAX_VALUE : end(first().number) - 1;
     }
 
     long bytesHeld() {
@@ -195,8 +190,8 @@ final class AlertBook {
     }
 
     void write(StateWriter out, EventRecord.Texts texts) {
-        out.count(buckets.size());
-        buckets.forEach(bucket -> bucket.write(out, texts));
+        out.count(size());
+        forEach(bucket -> bucket.write(out, texts));
     }
 
     void read(StateReader in, EventRecord.Texts texts) {

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Alerts in the making by the number of their bucket: few in an array, as most groups have, many in a tree. */
-final class OpenBuckets {
+abstract sealed class OpenBuckets permits AlertBook {
 
     /** So many stand in an array. */
     static final int FEW = 16;
@@ -19,21 +19,20 @@ final class OpenBuckets {
 
     private @Nullable NavigableMap<Long, Bucket> many;
 
-    int size() {
+    final int size() {
         return many == null ? few.length : many.size();
     }
 
-    boolean isEmpty() {
+    final boolean isEmpty() {
         return size() == 0;
     }
 
     /** The one with the least number, of at least one. */
-    Bucket first() {
+    final Bucket first() {
         return many == null ? few[0] : many.firstEntry().getValue();
     }
 
-    @Nullable
-    Bucket get(long number) {
+    final @Nullable Bucket get(long number) {
         if (many != null) {
             return many.get(number);
         }
@@ -51,7 +50,7 @@ final class OpenBuckets {
     }
 
     /** Adds one whose number none has. */
-    void add(Bucket bucket) {
+    final void add(Bucket bucket) {
         if (many == null && few.length == FEW) {
             many = new TreeMap<>();
             for (Bucket one : few) {
@@ -72,7 +71,7 @@ final class OpenBuckets {
     }
 
     /** Takes the one with the least number out. */
-    void removeFirst() {
+    final void removeFirst() {
         if (many == null) {
             few = Arrays.copyOfRange(few, 1, few.length);
             return;
@@ -84,12 +83,12 @@ final class OpenBuckets {
         }
     }
 
-    void forEach(Consumer<Bucket> action) {
+    final void forEach(Consumer<Bucket> action) {
         forEach(Long.MIN_VALUE, Long.MAX_VALUE, action);
     }
 
     /** Those with a number from the first to the last, in order. */
-    void forEach(long first, long last, Consumer<Bucket> action) {
+    final void forEach(long first, long last, Consumer<Bucket> action) {
         if (many != null) {
             many.subMap(first, true, last, true).values().forEach(action);
             return;

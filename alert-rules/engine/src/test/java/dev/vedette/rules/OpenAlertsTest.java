@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,6 +24,9 @@ class OpenAlertsTest {
 
     private static final long SECOND = 1_000_000;
     private static final long START = 1_000_000 * SECOND;
+
+    private static final Comparator<Event> ORDER =
+            Comparator.comparingLong(Event::time).thenComparing(Event::id);
 
     private record Event(String id, long time, String value) {}
 
@@ -46,12 +50,18 @@ class OpenAlertsTest {
         private long watermark = Long.MIN_VALUE;
         private int mostOpen;
 
-        private Run(long seed) throws RuleException {
+        private static Run of(long seed) throws RuleException {
+            Random random = new Random(seed);
+            int seconds = 1 + random.nextInt(random.nextBoolean() ? 8 : 90);
+            return new Run(seed, 1 + random.nextInt(4), seconds, random.nextBoolean());
+        }
+
+        private Run(long seed, int least, int seconds, boolean isKeyed) throws RuleException {
             random = new Random(seed);
             isAtEdges = random.nextBoolean();
-            isKeyed = random.nextBoolean();
-            least = 1 + random.nextInt(4);
-            timespan = (1 + random.nextInt(random.nextBoolean() ? 8 : 90)) * SECOND;
+            this.isKeyed = isKeyed;
+            this.least = least;
+            timespan = seconds * SECOND;
             suppression = (1 + random.nextInt(3)) * SECOND;
             maxEvidence = 1 + random.nextInt(6);
             correlation = Rules.compile("""
@@ -76,22 +86,54 @@ class OpenAlertsTest {
         }
 
         private void step(long time, String what) {
-            Event event = new Event("e" + events.size(), time, isKeyed ? "v" + random.nextInt(least + 2) : "");
-            List<String> values = new ArrayList<>(List.of(event.value));
+            Map<Long, Alert> found = add(time);
+            assertThat(found).as(what).isEqualTo(grown(time));
+            mostOpen = Math.max(mostOpen, counts.size());
+        }
+
+        /** As {@link #step}, where any event satisfies its window; returns how many events the largest alert has. */
+        private int stepWhereAllMatch(long time, String what) {
+            Map<Long, Alert> found = add(time);
+            assertThat(found).as(what).containsKey(Math.floorDiv(time, suppression) * suppression);
+            long most = 0;
+            for (Alert alert : found.values()) {
+                List<Event> ends = events.stream()
+                        .filter(event -> Math.floorDiv(event.time, suppression) * suppression == alert.bucketStart)
+                        .sorted(ORDER)
+                        .toList();
+                long first = ends.get(0).time - timespan;
+                long last = ends.get(ends.size() - 1).time;
+                List<Event> evidence =
+                        distinct(events.stream().filter(event -> event.time > first && event.time <= last));
+                assertThat(alert).as(what).isEqualTo(new Alert(alert.bucketStart, evidence.size(), shown(evidence)));
+                most = Math.max(most, alert.count);
+            }
+            return (int) most;
+        }
+
+        private static List<Event> distinct(Stream<Event> some) {
+            Map<String, Event> byId = new HashMap<>();
+            some.forEach(event -> byId.put(event.id, event));
+            return byId.values().stream().sorted(ORDER).collect(Collectors.toList());
+        }
+
+        /** An event with one value or two; returns the alerts that it makes or lets grow. */
+        private Map<Long, Alert> add(long time) {
+            String id = "e" + events.size();
+            List<String> values = new ArrayList<>(List.of(isKeyed ? "v" + random.nextInt(least + 2) : ""));
             if (isKeyed && random.nextInt(4) == 0) {
                 values.add("w" + random.nextInt(3));
             }
             // Each value is a match of its own, so that what is found after the last one tells.
             Map<Long, Alert> found = new HashMap<>();
             for (String value : values) {
-                events.add(new Event(event.id, time, value));
+                events.add(new Event(id, time, value));
                 state.add(
                                 new Contribution("root", "root", "a", value),
-                                new EvidenceRef(event.id, "n", "a", time, 0, 0, Map.of()))
+                                new EvidenceRef(id, "n", "a", time, 0, 0, Map.of()))
                         .forEach(finding -> found.put(finding.bucketStart(), alert(finding)));
             }
-            assertThat(found).as(what).isEqualTo(grown(time));
-            mostOpen = Math.max(mostOpen, counts.size());
+            return found;
         }
 
         /** As it is, or at the edge of a second, where windows and buckets end. */
@@ -121,7 +163,7 @@ class OpenAlertsTest {
 
         /** The events of the satisfied windows that end in a bucket, each once. */
         private List<Event> evidence(long bucketStart) {
-            Map<String, Event> evidence = new HashMap<>();
+            Stream.Builder<Event> evidence = Stream.builder();
             for (Event last : events) {
                 if (last.time >= bucketStart && last.time < bucketStart + suppression) {
                     List<Event> window = events.stream()
@@ -130,13 +172,11 @@ class OpenAlertsTest {
                     Set<String> values = new HashSet<>();
                     window.forEach(event -> values.add(isKeyed ? event.value : event.id));
                     if (values.size() >= least) {
-                        window.forEach(event -> evidence.put(event.id, event));
+                        window.forEach(evidence);
                     }
                 }
             }
-            return evidence.values().stream()
-                    .sorted(Comparator.comparingLong(Event::time).thenComparing(Event::id))
-                    .collect(Collectors.toList());
+            return distinct(evidence.build());
         }
 
         /** The older and the newer half. */
@@ -162,7 +202,7 @@ class OpenAlertsTest {
         System.out.println("OpenAlertsTest -Dseed=" + seed);
         int most = 0;
         for (int number = 0; number < 40; number++) {
-            Run run = new Run((seed + number) * 0x9E3779B97F4A7C15L);
+            Run run = Run.of((seed + number) * 0x9E3779B97F4A7C15L);
             long newest = START;
             for (int step = 0; step < 150; step++) {
                 String what = "-Dseed=" + (seed + number) + " (first run), step " + step;
@@ -181,6 +221,25 @@ class OpenAlertsTest {
             assertThat(run.state.isEmpty()).isTrue();
         }
         assertThat(most).isGreaterThan(3 * OpenBuckets.FEW);
+    }
+
+    /** So many events in each window that an alert shows few of them, and the others are only counted. */
+    @Test
+    void newAlertsCountAllEventsOfTheirWindows() throws Exception {
+        long seed = Long.getLong("seed", new Random().nextLong());
+        int largest = 0;
+        for (int number = 0; number < 8; number++) {
+            String what = "newAlertsCountAllEventsOfTheirWindows -Dseed=" + (seed + number) + " (first run)";
+            Run run = new Run((seed + number) * 0x9E3779B97F4A7C15L, 1, 300 + number * 100, number % 2 == 0);
+            long newest = START;
+            for (int step = 0; step < 1_200; step++) {
+                newest += run.random.nextInt((int) SECOND);
+                boolean isLate = run.random.nextInt(100) == 0;
+                long time = isLate ? Math.max(START, newest - run.random.nextInt(200) * SECOND) : newest;
+                largest = Math.max(largest, run.stepWhereAllMatch(time, what));
+            }
+        }
+        assertThat(largest).isGreaterThan(2 * RowBlock.CAPACITY);
     }
 
     @Test
