@@ -1,22 +1,22 @@
 package dev.vedette.rules;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** The alerts of one group under one rule: one per suppression bucket, each with the events that made it. */
-final class AlertBook {
-
-    private static final Bucket[] NONE = {};
+final class AlertBook extends OpenBuckets {
 
     private final CompiledCorrelation correlation;
     private final long suppression;
-    /** In the order of their numbers. */
-    private Bucket[] buckets = NONE;
 
-    private boolean grown;
+    /** The first and the last number of those that have grown. */
+    private long firstGrown = Long.MAX_VALUE;
+
+    private long lastGrown = Long.MIN_VALUE;
     private long watermark;
+    /** Bytes of memory of all buckets' arrays. */
+    private long bytesHeld;
 
     /** @param watermark where event time is */
     AlertBook(CompiledCorrelation correlation, long watermark) {
@@ -31,12 +31,14 @@ final class AlertBook {
 
     /** An event that windows which are already satisfied contain is evidence of theirs. */
     void arrived(EventRecord event) {
-        for (Bucket bucket : buckets) {
+        // No window holds it that ends before it, or a timespan later.
+        long end = StageState.saturated(event.time(), correlation.root().timespan() - 1);
+        forEach(number(event.time()), number(end), bucket -> {
             if (bucket.covers(event.time())) {
                 bucket.count(event, maxEvidence());
                 grown(bucket);
             }
-        }
+        });
     }
 
     /** A satisfied window: all that lies in it is evidence. */
@@ -46,7 +48,7 @@ final class AlertBook {
 
     /** One event that is an alert by itself, whatever else lies in its window {@code (start, end]}. */
     void single(EventRecord event, long start, long end, boolean exact) {
-        Bucket bucket = bucket(AlertIdentity.bucket(end, suppression));
+        Bucket bucket = bucket(number(end));
         bucket.count(event, maxEvidence());
         bucket.note(start, end, exact);
         grown(bucket);
@@ -54,50 +56,59 @@ final class AlertBook {
 
     /** Another event that the alert of a window's end rests on, and that is not counted yet. */
     void also(EventRecord event, long end) {
-        bucket(AlertIdentity.bucket(end, suppression)).count(event, maxEvidence());
+        Bucket bucket = bucket(number(end));
+        bucket.count(event, maxEvidence());
+        changed(bucket);
     }
 
     /** Whether windows that end at the two times are of one alert. */
     boolean isSame(long end, long otherEnd) {
-        return AlertIdentity.bucket(end, suppression) == AlertIdentity.bucket(otherEnd, suppression);
+        return number(end) == number(otherEnd);
     }
 
     /** The last end of a window of the same alert as one that ends at the time. */
     long lastEnd(long end) {
-        return end(AlertIdentity.bucket(end, suppression)) - 1;
+        return end(number(end)) - 1;
     }
 
     /** A satisfied window of which what is later than a time is evidence. */
     void satisfied(long from, long start, long end, boolean exact, EventTable events) {
-        Bucket bucket = bucket(AlertIdentity.bucket(end, suppression));
+        Bucket bucket = bucket(number(end));
         if (bucket.cover(from, end, events, maxEvidence())) {
             grown(bucket);
+        } else {
+            changed(bucket);
         }
         bucket.note(start, end, exact);
     }
 
     private void grown(Bucket bucket) {
         bucket.grown = true;
-        grown = true;
+        firstGrown = Math.min(firstGrown, bucket.number);
+        lastGrown = Math.max(lastGrown, bucket.number);
+        changed(bucket);
+    }
+
+    private void changed(Bucket bucket) {
+        bytesHeld -= bucket.bytesNoted;
+        bucket.bytesNoted = bucket.bytesHeld();
+        bytesHeld += bucket.bytesNoted;
     }
 
     private Bucket bucket(long number) {
-        int at = buckets.length;
-        while (at > 0 && buckets[at - 1].number >= number) {
-            at--;
-        }
-        if (at < buckets.length && buckets[at].number == number) {
-            return buckets[at];
+        Bucket known = get(number);
+        if (known != null) {
+            return known;
         }
         Bucket bucket = new Bucket(number);
         // What was known of it is gone when the watermark had passed it: the count starts anew.
         bucket.exact = end(number) - 1 > watermark;
-        Bucket[] more = new Bucket[buckets.length + 1];
-        System.arraycopy(buckets, 0, more, 0, at);
-        System.arraycopy(buckets, at, more, at + 1, buckets.length - at);
-        more[at] = bucket;
-        buckets = more;
+        add(bucket);
         return bucket;
+    }
+
+    private long number(long end) {
+        return AlertIdentity.bucket(end, suppression);
     }
 
     private long end(long number) {
@@ -105,22 +116,23 @@ final class AlertBook {
     }
 
     /**
-     * The alerts that have grown since the last call, in the order of their buckets.
+     * The alerts that have grown since the last call, in the order of their
      *
      * @param state whose alerts these are
      */
     List<Finding> drain(CorrelationState state) {
-        if (!grown) {
+        if (firstGrown > lastGrown) {
             return List.of();
         }
         List<Finding> findings = new ArrayList<>(1);
-        for (Bucket bucket : buckets) {
+        forEach(firstGrown, lastGrown, bucket -> {
             if (bucket.grown) {
                 bucket.grown = false;
                 findings.add(finding(bucket, state));
             }
-        }
-        grown = false;
+        });
+        firstGrown = Long.MAX_VALUE;
+        lastGrown = Long.MIN_VALUE;
         return findings;
     }
 
@@ -156,50 +168,46 @@ final class AlertBook {
     /** Forgets the buckets in which no window can end any more. */
     void evict(long watermark, long timespan) {
         this.watermark = Math.max(this.watermark, watermark);
-        long open = AlertIdentity.bucket(StageState.saturated(watermark, 1), suppression);
-        int past = 0;
-        while (past < buckets.length && buckets[past].number < open) {
-            past++;
+        long open = number(StageState.saturated(watermark, 1));
+        while (!isEmpty() && first().number < open) {
+            bytesHeld -= first().bytesNoted;
+            removeFirst();
         }
-        buckets = past == 0 ? buckets : Arrays.copyOfRange(buckets, past, buckets.length);
-        for (Bucket bucket : buckets) {
-            bucket.forget(StageState.before(watermark, timespan));
+        if (!isEmpty()) {
+            // All windows of those behind it end after the watermark.
+            Bucket first = first();
+            first.forget(StageState.before(watermark, timespan));
+            changed(first);
         }
     }
 
     long nextTimer() {
-        return buckets.length == 0 ? Long.MAX_VALUE : end(buckets[0].number) - 1;
-    }
-
-    boolean isEmpty() {
-        return buckets.length == 0;
+        return isEmpty() ? Long.MAX_VALUE : end(first().number) - 1;
     }
 
     long bytesHeld() {
-        long held = 0;
-        for (Bucket bucket : buckets) {
-            held += bucket.bytesHeld();
-        }
-        return held;
+        return bytesHeld;
     }
 
     void write(StateWriter out) {
-        out.count(buckets.length);
-        for (Bucket bucket : buckets) {
-            bucket.write(out);
-        }
+        out.count(size());
+        forEach(bucket -> bucket.write(out));
     }
 
     void read(StateReader in, StoredTexts texts) {
         for (int n = in.count(); n > 0; n--) {
-            bucket(in.number()).read(in, texts);
+            Bucket bucket = bucket(in.number());
+            bucket.read(in, texts);
+            changed(bucket);
         }
     }
 
     /** As form 1 had it. */
     void read(FirstForm in) {
         for (int n = in.count(); n > 0; n--) {
-            bucket(in.number()).read(in);
+            Bucket bucket = bucket(in.number());
+            bucket.read(in);
+            changed(bucket);
         }
     }
 }

@@ -19,6 +19,8 @@ final class Bucket extends EvidenceTable {
     private @Nullable Estimate estimate;
     /** Whether the count has grown since the alert was last found. */
     boolean grown;
+    /** What {@link #bytesHeld} was when its book last asked. */
+    long bytesNoted;
 
     /** None of an alert of single events. */
     private @Nullable Stretches covered;
@@ -43,11 +45,30 @@ final class Bucket extends EvidenceTable {
     }
 
     private void count(long low, long high, EventTable events, int maxEvidence) {
+        int from = events.firstAfter(low);
         int end = events.firstAfter(high);
-        for (int row = events.firstAfter(low); row < end; row++) {
-            if (!events.isSameEvent(row)) {
-                count(events.event(row), maxEvidence);
-            }
+        int between = end - from <= maxEvidence ? 0 : events.events(from, end) - maxEvidence;
+        if (between <= 0) {
+            countEach(from, end, events, maxEvidence);
+            return;
+        }
+        int older = from;
+        for (int i = 0; i < (maxEvidence + 1) / 2; i++) {
+            older = events.eventEnd(older);
+        }
+        int newer = end;
+        for (int i = 0; i < maxEvidence / 2; i++) {
+            newer = events.eventStart(newer - 1);
+        }
+        // Those between are of neither half, whatever else the alert has.
+        countEach(from, older, events, maxEvidence);
+        count += between;
+        countEach(newer, end, events, maxEvidence);
+    }
+
+    private void countEach(int from, int end, EventTable events, int maxEvidence) {
+        for (int row = from; row < end; row = events.eventEnd(row)) {
+            count(events.event(row), maxEvidence);
         }
     }
 

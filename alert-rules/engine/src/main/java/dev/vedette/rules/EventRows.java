@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class EventRows extends EventBytes permits EventTable {
 
     private static final long[] NO_LONGS = {};
+    /** Bits of a row's second number that are its count. */
+    private static final long COUNT = (long) Integer.MAX_VALUE << 32;
 
     /** Numbers of a row: its time; place, marks and count; the key, if it has one. */
     private final byte width;
@@ -106,7 +108,7 @@ abstract sealed class EventRows extends EventBytes permits EventTable {
         return tree == null ? rows[(from + row) * width + 2] : tree.number(row, 2);
     }
 
-    /** Place, marks, and count unless that is the measure. */
+    /** Place, marks, count unless that is the measure, and whether it is another row of an event. */
     final long detail(int row) {
         return tree == null ? rows[(from + row) * width + 1] : tree.number(row, 1);
     }
@@ -147,14 +149,14 @@ abstract sealed class EventRows extends EventBytes permits EventTable {
 
     /** Number of distinct keys in the window that ends with the row. */
     final int count(int row) {
-        return tree != null && isCounted() ? (int) tree.measure(row) : (int) (detail(row) >>> 32);
+        return tree != null && isCounted() ? (int) tree.measure(row) : (int) ((detail(row) & COUNT) >>> 32);
     }
 
     final void count(int row, int count) {
         if (tree != null && isCounted()) {
             tree.setMeasure(row, count);
         } else {
-            putDetail(row, detail(row) & (1L << 32) - 1 | (long) count << 32);
+            putDetail(row, detail(row) & ~COUNT | (long) count << 32);
         }
     }
 
@@ -328,8 +330,8 @@ abstract sealed class EventRows extends EventBytes permits EventTable {
         if (isCounted()) {
             for (int row = 0; row < size; row++) {
                 long detail = before[row * width + 1];
-                grown.put(row, 1, detail & (1L << 32) - 1);
-                grown.setMeasure(row, detail >>> 32);
+                grown.put(row, 1, detail & ~COUNT);
+                grown.setMeasure(row, (detail & COUNT) >>> 32);
             }
         } else {
             measure();

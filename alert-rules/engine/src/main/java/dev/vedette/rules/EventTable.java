@@ -13,6 +13,8 @@ sealed class EventTable extends EventRows permits EvidenceTable, StageState {
 
     /** Of a row's second number, where the event starts among the bytes; above it the marks, and the count. */
     private static final long PLACE = (1L << 30) - 1;
+    /** It is another row of the event of the row before it. */
+    private static final long SAME = Long.MIN_VALUE;
 
     /** @param keyed whether rows have keys; if not, each event has one row */
     EventTable(boolean keyed) {
@@ -35,7 +37,52 @@ sealed class EventTable extends EventRows permits EvidenceTable, StageState {
 
     /** Whether the row is another one of the event of the row before it. */
     final boolean isSameEvent(int row) {
-        return row > 0 && place(row) == place(row - 1);
+        return isSameEvent(detail(row));
+    }
+
+    /** By its second number. */
+    static boolean isSameEvent(long detail) {
+        return (detail & SAME) != 0;
+    }
+
+    private void setSameEvent(int row, boolean isSame) {
+        long detail = detail(row);
+        if (isSameEvent(detail) != isSame) {
+            detail(row, detail ^ SAME);
+        }
+    }
+
+    /** How many events have the rows from one, inclusive, to another, exclusive: all of theirs. */
+    final int events(int from, int to) {
+        if (!isKeyed()) {
+            return to - from;
+        }
+        if (isLarge()) {
+            return RowSummary.events(tree().summarize(from, to));
+        }
+        int events = 0;
+        for (int row = from; row < to; row++) {
+            events += isSameEvent(row) ? 0 : 1;
+        }
+        return events;
+    }
+
+    /** The row after the last one of the row's event. */
+    final int eventEnd(int row) {
+        int next = row + 1;
+        while (next < size() && isSameEvent(next)) {
+            next++;
+        }
+        return next;
+    }
+
+    /** The first row of the row's event. */
+    final int eventStart(int row) {
+        int first = row;
+        while (isSameEvent(first)) {
+            first--;
+        }
+        return first;
     }
 
     /** The row's event, good until the table changes. */
@@ -97,8 +144,12 @@ sealed class EventTable extends EventRows permits EvidenceTable, StageState {
     /** Adds a row, before others of the same event; returns where. */
     final int add(EventRecord event, long key) {
         int row = lowerBound(event);
-        long place = isAt(row, event) ? place(row) : append(event);
+        boolean isKnown = isAt(row, event);
+        long place = isKnown ? place(row) : append(event);
         insert(row, event.time(), place, key);
+        if (isKnown) {
+            setSameEvent(row + 1, true);
+        }
         return row;
     }
 
@@ -127,12 +178,17 @@ sealed class EventTable extends EventRows permits EvidenceTable, StageState {
             }
         }
         cutFirst(number);
+        if (isKeyed() && !hasNoRows()) {
+            setSameEvent(0, false);
+        }
         tidy();
     }
 
     final void remove(int row) {
-        boolean isLast = !isSameEvent(row) && (row + 1 == size() || !isSameEvent(row + 1));
-        if (isLast) {
+        boolean hasNext = row + 1 < size() && isSameEvent(row + 1);
+        if (!isSameEvent(row) && hasNext) {
+            setSameEvent(row + 1, false);
+        } else if (!isSameEvent(row)) {
             lose(place(row));
         }
         cut(row);
@@ -155,8 +211,9 @@ sealed class EventTable extends EventRows permits EvidenceTable, StageState {
                     lose(place(row));
                 }
             } else {
-                lastKept = place;
                 copy(row, kept);
+                setSameEvent(kept, place == lastKept);
+                lastKept = place;
                 kept++;
             }
         }
@@ -202,7 +259,7 @@ sealed class EventTable extends EventRows permits EvidenceTable, StageState {
                 throw StateReader.broken("has events out of order");
             }
             long place = same ? place(row - 1) : append(texts.event(in, time));
-            append(size, time, count << 32 | (long) (marks >> 1) << 30 | place, key);
+            append(size, time, count << 32 | (long) (marks >> 1) << 30 | place | (same ? SAME : 0), key);
         }
         growIfLarge();
     }

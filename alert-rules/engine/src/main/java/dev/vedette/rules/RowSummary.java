@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * What is known of some rows of a table together, so that those which cannot hold what is looked for are passed over.
- * Its first number says which marks there are.
+ * Its first number says which marks there are, and in its upper 32 bits how many events.
  */
 class RowSummary {
 
@@ -20,6 +20,8 @@ class RowSummary {
     static final RowSummary MARKS = new RowSummary(1, false);
     /** The marks, and a measure of each row in a last column of its own. */
     static final RowSummary MEASURES = new RowSummary(1, true);
+
+    private static final long ONE_EVENT = 1L << 32;
 
     private final int length;
     private final boolean isMeasured;
@@ -49,10 +51,12 @@ class RowSummary {
     /** Takes rows of a block in, from one, inclusive, to another, exclusive. */
     void take(RowBlock block, int from, int to, long[] into) {
         long flags = 0;
+        long events = 0;
         for (int at = from; at < to; at++) {
             flags |= flags(block, at);
+            events += EventTable.isSameEvent(block.number(at, 1)) ? 0 : ONE_EVENT;
         }
-        into[0] |= flags;
+        into[0] = (into[0] | flags) + events;
     }
 
     static int flags(RowBlock block, int at) {
@@ -62,6 +66,10 @@ class RowSummary {
 
     /** Takes the rows of another summary in, which stand behind those of this one. */
     void join(long[] other, long[] into) {
-        into[0] |= other[0];
+        into[0] = (into[0] | other[0] & ONE_EVENT - 1) + (other[0] & -ONE_EVENT);
+    }
+
+    static int events(long[] summary) {
+        return (int) (summary[0] / ONE_EVENT);
     }
 }

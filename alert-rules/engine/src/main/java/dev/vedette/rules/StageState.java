@@ -90,15 +90,6 @@ abstract sealed class StageState extends EventTable
         return row < size() ? time(row) : Long.MAX_VALUE;
     }
 
-    /** The row after the last one of the row's event. */
-    final int eventEnd(int row) {
-        int next = row + 1;
-        while (next < size() && isSameEvent(next)) {
-            next++;
-        }
-        return next;
-    }
-
     /** So many rows, and those of the same time as the last of them unless that were all. */
     final int upToWholeTime(int rows) {
         int whole = firstAfter(time(rows - 1));

@@ -291,4 +291,21 @@ class CorrelationStateTest {
         assertThat(add(state, "gone", 1)).isEmpty();
         assertThat(state.isEmpty()).isTrue();
     }
+
+    /** A late event completes the windows that are left when a tree has become an array. */
+    @Test
+    void countsStayWhenATableShrinks() throws Exception {
+        CorrelationState state =
+                state(correlation("type: value_count, rules: [a], timespan: 1000s, condition: {field: v, gte: 3}"));
+        int events = RowBlock.CAPACITY + 50;
+        for (int i = 0; i < events; i++) {
+            assertThat(add(state, "a", "v" + i % 2, "e" + i, i * 10)).isEmpty();
+        }
+        double last = (events - 1) * 10;
+        state.advance((long) ((last - 95) * SECOND));
+        assertThat(add(state, "a", "v2", "late", last - 85)).last().satisfies(finding -> {
+            assertThat(finding.windowEnd()).isEqualTo((long) (last * SECOND));
+            assertThat(finding.windowStart()).isEqualTo((long) ((last - 1000) * SECOND));
+        });
+    }
 }

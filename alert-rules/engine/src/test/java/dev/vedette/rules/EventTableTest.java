@@ -206,4 +206,61 @@ class EventTableTest {
         }
         assertThat(found).isEqualTo(expected);
     }
+
+    /** Events with several keys, which lose some of their rows: any rows that are all of some events. */
+    @Test
+    void countsTheEventsOfRows() {
+        long seed = Long.getLong("seed", new Random().nextLong());
+        int largest = 0;
+        for (int run = 0; run < 20; run++) {
+            Random random = new Random((seed + run) * 0x9E3779B97F4A7C15L);
+            EventTable table = new EventTable(true);
+            List<EvidenceRef> rows = new ArrayList<>();
+            int most = 50 + random.nextInt(2_500);
+            for (int step = 0; step < 4_000; step++) {
+                String what = "-Dseed=" + (seed + run) + " (first run), step " + step;
+                if (rows.size() < random.nextInt(2 * most)) {
+                    EvidenceRef event = random.nextBoolean() && !rows.isEmpty()
+                            ? rows.get(random.nextInt(rows.size()))
+                            : new EvidenceRef("e" + step, "n", "rule", step - random.nextInt(90), 1, step, Map.of());
+                    rows.add(table.add(EventRecord.of(event, VOCABULARY), step), event);
+                } else if (random.nextInt(10) == 0) {
+                    int number = 1 + random.nextInt(Math.min(rows.size(), 40));
+                    table.removeIf(number, row -> row % 3 == 1);
+                    for (int i = 0, row = 1; i < number && row < rows.size(); i++, row += 2) {
+                        rows.remove(row);
+                    }
+                } else if (random.nextBoolean()) {
+                    int row = random.nextInt(rows.size());
+                    table.remove(row);
+                    rows.remove(row);
+                } else {
+                    int number = 1 + random.nextInt(Math.min(rows.size(), 5));
+                    table.removeFirst(number);
+                    rows.subList(0, number).clear();
+                }
+                largest = Math.max(largest, rows.size());
+                countEvents(table, rows, random, what);
+            }
+        }
+        assertThat(largest).isGreaterThan(2 * RowBlock.CAPACITY);
+    }
+
+    private static void countEvents(EventTable table, List<EvidenceRef> rows, Random random, String what) {
+        assertThat(table.events(0, rows.size())).as(what).isEqualTo((int)
+                rows.stream().distinct().count());
+        if (rows.isEmpty()) {
+            return;
+        }
+        int some = random.nextInt(rows.size());
+        int start = rows.indexOf(rows.get(some));
+        int end = rows.lastIndexOf(rows.get(some)) + 1;
+        assertThat(table.eventStart(some)).as(what).isEqualTo(start);
+        assertThat(table.eventEnd(some)).as(what).isEqualTo(end);
+        assertThat(table.events(0, start)).as(what).isEqualTo((int)
+                rows.subList(0, start).stream().distinct().count());
+        int other = rows.indexOf(rows.get(random.nextInt(end)));
+        assertThat(table.events(other, end)).as(what).isEqualTo((int)
+                rows.subList(other, end).stream().distinct().count());
+    }
 }

@@ -6,6 +6,7 @@ import dev.vedette.rules.EventRows.Mark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A tree of rows with marks, keys and measures against a list of them. */
@@ -61,6 +62,9 @@ class SummaryTreeTest {
                 if (!rows.isEmpty() && step % 4 == 0) {
                     ask(tree, rows, random, what);
                 }
+                assertThat(tree.bytesHeld())
+                        .as(what)
+                        .isEqualTo(blocks(tree.root) * RowBlock.bytesHeld(4, SumSummary.MEASURED_SUMS.length()));
             }
             long[] all = tree.toArray();
             for (int row = 0; row < rows.size(); row++) {
@@ -69,6 +73,10 @@ class SummaryTreeTest {
             }
         }
         assertThat(largest).isGreaterThan(4 * RowBlock.CAPACITY);
+    }
+
+    private static int blocks(@Nullable RowBlock node) {
+        return node == null ? 0 : blocks(node.left) + 1 + blocks(node.right);
     }
 
     private static void change(SummaryTree tree, List<Row> rows, Random random, int most, int marks) {

@@ -21,13 +21,19 @@ import java.util.regex.Pattern;
  * from the last to the first, as many as the limit; then the watermark passes all. And what one costs that comes behind the
  * watermark: every second event in order, the watermark passes all, then the others at random, each followed by the
  * watermark. Processor time of one thread.
+ *
+ * <p>Rows that begin with {@code alerts} have an event, and an alert, each second, and the watermark stands still: all
+ * alerts are open. Each event is in one of them, or in those of an hour.
  */
 public final class LateEventsBenchmark {
 
     private static final long SECOND = 1_000_000;
     private static final long START = 1_000_000L * 3600 * SECOND;
-    /** When all events have come, and none has left its window. */
-    private static final long PASSED = START + 3_500 * SECOND;
+    /** Each event is in so many alerts that with more events, out of order, the findings alone would take minutes. */
+    private static final int MOST_OF_AN_HOUR = 1_000;
+
+    private static final String ALERTS = "alerts";
+    private static final String ALERTS_OF_AN_HOUR = "alerts_hour";
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -57,6 +63,8 @@ public final class LateEventsBenchmark {
         Map<String, String> types = new TreeMap<>(MeasuredRules.types());
         types.put("value_sum_sizes", "type: value_sum, rules: [a], condition: {field: size, gt: 10000000}");
         types.put("travel_zigzag", types.get("travel"));
+        types.put(ALERTS, "type: event_count, rules: [a], condition: {gte: 1}");
+        types.put(ALERTS_OF_AN_HOUR, types.get(ALERTS));
         types.put("value_share", "type: value_percentile, rules: [a], condition: {field: url.domain, gt: 50}");
         return types;
     }
@@ -74,17 +82,25 @@ public final class LateEventsBenchmark {
 
     private void measure(String name, String correlation) throws RuleException {
         for (int events : List.of(0, 1_000, 10_000, 100_000)) {
+            int most = name.equals(ALERTS_OF_AN_HOUR) ? MOST_OF_AN_HOUR : Integer.MAX_VALUE;
+            if (events > most) {
+                break;
+            }
             boolean isWarmUp = events == 0;
-            int count = (isWarmUp ? 10_000 : events) / scale;
+            int count = (isWarmUp ? Math.min(10_000, most) : events) / scale;
             CompiledCorrelation compiled = MeasuredRules.compile(
-                    correlation, Math.max(count, 1_000), name.endsWith("sizes") ? ", non-negative: true" : "");
+                    correlation, name.equals(ALERTS) ? "1s" : "1h", Math.max(count, 1_000), more(name));
             long micros = isWarmUp ? SECOND : SECOND / 2;
             long[] perSecond = new long[Order.values().length];
             for (Order order : Order.values()) {
-                perSecond[order.ordinal()] = perSecond(compiled, arrivals(name, count, order), micros);
+                perSecond[order.ordinal()] = perSecond(compiled, name, arrivals(name, count, order), micros);
             }
             long behind = perSecondBehind(
-                    compiled, arrivals(name, count, Order.ASCENDING), arrivals(name, count, Order.RANDOM), micros);
+                    compiled,
+                    name,
+                    arrivals(name, count, Order.ASCENDING),
+                    arrivals(name, count, Order.RANDOM),
+                    micros);
             if (!isWarmUp) {
                 out.printf(
                         Locale.ROOT,
@@ -99,8 +115,27 @@ public final class LateEventsBenchmark {
         }
     }
 
+    private static boolean isAlerts(String type) {
+        return type.startsWith(ALERTS);
+    }
+
+    private static String more(String type) {
+        return type.endsWith("sizes") ? ", non-negative: true" : isAlerts(type) ? ", suppression: 1s" : "";
+    }
+
+    /** Time from one event to the next. */
+    private static long pace(String type, int count) {
+        return isAlerts(type) ? SECOND : 3_500 * SECOND / count;
+    }
+
+    /** A watermark behind which all events come, but none has left its window; of alerts, one that none has passed. */
+    private static long watermark(String type) {
+        return isAlerts(type) ? START - 1 : START + 3_500 * SECOND;
+    }
+
     /** Again and again for some time, into a new state each time. */
-    private long perSecond(CompiledCorrelation correlation, Arrival[] arrivals, long micros) {
+    private long perSecond(CompiledCorrelation correlation, String type, Arrival[] arrivals, long micros) {
+        long end = START + arrivals.length * pace(type, arrivals.length) + 3600 * SECOND;
         long spent = 0;
         long events = 0;
         while (spent < micros * 1_000 / scale) {
@@ -109,7 +144,7 @@ public final class LateEventsBenchmark {
             for (Arrival arrival : arrivals) {
                 state.add(arrival.contribution, arrival.evidence);
             }
-            state.advance(START + 3600 * SECOND);
+            state.advance(end);
             spent += THREADS.getCurrentThreadCpuTime() - start;
             events += arrivals.length;
         }
@@ -121,7 +156,9 @@ public final class LateEventsBenchmark {
     }
 
     /** Of the events in an even place in order, then of those in an odd place at random: the time of the latter. */
-    private long perSecondBehind(CompiledCorrelation correlation, Arrival[] inOrder, Arrival[] atRandom, long micros) {
+    private long perSecondBehind(
+            CompiledCorrelation correlation, String type, Arrival[] inOrder, Arrival[] atRandom, long micros) {
+        long watermark = watermark(type);
         long spent = 0;
         long events = 0;
         while (spent < micros * 1_000 / scale) {
@@ -131,14 +168,14 @@ public final class LateEventsBenchmark {
                     state.add(arrival.contribution, arrival.evidence);
                 }
             }
-            state.advance(PASSED);
+            state.advance(watermark);
             long start = THREADS.getCurrentThreadCpuTime();
             long soFar = start;
             // Where each costs much, some of them tell as much as all.
             for (int i = 0; i < atRandom.length && spent + soFar - start < 4 * micros * 1_000; i++) {
                 if (atRandom[i].isOdd()) {
                     state.add(atRandom[i].contribution, atRandom[i].evidence);
-                    state.advance(PASSED);
+                    state.advance(watermark);
                     events++;
                     soFar = i % 64 == 63 ? THREADS.getCurrentThreadCpuTime() : soFar;
                 }
@@ -170,7 +207,7 @@ public final class LateEventsBenchmark {
                             "5f0c1f6e-agent:7:" + places[i],
                             "mcp.tool.call",
                             rule,
-                            START + places[i] * (3_500 * SECOND / count),
+                            START + places[i] * pace(type, count),
                             1,
                             i,
                             Map.of("user.id", "user-1", "event.name", "mcp.tool.call")));

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The correlations that are measured: one of each type, over three rules and an hour. */
+/** The correlations that are measured: one of each type, over three rules, most of an hour. */
 final class MeasuredRules {
 
     /** Id of the correlation. */
@@ -36,11 +36,12 @@ final class MeasuredRules {
     }
 
     static CompiledCorrelation compile(String correlation, int limit) throws RuleException {
-        return compile(correlation, limit, "");
+        return compile(correlation, "1h", limit, "");
     }
 
     /** @param more further keys of {@code vedette}, each behind a comma */
-    static CompiledCorrelation compile(String correlation, int limit, String more) throws RuleException {
+    static CompiledCorrelation compile(String correlation, String timespan, int limit, String more)
+            throws RuleException {
         StringBuilder yaml = new StringBuilder();
         for (String name : List.of("a", "b", "c")) {
             yaml.append("""
@@ -54,8 +55,8 @@ final class MeasuredRules {
                 title: Measured
                 id: %s
                 vedette: {limit: %d%s}
-                correlation: {%s, group-by: [user.id], timespan: 1h}
-                """.formatted(ROOT, limit, more, correlation));
+                correlation: {%s, group-by: [user.id], timespan: %s}
+                """.formatted(ROOT, limit, more, correlation, timespan));
         return RuleSet.compile(List.of(RuleFile.parse("measured.yml", yaml.toString())))
                 .correlation(ROOT)
                 .orElseThrow();
