@@ -140,12 +140,15 @@ final class Pipeline implements AutoCloseable {
 
     /** The broker's clock is what producers say. */
     void letProducersDate(String topic) throws Exception {
+        configure(topic, "message.timestamp.type", "CreateTime");
+    }
+
+    /** A setting of a topic, by Kafka's name. */
+    void configure(String topic, String key, String value) throws Exception {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         broker.admin()
                 .incrementalAlterConfigs(Map.of(
-                        resource,
-                        List.of(new AlterConfigOp(
-                                new ConfigEntry("message.timestamp.type", "CreateTime"), AlterConfigOp.OpType.SET))))
+                        resource, List.of(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET))))
                 .all()
                 .get();
     }
