@@ -169,6 +169,54 @@ class DeliveryJobTest extends DeliveryFixture {
                 .containsExactly("one");
     }
 
+    /** The SIEM hears of it once, Elasticsearch marks the document, and a record of before it does not take the mark away. */
+    @Test
+    void anAlertThatWasWithdrawnIsMarked() throws Exception {
+        startJob();
+        send(alert("one", 3));
+        send(alert("one", 3).setRevision(1).setWithdrawnBecause("disproved"));
+        send(alert("one", 4));
+        send(alert("silenced", 1).setSilencedBy("a-silence"));
+        send(alert("silenced", 1).setSilencedBy("a-silence").setRevision(1).setWithdrawnBecause("disproved"));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(hits("vedette-alerts"))
+                        .hasSize(2)
+                        .allSatisfy(hit -> {
+                            assertThat(hit.at("/_source/vedette.alert.withdrawn_because")
+                                            .asText())
+                                    .isEqualTo("disproved");
+                            assertThat(hit.get("_version").asLong()).isGreaterThan(1L << 40);
+                        }));
+        await().atMost(PATIENCE).until(() -> siem.messages().size() == 3);
+        assertThat(siem.messages())
+                .filteredOn(message -> message.parameters().containsKey("withdrawn"))
+                .singleElement()
+                .satisfies(message -> {
+                    assertThat(message.priority()).isEqualTo(13 * 8 + 6);
+                    assertThat(message.parameters())
+                            .containsEntry("alertId", "one")
+                            .containsEntry("revision", "1")
+                            .containsEntry("withdrawn", "disproved");
+                });
+    }
+
+    /** Compressed it fits into the topic; what we write of it has to fit as well. */
+    @Test
+    void aRecordThatIsLargerThanALetterMayBeIsCutThere() throws Exception {
+        startJob();
+        int size = Topics.MAX_MODEL_RECORD_BYTES + 100_000;
+        kafka.sendCompressed(Topics.ALERTS, "a".getBytes(StandardCharsets.UTF_8), new byte[size]);
+        send(alert("one", 1));
+
+        DeadLetter letter = awaitDeadLetters(2).get(0);
+        assertThat(letter.getReason()).contains("of its " + (size + 1) + " bytes only the first 1 of the key and ");
+        assertThat(letter.getValue().orElseThrow().remaining())
+                .isGreaterThan(8 * 1024 * 1024)
+                .isLessThan(Topics.MAX_MODEL_RECORD_BYTES);
+        awaitHits("vedette-alerts", 1);
+    }
+
     @Test
     void whatCannotBeReadIsSetAsideAndTheRestGoesOn() throws Exception {
         startJob();

@@ -90,6 +90,17 @@ final class KafkaBroker implements AutoCloseable {
         return producer.send(new ProducerRecord<>(topic, key, value));
     }
 
+    /** However large the value is, as long as it is small when compressed. */
+    void sendCompressed(String topic, byte[] key, byte[] value) throws Exception {
+        Map<String, Object> config = new HashMap<>(clientConfig());
+        config.put("compression.type", "gzip");
+        config.put("max.request.size", value.length + 10_000);
+        try (KafkaProducer<byte[], byte[]> large =
+                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            large.send(new ProducerRecord<>(topic, key, value)).get();
+        }
+    }
+
     void flush() {
         producer.flush();
     }

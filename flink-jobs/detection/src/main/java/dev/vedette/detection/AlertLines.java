@@ -100,6 +100,7 @@ record AlertLines(String file) implements Sink<KafkaBytes> {
             estimate.put("atLeast", alert.getEstimateAtLeast().get());
             alert.getEstimateAtMost().ifPresent(most -> estimate.put("atMost", most));
         }
+        alert.getWithdrawnBecause().ifPresent(reason -> line.put("withdrawn", reason));
         return line;
     }
 

@@ -12,6 +12,7 @@ import dev.vedette.schemas.avro.Evidence;
 import dev.vedette.schemas.avro.GroupValue;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -19,17 +20,39 @@ import java.util.Optional;
 
 /** Makes records of {@code vedette.alerts}. Not thread-safe. */
 final class Alerts {
+    /** A topic takes records of 1 MiB with what surrounds them, unless told otherwise; here is room for corrections too. */
+    static final int MAX_BYTES = 1024 * 1024 - 16 * 1024;
+
     private final RecordCodec<Alert> codec = RecordCodec.of(Alert.class);
 
     /**
+     * A record that its topic takes, whatever its events say: of evidence that is too large the middle is left out.
+     *
      * @param ruleVersion version of the document in force
      * @param silencedBy id of the silence that covers it
      * @param nowMicros microseconds since the epoch
      */
     KafkaBytes of(Finding finding, RuleMetadata rule, long ruleVersion, Optional<String> silencedBy, long nowMicros) {
         Alert alert = alert(finding, rule, ruleVersion, silencedBy, nowMicros);
-        return KafkaBytes.toWrite(
-                Topics.ALERTS, finding.alertId().getBytes(StandardCharsets.US_ASCII), codec.encode(alert));
+        return KafkaBytes.toWrite(Topics.ALERTS, finding.alertId().getBytes(StandardCharsets.US_ASCII), encode(alert));
+    }
+
+    private byte[] encode(Alert alert) {
+        List<Evidence> all = alert.getEvidence();
+        byte[] bytes = codec.encode(alert);
+        int kept = all.size();
+        while (bytes.length > MAX_BYTES && kept > 0) {
+            // By an eighth at least: who chooses what events say must not choose how often this is done.
+            kept = (int) Math.min(kept - (kept + 7L) / 8, (long) kept * MAX_BYTES / bytes.length);
+            int oldest = (kept + 1) / 2;
+            List<Evidence> some = new ArrayList<>(all.subList(0, oldest));
+            some.addAll(all.subList(all.size() - (kept - oldest), all.size()));
+            bytes = codec.encode(Alert.newBuilder(alert)
+                    .setEvidence(some)
+                    .setEvidenceLeftOut(all.size() - kept)
+                    .build());
+        }
+        return bytes;
     }
 
     static Alert alert(

@@ -53,8 +53,10 @@ final class DetectionGraph {
         Judging.Judged judged = new Judging(steering, scorer, options.stateBounds(), options.matchesPerSecond())
                 .judge(events, Optional.of(parked));
         write(judged.alerts(), "alerts", "Write alerts");
-        IncidentGraph.Told told =
-                new IncidentGraph(steering, options.incidents().times(options.lateness())).tell(judged.sightings());
+        DataStream<IncidentUpdate> late = LateAlerts.read(environment, options.kafkaSettings());
+        IncidentGraph.Told told = new IncidentGraph(
+                        steering, options.incidents().times(options.lateness()))
+                .tell(judged.sightings().union(late));
         write(told.records(), "incident-records", "Write incidents");
         write(
                 judged.deadLetters().union(told.deadLetters()),

@@ -49,7 +49,7 @@ sealed interface IncidentUpdate {
         }
     }
 
-    /** Somebody has judged an alert that was seen before. */
+    /** Somebody has judged an alert that was seen before, or the late lane has taken it back, or no longer does. */
     record Judgement(Entity entity, String alertId, Decision decision) implements IncidentUpdate {}
 
     /** Ahead of each a mark that tells the two apart. */

@@ -15,7 +15,8 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Brings alerts and what people found of them together, by alert id, whichever comes first. The newest record of an alert
- * counts; one on an alert that this job has not made waits for it and counts nothing meanwhile.
+ * counts; one on an alert that this job has not made waits for it and counts nothing meanwhile, and one on an alert that
+ * the late lane has taken back counts nothing.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls open before anything else
 final class JoiningFeedback extends KeyedCoProcessFunction<String, IncidentUpdate, KafkaBytes, IncidentUpdate> {
@@ -53,6 +54,7 @@ final class JoiningFeedback extends KeyedCoProcessFunction<String, IncidentUpdat
     public void processElement1(IncidentUpdate update, Context context, Collector<IncidentUpdate> out)
             throws Exception {
         if (!(update instanceof Sighting sighting)) {
+            correct(update, context, out);
             return;
         }
         long until = sighting.at() + times.kept();
@@ -64,6 +66,19 @@ final class JoiningFeedback extends KeyedCoProcessFunction<String, IncidentUpdat
         }
         out.collect(sighting.of(seen.entity(), before.seen().isEmpty(), alert.decision()));
         stored.update(alert.write());
+    }
+
+    /** The late lane takes an alert back, or makes it anew. What people said of one that is taken back counts no more. */
+    private void correct(IncidentUpdate update, Context context, Collector<IncidentUpdate> out) throws Exception {
+        byte[] bytes = stored.value();
+        JudgedAlert before = bytes == null ? JudgedAlert.unknown(0) : JudgedAlert.read(bytes);
+        boolean changes = (before.decision() == Decision.WITHDRAWN) != (update.decision() == Decision.WITHDRAWN);
+        if (before.seen().isPresent() && changes) {
+            JudgedAlert.Seen seen = before.seen().get();
+            change(seen, Precision.UNJUDGED.minus(before.decision()), context);
+            out.collect(new Judgement(seen.entity(), update.alertId(), update.decision()));
+            stored.update(before.judged(update.decision(), before.forgottenAt()).write());
+        }
     }
 
     @Override
@@ -80,6 +95,9 @@ final class JoiningFeedback extends KeyedCoProcessFunction<String, IncidentUpdat
         // The broker's time: the topic's setting says so.
         long until = Math.min(record.timestamp(), Long.MAX_VALUE / 2000) * 1000 + times.kept();
         JudgedAlert before = known(context.timerService(), until);
+        if (before.decision() == Decision.WITHDRAWN) {
+            return;
+        }
         if (before.seen().isPresent() && before.decision() != decision) {
             JudgedAlert.Seen seen = before.seen().get();
             change(seen, Precision.UNJUDGED.minus(before.decision()).plus(decision), context);

@@ -38,13 +38,21 @@ final class ReplayGraph {
      * @param eventsFrom first event that is judged: of windows that begin before {@code alertsFrom}
      * @param alertsFrom the earliest end of a window that an alert may have
      * @param to last event that is judged, and the latest end of a window
+     * @param reached time that has come at the end, also where no event is so late; what waits for later is not decided
      */
-    record Span(long eventsFrom, long alertsFrom, long to) implements Serializable {
-        static final Span ALL = new Span(Long.MIN_VALUE, Long.MIN_VALUE, Long.MAX_VALUE);
+    record Span(long eventsFrom, long alertsFrom, long to, long reached) implements Serializable {
+        static final Span ALL = new Span(Long.MIN_VALUE, Long.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE);
 
         /** Whether an event of this time is judged. */
         boolean holds(long eventTime) {
             return eventTime >= eventsFrom && eventTime <= to;
+        }
+
+        /** Whether an alert of this window is wanted. */
+        boolean asksFor(Alert alert, Set<String> leftOut) {
+            return alert.getWindowEnd() >= alertsFrom
+                    && alert.getWindowEnd() <= to
+                    && !leftOut.contains(alert.getRuleId());
         }
     }
 
@@ -56,7 +64,8 @@ final class ReplayGraph {
         this.leftOut = Set.copyOf(leftOut);
     }
 
-    void build(StreamExecutionEnvironment environment) {
+    /** @param lane of a replay whose alerts correct those of {@code vedette.alerts} */
+    void build(StreamExecutionEnvironment environment, Optional<Correcting> lane) {
         Configuration configuration = new Configuration();
         configuration.set(PipelineOptions.GENERIC_TYPES, false);
         configuration.set(PipelineOptions.OBJECT_REUSE, true);
@@ -76,16 +85,21 @@ final class ReplayGraph {
                 .name("Count unreadable")
                 .sinkTo(new DiscardingSink<>())
                 .setParallelism(1);
-        alerts = judging.judge(
+        DataStream<KafkaBytes> judged = judging.judge(
                         events.map(new Counting<>(JUDGED), WireTypes.EVENT)
                                 .name("Count")
                                 .setParallelism(1)
-                                .transform("Let time end with the events", WireTypes.EVENT, new TimeOfEvents())
+                                .transform(
+                                        "Let time end with the events",
+                                        WireTypes.EVENT,
+                                        new TimeOfEvents(span.reached()))
                                 .setParallelism(1),
                         Optional.empty())
-                .alerts()
-                .filter(new Wanted(span, leftOut))
-                .name("Alerts of the span");
+                .alerts();
+        alerts = lane.isPresent()
+                ? judged.transform("Hold against known alerts", WireTypes.KAFKA_BYTES, lane.get())
+                        .setParallelism(1)
+                : judged.filter(new Wanted(span, leftOut)).name("Alerts of the span");
     }
 
     /** Writes the last state of each alert into a file; after {@link #build}. */
@@ -113,7 +127,8 @@ final class ReplayGraph {
         return count(result, JUDGED);
     }
 
-    private static long count(JobExecutionResult result, String name) {
+    /** Zero if the job counts nothing of that name. */
+    static long count(JobExecutionResult result, String name) {
         Long count = result.getAccumulatorResult(name);
         return count == null ? 0 : count;
     }
@@ -160,9 +175,7 @@ final class ReplayGraph {
                 codec = RecordCodec.of(Alert.class);
             }
             Alert alert = AlertLines.decode(codec, record);
-            return alert.getWindowEnd() >= span.alertsFrom()
-                    && alert.getWindowEnd() <= span.to()
-                    && !leftOut.contains(alert.getRuleId());
+            return span.asksFor(alert, leftOut);
         }
     }
 }

@@ -23,6 +23,7 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.runtime.client.JobExecutionException;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ExceptionUtils;
@@ -91,14 +92,14 @@ public final class ReplayJob {
         if (!arguments.what.files.isEmpty()) {
             List<String> files =
                     arguments.what.files.stream().map(Path::toString).toList();
-            replay(new Recording.InFiles(files), steering, ReplayGraph.Span.ALL, leftOut);
+            replay(new Recording.InFiles(files), steering, book, ReplayGraph.Span.ALL, leftOut);
         } else if (arguments.what.late) {
             late(steering, book, reach, leftOut);
         } else {
             long from = ReplayArguments.micros(
                     Optional.ofNullable(arguments.what.from).orElseThrow());
             long to = arguments.to == null ? Clock.nowMicros() : ReplayArguments.micros(arguments.to);
-            kafka(steering, book, new ReplayGraph.Span(before(from, reach), from, to), leftOut);
+            kafka(steering, book, new ReplayGraph.Span(before(from, reach), from, to, Long.MIN_VALUE), leftOut);
         }
     }
 
@@ -110,7 +111,7 @@ public final class ReplayJob {
 
     private void late(Steering.Fixed steering, RuleBook book, long reach, Set<String> leftOut) throws Exception {
         // The live job lets an alert grow by events that come late, but not too late.
-        long passed = before(before(Clock.nowMicros(), JobOptions.DEFAULT_LATENESS.toNanos() / 1000), reach);
+        long passed = before(closed(), reach);
         JobOptions.KafkaSettings kafka = arguments.kafkaSettings();
         LateRecords late = LateRecords.read(kafka, arguments.groupId, arguments.reading(), passed);
         if (late.due().isEmpty()) {
@@ -120,7 +121,10 @@ public final class ReplayJob {
         LateRecords.Span due = late.due().get();
         long to =
                 Math.min(Clock.nowMicros(), due.last() > Long.MAX_VALUE - reach ? Long.MAX_VALUE : due.last() + reach);
-        kafka(steering, book, new ReplayGraph.Span(before(due.first(), reach), due.first(), to), leftOut);
+        // The watermark follows a record's time at this distance at least: so it has come there in the live job too.
+        long hold = JobOptions.DEFAULT_MAX_HOLD.toMillis();
+        long reached = TopicReading.goesOnTo(kafka, Topics.EVENTS, to / 1000 + hold) ? to : Long.MIN_VALUE;
+        kafka(steering, book, new ReplayGraph.Span(before(due.first(), reach), due.first(), to, reached), leftOut);
         late.replayed();
     }
 
@@ -145,7 +149,7 @@ public final class ReplayJob {
         if (arguments.save != null) {
             save(recording, span, arguments.save);
         }
-        replay(recording, steering, span, leftOut);
+        replay(recording, steering, book, span, leftOut);
     }
 
     /** In the order of the log, for what is missing shows there. */
@@ -166,7 +170,8 @@ public final class ReplayJob {
         }
     }
 
-    private void replay(Recording recording, Steering.Fixed steering, ReplayGraph.Span span, Set<String> leftOut)
+    private void replay(
+            Recording recording, Steering.Fixed steering, RuleBook book, ReplayGraph.Span span, Set<String> leftOut)
             throws Exception {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         ReplayGraph graph = new ReplayGraph(
@@ -175,7 +180,9 @@ public final class ReplayJob {
                 new Judging(steering, new ModelScorer(), arguments.bounds(), Integer.MAX_VALUE),
                 span,
                 leftOut);
-        graph.build(environment);
+        Optional<Correcting> lane =
+                arguments.what.late ? Optional.of(lane(steering, book, span, leftOut)) : Optional.empty();
+        graph.build(environment, lane);
         if (arguments.out != null) {
             graph.writeLines(arguments.out);
         }
@@ -188,9 +195,39 @@ public final class ReplayJob {
             notes.accept(unreadable + " records cannot be read: they are passed over");
         }
         notes.accept(ReplayGraph.judged(result) + " events judged");
+        if (lane.isPresent()) {
+            notes.accept(ReplayGraph.count(result, Correcting.WRITTEN) + " alerts written, "
+                    + ReplayGraph.count(result, Correcting.WITHDRAWN) + " withdrawn");
+            long doubted = ReplayGraph.count(result, Correcting.DOUBTED);
+            if (doubted > 0) {
+                notes.accept(doubted + " alerts were not found again and stay: another reason than late events is"
+                        + " possible, such as events that " + Topics.EVENTS
+                        + " no longer holds, or a rule that was changed");
+            }
+        }
+    }
+
+    private Correcting lane(Steering.Fixed steering, RuleBook book, ReplayGraph.Span span, Set<String> leftOut) {
+        long rulesChanged = steering.content(Topics.RULES).records().stream()
+                .mapToLong(record -> record.timestamp() * 1000)
+                .max()
+                .orElse(0);
+        Disproof disproof = Disproof.of(book, span, leftOut, rulesChanged, closed());
+        return new Correcting(arguments.kafkaSettings(), arguments.reading().clock(), disproof, leftOut);
+    }
+
+    /** Event time up to which the live job takes no further events. */
+    private static long closed() {
+        return before(Clock.nowMicros(), JobOptions.DEFAULT_LATENESS.toNanos() / 1000);
     }
 
     private static JobExecutionResult execute(StreamExecutionEnvironment environment) throws Exception {
+        if (environment.getConfiguration().getOptional(DeploymentOptions.TARGET).isPresent()
+                && !environment.getConfiguration().get(DeploymentOptions.ATTACHED)) {
+            throw new IOException(
+                    "a replay waits for its end and says what it found: submit it attached, with flink run"
+                            + " and without --detached");
+        }
         try {
             return environment.execute(NAME);
         } catch (JobExecutionException e) {

@@ -2,8 +2,10 @@ package dev.vedette.detection;
 
 import dev.vedette.detection.IncidentUpdate.Sighting;
 import dev.vedette.rules.Finding;
+import dev.vedette.rules.Level;
 import dev.vedette.rules.RuleMetadata;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,7 +17,6 @@ import java.util.Optional;
 final class Sightings {
     private static final int REMEMBERED = 10_000;
 
-    /** Alerts of rules on trial count nothing. */
     private static final String ON_TRIAL = "experimental";
 
     /** The minute that was told last; the alert that was told for longest first. */
@@ -30,7 +31,7 @@ final class Sightings {
 
     /** What there is to tell; empty where there is nothing new. */
     Optional<IncidentUpdate> of(Finding finding, RuleMetadata rule) {
-        if (rule.status().equals(ON_TRIAL)) {
+        if (isOnTrial(rule.status())) {
             return Optional.empty();
         }
         long minute = IncidentTimes.minute(finding.windowEnd());
@@ -38,15 +39,25 @@ final class Sightings {
         if (before != null && before == minute) {
             return Optional.empty();
         }
-        return Optional.of(new Sighting(
+        return Optional.of(sighting(finding, rule.title(), rule.level(), rule.tags()));
+    }
+
+    /** What there is to tell of an alert of which nothing is remembered. */
+    static Sighting sighting(Finding finding, String ruleTitle, Level level, List<String> tags) {
+        return new Sighting(
                 Entity.of(finding),
                 finding.alertId(),
                 finding.ruleId(),
-                rule.title(),
-                rule.level(),
-                rule.tags(),
-                minute,
+                ruleTitle,
+                level,
+                tags,
+                IncidentTimes.minute(finding.windowEnd()),
                 false,
-                Decision.UNDECIDED));
+                Decision.UNDECIDED);
+    }
+
+    /** Alerts of rules on trial count nothing. */
+    static boolean isOnTrial(String ruleStatus) {
+        return ruleStatus.equals(ON_TRIAL);
     }
 }

@@ -6,7 +6,7 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Passes all on, and lets time reach only as far as events do: at a recording's end Flink would say that all time is over, and a
+ * Passes all on, and lets time reach only as far as events do, or as is known otherwise: at a recording's end Flink would say that all time is over, and a
  * rule that asks for silence would find it in every agent that was there to the end.
  */
 final class TimeOfEvents extends AbstractStreamOperator<EnrichedEvent>
@@ -16,12 +16,18 @@ final class TimeOfEvents extends AbstractStreamOperator<EnrichedEvent>
     /** Each level of a chain waits a millisecond longer than the one within; eight deep at most. */
     private static final long LEVELS_MILLIS = 8;
 
+    private final long reachedMicros;
     private transient long newestMicros;
+
+    /** @param reachedMicros time that comes in any case; Long.MIN_VALUE if none does */
+    TimeOfEvents(long reachedMicros) {
+        this.reachedMicros = reachedMicros;
+    }
 
     @Override
     public void open() throws Exception {
         super.open();
-        newestMicros = Long.MIN_VALUE;
+        newestMicros = reachedMicros;
     }
 
     @Override

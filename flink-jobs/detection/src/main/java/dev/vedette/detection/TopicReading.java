@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -144,6 +145,17 @@ final class TopicReading {
                 }
             }
             return since;
+        } catch (KafkaException e) {
+            throw new IOException("cannot read " + topic + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether a record was written at or after the time, milliseconds since the epoch, and is kept. */
+    static boolean goesOnTo(JobOptions.KafkaSettings kafka, String topic, long millis) throws IOException {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka)) {
+            Map<TopicPartition, Long> times = new HashMap<>();
+            partitions(consumer, topic).forEach(partition -> times.put(partition, Math.max(0, millis)));
+            return consumer.offsetsForTimes(times, PATIENCE).values().stream().anyMatch(Objects::nonNull);
         } catch (KafkaException e) {
             throw new IOException("cannot read " + topic + ": " + e.getMessage(), e);
         }

@@ -2,13 +2,11 @@ package dev.vedette.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.Topics;
-import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplayTest {
     private static final int PARTITIONS = 3;
     private static final long SEED = 20261126;
-    private static final String UNANSWERED = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f1f02";
-    private static final String SOMETHING_NEW = "Use of a scope after its refusal, from an unknown context";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -83,7 +79,7 @@ class ReplayTest {
         try (Pipeline pipeline = Pipeline.create(1, 1)) {
             pipeline.push(TestRules.TOKEN_REPLAY, 1, TestRules.tokenReplay());
             pipeline.push(TestRules.FORBIDDEN_TOOL, 1, TestRules.forbiddenTool());
-            pipeline.push(UNANSWERED, 1, unanswered());
+            pipeline.push(TestRules.UNANSWERED, 1, TestRules.unanswered());
             pipeline.send(
                     agent.accepted(start, "kid:ann", "kid:token", "192.0.2.1"),
                     agent.called(start + 1, "kid:bob", "drop_tables"),
@@ -103,30 +99,6 @@ class ReplayTest {
                 assertThat(line.path("events")).hasSize(2);
             });
         }
-    }
-
-    /** Whether an answer comes is not known when the span ends. */
-    private static String unanswered() {
-        return """
-                title: No answer
-                id: %s
-                correlation:
-                  type: absent
-                  rules: [question, answer]
-                  expected: [answer]
-                  group-by: [user.id]
-                  timespan: 1h
-                ---
-                title: A question
-                id: question
-                logsource: {product: mcp}
-                detection: {s: {event.name: vedette.auth.attempt}, condition: s}
-                ---
-                title: An answer
-                id: answer
-                logsource: {product: mcp}
-                detection: {s: {event.name: mcp.session.end}, condition: s}
-                """.formatted(UNANSWERED);
     }
 
     @Test
@@ -162,78 +134,6 @@ class ReplayTest {
                     .doesNotContain("First tool");
             assertThat(notes).anyMatch(note -> note.startsWith("left out:") && note.contains("First tool"));
         }
-    }
-
-    /**
-     * One server spools through an outage of more than an hour while the others stay connected: what the live job finds
-     * without its events, and the late lane with them, are the alerts that there would have been without the outage. What
-     * cannot be taken back is an alert about something new that a late event would have made known.
-     */
-    @Test
-    void anOutageThatAnAgentSpooledThroughLeavesNoTraceInTheAlerts() throws Exception {
-        long start = Clock.nowMicros() - 6_000_000_000L;
-        Story story = new Story(SEED, "default", start);
-        Map<String, Long> expected = story.expected();
-        String cutOff = new Agent("default-server-2").instance;
-        try (Pipeline pipeline = Pipeline.create(PARTITIONS, 2, "--max-hold", "24h", "--idle-after", "5m")) {
-            TestRules.pushAll(pipeline);
-            pipeline.start();
-            for (AuditEvent event : story.events()) {
-                if (!event.getAgentInstance().equals(cutOff)) {
-                    pipeline.sendTo(partition(event), event);
-                }
-            }
-            for (int partition = 0; partition < PARTITIONS; partition++) {
-                pipeline.sendTo(
-                        partition,
-                        new Agent("clock-" + partition).heartbeat(start + Story.SPAN_MICROS + 3_700_000_000L));
-            }
-            pipeline.flush();
-            long late = 0;
-            awaitWatermark(start + Story.SPAN_MICROS + 3_600_000_000L);
-            for (AuditEvent event : story.events()) {
-                if (event.getAgentInstance().equals(cutOff)) {
-                    pipeline.sendTo(partition(event), event);
-                    late++;
-                }
-            }
-            pipeline.flush();
-            long all = late;
-            await().atMost(Pipeline.PATIENCE)
-                    .until(() -> pipeline.records(Topics.LATE).size() == all);
-            assertThat(pipeline.differenceTo(expected))
-                    .as("without what came too late")
-                    .isNotEmpty();
-
-            replay(pipeline, "--late", "--group-id", "late-test");
-            await("seed " + SEED)
-                    .atMost(Pipeline.PATIENCE)
-                    .untilAsserted(() -> assertThat(pipeline.differenceTo(expected))
-                            .allMatch(line -> line.contains("expected null") && line.contains(SOMETHING_NEW)));
-
-            assertThatEvidenceStandsWhereAlertsSay(pipeline);
-
-            notes.clear();
-            replay(pipeline, "--late", "--group-id", "late-test");
-            assertThat(notes).containsExactly("nothing has come too late since the last time");
-        }
-    }
-
-    /** In {@code vedette.events}, also of those that came from {@code vedette.late} once more. */
-    private static void assertThatEvidenceStandsWhereAlertsSay(Pipeline pipeline) {
-        RecordCodec<AuditEvent> codec = RecordCodec.of(AuditEvent.class);
-        Map<String, String> places = new HashMap<>();
-        pipeline.records(Topics.EVENTS).forEach(record -> {
-            AuditEvent event = Pipeline.decode(codec, record.value());
-            places.put(
-                    record.partition() + ":" + record.offset(),
-                    event.getAgentInstance() + ":" + event.getAgentBoot() + ":" + event.getAgentSequence());
-        });
-        assertThat(pipeline.alerts().values())
-                .flatExtracting(Alert::getEvidence)
-                .isNotEmpty()
-                .allSatisfy(one -> assertThat(places.get(one.getPartition() + ":" + one.getOffset()))
-                        .isEqualTo(one.getEventId()));
     }
 
     @Test
@@ -301,18 +201,10 @@ class ReplayTest {
     }
 
     private void replay(Pipeline pipeline, String... arguments) throws Exception {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--bootstrap", pipeline.options().bootstrap(), "--unsigned-rules"));
-        ReplayJob.run(notes::add, all.toArray(String[]::new));
+        pipeline.replay(notes::add, arguments);
     }
 
-    private static void awaitWatermark(long micros) {
-        await().atMost(Pipeline.PATIENCE)
-                .until(() -> TestMetrics.least("Sort out duplicate, late and unreadable", "currentInputWatermark")
-                        >= micros / 1000);
-    }
-
-    private static int partition(AuditEvent event) {
+    static int partition(AuditEvent event) {
         return Math.floorMod(event.getAgentInstance().hashCode(), PARTITIONS);
     }
 

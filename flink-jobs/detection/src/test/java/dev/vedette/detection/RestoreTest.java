@@ -63,6 +63,34 @@ class RestoreTest {
         }
     }
 
+    /** No further event of its group comes: only a timer can wake the state. */
+    @ParameterizedTest
+    @CsvSource({"1, 3, false, false", "3, 2, true, true", "2, 2, false, true"})
+    void whatWaitsIsDecidedAfterASavepointWithoutAnotherEvent(
+            int before, int after, boolean rocksDbBefore, boolean rocksDbAfter, @TempDir Path folder) throws Exception {
+        long start = Clock.nowMicros() - 7_200_000_000L;
+        int users = 10;
+        try (Pipeline pipeline = Pipeline.create(PARTITIONS, before, "--max-hold", "24h", "--idle-after", "5m")) {
+            pipeline.push(TestRules.UNANSWERED, 1, TestRules.unanswered());
+            pipeline.on(cluster(rocksDbBefore));
+            pipeline.start();
+            Agent agent = new Agent("server");
+            for (int user = 0; user < users; user++) {
+                pipeline.sendTo(0, agent.accepted(start, "kid:" + user, "kid:token", "192.0.2.1"));
+            }
+            pipeline.flush();
+            await().atMost(Pipeline.PATIENCE)
+                    .until(() -> TestMetrics.sum("Correlate by entity", "heldStates") == users);
+            String savepoint = pipeline.stopWithSavepoint(folder);
+
+            pipeline.on(cluster(rocksDbAfter));
+            pipeline.restore(savepoint, after);
+            heartbeats(pipeline);
+            await().atMost(Pipeline.PATIENCE)
+                    .untilAsserted(() -> assertThat(pipeline.alerts()).hasSize(users));
+        }
+    }
+
     private static Map<String, String> cluster(boolean rocksDb) {
         return rocksDb ? TestFlink.rocksDb() : Map.of();
     }

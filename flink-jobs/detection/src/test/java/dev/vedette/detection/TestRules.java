@@ -1,5 +1,8 @@
 package dev.vedette.detection;
 
+import dev.vedette.schemas.RecordCodec;
+import dev.vedette.schemas.Topics;
+import dev.vedette.schemas.avro.RuleDocument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,6 +19,9 @@ final class TestRules {
 
     /** Has a limit that is soon exceeded. */
     static final String MANY_CALLS = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f1f01";
+
+    /** A condition that waits: what is decided an hour after an event, if another one does not come. */
+    static final String UNANSWERED = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f1f02";
 
     private TestRules() {}
 
@@ -39,8 +45,24 @@ final class TestRules {
         return text("many-calls.yml");
     }
 
+    static String unanswered() {
+        return text("unanswered.yml");
+    }
+
     static String toolPattern() {
         return text("tool-pattern.yml");
+    }
+
+    /** A record of {@code vedette.rules}. */
+    static KafkaBytes document(String ruleId, long version, String yaml) {
+        RuleDocument document = RuleDocument.newBuilder()
+                .setRuleId(ruleId)
+                .setVersion(version)
+                .setYaml(yaml)
+                .setAuthor("test")
+                .build();
+        byte[] value = RecordCodec.of(RuleDocument.class).encode(document);
+        return new KafkaBytes(Topics.RULES, 0, 0, 0, ruleId.getBytes(StandardCharsets.UTF_8), value);
     }
 
     /** Puts those that need no model into the topic. */

@@ -24,6 +24,12 @@ public final class Documents {
 
     private static final Duration NEWEST = Duration.ofDays(1);
 
+    /** Of an alert's version, the lower ones; the others are its revision. */
+    private static final int EVIDENCE_BITS = 40;
+
+    private static final long MAX_EVIDENCE = (1L << EVIDENCE_BITS) - 1;
+    private static final long MAX_REVISION = Long.MAX_VALUE >> EVIDENCE_BITS;
+
     private static final JsonFactory JSON = new JsonFactory();
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("uuuu.MM.dd").withZone(ZoneOffset.UTC);
@@ -53,7 +59,10 @@ public final class Documents {
         return new Document(eventIndex(day), id, Document.CREATE, json, origin);
     }
 
-    /** An alert: under its alert id, versioned by its evidence count, in the month in which its bucket starts. */
+    /**
+     * An alert: under its alert id, versioned by its revision and within that by its evidence count, in the month in which
+     * its bucket starts.
+     */
     public static Document alert(Alert alert, KafkaRecord origin) {
         byte[] json = json(out -> {
             out.writeStringField(
@@ -63,7 +72,13 @@ public final class Documents {
             writeOriginal(origin, out);
         });
         Instant month = plausible(alert.getSuppressionStart(), origin);
-        return new Document(alertIndex(month), alert.getAlertId(), Math.max(0, alert.getEvidenceCount()), json, origin);
+        return new Document(alertIndex(month), alert.getAlertId(), version(alert), json, origin);
+    }
+
+    /** What the late lane has taken back replaces what it was taken back from, although it rests on no more events. */
+    private static long version(Alert alert) {
+        long revision = Math.min(Math.max(0, alert.getRevision()), MAX_REVISION);
+        return (revision << EVIDENCE_BITS) + Math.min(Math.max(0, alert.getEvidenceCount()), MAX_EVIDENCE);
     }
 
     /** An incident: under its id, versioned by its own version, in the month in which its bucket starts. */

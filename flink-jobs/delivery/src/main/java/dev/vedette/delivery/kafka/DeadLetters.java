@@ -20,11 +20,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts records that cannot be used on {@code vedette.dead-letters}, whole and with the reason. Thread-safe. */
+/** Puts records that cannot be used on {@code vedette.dead-letters}, as much of them as it takes, and the reason. Thread-safe. */
 public final class DeadLetters implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
 
     private static final long NANOS_BETWEEN_REPORTS = 1_000_000_000L;
+
+    /**
+     * Of a record's key and value together. Compressed, a record may be larger than any that we could write; the topic takes
+     * records of {@link Topics#MAX_MODEL_RECORD_BYTES}, and names and reason need room too.
+     */
+    private static final int MAX_KEPT_BYTES = Topics.MAX_MODEL_RECORD_BYTES - 64 * 1024;
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final RecordCodec<DeadLetter> codec = RecordCodec.of(DeadLetter.class);
@@ -89,20 +95,31 @@ public final class DeadLetters implements AutoCloseable {
     }
 
     private synchronized byte[] encode(KafkaRecord record, String stage, String reason) {
+        int keyBytes = Math.min(length(record.key()), MAX_KEPT_BYTES / 2);
+        int valueBytes = Math.min(length(record.value()), MAX_KEPT_BYTES - keyBytes);
+        int size = length(record.key()) + length(record.value());
+        String whatIsKept = keyBytes + valueBytes == size
+                ? ""
+                : "; of its %d bytes only the first %d of the key and %d of the value are kept here"
+                        .formatted(size, keyBytes, valueBytes);
         return codec.encode(DeadLetter.newBuilder()
                 .setTopic(record.topic())
                 .setPartition(record.partition())
                 .setOffset(record.offset())
-                .setKey(buffer(record.key()))
-                .setValue(buffer(record.value()))
-                .setReason(reason)
+                .setKey(buffer(record.key(), keyBytes))
+                .setValue(buffer(record.value(), valueBytes))
+                .setReason(reason + whatIsKept)
                 .setStage(stage)
                 .setAt(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()))
                 .build());
     }
 
-    private static @Nullable ByteBuffer buffer(byte @Nullable [] bytes) {
-        return bytes == null ? null : ByteBuffer.wrap(bytes);
+    private static int length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
+
+    private static @Nullable ByteBuffer buffer(byte @Nullable [] bytes, int length) {
+        return bytes == null ? null : ByteBuffer.wrap(bytes, 0, length);
     }
 
     @Override

@@ -40,6 +40,9 @@ public final class SyslogMessages {
 
     private static final int MAX_PARAMETER = 255;
 
+    /** RFC 5424 table 2. */
+    private static final int INFORMATIONAL = 6;
+
     private static final JsonFactory JSON = new JsonFactoryBuilder()
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .characterEscapes(new EscapeDelete())
@@ -79,7 +82,9 @@ public final class SyslogMessages {
     }
 
     private static String header(Alert alert) {
-        int priority = FACILITY * 8 + severity(alert.getLevel());
+        // Nobody has to get up for what no longer stands.
+        int severity = alert.getWithdrawnBecause().isPresent() ? INFORMATIONAL : severity(alert.getLevel());
+        int priority = FACILITY * 8 + severity;
         return "<" + priority + ">1 " + timestamp(alert.getDetectedAt()) + " " + Hostname.OWN + " vedette - ALERT";
     }
 
@@ -90,7 +95,7 @@ public final class SyslogMessages {
             case "high" -> 3;
             case "medium" -> 4;
             case "low" -> 5;
-            default -> 6;
+            default -> INFORMATIONAL;
         };
     }
 
@@ -111,6 +116,10 @@ public final class SyslogMessages {
                 + parameter("level", alert.getLevel())
                 + parameter("tenant", alert.getTenant())
                 + parameter("evidence", Long.toString(alert.getEvidenceCount()))
+                + (alert.getRevision() > 0 ? parameter("revision", Long.toString(alert.getRevision())) : "")
+                + alert.getWithdrawnBecause()
+                        .map(reason -> parameter("withdrawn", reason))
+                        .orElse("")
                 + "]";
     }
 
@@ -189,11 +198,15 @@ public final class SyslogMessages {
                         .setLastEvidenceAt(alert.getLastEvidenceAt())
                         .setEvidenceCount(alert.getEvidenceCount())
                         .setDetectedAt(alert.getDetectedAt())
+                        .setRevision(alert.getRevision())
+                        .setLate(alert.getLate())
+                        .setWithdrawnBecause(
+                                alert.getWithdrawnBecause().map(Shortening::cut).orElse(null))
                         .build();
             }
         };
 
-        /** Eleven texts of this length, header and structured data stay below the limit whatever they hold. */
+        /** Twelve texts of this length, header and structured data stay below the limit whatever they hold. */
         private static final int MAX_TEXT_OCTETS = 200;
 
         private static final int MAX_GROUP = 3;

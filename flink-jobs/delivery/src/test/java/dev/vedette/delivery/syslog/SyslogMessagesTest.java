@@ -154,6 +154,8 @@ class SyslogMessagesTest {
                 .setLevel(text)
                 .setGroup(Collections.nCopies(
                         5, GroupValue.newBuilder().setField(text).setValue(text).build()))
+                .setRevision(Long.MAX_VALUE)
+                .setWithdrawnBecause(text)
                 .build();
     }
 }

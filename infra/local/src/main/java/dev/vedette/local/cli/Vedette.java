@@ -23,7 +23,8 @@ import picocli.CommandLine.ParseResult;
             FeedbackCommand.class,
             TrainCommand.class,
             ReplayCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            SoakCommand.class
         })
 public final class Vedette {
     /** Done. */

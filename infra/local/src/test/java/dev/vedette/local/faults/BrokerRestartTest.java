@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.local.stack.FaultStack;
 import dev.vedette.local.stack.KafkaBroker;
+import dev.vedette.local.stack.TestStacks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ class BrokerRestartTest {
 
     @Test
     void noAlertIsMissing() throws Exception {
-        try (FaultStack stack = FaultStack.start("broker-restart", Map.of());
+        try (FaultStack stack = FaultStack.start(TestStacks.home("broker-restart"), Map.of());
                 DetectionTrial trial = DetectionTrial.start(stack)) {
             int attacks = attackAcross(stack, trial, "stopped", KafkaBroker::close);
             attacks += attackAcross(

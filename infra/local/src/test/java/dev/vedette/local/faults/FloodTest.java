@@ -3,6 +3,7 @@ package dev.vedette.local.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.local.stack.FaultStack;
+import dev.vedette.local.stack.TestStacks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,7 +28,7 @@ class FloodTest {
 
     @Test
     void theAlertsOfOthersComeAsSoon() throws Exception {
-        try (FaultStack stack = FaultStack.start("flood", Map.of());
+        try (FaultStack stack = FaultStack.start(TestStacks.home("flood"), Map.of());
                 DetectionTrial trial = DetectionTrial.start(stack);
                 TokenTraffic traffic = new TokenTraffic(stack.kafka().clientConfig())) {
             traffic.play("warm-up-flooded", ROUND, OTHERS, 9 * OTHERS);

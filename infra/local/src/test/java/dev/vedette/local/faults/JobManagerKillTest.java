@@ -3,7 +3,9 @@ package dev.vedette.local.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.local.stack.FaultStack;
+import dev.vedette.local.stack.TestStacks;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -14,7 +16,7 @@ class JobManagerKillTest {
 
     @Test
     void anotherOneTakesOverAndNoAlertIsMissing() throws Exception {
-        try (FaultStack stack = FaultStack.startHighlyAvailable("job-manager-kill");
+        try (FaultStack stack = FaultStack.startHighlyAvailable(TestStacks.home("job-manager-kill"), Map.of());
                 DetectionTrial trial = DetectionTrial.start(stack)) {
             String job = trial.job().id();
             for (int kill = 0; kill < 2; kill++) {

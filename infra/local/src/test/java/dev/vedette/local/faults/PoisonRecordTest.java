@@ -3,6 +3,7 @@ package dev.vedette.local.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.local.stack.FaultStack;
+import dev.vedette.local.stack.TestStacks;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
 import dev.vedette.schemas.avro.DeadLetter;
@@ -38,7 +39,7 @@ class PoisonRecordTest {
 
     @Test
     void eachIsADeadLetterAndNoAlertIsMissing() throws Exception {
-        try (FaultStack stack = FaultStack.start("poison", Map.of());
+        try (FaultStack stack = FaultStack.start(TestStacks.home("poison"), Map.of());
                 DetectionTrial trial = DetectionTrial.start(stack)) {
             Map<Long, Poison> written = new TreeMap<>();
             List<AttackedServer> attacked = new ArrayList<>();

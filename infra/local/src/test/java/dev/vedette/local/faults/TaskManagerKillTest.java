@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vedette.local.stack.Checkout;
 import dev.vedette.local.stack.FaultStack;
 import dev.vedette.local.stack.ReplayProcess;
+import dev.vedette.local.stack.TestStacks;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ class TaskManagerKillTest {
 
     @Test
     void alertsAreThoseOfARunWithoutTheKill() throws Exception {
-        try (FaultStack stack = FaultStack.start("kill", Map.of());
+        try (FaultStack stack = FaultStack.start(TestStacks.home("kill"), Map.of());
                 DetectionTrial trial = DetectionTrial.start(stack)) {
             List<String> moments = new ArrayList<>();
             for (int kill = 0; kill < KILLS; kill++) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A broker and a Flink cluster that tests break, each JVM a child: a job manager can be replaced, the broker stopped and
+ * A broker and a Flink cluster to be broken, each JVM a child: a job manager can be replaced, the broker stopped and
  * started again. Not thread-safe.
  */
 public final class FaultStack implements AutoCloseable {
@@ -30,18 +30,19 @@ public final class FaultStack implements AutoCloseable {
     /**
      * Starts both, with the topics.
      *
-     * @param name of the folder for data and logs
+     * @param home folder for data and logs
      * @param settings of Flink, by its names
      */
-    public static FaultStack start(String name, Map<String, Object> settings) throws Exception {
-        return start(name, workshop -> settings);
+    public static FaultStack start(Path home, Map<String, Object> settings) throws Exception {
+        return start(home, workshop -> settings);
     }
 
     /** The same with a ZooKeeper, by which a job manager takes over the jobs of one that has died. */
-    public static FaultStack startHighlyAvailable(String name) throws Exception {
-        return start(name, workshop -> {
+    public static FaultStack startHighlyAvailable(Path home, Map<String, Object> settings) throws Exception {
+        return start(home, workshop -> {
             int port = startZooKeeper(workshop);
-            return Map.of(
+            Map<String, Object> all = new HashMap<>(settings);
+            all.putAll(Map.of(
                     "high-availability.type",
                     "zookeeper",
                     "high-availability.zookeeper.quorum",
@@ -50,7 +51,8 @@ public final class FaultStack implements AutoCloseable {
                     workshop.folder("high-availability").toUri().toString(),
                     // For so long a dead job manager is taken for the leader.
                     "high-availability.zookeeper.client.session-timeout",
-                    "4 s");
+                    "4 s"));
+            return all;
         });
     }
 
@@ -58,16 +60,16 @@ public final class FaultStack implements AutoCloseable {
         Map<String, Object> in(Workshop workshop) throws IOException, StackException;
     }
 
-    private static FaultStack start(String name, Settings settings) throws Exception {
+    private static FaultStack start(Path home, Settings settings) throws Exception {
         Memory.requireFor(Set.of(Part.KAFKA, Part.FLINK));
-        Path home = Files.createDirectories(TestStacks.home(name));
-        Workshop workshop = Workshop.create(Checkout.locate(), home.resolve("run"));
+        Workshop workshop =
+                Workshop.create(Checkout.locate(), Files.createDirectories(home).resolve("run"));
         try {
             Map<String, Object> all = new HashMap<>(settings.in(workshop));
             all.put(
                     "execution.checkpointing.dir",
                     workshop.folder("checkpoints").toUri().toString());
-            // What a test asks the job manager is not the answer of three seconds ago.
+            // What somebody asks the job manager is not the answer of three seconds ago.
             all.put("web.refresh-interval", "50 ms");
             int kafkaPort = Ports.freePort();
             KafkaBroker kafka = KafkaBroker.launch(workshop, kafkaPort);

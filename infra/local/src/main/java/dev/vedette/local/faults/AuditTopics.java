@@ -24,7 +24,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Events in, alerts out, offsets looked at: a test's hands on the broker. Not thread-safe. */
+/** Events in, alerts out, offsets looked at: hands on the broker. Not thread-safe. */
 final class AuditTopics implements AutoCloseable {
     private static final TopicPartition ALERTS = new TopicPartition(Topics.ALERTS, 0);
     private static final TopicPartition DEAD_LETTERS = new TopicPartition(Topics.DEAD_LETTERS, 0);

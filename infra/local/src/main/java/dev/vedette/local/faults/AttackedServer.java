@@ -4,6 +4,7 @@ import dev.vedette.schemas.EventFields;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -33,7 +34,8 @@ final class AttackedServer {
 
     AttackedServer(String tenant, String name) {
         this.tenant = tenant;
-        this.instance = UUID.nameUUIDFromBytes(name.getBytes()).toString();
+        this.instance =
+                UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     String tenant() {

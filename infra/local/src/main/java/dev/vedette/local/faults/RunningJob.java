@@ -26,7 +26,7 @@ final class RunningJob {
                 return job.path("id").asText();
             }
         }
-        throw new AssertionError("no job runs");
+        throw new IllegalStateException("no job runs");
     }
 
     /** How often its tasks had to start again; those of the last times, of which a job manager remembers 16. */
