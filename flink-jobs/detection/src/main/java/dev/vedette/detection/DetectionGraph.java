@@ -108,7 +108,7 @@ final class DetectionGraph {
     private EventReading eventReading() {
         return new EventReading(
                 options.kafkaSettings(),
-                new Enrichment(options.scopes(), options.servers()),
+                new Enrichment(options.scopes(), options.servers(), options.geoFiles()),
                 EventClock.of(options.clockTolerance(), options.maxHold()));
     }
 

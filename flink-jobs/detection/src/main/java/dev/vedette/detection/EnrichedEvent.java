@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.detection.geo.ClientOrigin;
 import dev.vedette.rules.EventView;
 import dev.vedette.schemas.DerivedField;
 import dev.vedette.schemas.EventFields;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param unlistedScopes scopes of the token that the operator's list does not allow for its client
  * @param verdict what a model says; null where none was asked
  * @param server what the operator's registry says of the event's server; null where there is no registry
+ * @param origin what the operator's databases say of the client's address
  */
 record EnrichedEvent(
         EncodedEvent read,
@@ -35,7 +37,8 @@ record EnrichedEvent(
         List<String> requiredScopes,
         List<String> unlistedScopes,
         @Nullable ModelVerdict verdict,
-        ServerRegistry.@Nullable Server server)
+        ServerRegistry.@Nullable Server server,
+        ClientOrigin origin)
         implements EventView {
 
     private static final String EVENT_ID = "event.id";
@@ -89,7 +92,16 @@ record EnrichedEvent(
 
     EnrichedEvent withVerdict(ModelVerdict newVerdict) {
         return new EnrichedEvent(
-                read, partition, offset, eventTime, clientContext, requiredScopes, unlistedScopes, newVerdict, server);
+                read,
+                partition,
+                offset,
+                eventTime,
+                clientContext,
+                requiredScopes,
+                unlistedScopes,
+                newVerdict,
+                server,
+                origin);
     }
 
     @Override
@@ -157,6 +169,14 @@ record EnrichedEvent(
             case SERVER_OWNER -> server == null ? ABSENT : text(server.owner());
             case SERVER_CRITICALITY -> server == null ? ABSENT : text(server.criticality());
             case SERVER_EXPOSURE -> server == null ? ABSENT : text(server.exposure());
+            case CLIENT_COUNTRY -> orAbsent(origin.country());
+            case CLIENT_CITY -> orAbsent(origin.city());
+            case CLIENT_LATITUDE ->
+                origin.location() == null ? ABSENT : origin.location().latitude();
+            case CLIENT_LONGITUDE ->
+                origin.location() == null ? ABSENT : origin.location().longitude();
+            case CLIENT_AS_NUMBER -> origin.asNumber() == 0 ? ABSENT : origin.asNumber();
+            case CLIENT_AS_ORGANIZATION -> orAbsent(origin.organization());
         };
     }
 

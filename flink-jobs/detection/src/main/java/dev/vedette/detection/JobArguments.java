@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.detection.geo.GeoFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +41,18 @@ final class JobArguments {
             paramLabel = "FILE",
             description = "YAML: the servers that there are, with owner, criticality and exposure.")
     private @Nullable Path servers;
+
+    @Option(
+            names = "--geoip",
+            paramLabel = "FILE",
+            description = "MaxMind DB: places of addresses; on each task manager at this path.")
+    private @Nullable Path geoip;
+
+    @Option(
+            names = "--asn",
+            paramLabel = "FILE",
+            description = "MaxMind DB: autonomous systems of addresses; on each task manager at this path.")
+    private @Nullable Path asn;
 
     @Option(
             names = "--rule-keys",
@@ -122,6 +135,7 @@ final class JobArguments {
                 parsed.groupId,
                 scopes(parsed.operatorScopes),
                 servers(parsed.servers),
+                GeoFiles.of(parsed.geoip, parsed.asn),
                 Trust.of(parsed.ruleKeys, parsed.unsignedRules),
                 Optional.ofNullable(parsed.checkpointDirectory),
                 parsed.checkpointInterval,

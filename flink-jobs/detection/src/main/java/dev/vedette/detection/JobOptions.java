@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.detection.geo.GeoFiles;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param groupId consumer group under which offsets of {@code vedette.events} are committed, for people to look at
  * @param scopes the operator's lists
  * @param servers the operator's servers
+ * @param geoFiles the operator's databases of addresses
  * @param trust whose rules and silences count
  * @param checkpointDirectory URI for checkpoints; empty: the cluster's own setting
  * @param checkpointInterval time between checkpoints
@@ -34,6 +36,7 @@ record JobOptions(
         String groupId,
         OperatorScopes scopes,
         ServerRegistry servers,
+        GeoFiles geoFiles,
         Trust trust,
         Optional<String> checkpointDirectory,
         Duration checkpointInterval,

@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.detection.geo.ClientOrigin;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.io.IOException;
@@ -55,7 +56,8 @@ final class TelemetryWatch {
                 List.of(),
                 List.of(),
                 null,
-                shownBy.server());
+                shownBy.server(),
+                ClientOrigin.NONE);
     }
 
     /** What this subtask puts into a checkpoint. */

@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.detection.geo.ClientOrigin;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.io.IOException;
@@ -82,6 +83,7 @@ final class WireTypes {
                 writeText(server.criticality(), out);
                 writeText(server.exposure(), out);
             }
+            write(value.origin(), out);
         }
 
         @Override
@@ -97,7 +99,35 @@ final class WireTypes {
                     in.readBoolean() ? new ModelVerdict(in.readDouble(), readText(in), readTexts(in)) : null,
                     in.readBoolean()
                             ? new ServerRegistry.Server(in.readBoolean(), readText(in), readText(in), readText(in))
-                            : null);
+                            : null,
+                    origin(in));
+        }
+
+        private static void write(ClientOrigin origin, DataOutputView out) throws IOException {
+            out.writeBoolean(origin != ClientOrigin.NONE);
+            if (origin != ClientOrigin.NONE) {
+                ClientOrigin.Location location = origin.location();
+                writeText(origin.country(), out);
+                writeText(origin.city(), out);
+                out.writeBoolean(location != null);
+                if (location != null) {
+                    out.writeDouble(location.latitude());
+                    out.writeDouble(location.longitude());
+                }
+                out.writeLong(origin.asNumber());
+                writeText(origin.organization(), out);
+            }
+        }
+
+        private static ClientOrigin origin(DataInputView in) throws IOException {
+            return in.readBoolean()
+                    ? new ClientOrigin(
+                            readNullableText(in),
+                            readNullableText(in),
+                            in.readBoolean() ? new ClientOrigin.Location(in.readDouble(), in.readDouble()) : null,
+                            in.readLong(),
+                            readNullableText(in))
+                    : ClientOrigin.NONE;
         }
 
         private EncodedEvent event(DataInputView in) throws IOException {

@@ -84,6 +84,8 @@ class JobArgumentsTest {
                 "--bootstrap a:1 --feedback-within 9000h --unsigned-rules     | --feedback-within must be from 1 minute",
                 "--bootstrap a:1 --operator-scopes /nowhere  | --operator-scopes: cannot read /nowhere",
                 "--bootstrap a:1 --servers /nowhere  | --servers: cannot read /nowhere",
+                "--bootstrap a:1 --geoip /nowhere  | --geoip: /nowhere: no such file, or not readable; must be a MaxMind DB",
+                "--bootstrap a:1 --asn /nowhere  | --asn: /nowhere: no such file, or not readable; must be a MaxMind DB",
                 "--bootstrap a:1 --colour red                | Unknown option",
                 "--bootstrap a:1                             | --rule-keys FILE is needed",
                 "--bootstrap a:1 --rule-keys /nowhere        | --rule-keys: /nowhere: no such file",

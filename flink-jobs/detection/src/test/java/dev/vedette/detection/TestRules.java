@@ -17,6 +17,9 @@ final class TestRules {
     /** Has a limit that is soon exceeded. */
     static final String MANY_CALLS = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f1f01";
 
+    /** Needs places. */
+    static final String TRAVEL = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f2001";
+
     private TestRules() {}
 
     static String tokenReplay() {
@@ -37,6 +40,10 @@ final class TestRules {
 
     static String manyCalls() {
         return text("many-calls.yml");
+    }
+
+    static String travel() {
+        return text("travel.yml");
     }
 
     static String toolPattern() {
