@@ -41,7 +41,7 @@ final class DetectionGraph {
                         "Read events",
                         WireTypes.RECEIVED)
                 .uid("events")
-                .process(Intake.ofLog(options.lateness()), WireTypes.EVENT)
+                .process(Intake.ofLog(options.lateness(), options.maxLateness()), WireTypes.EVENT)
                 .name("Sort out duplicate, late and unreadable")
                 .uid("intake");
 
@@ -54,12 +54,12 @@ final class DetectionGraph {
                 .judge(events, Optional.of(parked));
         write(judged.alerts(), "alerts", "Write alerts");
         IncidentGraph.Told told =
-                new IncidentGraph(steering, options.incidents().times(options.lateness())).tell(judged.sightings());
+                new IncidentGraph(steering, options.incidents().times(options.maxLateness())).tell(judged.sightings());
         write(told.records(), "incident-records", "Write incidents");
         write(
-                judged.deadLetters().union(told.deadLetters()),
+                judged.deadLetters().union(told.deadLetters(), judged.late()),
                 "models-aside",
-                "Write dead letters of models, silences and feedback");
+                "Write dead letters of models, silences and feedback, and events late for a rule");
 
         DataStream<KafkaBytes> statuses = judged.acknowledgements()
                 .global()

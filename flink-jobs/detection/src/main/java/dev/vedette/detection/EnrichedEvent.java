@@ -4,7 +4,9 @@ import dev.vedette.detection.geo.ClientOrigin;
 import dev.vedette.rules.EventView;
 import dev.vedette.schemas.DerivedField;
 import dev.vedette.schemas.EventFields;
+import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.AuditEvent;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param verdict what a model says; null where none was asked
  * @param server what the operator's registry says of the event's server; null where there is no registry
  * @param origin what the operator's databases say of the client's address
+ * @param lateness how far it was behind when it was read
  */
 record EnrichedEvent(
         EncodedEvent read,
@@ -38,7 +41,8 @@ record EnrichedEvent(
         List<String> unlistedScopes,
         @Nullable ModelVerdict verdict,
         ServerRegistry.@Nullable Server server,
-        ClientOrigin origin)
+        ClientOrigin origin,
+        Lateness lateness)
         implements EventView {
 
     private static final String EVENT_ID = "event.id";
@@ -101,7 +105,29 @@ record EnrichedEvent(
                 unlistedScopes,
                 newVerdict,
                 server,
-                origin);
+                origin,
+                lateness);
+    }
+
+    EnrichedEvent withLateness(Lateness newLateness) {
+        return new EnrichedEvent(
+                read,
+                partition,
+                offset,
+                eventTime,
+                clientContext,
+                requiredScopes,
+                unlistedScopes,
+                verdict,
+                server,
+                origin,
+                newLateness);
+    }
+
+    /** Its record for {@code vedette.late}: as its agent wrote it. */
+    KafkaBytes toLate() {
+        return KafkaBytes.toWrite(
+                Topics.LATE, String.valueOf(read.value(AGENT)).getBytes(StandardCharsets.UTF_8), read.bytes());
     }
 
     @Override

@@ -36,7 +36,8 @@ record Enrichment(OperatorScopes scopes, ServerRegistry servers, GeoFiles geoFil
                 scopes.unlisted(event.getClientId().orElse(null), event.getTokenScopes()),
                 null,
                 servers.find(event.getTenant(), event.getServiceName()),
-                origin);
+                origin,
+                Lateness.NONE);
     }
 
     private List<String> requiredScopes(AuditEvent event) {

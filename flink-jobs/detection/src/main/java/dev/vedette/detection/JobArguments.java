@@ -75,6 +75,11 @@ final class JobArguments {
     @Option(names = "--lateness", description = "Older events go to vedette.late. Default: 10m")
     private Duration lateness = JobOptions.DEFAULT_LATENESS;
 
+    @Option(
+            names = "--max-lateness",
+            description = "Rules that say so judge events up to this lateness. Default: 1h, and at least --lateness")
+    private @Nullable Duration maxLateness;
+
     @Option(names = "--clock-tolerance", description = "How far ahead an agent's clock may be. Default: 1s")
     private Duration clockTolerance = JobOptions.DEFAULT_CLOCK_TOLERANCE;
 
@@ -141,6 +146,7 @@ final class JobArguments {
                 parsed.checkpointInterval,
                 parsed.outOfOrderness,
                 parsed.lateness,
+                parsed.maxLateness(),
                 parsed.clockTolerance,
                 parsed.maxHold,
                 parsed.idleAfter,
@@ -148,6 +154,13 @@ final class JobArguments {
                 parsed.ruleBudget,
                 new JobOptions.IncidentOptions(parsed.incidentQuiet, parsed.riskHalfLife, parsed.feedbackWithin),
                 !parsed.withoutModels);
+    }
+
+    private Duration maxLateness() {
+        if (maxLateness != null) {
+            return maxLateness;
+        }
+        return lateness.compareTo(JobOptions.DEFAULT_MAX_LATENESS) > 0 ? lateness : JobOptions.DEFAULT_MAX_LATENESS;
     }
 
     static OperatorScopes scopes(@Nullable Path file) {

@@ -37,6 +37,9 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
     /** Matches for correlations of chains whose group is not that of the first. */
     static final OutputTag<EntityMatch> OUTER_MATCHES = new OutputTag<>("outer-matches", WireTypes.MATCH);
 
+    /** Events that came too late for a rule which they match, and not for the job. */
+    static final OutputTag<KafkaBytes> LATE = new OutputTag<>("late", WireTypes.KAFKA_BYTES);
+
     /** Statuses of rules that make too many matches, and of those that do so no more. */
     static final OutputTag<KafkaBytes> THROTTLED = new OutputTag<>("throttled", WireTypes.KAFKA_BYTES);
 
@@ -49,6 +52,7 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
     private transient Counter matches;
     private transient RuleCounters taken;
     private transient RuleCounters throttled;
+    private transient RuleCounters late;
 
     /** @param matchesPerSecond of one rule in one subtask; what is more is passed over */
     Matching(Steering steering, int matchesPerSecond) {
@@ -63,6 +67,7 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
         matches = getRuntimeContext().getMetricGroup().counter("matches");
         taken = new RuleCounters(getRuntimeContext().getMetricGroup(), "takenMatches");
         throttled = new RuleCounters(getRuntimeContext().getMetricGroup(), "throttledMatches");
+        late = new RuleCounters(getRuntimeContext().getMetricGroup(), "lateMatches");
     }
 
     @Override
@@ -70,9 +75,12 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
         RuleSet rules = feed.book().rules();
         budgets.tick();
         Map<String, String> always = null;
+        boolean missed = false;
         for (KeyedMatch match : rules.match(event)) {
             matches.inc();
-            List<Contribution> contributions = withinBudget(match.contributions());
+            List<Contribution> inTime = inTime(rules, event, match.contributions());
+            missed |= inTime.size() < match.contributions().size();
+            List<Contribution> contributions = withinBudget(inTime);
             if (contributions.isEmpty()) {
                 continue;
             }
@@ -83,6 +91,9 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
             } else {
                 split(rules, entity, context, out);
             }
+        }
+        if (missed && !event.lateness().tooLate()) {
+            context.output(LATE, event.toLate());
         }
         for (RuleBudgets.Change change : budgets.changes()) {
             report(change).ifPresent(status -> context.output(THROTTLED, status));
@@ -100,6 +111,28 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
                         statuses.encode(RuleStatus.newBuilder(status)
                                 .setAt(Clock.nowMicros())
                                 .build())));
+    }
+
+    /** Those of the rules that are not too late for the event. */
+    private List<Contribution> inTime(RuleSet rules, EnrichedEvent event, List<Contribution> contributions) {
+        Lateness lateness = event.lateness();
+        if (lateness.equals(Lateness.NONE)) {
+            return contributions;
+        }
+        List<Contribution> inTime = new ArrayList<>(contributions.size());
+        for (Contribution contribution : contributions) {
+            String ruleId = contribution.correlationId();
+            boolean allowed = rules.correlation(ruleId)
+                    .flatMap(rule -> rule.metadata().lateness())
+                    .map(allowance -> lateness.millis() <= allowance.toMillis())
+                    .orElse(!lateness.tooLate());
+            if (allowed) {
+                inTime.add(contribution);
+            } else {
+                late.inc(ruleId);
+            }
+        }
+        return inTime;
     }
 
     private List<Contribution> withinBudget(List<Contribution> contributions) {

@@ -110,7 +110,12 @@ public final class ReplayJob {
 
     private void late(Steering.Fixed steering, RuleBook book, long reach, Set<String> leftOut) throws Exception {
         // The live job lets an alert grow by events that come late, but not too late.
-        long passed = before(before(Clock.nowMicros(), JobOptions.DEFAULT_LATENESS.toNanos() / 1000), reach);
+        long lateness = book.rules().correlations().stream()
+                        .flatMap(rule -> rule.metadata().lateness().stream())
+                        .reduce(JobOptions.DEFAULT_LATENESS, (one, other) -> one.compareTo(other) < 0 ? other : one)
+                        .toNanos()
+                / 1000;
+        long passed = before(before(Clock.nowMicros(), lateness), reach);
         JobOptions.KafkaSettings kafka = arguments.kafkaSettings();
         LateRecords late = LateRecords.read(kafka, arguments.groupId, arguments.reading(), passed);
         if (late.due().isEmpty()) {

@@ -57,7 +57,8 @@ final class TelemetryWatch {
                 List.of(),
                 null,
                 shownBy.server(),
-                ClientOrigin.NONE);
+                ClientOrigin.NONE,
+                Lateness.NONE);
     }
 
     /** What this subtask puts into a checkpoint. */

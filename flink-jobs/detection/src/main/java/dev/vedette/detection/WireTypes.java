@@ -84,6 +84,7 @@ final class WireTypes {
                 writeText(server.exposure(), out);
             }
             write(value.origin(), out);
+            write(value.lateness(), out);
         }
 
         @Override
@@ -100,7 +101,21 @@ final class WireTypes {
                     in.readBoolean()
                             ? new ServerRegistry.Server(in.readBoolean(), readText(in), readText(in), readText(in))
                             : null,
-                    origin(in));
+                    origin(in),
+                    lateness(in));
+        }
+
+        private static void write(Lateness lateness, DataOutputView out) throws IOException {
+            boolean late = !lateness.equals(Lateness.NONE);
+            out.writeBoolean(late);
+            if (late) {
+                out.writeLong(lateness.millis());
+                out.writeBoolean(lateness.tooLate());
+            }
+        }
+
+        private static Lateness lateness(DataInputView in) throws IOException {
+            return in.readBoolean() ? new Lateness(in.readLong(), in.readBoolean()) : Lateness.NONE;
         }
 
         private static void write(ClientOrigin origin, DataOutputView out) throws IOException {

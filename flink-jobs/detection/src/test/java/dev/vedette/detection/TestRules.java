@@ -46,6 +46,14 @@ final class TestRules {
         return text("travel.yml");
     }
 
+    /** Two calls of a user within five minutes, with an allowed lateness of its own, or without if it is empty. */
+    static String patience(String id, String lateness) {
+        String own = lateness.isEmpty() ? "" : "\n  lateness: " + lateness;
+        return text("patience.yml")
+                .replace("6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f2101", id)
+                .replace("suppression: 1d", "suppression: 1d" + own);
+    }
+
     static String toolPattern() {
         return text("tool-pattern.yml");
     }

@@ -38,6 +38,8 @@ class WireTypesTest {
         assertThat(there(WireTypes.EVENT, bare)).isEqualTo(bare);
         EnrichedEvent scored = bare.withVerdict(new ModelVerdict(0.25, "tools 1", List.of("a", "b")));
         assertThat(there(WireTypes.EVENT, scored)).isEqualTo(scored);
+        EnrichedEvent late = bare.withLateness(new Lateness(3_600_000, true));
+        assertThat(there(WireTypes.EVENT, late)).isEqualTo(late).isNotEqualTo(bare);
         for (ClientOrigin origin : List.of(
                 new ClientOrigin("NO", "Oslo", new ClientOrigin.Location(59.9, 10.7), 4_200_000_000L, "Fjord Net"),
                 new ClientOrigin("NO", null, null, 0, null))) {
