@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param partition Kafka partition of {@code vedette.events}
  * @param offset its offset there
  * @param eventTime {@code occurred_at} cut at what the broker's clock allows, microseconds since the epoch
+ * @param appended when the broker took it, milliseconds since the epoch; 0 where nobody knows
  * @param clientContext network, user agent family and client id; null where the event has none of them
  * @param requiredScopes what the refusal asked for, else what the operator's list says
  * @param unlistedScopes scopes of the token that the operator's list does not allow for its client
@@ -36,6 +37,7 @@ record EnrichedEvent(
         int partition,
         long offset,
         long eventTime,
+        long appended,
         @Nullable String clientContext,
         List<String> requiredScopes,
         List<String> unlistedScopes,
@@ -100,6 +102,7 @@ record EnrichedEvent(
                 partition,
                 offset,
                 eventTime,
+                appended,
                 clientContext,
                 requiredScopes,
                 unlistedScopes,
@@ -115,6 +118,7 @@ record EnrichedEvent(
                 partition,
                 offset,
                 eventTime,
+                appended,
                 clientContext,
                 requiredScopes,
                 unlistedScopes,

@@ -18,19 +18,24 @@ record Enrichment(OperatorScopes scopes, ServerRegistry servers, GeoFiles geoFil
         this(scopes, ServerRegistry.NONE, GeoFiles.NONE);
     }
 
-    /** The same of an event whose client's address nobody has looked up. */
+    /** The same of an event whose client's address nobody has looked up, and that was in no log. */
     EnrichedEvent enrich(EncodedEvent read, int partition, long offset, long eventTime) {
-        return enrich(read, partition, offset, eventTime, ClientOrigin.NONE);
+        return enrich(read, partition, offset, eventTime, 0, ClientOrigin.NONE);
     }
 
-    /** @param origin of the client's address */
-    EnrichedEvent enrich(EncodedEvent read, int partition, long offset, long eventTime, ClientOrigin origin) {
+    /**
+     * @param appended when the broker took it, milliseconds since the epoch
+     * @param origin of the client's address
+     */
+    EnrichedEvent enrich(
+            EncodedEvent read, int partition, long offset, long eventTime, long appended, ClientOrigin origin) {
         AuditEvent event = read.event();
         return new EnrichedEvent(
                 read,
                 partition,
                 offset,
                 eventTime,
+                appended,
                 clientContext(event, origin),
                 requiredScopes(event),
                 scopes.unlisted(event.getClientId().orElse(null), event.getTokenScopes()),

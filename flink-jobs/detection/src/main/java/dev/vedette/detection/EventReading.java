@@ -40,6 +40,7 @@ record EventReading(JobOptions.KafkaSettings kafka, Enrichment enrichment, Event
                                 record.partition(),
                                 record.offset(),
                                 eventTime,
+                                record.timestamp(),
                                 origins.find(event.getClientAddress().orElse(null))),
                         how.clock.progress(event.getOccurredAt(), record.timestamp()),
                         record.timestamp(),

@@ -60,8 +60,8 @@ final class Intake extends ProcessFunction<Received, EnrichedEvent> implements C
 
     @Override
     public void open(OpenContext context) {
-        deadLetters = new DeadLetters();
         var metrics = getRuntimeContext().getMetricGroup();
+        deadLetters = new DeadLetters(metrics);
         duplicateEvents = metrics.counter("duplicateEvents");
         unreadable = metrics.counter("unreadableRecords");
         late = metrics.counter("lateEvents");

@@ -217,6 +217,7 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
                 event.eventTime(),
                 event.partition(),
                 event.offset(),
+                event.appended(),
                 EvidenceFields.of(event, always, fields));
     }
 

@@ -52,6 +52,7 @@ final class TelemetryWatch {
                 shownBy.partition(),
                 shownBy.offset(),
                 loss.place().time(),
+                shownBy.appended(),
                 null,
                 List.of(),
                 List.of(),

@@ -65,6 +65,7 @@ final class WireTypes {
             out.writeInt(value.partition());
             out.writeLong(value.offset());
             out.writeLong(value.eventTime());
+            out.writeLong(value.appended());
             writeText(value.clientContext(), out);
             writeTexts(value.requiredScopes(), out);
             writeTexts(value.unlistedScopes(), out);
@@ -92,6 +93,7 @@ final class WireTypes {
             return new EnrichedEvent(
                     event(in),
                     in.readInt(),
+                    in.readLong(),
                     in.readLong(),
                     in.readLong(),
                     readNullableText(in),

@@ -44,7 +44,7 @@ class EnrichmentTest {
     private Object context(String address, ClientOrigin origin) {
         EncodedEvent event = EncodedEvent.of(
                 new Agent("a").accepted(5, "kid:user", "kid:token", address), RecordCodec.of(AuditEvent.class));
-        return enrichment.enrich(event, 0, 0, 5, origin).get("vedette.client.context");
+        return enrichment.enrich(event, 0, 0, 5, 0, origin).get("vedette.client.context");
     }
 
     @Test
@@ -73,6 +73,7 @@ class EnrichmentTest {
                 0,
                 0,
                 5,
+                0,
                 new ClientOrigin("NO", "Oslo", new ClientOrigin.Location(59.9127, 10.7461), 64500, "Fjord Net"));
         assertThat(enriched.get("client.geo.country_iso_code")).isEqualTo("NO");
         assertThat(enriched.get("client.geo.city_name")).isEqualTo("Oslo");

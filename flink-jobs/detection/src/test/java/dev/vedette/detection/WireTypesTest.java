@@ -43,7 +43,7 @@ class WireTypesTest {
         for (ClientOrigin origin : List.of(
                 new ClientOrigin("NO", "Oslo", new ClientOrigin.Location(59.9, 10.7), 4_200_000_000L, "Fjord Net"),
                 new ClientOrigin("NO", null, null, 0, null))) {
-            EnrichedEvent placed = new Enrichment(OperatorScopes.NONE).enrich(bare.read(), 3, 4, 5, origin);
+            EnrichedEvent placed = new Enrichment(OperatorScopes.NONE).enrich(bare.read(), 3, 4, 5, 6, origin);
             assertThat(there(WireTypes.EVENT, placed)).isEqualTo(placed);
         }
         Received received = new Received.Event(scored, 9, 8, new ChainLink(new byte[] {1}, new byte[] {2}, true, 1));
@@ -76,6 +76,7 @@ class WireTypesTest {
                 1,
                 2,
                 3,
+                4,
                 Map.of("a", "b"));
         assertThat(there(WireTypes.MATCH, match)).isEqualTo(match);
     }
