@@ -33,7 +33,17 @@ public enum DerivedField {
             "Whether the operator's registry names the event's server; absent where there is no registry."),
     SERVER_OWNER("vedette.server.owner", "string", "Who answers for the server, by the registry."),
     SERVER_CRITICALITY("vedette.server.criticality", "string", "By the registry: low, medium, high or critical."),
-    SERVER_EXPOSURE("vedette.server.exposure", "string", "By the registry: internal or public.");
+    SERVER_EXPOSURE("vedette.server.exposure", "string", "By the registry: internal or public."),
+    CLIENT_COUNTRY(
+            "client.geo.country_iso_code",
+            "string",
+            "ECS. ISO 3166-1 code of the country that client.address is in, by the operator's database; absent without one, as"
+                    + " all that follows."),
+    CLIENT_CITY("client.geo.city_name", "string", "ECS. The city, in English."),
+    CLIENT_LATITUDE("client.geo.location.lat", "double", "ECS. Degrees, -90 to 90, of about where the address is."),
+    CLIENT_LONGITUDE("client.geo.location.lon", "double", "ECS. Degrees, -180 to 180."),
+    CLIENT_AS_NUMBER("client.as.number", "long", "ECS. The autonomous system that the address belongs to."),
+    CLIENT_AS_ORGANIZATION("client.as.organization.name", "string", "ECS. Who has the autonomous system.");
 
     private final String semanticName;
     private final String type;
@@ -49,7 +59,7 @@ public enum DerivedField {
         return semanticName;
     }
 
-    /** For people: {@code string}, {@code double}, {@code boolean} or {@code list of string}. */
+    /** For people: {@code string}, {@code long}, {@code double}, {@code boolean} or {@code list of string}. */
     public String type() {
         return type;
     }

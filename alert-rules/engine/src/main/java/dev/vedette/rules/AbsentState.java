@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * Questions that no expected event answers within the timespan. Events stay for one timespan, so that one that comes
- * twice, or an answer that overtook its question, changes nothing.
+ * twice, or an answer that overtook its question, changes nothing; and for the lateness, so that a question that comes late
+ * finds its answer.
  */
 final class AbsentState extends StageState {
 
@@ -23,7 +24,8 @@ final class AbsentState extends StageState {
     @Override
     List<EventRecord> add(int input, String value, EventRecord event) {
         int row = find(event);
-        if (row < 0) {
+        boolean isNew = row < 0;
+        if (isNew) {
             row = add(event, 0);
         }
         boolean expected = (stage.special() & 1L << input) != 0;
@@ -33,7 +35,8 @@ final class AbsentState extends StageState {
                 silentUpTo = event.time() - 1;
             }
         }
-        if (!expected) {
+        // One that comes twice has been decided.
+        if (!expected && (isNew || event.time() > decided())) {
             set(ASKS, row);
         }
         if (isFull()) {
@@ -49,10 +52,7 @@ final class AbsentState extends StageState {
         int end = firstAfter(StageState.before(watermark, stage.timespan()));
         int sameTime = 0;
         boolean atOnce = false;
-        for (int row = 0; row < end; row++) {
-            if (!has(ASKS, row)) {
-                continue;
-            }
+        for (int row = next(ASKS, 0, end); row < end; row = next(ASKS, row + 1, end)) {
             long time = time(row);
             if (row >= sameTime) {
                 sameTime = firstAfter(time);
@@ -63,7 +63,9 @@ final class AbsentState extends StageState {
                 owner.alerts().single(event(row), time, until, true);
             }
         }
-        removeFirst(end);
+        for (int row = next(ASKS, 0, end); row < end; row = next(ASKS, row + 1, end)) {
+            clear(ASKS, row);
+        }
         return List.of();
     }
 
@@ -79,8 +81,16 @@ final class AbsentState extends StageState {
         return answer < size() ? time(answer) : Long.MAX_VALUE;
     }
 
-    /** Whether an event of the same time answers and does not ask itself. */
+    /** The questions up to this time have been decided. */
+    private long decided() {
+        return StageState.before(owner.watermark(), stage.timespan());
+    }
+
+    /** Whether an event of the same time answers and does not ask itself. Those that have been decided ask no more. */
     private boolean isAnsweredAtOnce(int row, int end) {
+        if (stage.special() == 0) {
+            return false;
+        }
         for (int other = firstAfter(time(row) - 1); other < end; other++) {
             if (has(ANSWERS, other) && !has(ASKS, other)) {
                 return true;
@@ -90,13 +100,18 @@ final class AbsentState extends StageState {
     }
 
     @Override
-    void evict(long watermark) {
-        // What has been decided is gone.
+    void evict(long horizon) {
+        removeFirst(firstAfter(StageState.before(horizon, stage.timespan())));
     }
 
     @Override
     long nextTimer() {
-        return hasNoRows() ? Long.MAX_VALUE : StageState.saturated(firstTime(), stage.timespan());
+        if (hasNoRows()) {
+            return Long.MAX_VALUE;
+        }
+        long evicting = whenNoLateEventAsks(StageState.saturated(firstTime(), stage.timespan()));
+        long asked = stage.lateness() == 0 ? Long.MAX_VALUE : firstTime(ASKS);
+        return Math.min(evicting, StageState.saturated(asked, stage.timespan()));
     }
 
     @Override

@@ -128,8 +128,8 @@ final class ChangedState extends StageState {
     }
 
     @Override
-    void evict(long watermark) {
-        if (!hasNoRows() && has(DECIDED, 0) && firstTime() <= StageState.before(watermark, stage.timespan())) {
+    void evict(long horizon) {
+        if (!hasNoRows() && has(DECIDED, 0) && firstTime() <= StageState.before(horizon, stage.timespan())) {
             removeFirst(firstAfter(firstTime()));
         }
     }

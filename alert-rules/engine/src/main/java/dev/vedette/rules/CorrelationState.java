@@ -71,9 +71,14 @@ public final class CorrelationState {
     /** For the last stage to note an alert in. */
     AlertBook alerts() {
         if (book == null) {
-            book = new AlertBook(correlation, watermark);
+            book = new AlertBook(correlation, StageState.before(watermark, root.stage.lateness()));
         }
         return book;
+    }
+
+    /** How far {@link #advance} has come. */
+    long watermark() {
+        return watermark;
     }
 
     /** An event of the last stage that was not there before. */
@@ -303,10 +308,11 @@ public final class CorrelationState {
             }
         }
         List<Finding> findings = book == null ? List.of() : book.drain(this);
-        forEachState(state -> state.evict(watermarkMicros));
+        long horizon = StageState.before(watermarkMicros, root.stage.lateness());
+        forEachState(state -> state.evict(horizon));
         watermark = Math.max(watermark, watermarkMicros);
         if (book != null) {
-            book.evict(watermarkMicros, root.stage.timespan());
+            book.evict(horizon, root.stage.timespan());
             dropEmptyBook();
         }
         return findings;
@@ -320,7 +326,7 @@ public final class CorrelationState {
 
     /** Event time at which {@link #advance} has something to do; Long.MAX_VALUE if there is none. */
     public long nextTimer() {
-        long next = book == null ? Long.MAX_VALUE : book.nextTimer();
+        long next = book == null ? Long.MAX_VALUE : root.whenNoLateEventAsks(book.nextTimer());
         for (StageState state : children) {
             next = state == null ? next : Math.min(next, state.nextTimer());
         }

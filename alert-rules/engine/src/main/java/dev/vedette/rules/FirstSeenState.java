@@ -144,9 +144,9 @@ final class FirstSeenState extends StageState {
     }
 
     @Override
-    void evict(long watermark) {
-        if (watermark >= forgetting()) {
-            forget(StageState.before(watermark, stage.timespan()));
+    void evict(long horizon) {
+        if (horizon >= forgetting()) {
+            forget(StageState.before(horizon, stage.timespan()));
         }
     }
 
@@ -164,7 +164,7 @@ final class FirstSeenState extends StageState {
 
     @Override
     long nextTimer() {
-        return hasNoRows() ? forgetting() : firstTime();
+        return hasNoRows() ? whenNoLateEventAsks(forgetting()) : firstTime();
     }
 
     @Override

@@ -7,14 +7,17 @@ import java.util.Optional;
  * IPv4 dotted quads and IPv6 (RFC 4291 section 2.2) from text, without {@code InetAddress}, which would ask DNS and
  * makes an IPv4 address of an IPv4-mapped one.
  */
-final class IpAddress {
+public final class IpAddress {
 
     private static final int MAX_LENGTH = 45;
 
     private IpAddress() {}
 
-    /** 4 or 16 bytes. */
-    static Optional<byte[]> parse(String text) {
+    /**
+     * The address in network byte order, 4 or 16 bytes; empty for what is none: a name, a zone ({@code fe80::1%eth0}), a port,
+     * a part that is too large or begins with a zero. Linear in the text's length.
+     */
+    public static Optional<byte[]> parse(String text) {
         if (text.length() > MAX_LENGTH) {
             return Optional.empty();
         }

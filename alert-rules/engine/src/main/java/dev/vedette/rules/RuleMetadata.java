@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param tags as written, for example {@code attack.t1550.001}
  * @param groupBy fields, or their aliases, whose values an alert is about, in the rule's order
  * @param suppression length of the epoch-aligned bucket within which repetitions raise the same alert
+ * @param lateness how far behind the watermark an event may be that the rule still judges; empty: what the host says
  * @param maxEvidence how many events an alert keeps, 1 to 1000
  * @param triage what an analyst looks at first; may be empty
  * @param response what to do when it is true; may be empty
@@ -28,6 +29,7 @@ public record RuleMetadata(
         List<String> falsePositives,
         List<String> groupBy,
         Duration suppression,
+        Optional<Duration> lateness,
         int maxEvidence,
         String triage,
         String response) {
@@ -51,6 +53,7 @@ public record RuleMetadata(
                 falsePositives,
                 fields,
                 suppression,
+                lateness,
                 maxEvidence,
                 triage,
                 response);

@@ -15,10 +15,20 @@ final class RuleReader {
 
     private static final Set<String> STATUSES = Set.of("stable", "test", "experimental", "deprecated", "unsupported");
     private static final Set<String> OWN_KEYS = Set.of(
-            "group-by", "suppression", "evidence", "triage", "response", "limit", "non-negative", "catalogues", "lint");
+            "group-by",
+            "suppression",
+            "lateness",
+            "evidence",
+            "triage",
+            "response",
+            "limit",
+            "non-negative",
+            "catalogues",
+            "lint");
     private static final List<String> KINDS = List.of("detection", "correlation", "filter");
     private static final List<String> DEFAULT_GROUP = List.of("service.name", "user.id");
     private static final Duration DEFAULT_SUPPRESSION = Duration.ofHours(1);
+    private static final Duration MAX_LATENESS = Duration.ofHours(24);
     private static final int DEFAULT_EVIDENCE = 16;
     private static final int MAX_EVIDENCE = 1000;
     private static final int MAX_GROUP_FIELDS = 8;
@@ -169,9 +179,18 @@ final class RuleReader {
                 document.texts("falsepositives"),
                 groupBy,
                 suppression,
+                lateness(own),
                 own.flatMap(s -> s.integer("evidence", 1, MAX_EVIDENCE)).orElse(DEFAULT_EVIDENCE),
                 own.flatMap(s -> s.text("triage", 16_384)).orElse(""),
                 own.flatMap(s -> s.text("response", 16_384)).orElse(""));
+    }
+
+    private static Optional<Duration> lateness(Optional<Section> own) {
+        Optional<Duration> lateness = own.flatMap(s -> s.timespan("lateness"));
+        boolean tooLong =
+                lateness.filter(span -> span.compareTo(MAX_LATENESS) > 0).isPresent();
+        own.filter(s -> tooLong).ifPresent(s -> s.fault("lateness", "is longer than 24h"));
+        return lateness;
     }
 
     /** Sigma's id is optional; alerts need one that is the same in every run: that of the content. */

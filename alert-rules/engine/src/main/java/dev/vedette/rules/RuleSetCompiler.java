@@ -182,7 +182,7 @@ final class RuleSetCompiler {
         ChainLinks links = new ChainLinks(order, this::referencesOf);
         List<Stage> stages = new ArrayList<>();
         for (CorrelationRule rule : order) {
-            stages.add(stage(rule, links));
+            stages.add(stage(rule, metadata, links));
             listen(root.metadata().id(), rule, links.carried(), fields);
         }
         fields.addAll(links.carried());
@@ -200,6 +200,7 @@ final class RuleSetCompiler {
                 metadata.id(),
                 Type.EVENT_COUNT,
                 1,
+                lateness(metadata),
                 Threshold.atLeast(1),
                 Map.of(metadata.id(), 0),
                 List.of(0),
@@ -225,7 +226,12 @@ final class RuleSetCompiler {
         order.add(rule);
     }
 
-    private Stage stage(CorrelationRule rule, ChainLinks links) {
+    /** Of the rule that makes the alerts: in a chain, of all its correlations. */
+    private static long lateness(RuleMetadata root) {
+        return root.lateness().map(Timespan::micros).orElse(0L);
+    }
+
+    private Stage stage(CorrelationRule rule, RuleMetadata root, ChainLinks links) {
         Definition definition = rule.definition();
         Map<String, Integer> inputs = links.inputs(rule);
         List<Integer> order = new ArrayList<>();
@@ -242,6 +248,7 @@ final class RuleSetCompiler {
                 rule.metadata().id(),
                 definition.type(),
                 definition.timespan(),
+                lateness(root),
                 definition.threshold(),
                 inputs,
                 order,

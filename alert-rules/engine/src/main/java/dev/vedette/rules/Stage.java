@@ -11,6 +11,7 @@ import java.util.Map;
  *
  * @param id of the correlation rule
  * @param timespan length of the window, microseconds
+ * @param lateness for how long after its windows have passed state is kept, for events behind the watermark, microseconds
  * @param inputs id of each rule that it refers to, with its number
  * @param order numbers of the rules in the order in which temporal_ordered wants them
  * @param special bits of the inputs whose values are known at once (first_seen), or that are expected (absent)
@@ -25,6 +26,7 @@ record Stage(
         String id,
         Type type,
         long timespan,
+        long lateness,
         Threshold threshold,
         Map<String, Integer> inputs,
         List<Integer> order,

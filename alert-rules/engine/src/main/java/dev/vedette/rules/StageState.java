@@ -39,8 +39,12 @@ abstract sealed class StageState extends EventTable
     /** Decides what waited for the watermark; returns the events that match now, as {@link #add} does. */
     abstract List<EventRecord> advance(long watermark);
 
-    /** Forgets what no event after the watermark can ask for. */
-    abstract void evict(long watermark);
+    /**
+     * Forgets what no event after the time can ask for.
+     *
+     * @param horizon the watermark, less the lateness
+     */
+    abstract void evict(long horizon);
 
     /** When {@link #advance} or {@link #evict} has something to do; Long.MAX_VALUE if there is nothing. */
     abstract long nextTimer();
@@ -81,7 +85,12 @@ abstract sealed class StageState extends EventTable
 
     /** When the first event leaves the windows of all that may still come, about: for a timer that frees memory. */
     final long freeing() {
-        return lazily(saturated(firstTime(), stage.timespan()), stage.timespan());
+        return whenNoLateEventAsks(lazily(saturated(firstTime(), stage.timespan()), stage.timespan()));
+    }
+
+    /** The watermark at which {@link #evict} is told the time. */
+    final long whenNoLateEventAsks(long time) {
+        return saturated(time, stage.lateness());
     }
 
     /** Time of the first row with the mark; Long.MAX_VALUE if there is none. */

@@ -127,8 +127,8 @@ final class TravelState extends StageState {
     }
 
     @Override
-    void evict(long watermark) {
-        forgetFirst(firstAfter(StageState.before(watermark, stage.timespan())), false);
+    void evict(long horizon) {
+        forgetFirst(firstAfter(StageState.before(horizon, stage.timespan())), false);
     }
 
     private void forgetFirst(int rows, boolean counted) {

@@ -227,9 +227,9 @@ final class WindowState extends WindowMeasures {
     }
 
     @Override
-    void evict(long watermark) {
+    void evict(long horizon) {
         if (!hasNoRows()) {
-            long start = StageState.before(watermark, stage.timespan());
+            long start = StageState.before(horizon, stage.timespan());
             forgetFirst(firstAfter(start), false);
             if (buckets != null) {
                 buckets.evict(start);

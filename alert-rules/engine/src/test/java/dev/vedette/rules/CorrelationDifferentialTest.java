@@ -96,6 +96,41 @@ class CorrelationDifferentialTest {
     }
 
     /**
+     * The watermark follows each event, and what comes behind it within the rule's lateness counts as if it had not: of
+     * conditions that more events make only truer, and whatever partition of the graph has come how far.
+     */
+    @Test
+    void withinTheRulesLatenessAnEventBehindTheWatermarkIsNotLate() throws Exception {
+        long seed = Long.getLong("seed", new Random().nextLong());
+        System.out.println("withinTheRulesLateness... -Dseed=" + seed);
+        Map<String, Integer> alertsByType = new TreeMap<>();
+        int differsWithout = 0;
+        for (int run = 0; run < 1_500; run++) {
+            Random random = random(seed + run);
+            GeneratedCorrelation rule = new GeneratedCorrelation(random, 1 + random.nextInt(3));
+            int root = rule.yaml().lastIndexOf("vedette: {");
+            String patient =
+                    rule.yaml().substring(0, root) + rule.yaml().substring(root).replaceFirst("\\{", "{lateness: 4s, ");
+            RuleSet rules = Rules.compile(patient);
+            if (!rules.correlation(GeneratedCorrelation.ROOT).orElseThrow().isMonotone()) {
+                continue;
+            }
+            List<Arrived> events = events(random, rule, 20 + random.nextInt(100));
+            Collection<ReferenceAlert> expected = new ReferenceCorrelations(patient).alerts(timed(events));
+            List<Arrived> late = disorder(events, random);
+            assertThat(run(rules, late, 0, 10, random))
+                    .as("-Dseed=" + (seed + run) + " (first run)\n" + patient)
+                    .containsExactlyInAnyOrderElementsOf(expected);
+            alertsByType.merge(rule.rootType(), expected.size(), Integer::sum);
+            Map<String, Long> without = counts(Rules.compile(rule.yaml()), late, random);
+            differsWithout += without.equals(counts(rules, late, random)) ? 0 : 1;
+        }
+        System.out.println("alerts by type " + alertsByType + ", rules that find less without it " + differsWithout);
+        assertThat(alertsByType).hasSizeGreaterThanOrEqualTo(5);
+        assertThat(differsWithout).isGreaterThan(50);
+    }
+
+    /**
      * So many events in a window that a group's rows are a tree, in any order within a lateness that they all lie in: few of
      * them late, all at random, from the last to the first, or most at a few times.
      */
@@ -191,6 +226,21 @@ class CorrelationDifferentialTest {
         host.finish(true);
         assertThat(host.states()).isEmpty();
         return alerts;
+    }
+
+    /** The greatest count of each alert while the watermark follows each event, whatever is said of it. */
+    private static Map<String, Long> counts(RuleSet rules, List<Arrived> events, Random random) {
+        Map<String, Long> counts = new TreeMap<>();
+        CorrelationHost host = new CorrelationHost(
+                rules,
+                GeneratedCorrelation.ROOT,
+                1,
+                0,
+                random,
+                finding -> counts.merge(finding.alertId(), finding.evidenceCount(), Math::max));
+        events.forEach(event -> host.add(event.event, event.id(), event.time()));
+        host.finish(false);
+        return counts;
     }
 
     private static ReferenceAlert alert(Finding finding) {

@@ -118,6 +118,11 @@ class ExtensionsTest {
     private static Map<String, Object> attributes(String type, Random random) {
         Map<String, Object> own = new LinkedHashMap<>();
         maybe(random, own, "suppression", (1 + random.nextInt(300)) + "h");
+        maybe(
+                random,
+                own,
+                "lateness",
+                (1 + random.nextInt(24)) + List.of("s", "m", "h").get(random.nextInt(3)));
         maybe(random, own, "evidence", 1 + random.nextInt(1000));
         maybe(random, own, "triage", "look");
         maybe(random, own, "response", "act");
@@ -215,6 +220,10 @@ class ExtensionsTest {
                         List.of(Map.of("x", "y"), Map.of("x", "y".repeat(40)), Map.of("x", "y".repeat(41)), "x", shape);
                     case "timespan", "suppression" ->
                         List.of("0s", "00d", "5", "5w", "s", "5 m", "05m", "1234567890s", "366d", shape);
+                    case "lateness" ->
+                        List.of(
+                                "0s", "1s", "86400s", "86401s", "1440m", "1441m", "024h", "25h", "1d", "2d", "100000s",
+                                "5", shape);
                     case "generate", "non-negative" -> List.of(true, "true", 1, shape);
                     case "triage", "response" -> List.of("x", "x".repeat(16_384), "x".repeat(16_385), shape);
                     default ->

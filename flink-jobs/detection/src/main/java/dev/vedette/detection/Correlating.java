@@ -23,6 +23,8 @@ import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -74,7 +76,9 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
 
     private static final long BEHIND_NANOS = 2_000_000L;
     /** Of matches in the state; negative, because the first version began with the length of a text. */
-    private static final int EARLY_FORM = -2;
+    private static final int EARLY_FORM = -3;
+    /** Alerts that the percentiles of their latency are of: the newest. */
+    private static final int LATENCIES = 2048;
     /** Names the timer that tries again; no state has it. */
     private static final String RETRY = "";
 
@@ -105,6 +109,8 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     private transient RuleCounters silencedAlertRecords;
     private transient Counter refusedSilences;
     private transient DeadLetters deadLetters;
+    private transient RuleTimes times;
+    private transient Histogram latency;
     private transient Counter abandoned;
     private transient RuleCounters eventsBeyondLimits;
     private transient RuleCounters matchesBeyondGroups;
@@ -141,12 +147,15 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         early = getRuntimeContext().getListState(EARLY);
         retries = getRuntimeContext().getState(RETRIES);
         timers = getInternalTimerService("correlations", StringSerializer.INSTANCE, this);
+        RuleStates rules = new RuleStates(getMetricGroup(), groups::of);
+        groups.rules().forEach(rules::of);
         states = new HeldStates(
                 getRuntimeContext().getMapState(STATES),
                 getKeyedStateBackend(),
                 flinkTimers(),
                 levels == Levels.OUTER,
-                bounds.ofOperator());
+                bounds.ofOperator(),
+                rules);
         alerts = new Alerts();
         sightings = new Sightings();
         growing = new GrowingAlerts<>(this::write);
@@ -162,7 +171,9 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
                 BEHIND_NANOS);
         getProcessingTimeService()
                 .scheduleWithFixedDelay(unused -> states.writeBehind(idle.spend()), BEHIND_MILLIS, BEHIND_MILLIS);
-        deadLetters = new DeadLetters();
+        deadLetters = new DeadLetters(getMetricGroup());
+        times = new RuleTimes(getMetricGroup());
+        latency = getMetricGroup().histogram("alertLatencyMillis", new DescriptiveStatisticsHistogram(LATENCIES));
         alertRecords = new RuleCounters(getMetricGroup(), "alertRecords");
         silencedAlertRecords = new RuleCounters(getMetricGroup(), "silencedAlertRecords");
         refusedSilences = getMetricGroup().counter("refusedSilences");
@@ -261,7 +272,10 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         Held held = found.isPresent()
                 ? found.get()
                 : states.create(place, () -> CorrelationState.create(correlation, match.tenant(), match.group()));
-        emit(held.state().add(part.contribution(), match.evidence(part)), held);
+        long begun = times.begin();
+        List<Finding> grown = held.state().add(part.contribution(), match.evidence(part));
+        times.end(correlation.metadata().id(), begun);
+        emit(grown, held, match.appended());
         settle(held);
     }
 
@@ -277,10 +291,14 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         return (char) ('0' + level) + key;
     }
 
-    private record Found(Finding finding, RuleMetadata rule, long version) {}
+    /** @param appended when the broker took the event that it grew by, milliseconds; 0 if it was no event */
+    private record Found(Finding finding, RuleMetadata rule, long version, long appended) {}
 
     private void write(Found found) {
         alertRecords.inc(found.rule.id());
+        if (found.appended > 0) {
+            latency.update(Math.max(0, System.currentTimeMillis() - found.appended));
+        }
         Optional<String> silence = silences.covering(found.finding);
         silence.ifPresent(unused -> silencedAlertRecords.inc(found.rule.id()));
         output.collect(
@@ -292,17 +310,18 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         }
     }
 
-    private void emit(List<Finding> findings, Held held) throws Exception {
+    private void emit(List<Finding> findings, Held held, long appended) throws Exception {
         CompiledCorrelation correlation = held.state().correlation();
         for (Finding finding : findings) {
             long version = feed.book().version(finding.ruleId());
-            growing.take(finding.alertId(), new Found(finding, correlation.metadata(), version));
+            growing.take(finding.alertId(), new Found(finding, correlation.metadata(), version, appended));
         }
         for (Onward next : held.state().onward()) {
             EntityMatch match = EntityMatch.of(
                     next,
                     correlation.stateVersion().hashCode(),
-                    feed.book().version(correlation.metadata().id()));
+                    feed.book().version(correlation.metadata().id()),
+                    appended);
             if (levels == Levels.FIRST) {
                 output.collect(ONWARD, new StreamRecord<>(match));
             } else {
@@ -376,7 +395,10 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         Optional<Held> found = states.find(place, correlation.get());
         if (found.isPresent()) {
             Held held = found.get();
-            emit(held.state().advance(EventTime.reachedBy(reached)), held);
+            long begun = times.begin();
+            List<Finding> decided = held.state().advance(EventTime.reachedBy(reached));
+            times.end(ruleId, begun);
+            emit(decided, held, 0);
             settle(held);
             states.makeRoom();
         }

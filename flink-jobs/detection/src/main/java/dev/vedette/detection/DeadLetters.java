@@ -5,6 +5,8 @@ import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.DeadLetter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.jspecify.annotations.Nullable;
 
 /** Makes records of {@code vedette.dead-letters}. Not thread-safe. */
@@ -16,9 +18,16 @@ final class DeadLetters {
     static final int MAX_KEPT_BYTES = Topics.MAX_MODEL_RECORD_BYTES - 64 * 1024;
 
     private final RecordCodec<DeadLetter> codec = RecordCodec.of(DeadLetter.class);
+    private final Counter written;
+
+    /** @param group of the operator, which counts them as {@code deadLetters} */
+    DeadLetters(MetricGroup group) {
+        written = group.counter("deadLetters");
+    }
 
     /** @param nowMicros microseconds since the epoch */
     KafkaBytes of(KafkaBytes record, String reason, String stage, long nowMicros) {
+        written.inc();
         int keyBytes = Math.min(length(record.key()), MAX_KEPT_BYTES / 2);
         int valueBytes = Math.min(length(record.value()), MAX_KEPT_BYTES - keyBytes);
         String whatIsKept = keyBytes + valueBytes == record.size()

@@ -41,7 +41,7 @@ final class DetectionGraph {
                         "Read events",
                         WireTypes.RECEIVED)
                 .uid("events")
-                .process(Intake.ofLog(options.lateness()), WireTypes.EVENT)
+                .process(Intake.ofLog(options.lateness(), options.maxLateness()), WireTypes.EVENT)
                 .name("Sort out duplicate, late and unreadable")
                 .uid("intake");
 
@@ -55,13 +55,13 @@ final class DetectionGraph {
         write(judged.alerts(), "alerts", "Write alerts");
         DataStream<IncidentUpdate> late = LateAlerts.read(environment, options.kafkaSettings());
         IncidentGraph.Told told = new IncidentGraph(
-                        steering, options.incidents().times(options.lateness()))
+                        steering, options.incidents().times(options.maxLateness()))
                 .tell(judged.sightings().union(late));
         write(told.records(), "incident-records", "Write incidents");
         write(
-                judged.deadLetters().union(told.deadLetters()),
+                judged.deadLetters().union(told.deadLetters(), judged.late()),
                 "models-aside",
-                "Write dead letters of models, silences and feedback");
+                "Write dead letters of models, silences and feedback, and events late for a rule");
 
         DataStream<KafkaBytes> statuses = judged.acknowledgements()
                 .global()
@@ -110,7 +110,7 @@ final class DetectionGraph {
     private EventReading eventReading() {
         return new EventReading(
                 options.kafkaSettings(),
-                new Enrichment(options.scopes(), options.servers()),
+                new Enrichment(options.scopes(), options.servers(), options.geoFiles()),
                 EventClock.of(options.clockTolerance(), options.maxHold()));
     }
 

@@ -1,9 +1,12 @@
 package dev.vedette.detection;
 
+import dev.vedette.detection.geo.ClientOrigin;
 import dev.vedette.rules.EventView;
 import dev.vedette.schemas.DerivedField;
 import dev.vedette.schemas.EventFields;
+import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.AuditEvent;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,22 +23,28 @@ import org.jspecify.annotations.Nullable;
  * @param partition Kafka partition of {@code vedette.events}
  * @param offset its offset there
  * @param eventTime {@code occurred_at} cut at what the broker's clock allows, microseconds since the epoch
+ * @param appended when the broker took it, milliseconds since the epoch; 0 where nobody knows
  * @param clientContext network, user agent family and client id; null where the event has none of them
  * @param requiredScopes what the refusal asked for, else what the operator's list says
  * @param unlistedScopes scopes of the token that the operator's list does not allow for its client
  * @param verdict what a model says; null where none was asked
  * @param server what the operator's registry says of the event's server; null where there is no registry
+ * @param origin what the operator's databases say of the client's address
+ * @param lateness how far it was behind when it was read
  */
 record EnrichedEvent(
         EncodedEvent read,
         int partition,
         long offset,
         long eventTime,
+        long appended,
         @Nullable String clientContext,
         List<String> requiredScopes,
         List<String> unlistedScopes,
         @Nullable ModelVerdict verdict,
-        ServerRegistry.@Nullable Server server)
+        ServerRegistry.@Nullable Server server,
+        ClientOrigin origin,
+        Lateness lateness)
         implements EventView {
 
     private static final String EVENT_ID = "event.id";
@@ -89,7 +98,40 @@ record EnrichedEvent(
 
     EnrichedEvent withVerdict(ModelVerdict newVerdict) {
         return new EnrichedEvent(
-                read, partition, offset, eventTime, clientContext, requiredScopes, unlistedScopes, newVerdict, server);
+                read,
+                partition,
+                offset,
+                eventTime,
+                appended,
+                clientContext,
+                requiredScopes,
+                unlistedScopes,
+                newVerdict,
+                server,
+                origin,
+                lateness);
+    }
+
+    EnrichedEvent withLateness(Lateness newLateness) {
+        return new EnrichedEvent(
+                read,
+                partition,
+                offset,
+                eventTime,
+                appended,
+                clientContext,
+                requiredScopes,
+                unlistedScopes,
+                verdict,
+                server,
+                origin,
+                newLateness);
+    }
+
+    /** Its record for {@code vedette.late}: as its agent wrote it. */
+    KafkaBytes toLate() {
+        return KafkaBytes.toWrite(
+                Topics.LATE, String.valueOf(read.value(AGENT)).getBytes(StandardCharsets.UTF_8), read.bytes());
     }
 
     @Override
@@ -157,6 +199,14 @@ record EnrichedEvent(
             case SERVER_OWNER -> server == null ? ABSENT : text(server.owner());
             case SERVER_CRITICALITY -> server == null ? ABSENT : text(server.criticality());
             case SERVER_EXPOSURE -> server == null ? ABSENT : text(server.exposure());
+            case CLIENT_COUNTRY -> orAbsent(origin.country());
+            case CLIENT_CITY -> orAbsent(origin.city());
+            case CLIENT_LATITUDE ->
+                origin.location() == null ? ABSENT : origin.location().latitude();
+            case CLIENT_LONGITUDE ->
+                origin.location() == null ? ABSENT : origin.location().longitude();
+            case CLIENT_AS_NUMBER -> origin.asNumber() == 0 ? ABSENT : origin.asNumber();
+            case CLIENT_AS_ORGANIZATION -> orAbsent(origin.organization());
         };
     }
 

@@ -1,32 +1,48 @@
 package dev.vedette.detection;
 
+import dev.vedette.detection.geo.ClientOrigin;
+import dev.vedette.detection.geo.GeoFiles;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Adds to an event what follows from it and the operator's lists alone. */
-record Enrichment(OperatorScopes scopes, ServerRegistry servers) implements Serializable {
+/** Adds to an event what follows from it and what the operator brings: lists, a registry, databases of addresses. */
+record Enrichment(OperatorScopes scopes, ServerRegistry servers, GeoFiles geoFiles) implements Serializable {
 
     private static final int FORBIDDEN = 403;
+    private static final String AUTONOMOUS_SYSTEM = "AS";
     private static final String INSUFFICIENT_SCOPE = "insufficient_scope";
 
     Enrichment(OperatorScopes scopes) {
-        this(scopes, ServerRegistry.NONE);
+        this(scopes, ServerRegistry.NONE, GeoFiles.NONE);
     }
 
+    /** The same of an event whose client's address nobody has looked up, and that was in no log. */
     EnrichedEvent enrich(EncodedEvent read, int partition, long offset, long eventTime) {
+        return enrich(read, partition, offset, eventTime, 0, ClientOrigin.NONE);
+    }
+
+    /**
+     * @param appended when the broker took it, milliseconds since the epoch
+     * @param origin of the client's address
+     */
+    EnrichedEvent enrich(
+            EncodedEvent read, int partition, long offset, long eventTime, long appended, ClientOrigin origin) {
         AuditEvent event = read.event();
         return new EnrichedEvent(
                 read,
                 partition,
                 offset,
                 eventTime,
-                clientContext(event),
+                appended,
+                clientContext(event, origin),
                 requiredScopes(event),
                 scopes.unlisted(event.getClientId().orElse(null), event.getTokenScopes()),
                 null,
-                servers.find(event.getTenant(), event.getServiceName()));
+                servers.find(event.getTenant(), event.getServiceName()),
+                origin,
+                Lateness.NONE);
     }
 
     private List<String> requiredScopes(AuditEvent event) {
@@ -38,15 +54,24 @@ record Enrichment(OperatorScopes scopes, ServerRegistry servers) implements Seri
         return refusedForScope ? scopes.required(event.getToolName().orElse(null)) : List.of();
     }
 
-    /** {@code address|user agent family|client id}, an unknown part empty; null where all are unknown. */
-    private static @Nullable String clientContext(AuditEvent event) {
+    /** {@code network|user agent family|client id}, an unknown part empty; null where all are unknown. */
+    private static @Nullable String clientContext(AuditEvent event, ClientOrigin origin) {
         String address = event.getClientAddress().orElse("");
         String family = event.getUserAgentFamily().orElse("");
         String client = event.getClientId().orElse("");
         if (address.isEmpty() && family.isEmpty() && client.isEmpty()) {
             return null;
         }
-        return part(address) + "|" + part(family) + "|" + part(client);
+        return network(address, origin) + "|" + part(family) + "|" + part(client);
+    }
+
+    /** {@code AS64500} where it is known, else the address. An address is text from a header: it must not look like an AS. */
+    private static String network(String address, ClientOrigin origin) {
+        if (origin.asNumber() != 0) {
+            return AUTONOMOUS_SYSTEM + origin.asNumber();
+        }
+        String part = part(address);
+        return part.startsWith(AUTONOMOUS_SYSTEM) ? "%41" + part.substring(1) : part;
     }
 
     /** The user agent is the client's own words: it must not be able to look like another part. */

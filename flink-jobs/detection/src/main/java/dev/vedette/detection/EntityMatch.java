@@ -12,6 +12,7 @@ import java.util.Map;
  *
  * @param key stands for tenant and group
  * @param eventTime microseconds since the epoch
+ * @param appended when the broker took the event, milliseconds since the epoch; 0 where nobody knows
  * @param fields what an alert shows of the event
  */
 record EntityMatch(
@@ -24,6 +25,7 @@ record EntityMatch(
         long eventTime,
         int partition,
         long offset,
+        long appended,
         Map<String, String> fields) {
 
     /**
@@ -35,7 +37,7 @@ record EntityMatch(
     record Part(Contribution contribution, int stateVersion, long ruleVersion, String evidenceRuleId) {}
 
     /** What a correlation has found for another group. */
-    static EntityMatch of(Onward onward, int stateVersion, long ruleVersion) {
+    static EntityMatch of(Onward onward, int stateVersion, long ruleVersion, long appended) {
         EvidenceRef event = onward.event();
         return new EntityMatch(
                 onward.match().tenant(),
@@ -49,11 +51,13 @@ record EntityMatch(
                 event.occurredAt(),
                 event.partition(),
                 event.offset(),
+                appended,
                 event.fields());
     }
 
     EntityMatch withParts(List<Part> other) {
-        return new EntityMatch(tenant, key, group, other, eventId, eventName, eventTime, partition, offset, fields);
+        return new EntityMatch(
+                tenant, key, group, other, eventId, eventName, eventTime, partition, offset, appended, fields);
     }
 
     /** Stands for tenant and correlation: all further groups of a chain are kept together. All parts are of one. */

@@ -24,6 +24,7 @@ final class EventDeserializer implements KafkaRecordDeserializationSchema<Receiv
     public void open(DeserializationSchema.InitializationContext context) {
         EventReading.Opened opened = reading.open();
         reader = opened;
+        context.getMetricGroup().gauge("damagedGeoRecords", opened.origins()::damaged);
         // A deserializer is never closed; the class loader of the job is.
         context.getUserCodeClassLoader()
                 .registerReleaseHookIfAbsent("event-reader-" + System.identityHashCode(opened), opened::close);

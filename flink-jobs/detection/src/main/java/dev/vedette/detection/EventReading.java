@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.detection.geo.OriginReader;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
@@ -8,11 +9,16 @@ import org.jspecify.annotations.Nullable;
 record EventReading(JobOptions.KafkaSettings kafka, Enrichment enrichment, EventClock clock) implements Serializable {
 
     Opened open() {
-        return new Opened(this, new EventReader(kafka), new ChainLink.Reader());
+        return new Opened(
+                this,
+                new EventReader(kafka),
+                new ChainLink.Reader(),
+                enrichment.geoFiles().open());
     }
 
     /** Not thread-safe. */
-    record Opened(EventReading how, EventReader reader, ChainLink.Reader links) implements AutoCloseable {
+    record Opened(EventReading how, EventReader reader, ChainLink.Reader links, OriginReader origins)
+            implements AutoCloseable {
 
         Received read(KafkaBytes record) {
             return read(record, reader::read);
@@ -29,7 +35,13 @@ record EventReading(JobOptions.KafkaSettings kafka, Enrichment enrichment, Event
                 AuditEvent event = read.event();
                 long eventTime = how.clock.eventTime(event.getOccurredAt(), record.timestamp());
                 return new Received.Event(
-                        how.enrichment.enrich(read, record.partition(), record.offset(), eventTime),
+                        how.enrichment.enrich(
+                                read,
+                                record.partition(),
+                                record.offset(),
+                                eventTime,
+                                record.timestamp(),
+                                origins.find(event.getClientAddress().orElse(null))),
                         how.clock.progress(event.getOccurredAt(), record.timestamp()),
                         record.timestamp(),
                         record.value() == null ? null : links.read(record.value()));
@@ -46,6 +58,7 @@ record EventReading(JobOptions.KafkaSettings kafka, Enrichment enrichment, Event
 
         @Override
         public void close() {
+            origins.close();
             reader.close();
         }
     }

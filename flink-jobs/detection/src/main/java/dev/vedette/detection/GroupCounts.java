@@ -1,8 +1,9 @@
 package dev.vedette.detection;
 
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -19,16 +20,17 @@ final class GroupCounts {
     private final KeyGroupRange range;
     private final int keyGroups;
     private final int most;
-    private final Map<String, Count> byRule = new HashMap<>();
+    private final Map<String, Count> byRule = new ConcurrentHashMap<>();
 
     private static final class Count {
         private final int[] byKeyGroup;
-        private int all;
+        private volatile int all;
 
         private Count(int keyGroups) {
             byKeyGroup = new int[keyGroups];
         }
 
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
         private void add(int keyGroup, int number) {
             byKeyGroup[keyGroup] += number;
             all += number;
@@ -70,6 +72,12 @@ final class GroupCounts {
         }
     }
 
+    /** Those that have groups. */
+    Set<String> rules() {
+        return Set.copyOf(byRule.keySet());
+    }
+
+    /** May be asked from any thread. */
     int of(String ruleId) {
         Count count = byRule.get(ruleId);
         return count == null ? 0 : count.all;

@@ -34,6 +34,7 @@ final class HeldStates {
     private final Timers timers;
     private final boolean inOrder;
     private final long maxBytes;
+    private final RuleStates rules;
     /** The one that nobody asked for for longest first. */
     private final LinkedHashMap<Place, Held> held = new LinkedHashMap<>(64, 0.75f, true);
 
@@ -65,6 +66,7 @@ final class HeldStates {
     /** A state, and what has to be known of it beside. */
     static final class Held extends AbstractHeapPriorityQueueElement {
         private final Place place;
+        private final RuleStates.OfRule ofRule;
         private CorrelationState state;
         private boolean changed;
         /** By System.nanoTime, since the bytes were the same. */
@@ -79,8 +81,9 @@ final class HeldStates {
         /** Flink's timer for it, as far as it is known. */
         private long registered = NEVER;
 
-        private Held(Place place, CorrelationState state) {
+        private Held(Place place, CorrelationState state, RuleStates.OfRule ofRule) {
             this.place = place;
+            this.ofRule = ofRule;
             this.state = state;
             this.dropped = state.dropped();
         }
@@ -100,18 +103,21 @@ final class HeldStates {
      * @param inOrder whether all states have to be asked in the order of their timers: then Flink has each from the moment
      *     that it is known, because it does not tell what comes next
      * @param maxBytes how much memory objects may take, about
+     * @param rules who is told what the objects of each rule take
      */
     HeldStates(
             MapState<String, byte[]> stored,
             KeyedStateBackend<String> keys,
             Timers timers,
             boolean inOrder,
-            long maxBytes) {
+            long maxBytes,
+            RuleStates rules) {
         this.stored = stored;
         this.keys = keys;
         this.timers = timers;
         this.inOrder = inOrder;
         this.maxBytes = maxBytes;
+        this.rules = rules;
     }
 
     /** The state of the place, whose key is the current one. */
@@ -121,7 +127,7 @@ final class HeldStates {
             byte[] bytesOf = stored.get(place.slot());
             return bytesOf == null
                     ? Optional.empty()
-                    : Optional.of(hold(new Held(place, CorrelationState.read(correlation, bytesOf))));
+                    : Optional.of(hold(place, CorrelationState.read(correlation, bytesOf)));
         }
         if (known.state.correlation() != correlation) {
             // The rule was changed: title, level or thresholds are others now.
@@ -133,11 +139,13 @@ final class HeldStates {
 
     /** A new state, where {@link #find} has found none. */
     Held create(Place place, Supplier<CorrelationState> state) {
-        return hold(new Held(place, state.get()));
+        return hold(place, state.get());
     }
 
-    private Held hold(Held one) {
-        held.put(one.place, one);
+    private Held hold(Place place, CorrelationState state) {
+        Held one =
+                new Held(place, state, rules.of(state.correlation().metadata().id()));
+        held.put(place, one);
         measure(one);
         return one;
     }
@@ -147,6 +155,7 @@ final class HeldStates {
                 + 2L * (one.place.key().length() + one.place.slot().length())
                 + one.state.bytes();
         bytes += now - one.bytes;
+        one.ofRule.add(now - one.bytes);
         one.bytes = now;
     }
 
@@ -241,6 +250,7 @@ final class HeldStates {
         if (known != null) {
             bytes -= known.bytes;
             unwritten.remove(known);
+            known.ofRule.add(-known.bytes);
             stopWaiting(known);
             unregister(known);
         }
@@ -258,6 +268,7 @@ final class HeldStates {
             stopWaiting(one);
             oldest.remove();
             bytes -= one.bytes;
+            one.ofRule.add(-one.bytes);
         }
     }
 

@@ -1,8 +1,5 @@
 package dev.vedette.detection;
 
-import dev.vedette.schemas.Topics;
-import dev.vedette.schemas.avro.AuditEvent;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
@@ -28,6 +25,7 @@ final class Intake extends ProcessFunction<Received, EnrichedEvent> implements C
     static final OutputTag<KafkaBytes> UNKNOWN_SCHEMA = new OutputTag<>("unknown-schema", WireTypes.KAFKA_BYTES);
 
     private final long latenessMillis;
+    private final long maxLatenessMillis;
     private final boolean inOrderOfTheLog;
 
     private transient TelemetryWatch watch;
@@ -39,25 +37,31 @@ final class Intake extends ProcessFunction<Received, EnrichedEvent> implements C
     private transient Counter unreadable;
     private transient Counter late;
 
-    private Intake(Duration lateness, boolean inOrderOfTheLog) {
+    private Intake(Duration lateness, Duration maxLateness, boolean inOrderOfTheLog) {
         this.latenessMillis = lateness.toMillis();
+        this.maxLatenessMillis = maxLateness.toMillis();
         this.inOrderOfTheLog = inOrderOfTheLog;
     }
 
-    /** Of what comes as the broker has it: watches for what is missing. */
-    static Intake ofLog(Duration lateness) {
-        return new Intake(lateness, true);
+    /**
+     * Of what comes as the broker has it: watches for what is missing.
+     *
+     * @param lateness what is further behind the watermark goes to {@code vedette.late}
+     * @param maxLateness and what is not further than this is shown to rules that allow it all the same
+     */
+    static Intake ofLog(Duration lateness, Duration maxLateness) {
+        return new Intake(lateness, maxLateness, true);
     }
 
     /** Of what was sorted by event time, and was watched before ({@link SortedEvents}): nothing of it is late. */
     static Intake ofSorted() {
-        return new Intake(Duration.ZERO, false);
+        return new Intake(Duration.ZERO, Duration.ZERO, false);
     }
 
     @Override
     public void open(OpenContext context) {
-        deadLetters = new DeadLetters();
         var metrics = getRuntimeContext().getMetricGroup();
+        deadLetters = new DeadLetters(metrics);
         duplicateEvents = metrics.counter("duplicateEvents");
         unreadable = metrics.counter("unreadableRecords");
         late = metrics.counter("lateEvents");
@@ -85,27 +89,26 @@ final class Intake extends ProcessFunction<Received, EnrichedEvent> implements C
         if (inOrderOfTheLog) {
             watch.add(received).forEach(out::collect);
         }
-        AuditEvent event = enriched.event();
         if (!duplicates.firstTime(enriched)) {
             duplicateEvents.inc();
             return;
         }
-        if (isLate(enriched.eventTime(), context.timerService().currentWatermark())) {
+        long behind = behind(enriched.eventTime(), context.timerService().currentWatermark());
+        boolean tooLate = behind > latenessMillis && inOrderOfTheLog;
+        if (tooLate) {
             late.inc();
-            context.output(
-                    ASIDE,
-                    KafkaBytes.toWrite(
-                            Topics.LATE,
-                            event.getAgentInstance().getBytes(StandardCharsets.UTF_8),
-                            enriched.read().bytes()));
-            return;
+            context.output(ASIDE, enriched.toLate());
         }
-        out.collect(enriched);
+        if (!tooLate || behind <= maxLatenessMillis) {
+            out.collect(
+                    behind > 0 && inOrderOfTheLog ? enriched.withLateness(new Lateness(behind, tooLate)) : enriched);
+        }
     }
 
-    private boolean isLate(long eventTimeMicros, long watermarkMillis) {
-        return watermarkMillis > Long.MIN_VALUE + latenessMillis
-                && Math.floorDiv(eventTimeMicros, 1000L) < watermarkMillis - latenessMillis;
+    /** How far the watermark is ahead of the event, milliseconds; 0 if it is not. */
+    private static long behind(long eventTimeMicros, long watermarkMillis) {
+        long eventMillis = Math.floorDiv(eventTimeMicros, 1000L);
+        return watermarkMillis <= eventMillis ? 0 : watermarkMillis - eventMillis;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.detection.geo.GeoFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +43,18 @@ final class JobArguments {
     private @Nullable Path servers;
 
     @Option(
+            names = "--geoip",
+            paramLabel = "FILE",
+            description = "MaxMind DB: places of addresses; on each task manager at this path.")
+    private @Nullable Path geoip;
+
+    @Option(
+            names = "--asn",
+            paramLabel = "FILE",
+            description = "MaxMind DB: autonomous systems of addresses; on each task manager at this path.")
+    private @Nullable Path asn;
+
+    @Option(
             names = "--rule-keys",
             paramLabel = "FILE",
             description = "Public keys, PEM, of those who may change rules and silences.")
@@ -61,6 +74,11 @@ final class JobArguments {
 
     @Option(names = "--lateness", description = "Older events go to vedette.late. Default: 10m")
     private Duration lateness = JobOptions.DEFAULT_LATENESS;
+
+    @Option(
+            names = "--max-lateness",
+            description = "Rules that say so judge events up to this lateness. Default: 1h, and at least --lateness")
+    private @Nullable Duration maxLateness;
 
     @Option(names = "--clock-tolerance", description = "How far ahead an agent's clock may be. Default: 1s")
     private Duration clockTolerance = JobOptions.DEFAULT_CLOCK_TOLERANCE;
@@ -122,11 +140,13 @@ final class JobArguments {
                 parsed.groupId,
                 scopes(parsed.operatorScopes),
                 servers(parsed.servers),
+                GeoFiles.of(parsed.geoip, parsed.asn),
                 Trust.of(parsed.ruleKeys, parsed.unsignedRules),
                 Optional.ofNullable(parsed.checkpointDirectory),
                 parsed.checkpointInterval,
                 parsed.outOfOrderness,
                 parsed.lateness,
+                parsed.maxLateness(),
                 parsed.clockTolerance,
                 parsed.maxHold,
                 parsed.idleAfter,
@@ -134,6 +154,13 @@ final class JobArguments {
                 parsed.ruleBudget,
                 new JobOptions.IncidentOptions(parsed.incidentQuiet, parsed.riskHalfLife, parsed.feedbackWithin),
                 !parsed.withoutModels);
+    }
+
+    private Duration maxLateness() {
+        if (maxLateness != null) {
+            return maxLateness;
+        }
+        return lateness.compareTo(JobOptions.DEFAULT_MAX_LATENESS) > 0 ? lateness : JobOptions.DEFAULT_MAX_LATENESS;
     }
 
     static OperatorScopes scopes(@Nullable Path file) {

@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.detection.geo.GeoFiles;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.HashMap;
@@ -14,12 +15,14 @@ import java.util.Optional;
  * @param groupId consumer group under which offsets of {@code vedette.events} are committed, for people to look at
  * @param scopes the operator's lists
  * @param servers the operator's servers
+ * @param geoFiles the operator's databases of addresses
  * @param trust whose rules and silences count
  * @param checkpointDirectory URI for checkpoints; empty: the cluster's own setting
  * @param checkpointInterval time between checkpoints
  * @param outOfOrderness how much older than its partition's newest event an event may be before conditions that wait
  *     for the watermark may have been decided without it
  * @param lateness how far behind the watermark an event is still judged; older ones go to {@code vedette.late}
+ * @param maxLateness how far behind it an event is still judged by rules that allow it, at least {@code lateness}
  * @param clockTolerance how far an agent's clock may run ahead of the broker's before its times are cut
  * @param maxHold how far an agent's old events may hold the watermark behind the broker's append time
  * @param idleAfter silence after which a partition no longer holds the watermark
@@ -34,11 +37,13 @@ record JobOptions(
         String groupId,
         OperatorScopes scopes,
         ServerRegistry servers,
+        GeoFiles geoFiles,
         Trust trust,
         Optional<String> checkpointDirectory,
         Duration checkpointInterval,
         Duration outOfOrderness,
         Duration lateness,
+        Duration maxLateness,
         Duration clockTolerance,
         Duration maxHold,
         Duration idleAfter,
@@ -50,6 +55,7 @@ record JobOptions(
     static final Duration DEFAULT_CHECKPOINT_INTERVAL = Duration.ofSeconds(10);
     static final Duration DEFAULT_OUT_OF_ORDERNESS = Duration.ofMillis(500);
     static final Duration DEFAULT_LATENESS = Duration.ofMinutes(10);
+    static final Duration DEFAULT_MAX_LATENESS = Duration.ofHours(1);
     static final Duration DEFAULT_CLOCK_TOLERANCE = Duration.ofSeconds(1);
     static final Duration DEFAULT_MAX_HOLD = Duration.ofSeconds(10);
     static final Duration DEFAULT_IDLE_AFTER = Duration.ofSeconds(2);
@@ -67,6 +73,11 @@ record JobOptions(
         require("--checkpoint-interval", checkpointInterval, Duration.ofMillis(10));
         require("--out-of-orderness", outOfOrderness, Duration.ZERO);
         require("--lateness", lateness, Duration.ZERO);
+        require("--max-lateness", maxLateness, Duration.ZERO);
+        if (maxLateness.compareTo(lateness) < 0) {
+            throw new IllegalArgumentException("--max-lateness (" + maxLateness.toMillis()
+                    + " ms) must not be less than --lateness (" + lateness.toMillis() + " ms)");
+        }
         require("--clock-tolerance", clockTolerance, Duration.ZERO);
         require("--max-hold", maxHold, Duration.ZERO);
         require("--idle-after", idleAfter, Duration.ofMillis(10));

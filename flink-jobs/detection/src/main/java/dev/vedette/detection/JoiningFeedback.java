@@ -46,7 +46,7 @@ final class JoiningFeedback extends KeyedCoProcessFunction<String, IncidentUpdat
     public void open(OpenContext context) {
         stored = getRuntimeContext().getState(ALERT);
         reader = new FeedbackReader();
-        deadLetters = new DeadLetters();
+        deadLetters = new DeadLetters(getRuntimeContext().getMetricGroup());
         refusedFeedback = getRuntimeContext().getMetricGroup().counter("refusedFeedback");
     }
 

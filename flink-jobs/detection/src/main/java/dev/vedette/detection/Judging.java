@@ -19,12 +19,14 @@ record Judging(Steering steering, Scorer scorer, JobOptions.StateBounds bounds, 
      * @param sightings what incidents are told of these
      * @param acknowledgements what each matcher says of a rule
      * @param deadLetters of models and silences that cannot be used
+     * @param late records of {@code vedette.late}: events that came too late for a rule, and not for the job
      * @param throttled records of {@code vedette.rule-status} about rules that match too much
      */
     record Judged(
             DataStream<KafkaBytes> alerts,
             DataStream<IncidentUpdate> sightings,
             DataStream<RuleAcknowledgement> acknowledgements,
+            DataStream<KafkaBytes> late,
             DataStream<KafkaBytes> throttled,
             DataStream<KafkaBytes> deadLetters) {}
 
@@ -54,6 +56,7 @@ record Judging(Steering steering, Scorer scorer, JobOptions.StateBounds bounds, 
                 alerts.union(chainAlerts),
                 alerts.getSideOutput(Correlating.SIGHTINGS).union(chainAlerts.getSideOutput(Correlating.SIGHTINGS)),
                 matches.getSideOutput(Matching.ACKNOWLEDGEMENTS),
+                matches.getSideOutput(Matching.LATE),
                 matches.getSideOutput(Matching.THROTTLED),
                 scored.deadLetters()
                         .map(letters -> letters.union(alerts.getSideOutput(Correlating.ASIDE)))

@@ -56,6 +56,7 @@ final class MatchSerializer extends WireSerializer<EntityMatch> {
         out.writeLong(value.eventTime());
         out.writeInt(value.partition());
         out.writeLong(value.offset());
+        out.writeLong(value.appended());
         out.writeInt(value.fields().size());
         for (Map.Entry<String, String> field : value.fields().entrySet()) {
             int number = NUMBERS.getOrDefault(field.getKey(), OTHER);
@@ -98,6 +99,7 @@ final class MatchSerializer extends WireSerializer<EntityMatch> {
                 reader.known(in),
                 in.readLong(),
                 in.readInt(),
+                in.readLong(),
                 in.readLong(),
                 fields(in, reader));
     }

@@ -34,6 +34,9 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
     /** Matches for correlations of chains whose group is not that of the first. */
     static final OutputTag<EntityMatch> OUTER_MATCHES = new OutputTag<>("outer-matches", WireTypes.MATCH);
 
+    /** Events that came too late for a rule which they match, and not for the job. */
+    static final OutputTag<KafkaBytes> LATE = new OutputTag<>("late", WireTypes.KAFKA_BYTES);
+
     /** Statuses of rules that make too many matches, and of those that do so no more. */
     static final OutputTag<KafkaBytes> THROTTLED = new OutputTag<>("throttled", WireTypes.KAFKA_BYTES);
 
@@ -49,6 +52,7 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
     private transient Counter matches;
     private transient RuleCounters taken;
     private transient RuleCounters throttled;
+    private transient RuleCounters late;
 
     /** What a match says of its correlation, and which fields an alert of it shows beyond those of every alert. */
     private record Matched(
@@ -68,15 +72,19 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
         matches = getRuntimeContext().getMetricGroup().counter("matches");
         taken = new RuleCounters(getRuntimeContext().getMetricGroup(), "takenMatches");
         throttled = new RuleCounters(getRuntimeContext().getMetricGroup(), "throttledMatches");
+        late = new RuleCounters(getRuntimeContext().getMetricGroup(), "lateMatches");
     }
 
     @Override
     public void processElement(EnrichedEvent event, ReadOnlyContext context, Collector<EntityMatch> out) {
         budgets.tick();
         Map<String, String> always = null;
+        boolean missed = false;
         for (KeyedMatch match : feed.book().rules().match(event)) {
             matches.inc();
-            List<Contribution> contributions = withinBudget(match.contributions());
+            List<Contribution> inTime = inTime(event, match.contributions());
+            missed |= inTime.size() < match.contributions().size();
+            List<Contribution> contributions = withinBudget(inTime);
             if (contributions.isEmpty()) {
                 continue;
             }
@@ -87,6 +95,9 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
             } else {
                 out.collect(entity);
             }
+        }
+        if (missed && !event.lateness().tooLate()) {
+            context.output(LATE, event.toLate());
         }
         for (RuleBudgets.Change change : budgets.changes()) {
             report(change).ifPresent(status -> context.output(THROTTLED, status));
@@ -104,6 +115,30 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
                         statuses.encode(RuleStatus.newBuilder(status)
                                 .setAt(Clock.nowMicros())
                                 .build())));
+    }
+
+    /** Those of the rules that are not too late for the event. */
+    private List<Contribution> inTime(EnrichedEvent event, List<Contribution> contributions) {
+        Lateness lateness = event.lateness();
+        if (lateness.equals(Lateness.NONE)) {
+            return contributions;
+        }
+        List<Contribution> inTime = new ArrayList<>(contributions.size());
+        for (Contribution contribution : contributions) {
+            String ruleId = contribution.correlationId();
+            boolean allowed = matched(ruleId)
+                    .correlation()
+                    .metadata()
+                    .lateness()
+                    .map(allowance -> lateness.millis() <= allowance.toMillis())
+                    .orElse(!lateness.tooLate());
+            if (allowed) {
+                inTime.add(contribution);
+            } else {
+                late.inc(ruleId);
+            }
+        }
+        return inTime;
     }
 
     private List<Contribution> withinBudget(List<Contribution> contributions) {
@@ -175,6 +210,7 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
                 event.eventTime(),
                 event.partition(),
                 event.offset(),
+                event.appended(),
                 fields);
     }
 

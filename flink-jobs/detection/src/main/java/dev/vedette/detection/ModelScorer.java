@@ -34,15 +34,16 @@ final class ModelScorer implements Scorer {
     }
 
     private static DataStream<EnrichedEvent> toolCalls(DataStream<EnrichedEvent> events, String name, String uid) {
-        return events.filter(event -> ToolCall.isReportedBy(event.read()::value))
-                .name(name)
-                .uid(uid);
+        return events.filter(event -> isScored(event)).name(name).uid(uid);
     }
 
     private static DataStream<EnrichedEvent> others(DataStream<EnrichedEvent> events, String name, String uid) {
-        return events.filter(event -> !ToolCall.isReportedBy(event.read()::value))
-                .name(name)
-                .uid(uid);
+        return events.filter(event -> !isScored(event)).name(name).uid(uid);
+    }
+
+    /** A window is filled in the order of arrival: what is too late for most rules would disturb it. */
+    private static boolean isScored(EnrichedEvent event) {
+        return ToolCall.isReportedBy(event.read()::value) && !event.lateness().tooLate();
     }
 
     static Optional<ToolCall> toolCall(EnrichedEvent event) {

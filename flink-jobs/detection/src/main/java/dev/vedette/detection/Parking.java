@@ -85,7 +85,7 @@ final class Parking extends AbstractStreamOperator<EnrichedEvent>
     public void open() throws Exception {
         super.open();
         reader = reading.open();
-        deadLetters = new DeadLetters();
+        deadLetters = new DeadLetters(getMetricGroup());
         if (!parked.isEmpty()) {
             retryLater();
         }

@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.detection.geo.GeoFiles;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -75,6 +76,14 @@ final class ReplayArguments {
     @Option(names = "--servers", paramLabel = "FILE")
     @Nullable
     Path servers;
+
+    @Option(names = "--geoip", paramLabel = "FILE")
+    @Nullable
+    Path geoip;
+
+    @Option(names = "--asn", paramLabel = "FILE")
+    @Nullable
+    Path asn;
 
     @Option(names = "--clock-tolerance")
     Duration clockTolerance = JobOptions.DEFAULT_CLOCK_TOLERANCE;
@@ -154,7 +163,8 @@ final class ReplayArguments {
     EventReading reading() {
         OperatorScopes scopes = JobArguments.scopes(operatorScopes);
         EventClock clock = EventClock.of(clockTolerance, JobOptions.DEFAULT_MAX_HOLD);
-        return new EventReading(kafkaSettings(), new Enrichment(scopes, JobArguments.servers(servers)), clock);
+        Enrichment enrichment = new Enrichment(scopes, JobArguments.servers(servers), GeoFiles.of(geoip, asn));
+        return new EventReading(kafkaSettings(), enrichment, clock);
     }
 
     /** Longest reach of a rule that is replayed, microseconds. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -111,7 +112,7 @@ public final class ReplayJob {
 
     private void late(Steering.Fixed steering, RuleBook book, long reach, Set<String> leftOut) throws Exception {
         // The live job lets an alert grow by events that come late, but not too late.
-        long passed = before(closed(), reach);
+        long passed = before(closed(book), reach);
         JobOptions.KafkaSettings kafka = arguments.kafkaSettings();
         LateRecords late = LateRecords.read(kafka, arguments.groupId, arguments.reading(), passed);
         if (late.due().isEmpty()) {
@@ -212,13 +213,16 @@ public final class ReplayJob {
                 .mapToLong(record -> record.timestamp() * 1000)
                 .max()
                 .orElse(0);
-        Disproof disproof = Disproof.of(book, span, leftOut, rulesChanged, closed());
+        Disproof disproof = Disproof.of(book, span, leftOut, rulesChanged, closed(book));
         return new Correcting(arguments.kafkaSettings(), arguments.reading().clock(), disproof, leftOut);
     }
 
     /** Event time up to which the live job takes no further events. */
-    private static long closed() {
-        return before(Clock.nowMicros(), JobOptions.DEFAULT_LATENESS.toNanos() / 1000);
+    private static long closed(RuleBook book) {
+        Duration lateness = book.rules().correlations().stream()
+                .flatMap(rule -> rule.metadata().lateness().stream())
+                .reduce(JobOptions.DEFAULT_LATENESS, (one, other) -> one.compareTo(other) < 0 ? other : one);
+        return before(Clock.nowMicros(), lateness.toNanos() / 1000);
     }
 
     private static JobExecutionResult execute(StreamExecutionEnvironment environment) throws Exception {

@@ -13,7 +13,7 @@ import org.apache.flink.metrics.MetricGroup;
 final class RuleCounters {
     private static final int MAX_RULES = 10_000;
     private static final String OTHERS = "others";
-    private static final String LABEL = "rule";
+    static final String LABEL = "rule";
 
     private final MetricGroup group;
     private final String name;

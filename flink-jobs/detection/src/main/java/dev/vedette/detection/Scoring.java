@@ -48,7 +48,7 @@ final class Scoring extends KeyedBroadcastProcessFunction<String, EnrichedEvent,
     @Override
     public void open(OpenContext context) {
         windows = getRuntimeContext().getState(WINDOW);
-        deadLetters = new DeadLetters();
+        deadLetters = new DeadLetters(getRuntimeContext().getMetricGroup());
         scoredCalls = getRuntimeContext().getMetricGroup().counter("scoredCalls");
         refusedModels = getRuntimeContext().getMetricGroup().counter("refusedModels");
     }

@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.detection.geo.ClientOrigin;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.io.IOException;
@@ -51,11 +52,14 @@ final class TelemetryWatch {
                 shownBy.partition(),
                 shownBy.offset(),
                 loss.place().time(),
+                shownBy.appended(),
                 null,
                 List.of(),
                 List.of(),
                 null,
-                shownBy.server());
+                shownBy.server(),
+                ClientOrigin.NONE,
+                Lateness.NONE);
     }
 
     /** What this subtask puts into a checkpoint. */

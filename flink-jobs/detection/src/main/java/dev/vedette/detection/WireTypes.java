@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.detection.geo.ClientOrigin;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.io.IOException;
@@ -64,6 +65,7 @@ final class WireTypes {
             out.writeInt(value.partition());
             out.writeLong(value.offset());
             out.writeLong(value.eventTime());
+            out.writeLong(value.appended());
             writeText(value.clientContext(), out);
             writeTexts(value.requiredScopes(), out);
             writeTexts(value.unlistedScopes(), out);
@@ -82,6 +84,8 @@ final class WireTypes {
                 writeText(server.criticality(), out);
                 writeText(server.exposure(), out);
             }
+            write(value.origin(), out);
+            write(value.lateness(), out);
         }
 
         @Override
@@ -91,13 +95,56 @@ final class WireTypes {
                     in.readInt(),
                     in.readLong(),
                     in.readLong(),
+                    in.readLong(),
                     readNullableText(in),
                     readTexts(in),
                     readTexts(in),
                     in.readBoolean() ? new ModelVerdict(in.readDouble(), readText(in), readTexts(in)) : null,
                     in.readBoolean()
                             ? new ServerRegistry.Server(in.readBoolean(), readText(in), readText(in), readText(in))
-                            : null);
+                            : null,
+                    origin(in),
+                    lateness(in));
+        }
+
+        private static void write(Lateness lateness, DataOutputView out) throws IOException {
+            boolean late = !lateness.equals(Lateness.NONE);
+            out.writeBoolean(late);
+            if (late) {
+                out.writeLong(lateness.millis());
+                out.writeBoolean(lateness.tooLate());
+            }
+        }
+
+        private static Lateness lateness(DataInputView in) throws IOException {
+            return in.readBoolean() ? new Lateness(in.readLong(), in.readBoolean()) : Lateness.NONE;
+        }
+
+        private static void write(ClientOrigin origin, DataOutputView out) throws IOException {
+            out.writeBoolean(origin != ClientOrigin.NONE);
+            if (origin != ClientOrigin.NONE) {
+                ClientOrigin.Location location = origin.location();
+                writeText(origin.country(), out);
+                writeText(origin.city(), out);
+                out.writeBoolean(location != null);
+                if (location != null) {
+                    out.writeDouble(location.latitude());
+                    out.writeDouble(location.longitude());
+                }
+                out.writeLong(origin.asNumber());
+                writeText(origin.organization(), out);
+            }
+        }
+
+        private static ClientOrigin origin(DataInputView in) throws IOException {
+            return in.readBoolean()
+                    ? new ClientOrigin(
+                            readNullableText(in),
+                            readNullableText(in),
+                            in.readBoolean() ? new ClientOrigin.Location(in.readDouble(), in.readDouble()) : null,
+                            in.readLong(),
+                            readNullableText(in))
+                    : ClientOrigin.NONE;
         }
 
         private EncodedEvent event(DataInputView in) throws IOException {

@@ -2,7 +2,9 @@ package dev.vedette.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vedette.detection.geo.ClientOrigin;
 import dev.vedette.rules.EventView;
+import dev.vedette.schemas.DerivedField;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.util.List;
@@ -37,6 +39,53 @@ class EnrichmentTest {
         EnrichedEvent honest = enrich(builder ->
                 builder.setClientAddress("192.0.2.7").setUserAgentFamily("sdk").setClientId("desk"));
         assertThat(forged.get("vedette.client.context")).isNotEqualTo(honest.get("vedette.client.context"));
+    }
+
+    private Object context(String address, ClientOrigin origin) {
+        EncodedEvent event = EncodedEvent.of(
+                new Agent("a").accepted(5, "kid:user", "kid:token", address), RecordCodec.of(AuditEvent.class));
+        return enrichment.enrich(event, 0, 0, 5, 0, origin).get("vedette.client.context");
+    }
+
+    @Test
+    void anAddressThatMovesWithinItsNetworkIsNoOtherContext() {
+        ClientOrigin network = new ClientOrigin(null, null, null, 64500, "Fjord Net");
+        ClientOrigin other = new ClientOrigin(null, null, null, 64501, "Fjord Net");
+        assertThat(context("192.0.2.7", network))
+                .isEqualTo("AS64500|sdk|client-1")
+                .isEqualTo(context("198.51.100.1", network))
+                .isNotEqualTo(context("192.0.2.7", other));
+        assertThat(context("192.0.2.7", new ClientOrigin("NO", "Oslo", null, 0, null)))
+                .isEqualTo("192.0.2.7|sdk|client-1");
+    }
+
+    @Test
+    void anAddressCannotLookLikeANetwork() {
+        assertThat(context("AS64500", ClientOrigin.NONE)).isEqualTo("%41S64500|sdk|client-1");
+    }
+
+    @Test
+    void thePlaceAndTheNetworkOfAnAddressAreFields() {
+        EncodedEvent event = EncodedEvent.of(
+                new Agent("a").accepted(5, "kid:user", "kid:token", "192.0.2.7"), RecordCodec.of(AuditEvent.class));
+        EnrichedEvent enriched = enrichment.enrich(
+                event,
+                0,
+                0,
+                5,
+                0,
+                new ClientOrigin("NO", "Oslo", new ClientOrigin.Location(59.9127, 10.7461), 64500, "Fjord Net"));
+        assertThat(enriched.get("client.geo.country_iso_code")).isEqualTo("NO");
+        assertThat(enriched.get("client.geo.city_name")).isEqualTo("Oslo");
+        assertThat(enriched.get("client.geo.location.lat")).isEqualTo(59.9127);
+        assertThat(enriched.get("client.geo.location.lon")).isEqualTo(10.7461);
+        assertThat(enriched.get("client.as.number")).isEqualTo(64500L);
+        assertThat(enriched.get("client.as.organization.name")).isEqualTo("Fjord Net");
+        EnrichedEvent bare = enrichment.enrich(event, 0, 0, 5);
+        assertThat(DerivedField.values())
+                .filteredOn(field -> field.name().startsWith("CLIENT_") && field != DerivedField.CLIENT_CONTEXT)
+                .hasSize(6)
+                .allSatisfy(field -> assertThat(bare.get(field.semanticName())).isSameAs(EventView.ABSENT));
     }
 
     @Test

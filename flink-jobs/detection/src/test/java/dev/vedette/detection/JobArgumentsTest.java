@@ -19,6 +19,8 @@ class JobArgumentsTest {
         assertThat(options.bootstrap()).isEqualTo("127.0.0.1:19092");
         assertThat(options.checkpointInterval()).isEqualTo(Duration.ofSeconds(10));
         assertThat(options.outOfOrderness()).isEqualTo(Duration.ofMillis(500));
+        assertThat(options.lateness()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(options.maxLateness()).isEqualTo(Duration.ofHours(1));
         assertThat(options.checkpointDirectory()).isEmpty();
         assertThat(options.scopes()).isEqualTo(OperatorScopes.NONE);
         assertThat(options.incidents().quiet()).isEqualTo(Duration.ofHours(24));
@@ -78,12 +80,16 @@ class JobArgumentsTest {
                 "--bootstrap nowhere --unsigned-rules                         | --bootstrap must be host:port",
                 "--bootstrap a:1 --lateness soon --unsigned-rules             | write 500ms, 2s, 10m or 1h",
                 "--bootstrap a:1 --lateness 25h --unsigned-rules              | --lateness must be from 0 ms to 24 hours",
+                "--bootstrap a:1 --max-lateness 25h --unsigned-rules          | --max-lateness must be from 0 ms to 24 hours",
+                "--bootstrap a:1 --max-lateness 9m --unsigned-rules           | --max-lateness (540000 ms) must not be less than --lateness (600000 ms)",
                 "--bootstrap a:1 --checkpoint-interval 0s --unsigned-rules    | --checkpoint-interval must be from 10 ms",
                 "--bootstrap a:1 --incident-quiet 5s --unsigned-rules         | --incident-quiet must be from 1 minute to 8784 hours",
                 "--bootstrap a:1 --risk-half-life 0s --unsigned-rules         | --risk-half-life must be from 1 minute",
                 "--bootstrap a:1 --feedback-within 9000h --unsigned-rules     | --feedback-within must be from 1 minute",
                 "--bootstrap a:1 --operator-scopes /nowhere  | --operator-scopes: cannot read /nowhere",
                 "--bootstrap a:1 --servers /nowhere  | --servers: cannot read /nowhere",
+                "--bootstrap a:1 --geoip /nowhere  | --geoip: /nowhere: no such file, or not readable; must be a MaxMind DB",
+                "--bootstrap a:1 --asn /nowhere  | --asn: /nowhere: no such file, or not readable; must be a MaxMind DB",
                 "--bootstrap a:1 --colour red                | Unknown option",
                 "--bootstrap a:1                             | --rule-keys FILE is needed",
                 "--bootstrap a:1 --rule-keys /nowhere        | --rule-keys: /nowhere: no such file",

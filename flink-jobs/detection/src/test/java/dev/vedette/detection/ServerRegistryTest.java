@@ -3,6 +3,7 @@ package dev.vedette.detection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vedette.detection.geo.GeoFiles;
 import dev.vedette.rules.EventView;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
@@ -20,7 +21,7 @@ class ServerRegistryTest {
     private static EnrichedEvent enriched(ServerRegistry registry, String tenant, String service) {
         AuditEvent event = new Agent("a")
                 .event(1, "mcp.tool.call", call -> call.setTenant(tenant).setServiceName(service));
-        return new Enrichment(OperatorScopes.NONE, registry)
+        return new Enrichment(OperatorScopes.NONE, registry, GeoFiles.NONE)
                 .enrich(EncodedEvent.of(event, RecordCodec.of(AuditEvent.class)), 0, 0, 1);
     }
 

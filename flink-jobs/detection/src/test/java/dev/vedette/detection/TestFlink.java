@@ -29,12 +29,17 @@ final class TestFlink {
 
     static synchronized TestFlink shared() throws Exception {
         if (shared == null) {
-            shared = new TestFlink();
+            shared = new TestFlink(Map.of());
         }
         return shared;
     }
 
-    private TestFlink() throws Exception {
+    /** One of its own, with these settings too; it is there until the JVM ends. */
+    static TestFlink with(Map<String, String> settings) throws Exception {
+        return new TestFlink(settings);
+    }
+
+    private TestFlink(Map<String, String> settings) throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(RestOptions.BIND_PORT, "0");
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(32));
@@ -45,6 +50,7 @@ final class TestFlink {
         configuration.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
         configuration.setString("metrics.reporter.test.factory.class", TestMetrics.Factory.class.getName());
+        settings.forEach(configuration::setString);
         cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(configuration)
                 .setNumTaskManagers(1)

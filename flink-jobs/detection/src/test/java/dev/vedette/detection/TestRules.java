@@ -23,6 +23,9 @@ final class TestRules {
     /** A condition that waits: what is decided an hour after an event, if another one does not come. */
     static final String UNANSWERED = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f1f02";
 
+    /** Needs places. */
+    static final String TRAVEL = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f2001";
+
     private TestRules() {}
 
     static String tokenReplay() {
@@ -47,6 +50,18 @@ final class TestRules {
 
     static String unanswered() {
         return text("unanswered.yml");
+    }
+
+    static String travel() {
+        return text("travel.yml");
+    }
+
+    /** Two calls of a user within five minutes, with an allowed lateness of its own, or without if it is empty. */
+    static String patience(String id, String lateness) {
+        String own = lateness.isEmpty() ? "" : "\n  lateness: " + lateness;
+        return text("patience.yml")
+                .replace("6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f2101", id)
+                .replace("suppression: 1d", "suppression: 1d" + own);
     }
 
     static String toolPattern() {

@@ -2,6 +2,7 @@ package dev.vedette.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vedette.detection.geo.ClientOrigin;
 import dev.vedette.rules.Contribution;
 import dev.vedette.rules.GroupValue;
 import dev.vedette.schemas.RecordCodec;
@@ -37,6 +38,14 @@ class WireTypesTest {
         assertThat(there(WireTypes.EVENT, bare)).isEqualTo(bare);
         EnrichedEvent scored = bare.withVerdict(new ModelVerdict(0.25, "tools 1", List.of("a", "b")));
         assertThat(there(WireTypes.EVENT, scored)).isEqualTo(scored);
+        EnrichedEvent late = bare.withLateness(new Lateness(3_600_000, true));
+        assertThat(there(WireTypes.EVENT, late)).isEqualTo(late).isNotEqualTo(bare);
+        for (ClientOrigin origin : List.of(
+                new ClientOrigin("NO", "Oslo", new ClientOrigin.Location(59.9, 10.7), 4_200_000_000L, "Fjord Net"),
+                new ClientOrigin("NO", null, null, 0, null))) {
+            EnrichedEvent placed = new Enrichment(OperatorScopes.NONE).enrich(bare.read(), 3, 4, 5, 6, origin);
+            assertThat(there(WireTypes.EVENT, placed)).isEqualTo(placed);
+        }
         Received received = new Received.Event(scored, 9, 8, new ChainLink(new byte[] {1}, new byte[] {2}, true, 1));
         assertThat(there(WireTypes.RECEIVED, received)).isEqualTo(received);
     }
@@ -67,6 +76,7 @@ class WireTypesTest {
                 1,
                 2,
                 3,
+                4,
                 Map.of("a", "b"));
         assertThat(there(WireTypes.MATCH, match)).isEqualTo(match);
     }

@@ -166,6 +166,8 @@ final class DemoCommand implements Callable<Integer> {
                 options.siem(),
                 options.operatorScopes().or(() -> Optional.of(folder.resolve("operator-scopes.yaml"))),
                 options.servers().or(() -> Optional.of(folder.resolve("servers.yaml"))),
+                options.geoip(),
+                options.asn(),
                 options.rules());
     }
 

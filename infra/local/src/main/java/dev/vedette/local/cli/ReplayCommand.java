@@ -84,6 +84,18 @@ final class ReplayCommand implements Callable<Integer> {
     private @Nullable Path servers;
 
     @Option(
+            names = "--geoip",
+            paramLabel = "FILE",
+            description = "MaxMind DB of places (City, Country or Enterprise) of addresses (none)")
+    private @Nullable Path geoip;
+
+    @Option(
+            names = "--asn",
+            paramLabel = "FILE",
+            description = "MaxMind DB of autonomous systems (ASN or ISP) of addresses (none)")
+    private @Nullable Path asn;
+
+    @Option(
             names = "--rule-keys",
             paramLabel = "FILE",
             description = "public keys of those who may change rules (VEDETTE_HOME/keys/rules.pub)")
@@ -145,6 +157,8 @@ final class ReplayCommand implements Callable<Integer> {
         add(arguments, "--model", model);
         add(arguments, "--operator-scopes", operatorScopes);
         add(arguments, "--servers", servers);
+        add(arguments, "--geoip", geoip);
+        add(arguments, "--asn", asn);
         add(arguments, "--save", save);
         add(arguments, "--longest", longest);
         return arguments;

@@ -42,6 +42,18 @@ final class StackSettings {
     private @Nullable Path servers;
 
     @Option(
+            names = "--geoip",
+            paramLabel = "FILE",
+            description = "MaxMind DB of places (City, Country or Enterprise) of addresses (none)")
+    private @Nullable Path geoip;
+
+    @Option(
+            names = "--asn",
+            paramLabel = "FILE",
+            description = "MaxMind DB of autonomous systems (ASN or ISP) of addresses (none)")
+    private @Nullable Path asn;
+
+    @Option(
             names = "--rules",
             paramLabel = "PATH",
             description = "rule file or folder to put into force; repeatable (alert-rules/rules)")
@@ -62,6 +74,8 @@ final class StackSettings {
     StackOptions options(Checkout checkout, Optional<InetSocketAddress> siem) throws StackException {
         requireReadable("--operator-scopes", operatorScopes);
         requireReadable("--servers", servers);
+        requireReadable("--geoip", geoip);
+        requireReadable("--asn", asn);
         return new StackOptions(
                 StackOptions.home(checkout),
                 new Ports(kafkaPort, elasticsearchPort, flinkPort, consolePort),
@@ -69,6 +83,8 @@ final class StackSettings {
                 siem,
                 Optional.ofNullable(operatorScopes),
                 Optional.ofNullable(servers),
+                Optional.ofNullable(geoip),
+                Optional.ofNullable(asn),
                 rules.isEmpty() ? List.of(checkout.root().resolve("alert-rules/rules")) : rules);
     }
 

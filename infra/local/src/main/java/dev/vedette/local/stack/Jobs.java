@@ -78,6 +78,12 @@ final class Jobs {
         options.servers()
                 .ifPresent(file -> arguments.addAll(
                         List.of("--servers", file.toAbsolutePath().toString())));
+        options.geoip()
+                .ifPresent(file -> arguments.addAll(
+                        List.of("--geoip", file.toAbsolutePath().toString())));
+        options.asn()
+                .ifPresent(file ->
+                        arguments.addAll(List.of("--asn", file.toAbsolutePath().toString())));
         return new FlinkJob(
                 "detection",
                 workshop.checkout().built("flink-jobs/detection/target/vedette-detection-job.jar"),

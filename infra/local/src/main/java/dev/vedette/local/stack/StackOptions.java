@@ -15,6 +15,8 @@ import java.util.Set;
  * @param siem address that alerts go to as syslog over TCP; empty: nowhere
  * @param operatorScopes file with the operator's lists of scopes; empty: no lists
  * @param servers file with the registry of servers; empty: none
+ * @param geoip database of places of addresses; empty: none
+ * @param asn database of autonomous systems of addresses; empty: none
  * @param rules files and folders of rules to put into force before the detection job starts
  */
 public record StackOptions(
@@ -24,9 +26,11 @@ public record StackOptions(
         Optional<InetSocketAddress> siem,
         Optional<Path> operatorScopes,
         Optional<Path> servers,
+        Optional<Path> geoip,
+        Optional<Path> asn,
         List<Path> rules) {
 
-    /** Without a registry of servers. */
+    /** Without a registry of servers and databases of addresses. */
     public StackOptions(
             Path home,
             Ports ports,
@@ -34,7 +38,7 @@ public record StackOptions(
             Optional<InetSocketAddress> siem,
             Optional<Path> operatorScopes,
             List<Path> rules) {
-        this(home, ports, parts, siem, operatorScopes, Optional.empty(), rules);
+        this(home, ports, parts, siem, operatorScopes, Optional.empty(), Optional.empty(), Optional.empty(), rules);
     }
 
     public StackOptions {
