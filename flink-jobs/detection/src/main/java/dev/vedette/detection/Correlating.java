@@ -15,13 +15,9 @@ import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
-import org.apache.flink.core.memory.DataInputDeserializer;
-import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
@@ -65,30 +61,17 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         OUTER
     }
 
-    /** A matcher may know a changed rule before this operator does, by milliseconds. */
-    private static final long RETRY_MILLIS = 20;
-
-    private static final int MAX_RETRIES = 250;
-    private static final int MAX_EARLY = 1_000;
-
     /** How often the task looks whether it has time to write states, and how long an event may have to wait for that. */
     private static final long BEHIND_MILLIS = 10;
 
     private static final long BEHIND_NANOS = 2_000_000L;
-    /** Of matches in the state; negative, because the first version began with the length of a text. */
-    private static final int EARLY_FORM = -3;
     /** Alerts that the percentiles of their latency are of: the newest. */
     private static final int LATENCIES = 2048;
-    /** Names the timer that tries again; no state has it. */
-    private static final String RETRY = "";
 
     private static final MapStateDescriptor<String, byte[]> STATES = new MapStateDescriptor<>(
             "correlations", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
     private static final ListStateDescriptor<byte[]> GROUPS =
             new ListStateDescriptor<>("groups", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
-    private static final ListStateDescriptor<byte[]> EARLY =
-            new ListStateDescriptor<>("early-matches", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
-    private static final ValueStateDescriptor<Integer> RETRIES = new ValueStateDescriptor<>("retries", Types.INT);
 
     private final Steering steering;
     private final JobOptions.StateBounds bounds;
@@ -99,8 +82,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     private transient HeldStates states;
     private transient GroupCounts groups;
     private transient ListState<byte[]> savedGroups;
-    private transient ListState<byte[]> early;
-    private transient ValueState<Integer> retries;
+    private transient EarlyMatches early;
     private transient InternalTimerService<String> timers;
     private transient Alerts alerts;
     private transient Sightings sightings;
@@ -111,7 +93,6 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     private transient DeadLetters deadLetters;
     private transient RuleTimes times;
     private transient Histogram latency;
-    private transient Counter abandoned;
     private transient RuleCounters eventsBeyondLimits;
     private transient RuleCounters matchesBeyondGroups;
 
@@ -144,9 +125,8 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     @Override
     public void open() throws Exception {
         super.open();
-        early = getRuntimeContext().getListState(EARLY);
-        retries = getRuntimeContext().getState(RETRIES);
         timers = getInternalTimerService("correlations", StringSerializer.INSTANCE, this);
+        early = EarlyMatches.of(getRuntimeContext(), timers);
         RuleStates rules = new RuleStates(getMetricGroup(), groups::of);
         groups.rules().forEach(rules::of);
         states = new HeldStates(
@@ -177,7 +157,6 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         alertRecords = new RuleCounters(getMetricGroup(), "alertRecords");
         silencedAlertRecords = new RuleCounters(getMetricGroup(), "silencedAlertRecords");
         refusedSilences = getMetricGroup().counter("refusedSilences");
-        abandoned = getMetricGroup().counter("matchesOfRemovedRules");
         eventsBeyondLimits = new RuleCounters(getMetricGroup(), "eventsBeyondLimits");
         matchesBeyondGroups = new RuleCounters(getMetricGroup(), "matchesBeyondGroups");
         getMetricGroup().gauge("heldStates", () -> states.size());
@@ -238,7 +217,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         EntityMatch match = element.getValue();
         List<EntityMatch.Part> tooEarly = take(match);
         if (!tooEarly.isEmpty()) {
-            keep(match.withParts(tooEarly));
+            early.keep(match.withParts(tooEarly));
         }
         states.makeRoom();
     }
@@ -404,46 +383,9 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         }
     }
 
-    private void keep(EntityMatch match) throws Exception {
-        DataOutputSerializer bytes = new DataOutputSerializer(512);
-        bytes.writeInt(EARLY_FORM);
-        new MatchSerializer().write(match, bytes);
-        early.add(bytes.getCopyOfBuffer());
-        if (retries.value() == null) {
-            retries.update(0);
-            timers.registerProcessingTimeTimer(RETRY, timers.currentProcessingTime() + RETRY_MILLIS);
-        }
-    }
-
-    /** Tries again what came before its rule. A rule that does not come within five seconds was removed. */
     @Override
     public void onProcessingTime(InternalTimer<String, String> timer) throws Exception {
-        Integer tried = retries.value();
-        List<byte[]> kept = new ArrayList<>();
-        for (byte[] bytes : early.get()) {
-            kept.add(bytes);
-        }
-        early.clear();
-        retries.clear();
-        boolean last = tried == null || tried >= MAX_RETRIES;
-        for (byte[] bytes : kept) {
-            DataInputDeserializer in = new DataInputDeserializer(bytes);
-            if (in.readInt() != EARLY_FORM) {
-                // Of another version of this job, which wrote matches otherwise; they are kept for five seconds.
-                abandoned.inc();
-                continue;
-            }
-            EntityMatch match = new MatchSerializer().read(in);
-            List<EntityMatch.Part> tooEarly = take(match);
-            if (!tooEarly.isEmpty() && (last || kept.size() > MAX_EARLY)) {
-                abandoned.inc(tooEarly.size());
-            } else if (!tooEarly.isEmpty()) {
-                keep(match.withParts(tooEarly));
-            }
-        }
-        if (!last && retries.value() != null) {
-            retries.update(tried + 1);
-        }
+        early.retry(this::take);
         states.makeRoom();
     }
 }
