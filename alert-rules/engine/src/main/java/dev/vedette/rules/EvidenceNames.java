@@ -35,7 +35,13 @@ public final class EvidenceNames {
             "vedette.server.owner",
             "vedette.server.criticality",
             "vedette.server.exposure",
-            "event.name");
+            "event.name",
+            "client.geo.country_iso_code",
+            "client.geo.city_name",
+            "client.geo.location.lat",
+            "client.geo.location.lon",
+            "client.as.number",
+            "client.as.organization.name");
 
     private EvidenceNames() {}
 }
