@@ -131,11 +131,12 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         groups.rules().forEach(rules::of);
         states = new HeldStates(
                 getRuntimeContext().getMapState(STATES),
-                getKeyedStateBackend(),
+                this::setCurrentKey,
                 flinkTimers(),
                 levels == Levels.OUTER,
                 bounds.ofOperator(),
-                rules);
+                rules,
+                System::nanoTime);
         alerts = new Alerts();
         sightings = new Sightings();
         growing = new GrowingAlerts<>(this::write);

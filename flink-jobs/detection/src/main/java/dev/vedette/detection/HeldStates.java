@@ -7,17 +7,18 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.heap.AbstractHeapPriorityQueueElement;
 import org.apache.flink.runtime.state.heap.HeapPriorityQueue;
 
 /**
  * A subtask's states of correlations as objects. Flink's keyed state holds their bytes; they are read when somebody first
  * asks for them and written when the task has nothing else to do, at the latest with the next checkpoint, and when others
- * need the room: not with each event. So are their timers: while a state is an object it stands in a queue here, and Flink has a timer for what it has bytes of.
- * Bounded in bytes; of the task's thread alone.
+ * need the room: not with each event. So are their timers: while a state is an object it stands in a queue here, and Flink
+ * has a timer for what it has bytes of. Bounded in bytes; of the task's thread alone.
  */
 final class HeldStates {
 
@@ -27,14 +28,15 @@ final class HeldStates {
     private static final int FIRST_QUEUE = 64;
 
     /** What changes again within this time is written once. */
-    private static final long REST_NANOS = 500_000_000L;
+    static final long REST_NANOS = 500_000_000L;
 
     private final MapState<String, byte[]> stored;
-    private final KeyedStateBackend<String> keys;
+    private final Consumer<String> currentKey;
     private final Timers timers;
     private final boolean inOrder;
     private final long maxBytes;
     private final RuleStates rules;
+    private final LongSupplier nanoTime;
     /** The one that nobody asked for for longest first. */
     private final LinkedHashMap<Place, Held> held = new LinkedHashMap<>(64, 0.75f, true);
 
@@ -69,7 +71,7 @@ final class HeldStates {
         private final RuleStates.OfRule ofRule;
         private CorrelationState state;
         private boolean changed;
-        /** By System.nanoTime, since the bytes were the same. */
+        /** By nanoTime, since when the bytes are others. */
         private long changedAt;
 
         private long bytes;
@@ -99,25 +101,28 @@ final class HeldStates {
 
     /**
      * @param stored where the bytes are, by slot of the current key
-     * @param keys to set the current key
+     * @param currentKey sets it
      * @param inOrder whether all states have to be asked in the order of their timers: then Flink has each from the moment
      *     that it is known, because it does not tell what comes next
      * @param maxBytes how much memory objects may take, about
      * @param rules who is told what the objects of each rule take
+     * @param nanoTime as {@link System#nanoTime}
      */
     HeldStates(
             MapState<String, byte[]> stored,
-            KeyedStateBackend<String> keys,
+            Consumer<String> currentKey,
             Timers timers,
             boolean inOrder,
             long maxBytes,
-            RuleStates rules) {
+            RuleStates rules,
+            LongSupplier nanoTime) {
         this.stored = stored;
-        this.keys = keys;
+        this.currentKey = currentKey;
         this.timers = timers;
         this.inOrder = inOrder;
         this.maxBytes = maxBytes;
         this.rules = rules;
+        this.nanoTime = nanoTime;
     }
 
     /** The state of the place, whose key is the current one. */
@@ -163,7 +168,7 @@ final class HeldStates {
     void changed(Held one) {
         if (!one.changed) {
             one.changed = true;
-            one.changedAt = System.nanoTime();
+            one.changedAt = nanoTime.getAsLong();
             unwritten.add(one);
         }
         measure(one);
@@ -288,7 +293,7 @@ final class HeldStates {
     }
 
     private void writeBehind(long nanos, long rest) throws Exception {
-        long start = System.nanoTime();
+        long start = nanoTime.getAsLong();
         long now = start;
         Iterator<Held> oldest = unwritten.iterator();
         while (oldest.hasNext() && now - start < nanos) {
@@ -298,7 +303,7 @@ final class HeldStates {
             }
             oldest.remove();
             store(one);
-            now = System.nanoTime();
+            now = nanoTime.getAsLong();
         }
     }
 
@@ -309,7 +314,7 @@ final class HeldStates {
     }
 
     private void store(Held one) throws Exception {
-        keys.setCurrentKey(one.place.key());
+        currentKey.accept(one.place.key());
         stored.put(one.place.slot(), one.state.write());
         register(one);
         one.changed = false;

@@ -100,7 +100,8 @@ final class Scale {
                 bench.settings.events());
         print("users", drains);
         bench.out.printf(
-                "%-12s  %-10s  %-32s  %s%n", "users", "keys", "bytes a key, correlations", "bytes a user, scoring");
+                "%-12s  %-10s  %-32s  %-26s  %s%n",
+                "users", "keys", "bytes a key, correlations", "bytes a user, scoring", "bytes an event, between tasks");
         Map<String, Object> json = new LinkedHashMap<>();
         shown.forEach((users, one) -> {
             double ofKey = (double) one.correlating() / one.keys();
