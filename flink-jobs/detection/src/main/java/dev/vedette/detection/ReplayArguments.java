@@ -144,6 +144,7 @@ final class ReplayArguments {
         }
         kafkaSettings();
         bounds();
+        reading();
         trust();
     }
 
