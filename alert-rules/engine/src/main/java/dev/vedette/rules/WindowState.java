@@ -262,7 +262,7 @@ final class WindowState extends WindowMeasures {
     }
 
     /**
-     * Makes room: first what lies before the newest window, then events without which no window counts fewer distinct
+     * Makes room: first the oldest of what lies before the newest window, then events without which no window counts fewer distinct
      * values (there is the same value not long before and not long after), then the oldest.
      */
     private void shrink(Matches matches) {
@@ -271,12 +271,15 @@ final class WindowState extends WindowMeasures {
         if (size() - past > stage.limit()) {
             estimate();
         }
-        giveUpFirst(past, false, matches);
+        int target = Math.max(1, stage.limit() / 4 * 3);
+        int bytesTarget = MAX_BYTES / 4 * 3;
+        // No more than has to go: windows that wait, and those of late events, end before the newest one and begin
+        // before it.
+        int needed = bytesUsed() > bytesTarget ? past : Math.min(past, size() - target);
+        giveUpFirst(needed == 0 ? 0 : upToWholeTime(needed), false, matches);
         if (!isFull()) {
             return;
         }
-        int target = Math.max(1, stage.limit() / 4 * 3);
-        int bytesTarget = MAX_BYTES / 4 * 3;
         if (isCounted() && size() > stage.limit()) {
             thin(target, matches);
         }
