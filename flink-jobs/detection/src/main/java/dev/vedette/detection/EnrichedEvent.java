@@ -97,6 +97,14 @@ record EnrichedEvent(
     }
 
     EnrichedEvent withVerdict(ModelVerdict newVerdict) {
+        return with(newVerdict, lateness);
+    }
+
+    EnrichedEvent withLateness(Lateness newLateness) {
+        return with(verdict, newLateness);
+    }
+
+    private EnrichedEvent with(@Nullable ModelVerdict newVerdict, Lateness newLateness) {
         return new EnrichedEvent(
                 read,
                 partition,
@@ -107,22 +115,6 @@ record EnrichedEvent(
                 requiredScopes,
                 unlistedScopes,
                 newVerdict,
-                server,
-                origin,
-                lateness);
-    }
-
-    EnrichedEvent withLateness(Lateness newLateness) {
-        return new EnrichedEvent(
-                read,
-                partition,
-                offset,
-                eventTime,
-                appended,
-                clientContext,
-                requiredScopes,
-                unlistedScopes,
-                verdict,
                 server,
                 origin,
                 newLateness);

@@ -19,12 +19,7 @@ class StateBoundsTest {
     @Test
     void matchesForGroupsBeyondTheBoundArePassedOverAndCounted(@TempDir Path folder) throws Exception {
         try (Pipeline pipeline = Pipeline.create(1, 1, "--max-groups", "3")) {
-            pipeline.push(TestRules.FORBIDDEN_TOOL, 1, TestRules.forbiddenTool());
-            pipeline.start();
-            long now = Clock.nowMicros();
-            for (int user = 0; user < 5; user++) {
-                pipeline.send(agent.called(now, "kid:user-" + user, "drop_tables"));
-            }
+            long now = fiveUsersCallWhatIsForbidden(pipeline);
             await().atMost(Pipeline.PATIENCE)
                     .until(() -> TestMetrics.sum(BY_ENTITY, "matchesBeyondGroups") == 2
                             && pipeline.alerts().size() == 3);
@@ -74,12 +69,7 @@ class StateBoundsTest {
     @Test
     void aTaskWithNothingElseToDoWritesWhatHasChangedBeforeItsCheckpoint() throws Exception {
         try (Pipeline pipeline = Pipeline.create(1, 1, "--checkpoint-interval", "1h")) {
-            pipeline.push(TestRules.FORBIDDEN_TOOL, 1, TestRules.forbiddenTool());
-            pipeline.start();
-            long now = Clock.nowMicros();
-            for (int user = 0; user < 5; user++) {
-                pipeline.send(agent.called(now, "kid:user-" + user, "drop_tables"));
-            }
+            long now = fiveUsersCallWhatIsForbidden(pipeline);
             await().atMost(Pipeline.PATIENCE)
                     .until(() -> TestMetrics.sum(BY_ENTITY, "heldStates") == 5
                             && TestMetrics.sum(BY_ENTITY, "unwrittenStates") == 0);
@@ -88,6 +78,17 @@ class StateBoundsTest {
             await().atMost(Pipeline.PATIENCE)
                     .until(() -> pipeline.alerts().values().stream().anyMatch(alert -> alert.getEvidenceCount() == 2));
         }
+    }
+
+    /** Returns when they did. */
+    private long fiveUsersCallWhatIsForbidden(Pipeline pipeline) throws Exception {
+        pipeline.push(TestRules.FORBIDDEN_TOOL, 1, TestRules.forbiddenTool());
+        pipeline.start();
+        long now = Clock.nowMicros();
+        for (int user = 0; user < 5; user++) {
+            pipeline.send(agent.called(now, "kid:user-" + user, "drop_tables"));
+        }
+        return now;
     }
 
     private static Set<String> users(Pipeline pipeline) {
