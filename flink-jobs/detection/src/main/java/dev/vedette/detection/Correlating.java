@@ -61,10 +61,6 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         OUTER
     }
 
-    /** How often the task looks whether it has time to write states, and how long an event may have to wait for that. */
-    private static final long BEHIND_MILLIS = 10;
-
-    private static final long BEHIND_NANOS = 2_000_000L;
     /** Alerts that the percentiles of their latency are of: the newest. */
     private static final int LATENCIES = 2048;
 
@@ -134,7 +130,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
                 this::setCurrentKey,
                 flinkTimers(),
                 levels == Levels.OUTER,
-                bounds.ofOperator(),
+                levels == Levels.FIRST ? bounds.ofFirstLevels() : bounds.ofChains(),
                 rules,
                 System::nanoTime);
         alerts = new Alerts();
@@ -143,15 +139,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         getProcessingTimeService()
                 .scheduleWithFixedDelay(
                         unused -> growing.flush(), GrowingAlerts.PAUSE_MILLIS, GrowingAlerts.PAUSE_MILLIS);
-        IdleTime idle = new IdleTime(
-                getContainingTask()
-                        .getEnvironment()
-                        .getMetricGroup()
-                        .getIOMetricGroup()
-                        .getIdleTimeMsPerSecond(),
-                BEHIND_NANOS);
-        getProcessingTimeService()
-                .scheduleWithFixedDelay(unused -> states.writeBehind(idle.spend()), BEHIND_MILLIS, BEHIND_MILLIS);
+        IdleTime.use(getContainingTask(), getProcessingTimeService(), states::writeBehind);
         deadLetters = new DeadLetters(getMetricGroup());
         times = new RuleTimes(getMetricGroup());
         latency = getMetricGroup().histogram("alertLatencyMillis", new DescriptiveStatisticsHistogram(LATENCIES));

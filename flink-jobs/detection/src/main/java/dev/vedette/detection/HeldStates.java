@@ -2,23 +2,16 @@ package dev.vedette.detection;
 
 import dev.vedette.rules.CompiledCorrelation;
 import dev.vedette.rules.CorrelationState;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.runtime.state.heap.AbstractHeapPriorityQueueElement;
 import org.apache.flink.runtime.state.heap.HeapPriorityQueue;
 
 /**
- * A subtask's states of correlations as objects. Flink's keyed state holds their bytes; they are read when somebody first
- * asks for them and written when the task has nothing else to do, at the latest with the next checkpoint, and when others
- * need the room: not with each event. So are their timers: while a state is an object it stands in a queue here, and Flink
- * has a timer for what it has bytes of. Bounded in bytes; of the task's thread alone.
+ * A subtask's states of correlations as objects ({@link HeldObjects}). So are their timers: while a state is an object it
+ * stands in a queue here, and Flink has a timer for what it has bytes of. Of the task's thread alone.
  */
 final class HeldStates {
 
@@ -27,27 +20,16 @@ final class HeldStates {
 
     private static final int FIRST_QUEUE = 64;
 
-    /** What changes again within this time is written once. */
-    static final long REST_NANOS = 500_000_000L;
-
     private final MapState<String, byte[]> stored;
     private final Consumer<String> currentKey;
     private final Timers timers;
     private final boolean inOrder;
-    private final long maxBytes;
     private final RuleStates rules;
-    private final LongSupplier nanoTime;
-    /** The one that nobody asked for for longest first. */
-    private final LinkedHashMap<Place, Held> held = new LinkedHashMap<>(64, 0.75f, true);
-
-    /** Those that are no longer what is stored, the one that has been so for longest first. */
-    private final Set<Held> unwritten = new LinkedHashSet<>();
+    private final HeldObjects<Place, Held> held;
 
     /** Those that wait for event time, the earliest first. */
     private final HeapPriorityQueue<Held> waiting =
             new HeapPriorityQueue<>((one, other) -> Long.compare(one.timer, other.timer), FIRST_QUEUE);
-
-    private long bytes;
 
     /** Flink's timers in event time, of the current key. */
     interface Timers {
@@ -66,15 +48,9 @@ final class HeldStates {
     static final long NEVER = Long.MAX_VALUE;
 
     /** A state, and what has to be known of it beside. */
-    static final class Held extends AbstractHeapPriorityQueueElement {
-        private final Place place;
+    static final class Held extends HeldObjects.Entry<Place> {
         private final RuleStates.OfRule ofRule;
         private CorrelationState state;
-        private boolean changed;
-        /** By nanoTime, since when the bytes are others. */
-        private long changedAt;
-
-        private long bytes;
 
         /** What {@link CorrelationState#dropped} said last. */
         long dropped;
@@ -84,7 +60,7 @@ final class HeldStates {
         private long registered = NEVER;
 
         private Held(Place place, CorrelationState state, RuleStates.OfRule ofRule) {
-            this.place = place;
+            super(place);
             this.ofRule = ofRule;
             this.state = state;
             this.dropped = state.dropped();
@@ -94,8 +70,11 @@ final class HeldStates {
             return state;
         }
 
-        Place place() {
-            return place;
+        @Override
+        long measure() {
+            return BYTES_OF_A_STATE
+                    + 2L * (place().key().length() + place().slot().length())
+                    + state.bytes();
         }
     }
 
@@ -120,26 +99,45 @@ final class HeldStates {
         this.currentKey = currentKey;
         this.timers = timers;
         this.inOrder = inOrder;
-        this.maxBytes = maxBytes;
         this.rules = rules;
-        this.nanoTime = nanoTime;
+        this.held = new HeldObjects<>(maxBytes, new Stored(), nanoTime);
+    }
+
+    private final class Stored implements HeldObjects.Storage<Held> {
+        @Override
+        public void store(Held one) throws Exception {
+            currentKey.accept(one.place().key());
+            stored.put(one.place().slot(), one.state.write());
+            register(one);
+        }
+
+        @Override
+        public void grown(Held one, long bytes) {
+            one.ofRule.add(bytes);
+        }
+
+        @Override
+        public void letGo(Held one) {
+            stopWaiting(one);
+        }
     }
 
     /** The state of the place, whose key is the current one. */
     Optional<Held> find(Place place, CompiledCorrelation correlation) throws Exception {
-        Held known = held.get(place);
-        if (known == null) {
+        Optional<Held> known = held.find(place);
+        if (known.isEmpty()) {
             byte[] bytesOf = stored.get(place.slot());
             return bytesOf == null
                     ? Optional.empty()
                     : Optional.of(hold(place, CorrelationState.read(correlation, bytesOf)));
         }
-        if (known.state.correlation() != correlation) {
+        Held one = known.get();
+        if (one.state.correlation() != correlation) {
             // The rule was changed: title, level or thresholds are others now.
-            known.state = CorrelationState.read(correlation, known.state.write());
-            known.dropped = known.state.dropped();
+            one.state = CorrelationState.read(correlation, one.state.write());
+            one.dropped = one.state.dropped();
         }
-        return Optional.of(known);
+        return known;
     }
 
     /** A new state, where {@link #find} has found none. */
@@ -148,30 +146,13 @@ final class HeldStates {
     }
 
     private Held hold(Place place, CorrelationState state) {
-        Held one =
-                new Held(place, state, rules.of(state.correlation().metadata().id()));
-        held.put(place, one);
-        measure(one);
-        return one;
-    }
-
-    private void measure(Held one) {
-        long now = BYTES_OF_A_STATE
-                + 2L * (one.place.key().length() + one.place.slot().length())
-                + one.state.bytes();
-        bytes += now - one.bytes;
-        one.ofRule.add(now - one.bytes);
-        one.bytes = now;
+        return held.hold(
+                new Held(place, state, rules.of(state.correlation().metadata().id())));
     }
 
     /** Notes that the state is no longer what is stored. */
     void changed(Held one) {
-        if (!one.changed) {
-            one.changed = true;
-            one.changedAt = nanoTime.getAsLong();
-            unwritten.add(one);
-        }
-        measure(one);
+        held.changed(one);
     }
 
     /**
@@ -217,17 +198,18 @@ final class HeldStates {
      * {@link #due} will give it.
      */
     boolean rang(Place place, long millis) {
-        Held known = held.get(place);
-        if (known == null) {
+        Optional<Held> known = held.find(place);
+        if (known.isEmpty()) {
             return true;
         }
-        if (known.registered == millis) {
-            known.registered = NEVER;
+        Held one = known.get();
+        if (one.registered == millis) {
+            one.registered = NEVER;
             if (inOrder) {
-                known.timer = NEVER;
-            } else if (!known.changed) {
+                one.timer = NEVER;
+            } else if (!one.isChanged()) {
                 // What does not change is not written again.
-                register(known);
+                register(one);
             }
         }
         return inOrder;
@@ -237,92 +219,48 @@ final class HeldStates {
     private void register(Held one) {
         if (one.timer < one.registered) {
             unregister(one);
-            timers.register(one.place.slot(), one.timer);
+            timers.register(one.place().slot(), one.timer);
             one.registered = one.timer;
         }
     }
 
     private void unregister(Held one) {
         if (one.registered != NEVER) {
-            timers.delete(one.place.slot(), one.registered);
+            timers.delete(one.place().slot(), one.registered);
             one.registered = NEVER;
         }
     }
 
     /** Forgets the state, whose key is the current one; false if there was none. */
     boolean remove(Place place) throws Exception {
-        Held known = held.remove(place);
-        if (known != null) {
-            bytes -= known.bytes;
-            unwritten.remove(known);
-            known.ofRule.add(-known.bytes);
-            stopWaiting(known);
-            unregister(known);
-        }
-        boolean there = known != null || stored.contains(place.slot());
+        Optional<Held> known = held.remove(place);
+        known.ifPresent(one -> {
+            stopWaiting(one);
+            unregister(one);
+        });
+        boolean there = known.isPresent() || stored.contains(place.slot());
         stored.remove(place.slot());
         return there;
     }
 
-    /** Writes and lets go of what nobody asked for for longest, until the rest fits. Changes the current key. */
+    /** As {@link HeldObjects#makeRoom}. */
     void makeRoom() throws Exception {
-        Iterator<Held> oldest = held.values().iterator();
-        while (bytes > maxBytes && held.size() > 1) {
-            Held one = oldest.next();
-            write(one);
-            stopWaiting(one);
-            oldest.remove();
-            bytes -= one.bytes;
-            one.ofRule.add(-one.bytes);
-        }
+        held.makeRoom();
     }
 
-    /** Writes all that has changed: for a checkpoint. Changes the current key. */
+    /** As {@link HeldObjects#writeAll}. */
     void writeAll() throws Exception {
-        writeBehind(Long.MAX_VALUE, 0);
+        held.writeAll();
     }
 
-    /**
-     * Writes what has not been the same as its bytes for a while, so that a checkpoint, for which events have to wait, finds
-     * little to write. Changes the current key.
-     *
-     * @param nanos for about so long
-     */
-    void writeBehind(long nanos) throws Exception {
-        writeBehind(nanos, REST_NANOS);
-    }
-
-    private void writeBehind(long nanos, long rest) throws Exception {
-        long start = nanoTime.getAsLong();
-        long now = start;
-        Iterator<Held> oldest = unwritten.iterator();
-        while (oldest.hasNext() && now - start < nanos) {
-            Held one = oldest.next();
-            if (now - one.changedAt < rest) {
-                return;
-            }
-            oldest.remove();
-            store(one);
-            now = nanoTime.getAsLong();
-        }
-    }
-
-    private void write(Held one) throws Exception {
-        if (unwritten.remove(one)) {
-            store(one);
-        }
-    }
-
-    private void store(Held one) throws Exception {
-        currentKey.accept(one.place.key());
-        stored.put(one.place.slot(), one.state.write());
-        register(one);
-        one.changed = false;
+    /** As {@link HeldObjects#writeBehind}. */
+    void writeBehind(long idleNanos, long mostNanos) throws Exception {
+        held.writeBehind(idleNanos, mostNanos);
     }
 
     /** Of all objects, about. */
     long bytes() {
-        return bytes;
+        return held.bytes();
     }
 
     int size() {
@@ -331,6 +269,6 @@ final class HeldStates {
 
     /** Of those, what is no longer what is stored. */
     int unwritten() {
-        return unwritten.size();
+        return held.unwritten();
     }
 }

@@ -110,7 +110,7 @@ record JobOptions(
     record StateBounds(int groups, long heldBytes) implements Serializable {
         static final StateBounds DEFAULT = new StateBounds(1_000_000, 128L << 20);
 
-        /** Two operators hold states in each slot, and a JVM has some slots; the heap is not theirs alone. */
+        /** A JVM has some slots, and the heap is not theirs alone. */
         private static final int PART_OF_THE_HEAP = 16;
 
         StateBounds {
@@ -122,9 +122,23 @@ record JobOptions(
             }
         }
 
-        /** Of {@link #heldBytes}, what one of a slot's operators has, in this JVM. */
-        long ofOperator() {
-            return Math.min(heldBytes, Runtime.getRuntime().maxMemory() / PART_OF_THE_HEAP) / 2;
+        /** Of {@link #heldBytes}, what correlations of the first level have in one slot, in this JVM. */
+        long ofFirstLevels() {
+            return ofSlot() / 2;
+        }
+
+        /** What outer levels of chains have. */
+        long ofChains() {
+            return ofSlot() / 4;
+        }
+
+        /** What callers' windows of tool calls have. */
+        long ofCallerWindows() {
+            return ofSlot() / 4;
+        }
+
+        private long ofSlot() {
+            return Math.min(heldBytes, Runtime.getRuntime().maxMemory() / PART_OF_THE_HEAP);
         }
     }
 

@@ -36,7 +36,7 @@ record Judging(Steering steering, Scorer scorer, JobOptions.StateBounds bounds, 
                 steering.records(events.getExecutionEnvironment(), Topics.RULES, "rules", "Read rules");
         DataStream<KafkaBytes> silences =
                 steering.records(events.getExecutionEnvironment(), Topics.SILENCES, "silences", "Read silences");
-        Scorer.Scored scored = scorer.score(events, parked, steering);
+        Scorer.Scored scored = scorer.score(events, parked, steering, bounds);
         SingleOutputStreamOperator<EntityMatch> matches = scored.events()
                 .connect(rules.broadcast(RuleFeed.IN_FORCE))
                 .process(new Matching(steering, matchesPerSecond), WireTypes.MATCH)

@@ -16,7 +16,10 @@ final class ModelScorer implements Scorer {
 
     @Override
     public Scored score(
-            DataStream<EnrichedEvent> events, Optional<DataStream<EnrichedEvent>> parked, Steering steering) {
+            DataStream<EnrichedEvent> events,
+            Optional<DataStream<EnrichedEvent>> parked,
+            Steering steering,
+            JobOptions.StateBounds bounds) {
         DataStream<KafkaBytes> models =
                 steering.records(events.getExecutionEnvironment(), Topics.MODELS, "models", "Read models");
         DataStream<EnrichedEvent> calls = toolCalls(events, "Tool calls", "tool-calls");
@@ -26,9 +29,8 @@ final class ModelScorer implements Scorer {
             others = others.union(others(parked.get(), "Other parked events", "other-parked-events"));
         }
         SingleOutputStreamOperator<EnrichedEvent> scored = calls.keyBy(ModelScorer::caller, Types.STRING)
-                .connect(models.broadcast(ModelFeed.IN_FORCE))
-                .process(new Scoring(steering), WireTypes.EVENT)
-                .name("Score tool calls")
+                .connect(models.broadcast())
+                .transform("Score tool calls", WireTypes.EVENT, new Scoring(steering, bounds.ofCallerWindows()))
                 .uid("score");
         return new Scored(others.union(scored), Optional.of(scored.getSideOutput(Scoring.ASIDE)));
     }

@@ -11,8 +11,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 interface Scorer extends Serializable {
 
     /** No model: no event has a score. */
-    Scorer NONE =
-            (events, parked, steering) -> new Scored(parked.map(events::union).orElse(events), Optional.empty());
+    Scorer NONE = (events, parked, steering, bounds) ->
+            new Scored(parked.map(events::union).orElse(events), Optional.empty());
 
     /**
      * @param events with verdicts
@@ -25,6 +25,11 @@ interface Scorer extends Serializable {
      *
      * @param parked the few that had to wait for their schema; apart, because what follows a union of streams cannot run in
      *     the thread that read the events
+     * @param bounds of what it remembers
      */
-    Scored score(DataStream<EnrichedEvent> events, Optional<DataStream<EnrichedEvent>> parked, Steering steering);
+    Scored score(
+            DataStream<EnrichedEvent> events,
+            Optional<DataStream<EnrichedEvent>> parked,
+            Steering steering,
+            JobOptions.StateBounds bounds);
 }

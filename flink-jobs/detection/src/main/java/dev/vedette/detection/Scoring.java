@@ -5,115 +5,136 @@ import dev.vedette.models.Score;
 import dev.vedette.models.ToolCall;
 import dev.vedette.models.ToolPatternModel;
 import java.util.Optional;
-import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.runtime.state.FunctionInitializationContext;
-import org.apache.flink.runtime.state.FunctionSnapshotContext;
-import org.apache.flink.streaming.api.TimerService;
-import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
-import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
-import org.apache.flink.util.Collector;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
  * Keeps each caller's window of tool calls and adds what the model says of a call to its event. The windows fill without a
  * model too, so that one that comes later has what it needs.
+ *
+ * <p>An operator and not a function, because windows are objects between checkpoints, and only an operator can set the key
+ * under which it writes them.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else
-final class Scoring extends KeyedBroadcastProcessFunction<String, EnrichedEvent, KafkaBytes, EnrichedEvent>
-        implements CheckpointedFunction {
+final class Scoring extends AbstractStreamOperator<EnrichedEvent>
+        implements TwoInputStreamOperator<EnrichedEvent, KafkaBytes, EnrichedEvent>,
+                Triggerable<String, VoidNamespace> {
     private static final long serialVersionUID = 1L;
 
     /** Dead letters of artifacts that were refused. */
     static final OutputTag<KafkaBytes> ASIDE = new OutputTag<>("models-aside", WireTypes.KAFKA_BYTES);
 
-    private static final ValueStateDescriptor<byte[]> WINDOW =
-            new ValueStateDescriptor<>("caller-window", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
-
     private final Steering steering;
+    private final long windowBytes;
 
     private transient ModelFeed feed;
-    private transient ValueState<byte[]> windows;
+    private transient HeldWindows windows;
+    private transient InternalTimerService<VoidNamespace> timers;
     private transient DeadLetters deadLetters;
     private transient Counter scoredCalls;
     private transient Counter refusedModels;
 
-    Scoring(Steering steering) {
+    /** @param windowBytes how much memory windows may take as objects, about */
+    Scoring(Steering steering, long windowBytes) {
         this.steering = steering;
+        this.windowBytes = windowBytes;
     }
 
     @Override
-    public void open(OpenContext context) {
-        windows = getRuntimeContext().getState(WINDOW);
-        deadLetters = new DeadLetters(getRuntimeContext().getMetricGroup());
-        scoredCalls = getRuntimeContext().getMetricGroup().counter("scoredCalls");
-        refusedModels = getRuntimeContext().getMetricGroup().counter("refusedModels");
-    }
-
-    @Override
-    public void processElement(EnrichedEvent event, ReadOnlyContext context, Collector<EnrichedEvent> out)
-            throws Exception {
-        ToolCall call = ModelScorer.toolCall(event)
-                .orElseThrow(() -> new IllegalStateException("only tool calls come here: " + event.id()));
-        byte[] bytes = windows.value();
-        CallerWindow window = bytes == null ? new CallerWindow() : CallerWindow.fromBytes(bytes);
-        Optional<ToolPatternModel> model = feed.model();
-        if (model.isPresent()) {
-            Score score = model.get().score(window, call);
-            scoredCalls.inc();
-            out.collect(event.withVerdict(
-                    new ModelVerdict(score.value(), model.get().label(), score.reasons())));
-        } else {
-            out.collect(event);
-        }
-        window.add(call);
-        windows.update(window.toBytes());
-        if (bytes == null) {
-            forgetLater(window, context.timerService());
-        }
-    }
-
-    /** One timer for each window there is; it moves on when it fires too early, so that calls do not have to move it. */
-    private static void forgetLater(CallerWindow window, TimerService timers) {
-        long idleAt = window.newest().orElse(0) + CallerWindow.IDLE_MICROS;
-        long millis = EventTime.watermarkThatReaches(idleAt);
-        timers.registerEventTimeTimer(millis);
-    }
-
-    @Override
-    public void onTimer(long timestamp, OnTimerContext context, Collector<EnrichedEvent> out) throws Exception {
-        byte[] bytes = windows.value();
-        if (bytes == null) {
-            return;
-        }
-        CallerWindow window = CallerWindow.fromBytes(bytes);
-        if (EventTime.reachedBy(timestamp) >= window.newest().orElse(0) + CallerWindow.IDLE_MICROS) {
-            windows.clear();
-        } else {
-            forgetLater(window, context.timerService());
-        }
-    }
-
-    @Override
-    public void processBroadcastElement(KafkaBytes artifact, Context context, Collector<EnrichedEvent> out)
-            throws Exception {
-        Optional<String> refusal = feed.apply(artifact);
-        if (refusal.isPresent() && getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
-            refusedModels.inc();
-            context.output(ASIDE, deadLetters.of(artifact, refusal.get(), "model", Clock.nowMicros()));
-        }
-    }
-
-    @Override
-    public void initializeState(FunctionInitializationContext context) throws Exception {
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
         feed = ModelFeed.start(context, steering);
     }
 
     @Override
-    public void snapshotState(FunctionSnapshotContext context) {
-        // The feed writes through.
+    public void open() throws Exception {
+        super.open();
+        // By the names that a KeyedBroadcastProcessFunction gives, which this was.
+        timers = getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
+        windows = new HeldWindows(
+                getRuntimeContext().getState(HeldWindows.WINDOW), this::setCurrentKey, windowBytes, System::nanoTime);
+        IdleTime.use(getContainingTask(), getProcessingTimeService(), windows::writeBehind);
+        deadLetters = new DeadLetters(getMetricGroup());
+        scoredCalls = getMetricGroup().counter("scoredCalls");
+        refusedModels = getMetricGroup().counter("refusedModels");
+        getMetricGroup().gauge("heldWindows", () -> windows.size());
+    }
+
+    @Override
+    public void processElement1(StreamRecord<EnrichedEvent> element) throws Exception {
+        EnrichedEvent event = element.getValue();
+        ToolCall call = ModelScorer.toolCall(event)
+                .orElseThrow(() -> new IllegalStateException("only tool calls come here: " + event.id()));
+        String caller = (String) getCurrentKey();
+        Optional<HeldWindows.Held> known = windows.find(caller);
+        HeldWindows.Held held = known.isPresent() ? known.get() : windows.create(caller);
+        CallerWindow window = held.window();
+        Optional<ToolPatternModel> model = feed.model();
+        if (model.isPresent()) {
+            Score score = model.get().score(window, call);
+            scoredCalls.inc();
+            output.collect(element.replace(event.withVerdict(
+                    new ModelVerdict(score.value(), model.get().label(), score.reasons()))));
+        } else {
+            output.collect(element);
+        }
+        window.add(call);
+        windows.changed(held);
+        if (known.isEmpty()) {
+            forgetLater(window);
+        }
+        windows.makeRoom();
+    }
+
+    /** One timer for each window there is; it moves on when it fires too early, so that calls do not have to move it. */
+    private void forgetLater(CallerWindow window) {
+        long idleAt = window.newest().orElse(0) + CallerWindow.IDLE_MICROS;
+        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, EventTime.watermarkThatReaches(idleAt));
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+        Optional<HeldWindows.Held> held = windows.find(timer.getKey());
+        if (held.isEmpty()) {
+            return;
+        }
+        CallerWindow window = held.get().window();
+        if (EventTime.reachedBy(timer.getTimestamp()) >= window.newest().orElse(0) + CallerWindow.IDLE_MICROS) {
+            windows.remove(timer.getKey());
+        } else {
+            forgetLater(window);
+            windows.makeRoom();
+        }
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
+        // There are none.
+    }
+
+    @Override
+    public void processElement2(StreamRecord<KafkaBytes> element) throws Exception {
+        KafkaBytes artifact = element.getValue();
+        Optional<String> refusal = feed.apply(artifact);
+        if (refusal.isPresent() && getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+            refusedModels.inc();
+            output.collect(
+                    ASIDE, new StreamRecord<>(deadLetters.of(artifact, refusal.get(), "model", Clock.nowMicros())));
+        }
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        windows.writeAll();
     }
 }

@@ -18,13 +18,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.junit.jupiter.api.Test;
 
 class HeldStatesTest {
     private static final String RULE = TestRules.FORBIDDEN_TOOL;
-    private static final long LONG = HeldStates.REST_NANOS + 1;
+    private static final long LONG = HeldObjects.REST_NANOS + 1;
 
     private final Map<String, Map<String, byte[]>> stored = new HashMap<>();
     private final Set<String> timers = new TreeSet<>();
@@ -35,6 +36,7 @@ class HeldStatesTest {
     private String key = "";
     private long now;
     private int puts;
+    private long nanosOfAPut;
 
     private final HeldStates states = states(Long.MAX_VALUE);
 
@@ -84,7 +86,7 @@ class HeldStatesTest {
         with(states, "a", 1);
         now = LONG;
         with(states, "b", 2);
-        states.writeBehind(Long.MAX_VALUE);
+        states.writeBehind(Long.MAX_VALUE, 0);
         assertThat(stored).containsOnlyKeys("a");
         assertThat(timers).containsExactly("a/" + RULE + "@101");
         assertThat(states.unwritten()).isEqualTo(1);
@@ -101,20 +103,46 @@ class HeldStatesTest {
             with(states, "user-" + i, i);
         }
         now = LONG;
-        states.writeBehind(0);
+        states.writeBehind(0, 0);
         assertThat(puts).isZero();
-        states.writeBehind(1);
+        states.writeBehind(1, 0);
         assertThat(puts).as("the clock stands still").isEqualTo(10);
+    }
+
+    @Test
+    void whatACheckpointWouldHaveToWriteIsWrittenBeforeThoughTheTaskIsNeverIdle() throws Exception {
+        long interval = TimeUnit.SECONDS.toNanos(10);
+        long slice = TimeUnit.MILLISECONDS.toNanos(2);
+        nanosOfAPut = TimeUnit.MILLISECONDS.toNanos(1);
+        states.writeAll();
+        now = interval;
+        with(states, "first", 1);
+        states.writeAll();
+        for (int i = 0; i < 100; i++) {
+            with(states, "user-" + i, i);
+        }
+        now = interval + interval / 2;
+        states.writeBehind(0, slice);
+        assertThat(states.unwritten()).as("long before the checkpoint").isEqualTo(100);
+
+        // A hundred writes are half a second of a fifth of the time.
+        now = 2 * interval - TimeUnit.MILLISECONDS.toNanos(550);
+        for (int tick = 0; tick < 49; tick++) {
+            now += TimeUnit.MILLISECONDS.toNanos(8);
+            states.writeBehind(0, slice);
+        }
+        assertThat(now).isLessThan(2 * interval);
+        assertThat(states.unwritten()).as("a moment before it").isLessThanOrEqualTo(2);
     }
 
     @Test
     void whatChangesAfterItWasWrittenIsWrittenAgain() throws Exception {
         with(states, "a", 1);
         now = LONG;
-        states.writeBehind(Long.MAX_VALUE);
+        states.writeBehind(Long.MAX_VALUE, 0);
         byte[] before = stored.get("a").get(RULE);
         with(states, "a", 2);
-        states.writeBehind(Long.MAX_VALUE);
+        states.writeBehind(Long.MAX_VALUE, 0);
         assertThat(stored.get("a").get(RULE)).as("it does not rest").isSameAs(before);
         states.writeAll();
         assertThat(stored.get("a").get(RULE)).isNotEqualTo(before);
@@ -126,7 +154,7 @@ class HeldStatesTest {
         with(states, "a", 1);
         with(states, "b", 2);
         now = LONG;
-        states.writeBehind(Long.MAX_VALUE);
+        states.writeBehind(Long.MAX_VALUE, 0);
         with(states, "a", 3);
         key = "a";
         assertThat(states.remove(new Place("a", RULE))).isTrue();
@@ -166,6 +194,7 @@ class HeldStatesTest {
         @Override
         public void put(String slot, byte[] value) {
             puts++;
+            now += nanosOfAPut;
             map().put(slot, value);
         }
 

@@ -22,6 +22,12 @@ public final class CallerWindow {
     /** Calls longer apart than this, in microseconds, belong to different pieces of work. */
     public static final long IDLE_MICROS = 3_600_000_000L;
 
+    /** Object, list and array of a window without calls. */
+    private static final int BYTES_OF_NONE = 16 + 24 + 80;
+
+    /** An entry, and the string of its tool's name without its characters. */
+    private static final int BYTES_OF_AN_ENTRY = 56 + 24 + 16;
+
     private static final int FORMAT = 1;
     private static final long UNKNOWN = -1;
 
@@ -83,6 +89,15 @@ public final class CallerWindow {
     /** Number of calls held, 0 to {@value #CALLS}. */
     public int size() {
         return entries.size();
+    }
+
+    /** About how many bytes this window takes in memory. */
+    public long bytes() {
+        long bytes = BYTES_OF_NONE;
+        for (Entry entry : entries) {
+            bytes += BYTES_OF_AN_ENTRY + entry.tool.length();
+        }
+        return bytes;
     }
 
     /** This window in its own versioned binary form. */

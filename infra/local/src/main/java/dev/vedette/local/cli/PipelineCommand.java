@@ -60,8 +60,9 @@ final class PipelineCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "N",
-            description = "latency: seconds at the same rate before that (${DEFAULT-VALUE})")
-    private int warmUpSeconds = 60;
+            description =
+                    "latency: seconds at the same rate before that at most, until compilers rest (${DEFAULT-VALUE})")
+    private int warmUpSeconds = 360;
 
     @Option(names = "--checkpoint-interval", paramLabel = "MILLIS", description = "of all jobs (${DEFAULT-VALUE})")
     private int checkpointMillis = 10_000;

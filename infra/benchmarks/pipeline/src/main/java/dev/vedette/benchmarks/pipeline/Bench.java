@@ -37,7 +37,7 @@ final class Bench implements AutoCloseable {
      * @param jobs found in the names of those whose throughput is measured
      * @param users who work at the same time
      * @param seconds that latency is measured for
-     * @param warmUpSeconds before that, at the same rate
+     * @param warmUpSeconds before that, at the same rate, until compilers rest: at most so many
      * @param rate events a second for it
      * @param checkpointMillis between checkpoints of all jobs
      * @param flink further settings of the cluster

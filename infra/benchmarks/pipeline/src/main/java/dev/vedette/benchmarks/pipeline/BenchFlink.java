@@ -37,13 +37,20 @@ final class BenchFlink implements AutoCloseable {
 
     /** Where Flink keeps keyed state. */
     enum Backend {
-        ROCKSDB("rocksdb"),
-        HEAP("hashmap");
+        ROCKSDB("rocksdb", "RocksDB"),
+        HEAP("hashmap", "heap");
 
         private final String type;
+        private final String title;
 
-        Backend(String type) {
+        Backend(String type, String title) {
             this.type = type;
+            this.title = title;
+        }
+
+        /** For people. */
+        String title() {
+            return title;
         }
     }
 

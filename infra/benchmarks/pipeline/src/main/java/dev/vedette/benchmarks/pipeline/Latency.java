@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongPredicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -26,19 +26,23 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * From an event in Kafka to its alert in Kafka at a steady rate. A thread of this JVM sends, another reads alerts; one
- * request in a hundred is an attack, whose second event completes an alert.
+ * From an event in Kafka to its alert in Kafka at a steady rate, with state in RocksDB and on the heap. A thread of this JVM
+ * sends, another reads alerts; one request in a hundred is an attack, whose second event completes an alert.
  */
 final class Latency {
     /** Worked off by the same job beforehand, for compilers. */
     private static final int WARM_UP_EVENTS = 200_000;
 
     private static final int REQUESTS_BETWEEN_ATTACKS = 100;
+    /** What is due is sent so often, in nanoseconds: agents too send what has gathered while the last was under way. */
+    private static final long BETWEEN_SENDS = 2_000_000;
+
     private static final Duration TAIL = Duration.ofSeconds(2);
     private static final double TARGET_MEDIAN = 5;
     private static final double TARGET_P99 = 50;
 
     private final Bench bench;
+    private final Compilers compilers = new Compilers();
 
     /** When an event was sent by this JVM's clock, and appended by the broker's. */
     private static final class Sent {
@@ -60,34 +64,50 @@ final class Latency {
     }
 
     void run() throws Exception {
+        for (Backend backend : Backend.values()) {
+            String job = "whole job, " + backend.title();
+            if (bench.settings.jobs().matcher(job).find()) {
+                measure(job, backend);
+            }
+        }
+    }
+
+    private void measure(String name, Backend backend) throws Exception {
         bench.prepare(bench.rules.shipped());
-        Map<String, Sent> sent = new ConcurrentHashMap<>();
-        Map<String, Seen> seen = new ConcurrentHashMap<>();
-        AtomicLong events = new AtomicLong();
         // One traffic for both, because an agent's numbers go on.
         Traffic traffic = bench.traffic(bench.settings.users());
         int before = Math.min(WARM_UP_EVENTS, bench.settings.events());
         bench.progress("filling vedette.events with " + before + " events for the job to warm up on");
         long backlog = bench.fill(traffic, before).events();
-        try (Running job = bench.startDetection(Backend.ROCKSDB);
+        try (Running job = bench.startDetection(backend);
                 KafkaConsumer<byte[], byte[]> alerts = alerts()) {
             job.awaitDrained(backlog);
             bench.progress(String.format(
-                    "%d events/s for %d s, after %d s that do not count",
+                    "%d events/s for %d s, when compilers rest, at the latest after %d s",
                     bench.settings.rate(), bench.settings.seconds(), bench.settings.warmUpSeconds()));
-            Thread sender = new Thread(() -> send(traffic, sent, events), "sender");
+            Measured measured = new Measured();
+            Thread sender = new Thread(() -> send(traffic, measured), "sender");
             sender.start();
             long end = 0;
             while (end == 0 || System.nanoTime() < end) {
                 for (ConsumerRecord<byte[], byte[]> record : alerts.poll(Duration.ofMillis(50))) {
-                    note(record, seen);
+                    note(record, measured.seen);
                 }
                 if (end == 0 && !sender.isAlive()) {
                     end = System.nanoTime() + TAIL.toNanos();
                 }
             }
-            print(sent, seen, events.get(), backlog, job);
+            print(name, measured, backlog, job);
         }
+    }
+
+    /** What sender and reader note, each event by its id. */
+    private static final class Measured {
+        private final Map<String, Sent> sent = new ConcurrentHashMap<>();
+        private final Map<String, Seen> seen = new ConcurrentHashMap<>();
+        private volatile long events;
+        private volatile double warmUpSeconds;
+        private volatile double compilersShare;
     }
 
     private KafkaConsumer<byte[], byte[]> alerts() {
@@ -114,29 +134,65 @@ final class Latency {
         }
     }
 
-    /** Sends as the agent does, without lingering, what is due each half a millisecond. */
-    private void send(Traffic traffic, Map<String, Sent> sent, AtomicLong events) {
+    /** Sends as the agent does, without lingering. */
+    private void send(Traffic traffic, Measured measured) {
         RecordCodec<AuditEvent> codec = RecordCodec.of(AuditEvent.class);
-        long start = System.nanoTime();
-        long countsFrom =
-                start + Duration.ofSeconds(bench.settings.warmUpSeconds()).toNanos();
-        long end = countsFrom + Duration.ofSeconds(bench.settings.seconds()).toNanos();
-        long requests = 0;
         try (KafkaProducer<byte[], byte[]> producer = bench.topics.producer(Map.of("linger.ms", 0, "acks", "all"))) {
+            Steady steady = new Steady(traffic, producer, codec, measured);
+            long longest = Duration.ofSeconds(bench.settings.warmUpSeconds()).toNanos();
+            steady.until(passed -> compilers.rest() || passed > longest);
+            measured.warmUpSeconds = steady.passed() / 1e9;
+            long compiled = compilers.millis();
+            steady.counts = true;
+            long end = steady.passed()
+                    + Duration.ofSeconds(bench.settings.seconds()).toNanos();
+            steady.until(passed -> passed > end);
+            measured.compilersShare = (compilers.millis() - compiled) / 1e3 / bench.settings.seconds();
+            measured.events = steady.events;
+        }
+    }
+
+    /** Sends at the rate that is asked for. */
+    private final class Steady {
+        private final long start = System.nanoTime();
+        private final Traffic traffic;
+        private final KafkaProducer<byte[], byte[]> producer;
+        private final RecordCodec<AuditEvent> codec;
+        private final Measured measured;
+        private boolean counts;
+        private long events;
+        private long requests;
+
+        private Steady(
+                Traffic traffic,
+                KafkaProducer<byte[], byte[]> producer,
+                RecordCodec<AuditEvent> codec,
+                Measured measured) {
+            this.traffic = traffic;
+            this.producer = producer;
+            this.codec = codec;
+            this.measured = measured;
+        }
+
+        private long passed() {
+            return System.nanoTime() - start;
+        }
+
+        private void until(LongPredicate enough) {
             Traffic.Taker taker = (agent, event) -> {
-                events.incrementAndGet();
+                events++;
                 producer.send(record(agent, event, codec));
             };
-            while (System.nanoTime() < end) {
-                long due = (System.nanoTime() - start) * bench.settings.rate() / 1_000_000_000L;
-                while (events.get() < due) {
+            while (!enough.test(passed())) {
+                long due = passed() * bench.settings.rate() / 1_000_000_000L;
+                while (events < due) {
                     traffic.request(Bench.nowMicros(), taker);
                     if (++requests % REQUESTS_BETWEEN_ATTACKS == 0) {
-                        attack(traffic, producer, codec, sent, System.nanoTime() >= countsFrom);
-                        events.addAndGet(2);
+                        attack(traffic, producer, codec, measured.sent, counts);
+                        events += 2;
                     }
                 }
-                LockSupport.parkNanos(500_000);
+                LockSupport.parkNanos(BETWEEN_SENDS);
             }
         }
     }
@@ -166,13 +222,12 @@ final class Latency {
                 codec.encode(event));
     }
 
-    private void print(Map<String, Sent> sent, Map<String, Seen> seen, long events, long backlog, Running job)
-            throws Exception {
+    private void print(String name, Measured measured, long backlog, Running job) throws Exception {
         List<Double> inKafka = new ArrayList<>();
         List<Double> toJob = new ArrayList<>();
         List<Double> atClients = new ArrayList<>();
-        seen.forEach((id, alert) -> {
-            Sent event = sent.get(id);
+        measured.seen.forEach((id, alert) -> {
+            Sent event = measured.sent.get(id);
             if (event != null && event.counts) {
                 inKafka.add((double) alert.appendedMillis() - event.appendedMillis);
                 toJob.add(alert.detectedMicros() / 1000.0 - event.appendedMillis);
@@ -183,7 +238,8 @@ final class Latency {
         Collections.sort(toJob);
         Collections.sort(atClients);
         int came = inKafka.size();
-        long expected = sent.values().stream().filter(one -> one.counts).count() / 2;
+        long expected =
+                measured.sent.values().stream().filter(one -> one.counts).count() / 2;
         // What has not come by now counts as what never comes.
         for (long i = came; i < expected; i++) {
             inKafka.add(Double.POSITIVE_INFINITY);
@@ -192,11 +248,14 @@ final class Latency {
         }
         bench.out.printf(
                 Locale.ROOT,
-                "%nLatency: %d events/s (%d sent after a backlog of %d), %d of %d attacks' alerts seen, RocksDB, checkpoints every %d ms (%d"
-                        + " completed, %d failed)%n",
+                "%nLatency, %s: %d events/s (%d sent after a backlog of %d), warmed up for %.0f s, compilers took %.0f %% of a"
+                        + " processor after that; %d of %d attacks' alerts seen, checkpoints every %d ms (%d completed, %d failed)%n",
+                name,
                 bench.settings.rate(),
-                events,
+                measured.events,
                 backlog,
+                measured.warmUpSeconds,
+                100 * measured.compilersShare,
                 came,
                 expected,
                 bench.settings.checkpointMillis(),
@@ -208,7 +267,7 @@ final class Latency {
         target("p50", percentile(inKafka, 50), TARGET_MEDIAN);
         target("p99", percentile(inKafka, 99), TARGET_P99);
         bench.results.put(
-                "latency",
+                "latency, " + name,
                 Map.of(
                         "rate", bench.settings.rate(),
                         "alerts", came,

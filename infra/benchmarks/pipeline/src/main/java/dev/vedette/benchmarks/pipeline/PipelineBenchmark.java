@@ -56,7 +56,7 @@ public final class PipelineBenchmark implements Runnable {
     private int seconds = 30;
 
     @Option(names = "--warm-up")
-    private int warmUpSeconds = 60;
+    private int warmUpSeconds = 360;
 
     @Option(names = "--rate")
     private int rate = 5_000;

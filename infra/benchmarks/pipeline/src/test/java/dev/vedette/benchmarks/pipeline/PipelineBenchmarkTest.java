@@ -48,7 +48,10 @@ class PipelineBenchmarkTest {
                 .containsPattern("(?m)^whole job without models, RocksDB +\\d+ \\(")
                 .containsPattern("(?m)^whole job, heap +\\d+ \\(")
                 .containsPattern("target: whole job, RocksDB at least 0\\.8 of the stock job: (not )?met")
-                .containsPattern("Latency: 300 events/s .* [1-9]\\d* of [1-9]\\d* attacks' alerts seen")
+                .containsPattern(
+                        "Latency, whole job, RocksDB: 300 events/s .* [1-9]\\d* of [1-9]\\d* attacks' alerts seen")
+                .containsPattern(
+                        "Latency, whole job, heap: 300 events/s .* [1-9]\\d* of [1-9]\\d* attacks' alerts seen")
                 .containsPattern("target: p50 below 5 ms: (not )?met")
                 .containsPattern("target: p99 below 50 ms: (not )?met")
                 .containsPattern("(?m)^1000 +\\d+ \\(.*\\)$")

@@ -1,0 +1,228 @@
+package dev.vedette.detection;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.apache.flink.runtime.state.heap.AbstractHeapPriorityQueueElement;
+
+/**
+ * Objects that a subtask has made of what keyed state holds as bytes. They are written when the task has nothing else to do,
+ * at the latest with the next checkpoint, and when others need the room: not with each event. Bounded in bytes; of the
+ * task's thread alone.
+ *
+ * @param <P> where its bytes are
+ */
+final class HeldObjects<P, E extends HeldObjects.Entry<P>> {
+    /** What changes again within this time is written once. */
+    static final long REST_NANOS = 500_000_000L;
+
+    /** The same shortly before a checkpoint: what rests less is left for the checkpoint, and events have to wait for that. */
+    static final long SHORT_REST_NANOS = 100_000_000L;
+
+    /** Of a task's time, what is spent on writing before a checkpoint where there is no idle time for it: one part of so many. */
+    private static final int PART_OF_TIME = 5;
+
+    private static final long NO_CHECKPOINT_YET = Long.MIN_VALUE;
+
+    private final long maxBytes;
+    private final Storage<E> storage;
+    private final LongSupplier nanoTime;
+    /** The one that nobody asked for for longest first. */
+    private final LinkedHashMap<P, E> held = new LinkedHashMap<>(64, 0.75f, true);
+
+    /** Those that are no longer what is stored, the one that has been so for longest first. */
+    private final Set<E> unwritten = new LinkedHashSet<>();
+
+    private long bytes;
+    private long nanosOfAWrite;
+    private long lastCheckpoint = NO_CHECKPOINT_YET;
+    private long betweenCheckpoints = NO_CHECKPOINT_YET;
+
+    /** Where objects come from. */
+    interface Storage<E> {
+        /** Writes the object's bytes. May change the current key. */
+        void store(E object) throws Exception;
+
+        /** The object takes so many bytes more, or fewer, than was known. */
+        void grown(E object, long bytes);
+
+        /** The object goes, and what is stored is the same. */
+        void letGo(E object);
+    }
+
+    /** An object, and what has to be known of it beside; may stand in a queue of its holder. */
+    abstract static class Entry<P> extends AbstractHeapPriorityQueueElement {
+        private final P place;
+        private boolean changed;
+        /** By nanoTime, since when the bytes are others. */
+        private long changedAt;
+
+        private long bytes;
+
+        Entry(P place) {
+            this.place = place;
+        }
+
+        final P place() {
+            return place;
+        }
+
+        /** Whether it is no longer what is stored. */
+        final boolean isChanged() {
+            return changed;
+        }
+
+        /** What it takes in memory, about. */
+        abstract long measure();
+    }
+
+    /**
+     * @param maxBytes how much memory objects may take, about
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    HeldObjects(long maxBytes, Storage<E> storage, LongSupplier nanoTime) {
+        this.maxBytes = maxBytes;
+        this.storage = storage;
+        this.nanoTime = nanoTime;
+    }
+
+    Optional<E> find(P place) {
+        return Optional.ofNullable(held.get(place));
+    }
+
+    /** Takes an object that is what is stored, or is nothing yet. */
+    E hold(E one) {
+        held.put(one.place(), one);
+        measure(one);
+        return one;
+    }
+
+    private void measure(E one) {
+        Entry<P> entry = one;
+        long now = one.measure();
+        long more = now - entry.bytes;
+        bytes += more;
+        entry.bytes = now;
+        storage.grown(one, more);
+    }
+
+    /** Notes that the object is no longer what is stored. */
+    void changed(E one) {
+        Entry<P> entry = one;
+        if (!entry.changed) {
+            entry.changed = true;
+            entry.changedAt = nanoTime.getAsLong();
+            unwritten.add(one);
+        }
+        measure(one);
+    }
+
+    /** Forgets the object, written or not. */
+    Optional<E> remove(P place) {
+        E known = held.remove(place);
+        if (known == null) {
+            return Optional.empty();
+        }
+        unwritten.remove(known);
+        forget(known);
+        return Optional.of(known);
+    }
+
+    private void forget(E one) {
+        Entry<P> entry = one;
+        bytes -= entry.bytes;
+        storage.grown(one, -entry.bytes);
+    }
+
+    /** Writes and lets go of what nobody asked for for longest, until the rest fits. Changes the current key. */
+    void makeRoom() throws Exception {
+        Iterator<E> oldest = held.values().iterator();
+        while (bytes > maxBytes && held.size() > 1) {
+            E one = oldest.next();
+            if (unwritten.remove(one)) {
+                store(one);
+            }
+            storage.letGo(one);
+            oldest.remove();
+            forget(one);
+        }
+    }
+
+    /** Writes all that has changed: for a checkpoint. Changes the current key. */
+    void writeAll() throws Exception {
+        long now = nanoTime.getAsLong();
+        if (lastCheckpoint != NO_CHECKPOINT_YET) {
+            betweenCheckpoints = now - lastCheckpoint;
+        }
+        lastCheckpoint = now;
+        write(Long.MAX_VALUE, 0);
+    }
+
+    /**
+     * Writes what has not been the same as its bytes for a while, so that a checkpoint, for which events have to wait, finds
+     * little to write. Changes the current key.
+     *
+     * @param idleNanos how long the task has time for it, about
+     * @param mostNanos how long it may take where that is not enough to have all written before the next checkpoint, which
+     *     is expected as long after the last one as that was after the one before
+     */
+    void writeBehind(long idleNanos, long mostNanos) throws Exception {
+        if (isCheckpointNear()) {
+            write(mostNanos, SHORT_REST_NANOS);
+        } else {
+            write(idleNanos, REST_NANOS);
+        }
+    }
+
+    private boolean isCheckpointNear() {
+        if (betweenCheckpoints == NO_CHECKPOINT_YET) {
+            return false;
+        }
+        long left = lastCheckpoint + betweenCheckpoints - nanoTime.getAsLong();
+        return left < SHORT_REST_NANOS + unwritten.size() * nanosOfAWrite * PART_OF_TIME;
+    }
+
+    private void write(long nanos, long rest) throws Exception {
+        long start = nanoTime.getAsLong();
+        long now = start;
+        int written = 0;
+        Iterator<E> oldest = unwritten.iterator();
+        while (oldest.hasNext() && now - start < nanos) {
+            E one = oldest.next();
+            Entry<P> entry = one;
+            if (now - entry.changedAt < rest) {
+                break;
+            }
+            oldest.remove();
+            store(one);
+            written++;
+            now = nanoTime.getAsLong();
+        }
+        if (written > 0) {
+            nanosOfAWrite = (now - start) / written;
+        }
+    }
+
+    private void store(E one) throws Exception {
+        storage.store(one);
+        Entry<P> entry = one;
+        entry.changed = false;
+    }
+
+    /** Of all objects, about. */
+    long bytes() {
+        return bytes;
+    }
+
+    int size() {
+        return held.size();
+    }
+
+    /** Of those, what is no longer what is stored. */
+    int unwritten() {
+        return unwritten.size();
+    }
+}

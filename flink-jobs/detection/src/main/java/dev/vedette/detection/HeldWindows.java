@@ -1,0 +1,116 @@
+package dev.vedette.detection;
+
+import dev.vedette.models.CallerWindow;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+
+/** A subtask's windows of tool calls as objects ({@link HeldObjects}), each by its caller, which is Flink's key. */
+final class HeldWindows {
+    static final ValueStateDescriptor<byte[]> WINDOW =
+            new ValueStateDescriptor<>("caller-window", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
+    private final ValueState<byte[]> stored;
+    private final HeldObjects<String, Held> held;
+
+    /** A window, as it is known here. */
+    static final class Held extends HeldObjects.Entry<String> {
+        private static final int BYTES_WITH_ITS_PLACES = 250;
+
+        private final CallerWindow window;
+
+        private Held(String caller, CallerWindow window) {
+            super(caller);
+            this.window = window;
+        }
+
+        CallerWindow window() {
+            return window;
+        }
+
+        @Override
+        long measure() {
+            return BYTES_WITH_ITS_PLACES + 2L * place().length() + window.bytes();
+        }
+    }
+
+    /**
+     * @param stored the bytes of the current key's window
+     * @param currentKey sets it
+     * @param maxBytes how much memory objects may take, about
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    HeldWindows(ValueState<byte[]> stored, Consumer<String> currentKey, long maxBytes, LongSupplier nanoTime) {
+        this.stored = stored;
+        this.held = new HeldObjects<>(
+                maxBytes,
+                new HeldObjects.Storage<>() {
+                    @Override
+                    public void store(Held one) throws Exception {
+                        currentKey.accept(one.place());
+                        stored.update(one.window.toBytes());
+                    }
+
+                    @Override
+                    public void grown(Held one, long bytes) {
+                        // Nobody else counts them.
+                    }
+
+                    @Override
+                    public void letGo(Held one) {
+                        // Its timer is Flink's.
+                    }
+                },
+                nanoTime);
+    }
+
+    /** The window of the caller, who is the current key. */
+    Optional<Held> find(String caller) throws Exception {
+        Optional<Held> known = held.find(caller);
+        if (known.isPresent()) {
+            return known;
+        }
+        byte[] bytes = stored.value();
+        return bytes == null
+                ? Optional.empty()
+                : Optional.of(held.hold(new Held(caller, CallerWindow.fromBytes(bytes))));
+    }
+
+    /** A new window, where {@link #find} has found none. */
+    Held create(String caller) {
+        return held.hold(new Held(caller, new CallerWindow()));
+    }
+
+    /** Notes that the window is no longer what is stored. */
+    void changed(Held one) {
+        held.changed(one);
+    }
+
+    /** Forgets the window of the caller, who is the current key. */
+    void remove(String caller) {
+        held.remove(caller);
+        stored.clear();
+    }
+
+    /** As {@link HeldObjects#makeRoom}. */
+    void makeRoom() throws Exception {
+        held.makeRoom();
+    }
+
+    /** As {@link HeldObjects#writeAll}. */
+    void writeAll() throws Exception {
+        held.writeAll();
+    }
+
+    /** As {@link HeldObjects#writeBehind}. */
+    void writeBehind(long idleNanos, long mostNanos) throws Exception {
+        held.writeBehind(idleNanos, mostNanos);
+    }
+
+    int size() {
+        return held.size();
+    }
+}
