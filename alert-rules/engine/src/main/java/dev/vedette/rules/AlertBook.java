@@ -3,6 +3,7 @@ package dev.vedette.rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The alerts of one group under one rule: one per suppression bucket, each with the events that made it. */
 final class AlertBook extends OpenBuckets {
@@ -17,6 +18,8 @@ final class AlertBook extends OpenBuckets {
     private long watermark;
     /** Bytes of memory of all buckets' arrays. */
     private long bytesHeld;
+    /** Whether windows were covered: alerts of single events have no stretches that could be forgotten. */
+    private boolean hasStretches;
 
     /** @param watermark where event time is */
     AlertBook(CompiledCorrelation correlation, long watermark) {
@@ -73,6 +76,7 @@ final class AlertBook extends OpenBuckets {
 
     /** A satisfied window of which what is later than a time is evidence. */
     void satisfied(long from, long start, long end, boolean exact, EventTable events) {
+        hasStretches = true;
         Bucket bucket = bucket(number(end));
         if (bucket.cover(from, end, events, maxEvidence())) {
             grown(bucket);
@@ -125,15 +129,21 @@ final class AlertBook extends OpenBuckets {
             return List.of();
         }
         List<Finding> findings = new ArrayList<>(1);
-        forEach(firstGrown, lastGrown, bucket -> {
-            if (bucket.grown) {
-                bucket.grown = false;
-                findings.add(finding(bucket, state));
-            }
-        });
+        if (firstGrown == lastGrown) {
+            drain(get(firstGrown), state, findings);
+        } else {
+            forEach(firstGrown, lastGrown, bucket -> drain(bucket, state, findings));
+        }
         firstGrown = Long.MAX_VALUE;
         lastGrown = Long.MIN_VALUE;
         return findings;
+    }
+
+    private void drain(@Nullable Bucket bucket, CorrelationState state, List<Finding> findings) {
+        if (bucket != null && bucket.grown) {
+            bucket.grown = false;
+            findings.add(finding(bucket, state));
+        }
     }
 
     private Finding finding(Bucket bucket, CorrelationState state) {
@@ -169,11 +179,11 @@ final class AlertBook extends OpenBuckets {
     void evict(long watermark, long timespan) {
         this.watermark = Math.max(this.watermark, watermark);
         long open = number(StageState.saturated(watermark, 1));
-        while (!isEmpty() && first().number < open) {
+        while (firstNumber() < open) {
             bytesHeld -= first().bytesNoted;
             removeFirst();
         }
-        if (!isEmpty()) {
+        if (hasStretches && !isEmpty()) {
             // All windows of those behind it end after the watermark.
             Bucket first = first();
             first.forget(StageState.before(watermark, timespan));
@@ -182,7 +192,7 @@ final class AlertBook extends OpenBuckets {
     }
 
     long nextTimer() {
-        return isEmpty() ? Long.MAX_VALUE : end(first().number) - 1;
+        return isEmpty() ? Long.MAX_VALUE : end(firstNumber()) - 1;
     }
 
     long bytesHeld() {
@@ -198,6 +208,7 @@ final class AlertBook extends OpenBuckets {
         for (int n = in.count(); n > 0; n--) {
             Bucket bucket = bucket(in.number());
             bucket.read(in, texts);
+            hasStretches = true;
             changed(bucket);
         }
     }
@@ -207,6 +218,7 @@ final class AlertBook extends OpenBuckets {
         for (int n = in.count(); n > 0; n--) {
             Bucket bucket = bucket(in.number());
             bucket.read(in);
+            hasStretches = true;
             changed(bucket);
         }
     }

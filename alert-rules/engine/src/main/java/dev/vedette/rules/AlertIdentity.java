@@ -13,13 +13,16 @@ import java.util.List;
  */
 public final class AlertIdentity {
 
-    private static final char[] BASE32 = "abcdefghijklmnopqrstuvwxyz234567".toCharArray();
+    private static final byte[] BASE32 = "abcdefghijklmnopqrstuvwxyz234567".getBytes(StandardCharsets.US_ASCII);
+
+    /** To look one up costs more than what it is asked for. A digest is as new after each use. */
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(AlertIdentity::sha256);
 
     private AlertIdentity() {}
 
     /** The id of the alert whose bucket {@code bucket(windowEnd, suppression)} is; 52 characters. */
     public static String of(String tenant, String ruleId, List<String> groupValues, long bucket) {
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = SHA_256.get();
         update(sha256, tenant);
         update(sha256, ruleId);
         groupValues.forEach(value -> update(sha256, value));
@@ -47,19 +50,20 @@ public final class AlertIdentity {
     }
 
     private static String base32(byte[] bytes) {
-        StringBuilder out = new StringBuilder((bytes.length * 8 + 4) / 5);
+        byte[] out = new byte[(bytes.length * 8 + 4) / 5];
+        int size = 0;
         int buffer = 0;
         int bits = 0;
         for (byte b : bytes) {
             buffer = (buffer << 8 | b & 0xff) & 0xfff;
             bits += 8;
             for (; bits >= 5; bits -= 5) {
-                out.append(BASE32[buffer >> bits - 5 & 31]);
+                out[size++] = BASE32[buffer >> bits - 5 & 31];
             }
         }
         if (bits > 0) {
-            out.append(BASE32[buffer << 5 - bits & 31]);
+            out[size] = BASE32[buffer << 5 - bits & 31];
         }
-        return out.toString();
+        return new String(out, StandardCharsets.ISO_8859_1);
     }
 }

@@ -3,7 +3,6 @@ package dev.vedette.rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +19,9 @@ public final class CorrelationState {
     private static final long FIRST_FORM = 1;
     private static final long ALL_NUMBERS = -1;
     private static final @Nullable StageState[] NONE = {};
+    /** The event that is taken in: tables copy of it what they keep. */
+    private static final ThreadLocal<StateWriter> EVENT =
+            ThreadLocal.withInitial(() -> new StateWriter(EventRecord.FIRST_BYTES));
 
     private final CompiledCorrelation correlation;
     /** Tenant and group, whose texts are needed for alerts alone. */
@@ -57,15 +59,6 @@ public final class CorrelationState {
             children[stage] = state;
         }
         return state;
-    }
-
-    private void forEachState(Consumer<StageState> action) {
-        for (StageState state : children) {
-            if (state != null) {
-                action.accept(state);
-            }
-        }
-        action.accept(root);
     }
 
     /** For the last stage to note an alert in. */
@@ -213,7 +206,8 @@ public final class CorrelationState {
         if (stage >= 0) {
             Integer input = correlation.stages().get(stage).inputs().get(contribution.matchedRuleId());
             if (input != null) {
-                StateWriter out = new StateWriter(EventRecord.FIRST_BYTES);
+                StateWriter out = EVENT.get();
+                out.clear();
                 EventRecord event = EventRecord.of(evidence, contribution.carried(), correlation.vocabulary(), out);
                 numbers |= out.numbers();
                 feed(stage, input, contribution.value(), event);
@@ -309,7 +303,12 @@ public final class CorrelationState {
         }
         List<Finding> findings = book == null ? List.of() : book.drain(this);
         long horizon = StageState.before(watermarkMicros, root.stage.lateness());
-        forEachState(state -> state.evict(horizon));
+        for (StageState state : children) {
+            if (state != null) {
+                state.evict(horizon);
+            }
+        }
+        root.evict(horizon);
         watermark = Math.max(watermark, watermarkMicros);
         if (book != null) {
             book.evict(horizon, root.stage.timespan());
@@ -345,9 +344,11 @@ public final class CorrelationState {
 
     /** Events that the limit has forced out of windows since this state was new. */
     public long dropped() {
-        long[] dropped = {0};
-        forEachState(state -> dropped[0] += state.dropped);
-        return dropped[0];
+        long dropped = root.dropped;
+        for (StageState state : children) {
+            dropped += state == null ? 0 : state.dropped;
+        }
+        return dropped;
     }
 
     /** Bytes of memory that what it remembers takes, without the few hundred of a state that remembers nothing. */

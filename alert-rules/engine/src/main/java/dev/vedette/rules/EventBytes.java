@@ -104,9 +104,9 @@ abstract sealed class EventBytes permits EventRows {
         return place;
     }
 
-    /** Copies all events into new bytes, without holes and with room for some more. */
+    /** Copies all events into new bytes, without holes and with room for some more: of a ring for two at least. */
     private void renew(int room) {
-        byte[] target = new byte[live + Math.max(room, live / 2)];
+        byte[] target = new byte[live + Math.max(isRing ? 2 * room : room, live / 2)];
         tail = moveAll(target);
         bytes = target;
         head = 0;

@@ -23,7 +23,7 @@ record EventRecord(long time, byte[] bytes, int from, int length) {
 
     /**
      * @param carried what a chain over several groups takes along: values by field
-     * @param out a new one, which knows afterwards the numbers that stand in the event
+     * @param out an empty one, which knows afterwards the numbers that stand in the event
      */
     static EventRecord of(EvidenceRef event, List<List<String>> carried, Vocabulary vocabulary, StateWriter out) {
         write(event, vocabulary, out);

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class EventRows extends EventBytes permits EventTable {
 
     private static final long[] NO_LONGS = {};
+    /** So many rows more there is room for, so that few events do not move them all each time. */
+    private static final int LEAST = 2;
     /** Bits of a row's second number that are its count. */
     private static final long COUNT = (long) Integer.MAX_VALUE << 32;
 
@@ -275,7 +277,7 @@ abstract sealed class EventRows extends EventBytes permits EventTable {
         }
         int capacity = rows.length / width;
         if (to == capacity) {
-            move(from > capacity / 4 ? capacity : size() + size() / 2 + 1);
+            move(from > capacity / 4 ? capacity : size() + size() / 2 + LEAST);
         }
         int at = (from + row) * width;
         System.arraycopy(rows, at, rows, at + width, to * width - at);

@@ -19,6 +19,13 @@ abstract sealed class OpenBuckets permits AlertBook {
 
     private @Nullable NavigableMap<Long, Bucket> many;
 
+    /** The least number; Long.MAX_VALUE if there is none. Asked for with each event, and a bucket lies in no cache. */
+    private long firstNumber = Long.MAX_VALUE;
+
+    final long firstNumber() {
+        return firstNumber;
+    }
+
     final int size() {
         return many == null ? few.length : many.size();
     }
@@ -51,6 +58,7 @@ abstract sealed class OpenBuckets permits AlertBook {
 
     /** Adds one whose number none has. */
     final void add(Bucket bucket) {
+        firstNumber = Math.min(firstNumber, bucket.number);
         if (many == null && few.length == FEW) {
             many = new TreeMap<>();
             for (Bucket one : few) {
@@ -73,14 +81,15 @@ abstract sealed class OpenBuckets permits AlertBook {
     /** Takes the one with the least number out. */
     final void removeFirst() {
         if (many == null) {
-            few = Arrays.copyOfRange(few, 1, few.length);
-            return;
+            few = few.length == 1 ? NONE : Arrays.copyOfRange(few, 1, few.length);
+        } else {
+            many.pollFirstEntry();
+            if (many.size() <= FEW / 2) {
+                few = many.values().toArray(NONE);
+                many = null;
+            }
         }
-        many.pollFirstEntry();
-        if (many.size() <= FEW / 2) {
-            few = many.values().toArray(NONE);
-            many = null;
-        }
+        firstNumber = isEmpty() ? Long.MAX_VALUE : first().number;
     }
 
     final void forEach(Consumer<Bucket> action) {

@@ -62,8 +62,29 @@ final class StateWriter {
         }
     }
 
+    /** Begins anew, in the same buffer. */
+    void clear() {
+        size = 0;
+        numbers = 0;
+    }
+
     void text(String text) {
-        bytes(text.getBytes(StandardCharsets.UTF_8));
+        int length = text.length();
+        room(10 + length);
+        int before = size;
+        count(length);
+        int at = size;
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                // Most are ASCII, and are written without an array between.
+                size = before;
+                bytes(text.getBytes(StandardCharsets.UTF_8));
+                return;
+            }
+            bytes[at + i] = (byte) c;
+        }
+        size = at + length;
     }
 
     /** The number of a text of the vocabulary counted from 1, or 0 and the text. */
