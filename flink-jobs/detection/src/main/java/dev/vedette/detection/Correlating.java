@@ -139,7 +139,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         getProcessingTimeService()
                 .scheduleWithFixedDelay(
                         unused -> growing.flush(), GrowingAlerts.PAUSE_MILLIS, GrowingAlerts.PAUSE_MILLIS);
-        IdleTime.use(getContainingTask(), getProcessingTimeService(), states::writeBehind);
+        states.writeAheadBy(getProcessingTimeService());
         deadLetters = new DeadLetters(getMetricGroup());
         times = new RuleTimes(getMetricGroup());
         latency = getMetricGroup().histogram("alertLatencyMillis", new DescriptiveStatisticsHistogram(LATENCIES));
@@ -150,6 +150,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         matchesBeyondGroups = new RuleCounters(getMetricGroup(), "matchesBeyondGroups");
         getMetricGroup().gauge("heldStates", () -> states.size());
         getMetricGroup().gauge("unwrittenStates", () -> states.unwritten());
+        getMetricGroup().gauge("statesWrittenAhead", () -> states.writtenAhead());
         getMetricGroup().gauge("heldBytes", () -> states.bytes());
     }
 

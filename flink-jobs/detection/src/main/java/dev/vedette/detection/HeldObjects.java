@@ -7,23 +7,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.flink.runtime.state.heap.AbstractHeapPriorityQueueElement;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 
 /**
- * Objects that a subtask has made of what keyed state holds as bytes. They are written when the task has nothing else to do,
- * at the latest with the next checkpoint, and when others need the room: not with each event. Bounded in bytes; of the
- * task's thread alone.
+ * Objects that a subtask has made of what keyed state holds as bytes. They are written shortly before a checkpoint and with
+ * it, and when others need the room: not with each event. Bounded in bytes; of the task's thread alone.
  *
  * @param <P> where its bytes are
  */
 final class HeldObjects<P, E extends HeldObjects.Entry<P>> {
-    /** What changes again within this time is written once. */
-    static final long REST_NANOS = 500_000_000L;
+    /** What has changed within this time is left for the checkpoint. */
+    static final long REST_NANOS = 100_000_000L;
 
-    /** The same shortly before a checkpoint: what rests less is left for the checkpoint, and events have to wait for that. */
-    static final long SHORT_REST_NANOS = 100_000_000L;
+    /** Before a checkpoint a fifth of the task's time is spent on writing: so long, and an event has to wait for it. */
+    static final long SLICE_NANOS = 2_000_000L;
 
-    /** Of a task's time, what is spent on writing before a checkpoint where there is no idle time for it: one part of so many. */
-    private static final int PART_OF_TIME = 5;
+    private static final long SLICE_MILLIS = 10;
+    private static final long PART_OF_TIME = SLICE_MILLIS * 1_000_000 / SLICE_NANOS;
 
     private static final long NO_CHECKPOINT_YET = Long.MIN_VALUE;
 
@@ -33,11 +33,12 @@ final class HeldObjects<P, E extends HeldObjects.Entry<P>> {
     /** The one that nobody asked for for longest first. */
     private final LinkedHashMap<P, E> held = new LinkedHashMap<>(64, 0.75f, true);
 
-    /** Those that are no longer what is stored, the one that has been so for longest first. */
+    /** Those that are no longer what is stored, the one that has not changed for longest first. */
     private final Set<E> unwritten = new LinkedHashSet<>();
 
     private long bytes;
     private long nanosOfAWrite;
+    private long writtenAhead;
     private long lastCheckpoint = NO_CHECKPOINT_YET;
     private long betweenCheckpoints = NO_CHECKPOINT_YET;
 
@@ -57,7 +58,7 @@ final class HeldObjects<P, E extends HeldObjects.Entry<P>> {
     abstract static class Entry<P> extends AbstractHeapPriorityQueueElement {
         private final P place;
         private boolean changed;
-        /** By nanoTime, since when the bytes are others. */
+        /** By nanoTime, the last time. */
         private long changedAt;
 
         private long bytes;
@@ -112,11 +113,12 @@ final class HeldObjects<P, E extends HeldObjects.Entry<P>> {
     /** Notes that the object is no longer what is stored. */
     void changed(E one) {
         Entry<P> entry = one;
-        if (!entry.changed) {
-            entry.changed = true;
-            entry.changedAt = nanoTime.getAsLong();
-            unwritten.add(one);
+        if (entry.changed) {
+            unwritten.remove(one);
         }
+        entry.changed = true;
+        entry.changedAt = nanoTime.getAsLong();
+        unwritten.add(one);
         measure(one);
     }
 
@@ -161,31 +163,29 @@ final class HeldObjects<P, E extends HeldObjects.Entry<P>> {
         write(Long.MAX_VALUE, 0);
     }
 
+    /** Has the task {@link #writeAhead} again and again. */
+    void writeAheadBy(ProcessingTimeService clock) {
+        clock.scheduleWithFixedDelay(unused -> writeAhead(), SLICE_MILLIS, SLICE_MILLIS);
+    }
+
     /**
-     * Writes what has not been the same as its bytes for a while, so that a checkpoint, for which events have to wait, finds
-     * little to write. Changes the current key.
-     *
-     * @param idleNanos how long the task has time for it, about
-     * @param mostNanos how long it may take where that is not enough to have all written before the next checkpoint, which
-     *     is expected as long after the last one as that was after the one before
+     * If a checkpoint is near, writes for about {@link #SLICE_NANOS}, so that the checkpoint, for which events have to wait,
+     * finds little to write. It is near when a fifth of the time until then is what writing all would take, and is expected as
+     * long after the last one as that was after the one before. What has not changed for as long as is left will probably
+     * not change before, and is written. Changes the current key.
      */
-    void writeBehind(long idleNanos, long mostNanos) throws Exception {
-        if (isCheckpointNear()) {
-            write(mostNanos, SHORT_REST_NANOS);
-        } else {
-            write(idleNanos, REST_NANOS);
-        }
-    }
-
-    private boolean isCheckpointNear() {
+    void writeAhead() throws Exception {
         if (betweenCheckpoints == NO_CHECKPOINT_YET) {
-            return false;
+            return;
         }
-        long left = lastCheckpoint + betweenCheckpoints - nanoTime.getAsLong();
-        return left < SHORT_REST_NANOS + unwritten.size() * nanosOfAWrite * PART_OF_TIME;
+        long left = Math.max(REST_NANOS, lastCheckpoint + betweenCheckpoints - nanoTime.getAsLong());
+        if (left <= REST_NANOS + unwritten.size() * nanosOfAWrite * PART_OF_TIME) {
+            writtenAhead += write(SLICE_NANOS, left);
+        }
     }
 
-    private void write(long nanos, long rest) throws Exception {
+    /** Returns how many were written. */
+    private int write(long nanos, long rest) throws Exception {
         long start = nanoTime.getAsLong();
         long now = start;
         int written = 0;
@@ -204,6 +204,7 @@ final class HeldObjects<P, E extends HeldObjects.Entry<P>> {
         if (written > 0) {
             nanosOfAWrite = (now - start) / written;
         }
+        return written;
     }
 
     private void store(E one) throws Exception {
@@ -224,5 +225,10 @@ final class HeldObjects<P, E extends HeldObjects.Entry<P>> {
     /** Of those, what is no longer what is stored. */
     int unwritten() {
         return unwritten.size();
+    }
+
+    /** How often one was written before its checkpoint. */
+    long writtenAhead() {
+        return writtenAhead;
     }
 }

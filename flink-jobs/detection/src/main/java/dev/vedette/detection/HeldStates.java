@@ -8,6 +8,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.runtime.state.heap.HeapPriorityQueue;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 
 /**
  * A subtask's states of correlations as objects ({@link HeldObjects}). So are their timers: while a state is an object it
@@ -253,9 +254,14 @@ final class HeldStates {
         held.writeAll();
     }
 
-    /** As {@link HeldObjects#writeBehind}. */
-    void writeBehind(long idleNanos, long mostNanos) throws Exception {
-        held.writeBehind(idleNanos, mostNanos);
+    /** As {@link HeldObjects#writeAheadBy}. */
+    void writeAheadBy(ProcessingTimeService clock) {
+        held.writeAheadBy(clock);
+    }
+
+    /** As {@link HeldObjects#writeAhead}. */
+    void writeAhead() throws Exception {
+        held.writeAhead();
     }
 
     /** Of all objects, about. */
@@ -270,5 +276,10 @@ final class HeldStates {
     /** Of those, what is no longer what is stored. */
     int unwritten() {
         return held.unwritten();
+    }
+
+    /** As {@link HeldObjects#writtenAhead}. */
+    long writtenAhead() {
+        return held.writtenAhead();
     }
 }

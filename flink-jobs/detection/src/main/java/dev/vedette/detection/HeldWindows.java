@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 
 /** A subtask's windows of tool calls as objects ({@link HeldObjects}), each by its caller, which is Flink's key. */
 final class HeldWindows {
@@ -105,9 +106,14 @@ final class HeldWindows {
         held.writeAll();
     }
 
-    /** As {@link HeldObjects#writeBehind}. */
-    void writeBehind(long idleNanos, long mostNanos) throws Exception {
-        held.writeBehind(idleNanos, mostNanos);
+    /** As {@link HeldObjects#writeAheadBy}. */
+    void writeAheadBy(ProcessingTimeService clock) {
+        held.writeAheadBy(clock);
+    }
+
+    /** As {@link HeldObjects#writeAhead}. */
+    void writeAhead() throws Exception {
+        held.writeAhead();
     }
 
     int size() {

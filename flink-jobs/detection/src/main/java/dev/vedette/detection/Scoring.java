@@ -63,7 +63,7 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
         timers = getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
         windows = new HeldWindows(
                 getRuntimeContext().getState(HeldWindows.WINDOW), this::setCurrentKey, windowBytes, System::nanoTime);
-        IdleTime.use(getContainingTask(), getProcessingTimeService(), windows::writeBehind);
+        windows.writeAheadBy(getProcessingTimeService());
         deadLetters = new DeadLetters(getMetricGroup());
         scoredCalls = getMetricGroup().counter("scoredCalls");
         refusedModels = getMetricGroup().counter("refusedModels");

@@ -18,14 +18,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.junit.jupiter.api.Test;
 
 class HeldStatesTest {
     private static final String RULE = TestRules.FORBIDDEN_TOOL;
-    private static final long LONG = HeldObjects.REST_NANOS + 1;
+    private static final long MILLISECOND = 1_000_000;
+    private static final long SECOND = 1_000 * MILLISECOND;
 
     private final Map<String, Map<String, byte[]>> stored = new HashMap<>();
     private final Set<String> timers = new TreeSet<>();
@@ -81,80 +81,93 @@ class HeldStatesTest {
         return held;
     }
 
-    @Test
-    void whatRestsIsWrittenBeforeACheckpointAndNotAgainWithIt() throws Exception {
-        with(states, "a", 1);
-        now = LONG;
-        with(states, "b", 2);
-        states.writeBehind(Long.MAX_VALUE, 0);
-        assertThat(stored).containsOnlyKeys("a");
-        assertThat(timers).containsExactly("a/" + RULE + "@101");
-        assertThat(states.unwritten()).isEqualTo(1);
-
+    /** As if a checkpoint had been taken now and another one such a time before. */
+    private void checkpointsEach(long interval) throws Exception {
+        nanosOfAPut = MILLISECOND;
+        now -= interval;
         states.writeAll();
-        assertThat(stored).containsOnlyKeys("a", "b");
-        assertThat(puts).isEqualTo(2);
-        assertThat(states.unwritten()).isZero();
-    }
-
-    @Test
-    void noMoreThanTheTimeThatThereIsIsSpent() throws Exception {
-        for (int i = 0; i < 10; i++) {
-            with(states, "user-" + i, i);
-        }
-        now = LONG;
-        states.writeBehind(0, 0);
-        assertThat(puts).isZero();
-        states.writeBehind(1, 0);
-        assertThat(puts).as("the clock stands still").isEqualTo(10);
-    }
-
-    @Test
-    void whatACheckpointWouldHaveToWriteIsWrittenBeforeThoughTheTaskIsNeverIdle() throws Exception {
-        long interval = TimeUnit.SECONDS.toNanos(10);
-        long slice = TimeUnit.MILLISECONDS.toNanos(2);
-        nanosOfAPut = TimeUnit.MILLISECONDS.toNanos(1);
-        states.writeAll();
-        now = interval;
+        now += interval;
         with(states, "first", 1);
         states.writeAll();
+        now -= MILLISECOND;
+        puts = 0;
+    }
+
+    @Test
+    void whatACheckpointWouldHaveToWriteIsWrittenShortlyBefore() throws Exception {
+        checkpointsEach(10 * SECOND);
+        long start = now;
         for (int i = 0; i < 100; i++) {
             with(states, "user-" + i, i);
         }
-        now = interval + interval / 2;
-        states.writeBehind(0, slice);
+        now = start + 5 * SECOND;
+        states.writeAhead();
         assertThat(states.unwritten()).as("long before the checkpoint").isEqualTo(100);
 
-        // A hundred writes are half a second of a fifth of the time.
-        now = 2 * interval - TimeUnit.MILLISECONDS.toNanos(550);
-        for (int tick = 0; tick < 49; tick++) {
-            now += TimeUnit.MILLISECONDS.toNanos(8);
-            states.writeBehind(0, slice);
+        // A hundred writes of a millisecond are half a second of a fifth of the time.
+        now = start + 10 * SECOND - 550 * MILLISECOND;
+        while (now < start + 10 * SECOND) {
+            states.writeAhead();
+            now += 8 * MILLISECOND;
         }
-        assertThat(now).isLessThan(2 * interval);
-        assertThat(states.unwritten()).as("a moment before it").isLessThanOrEqualTo(2);
+        assertThat(states.unwritten()).isZero();
+        states.writeAll();
+        assertThat(puts).as("each once").isEqualTo(100);
+    }
+
+    @Test
+    void whatChangesAgainAndAgainIsLeftForTheCheckpoint() throws Exception {
+        checkpointsEach(10 * SECOND);
+        long start = now;
+        for (int i = 0; i < 100; i++) {
+            with(states, "user-" + i, i);
+        }
+        now = start + 10 * SECOND - 500 * MILLISECOND;
+        for (int tick = 0; now < start + 10 * SECOND; tick++) {
+            with(states, "hot", tick);
+            states.writeAhead();
+            now += 8 * MILLISECOND;
+        }
+        assertThat(stored).doesNotContainKey("hot");
+        states.writeAll();
+        assertThat(stored).containsKey("hot");
+        assertThat(puts).as("each once").isEqualTo(101);
+    }
+
+    @Test
+    void nothingIsWrittenBeforeItIsKnownWhenCheckpointsCome() throws Exception {
+        with(states, "a", 1);
+        states.writeAhead();
+        now = 100 * SECOND;
+        states.writeAhead();
+        assertThat(puts).isZero();
+        states.writeAll();
+        with(states, "a", 2);
+        now = 200 * SECOND;
+        states.writeAhead();
+        assertThat(puts).as("one tells nothing of the next").isEqualTo(1);
     }
 
     @Test
     void whatChangesAfterItWasWrittenIsWrittenAgain() throws Exception {
         with(states, "a", 1);
-        now = LONG;
-        states.writeBehind(Long.MAX_VALUE, 0);
+        states.writeAll();
+        assertThat(timers).containsExactly("a/" + RULE + "@101");
         byte[] before = stored.get("a").get(RULE);
         with(states, "a", 2);
-        states.writeBehind(Long.MAX_VALUE, 0);
-        assertThat(stored.get("a").get(RULE)).as("it does not rest").isSameAs(before);
+        assertThat(states.unwritten()).isEqualTo(1);
+        assertThat(stored.get("a").get(RULE)).isSameAs(before);
         states.writeAll();
         assertThat(stored.get("a").get(RULE)).isNotEqualTo(before);
-        assertThat(puts).isEqualTo(2);
+        states.writeAll();
+        assertThat(puts).as("what is the same is not written again").isEqualTo(2);
     }
 
     @Test
     void whatWasRemovedIsNotWrittenBack() throws Exception {
         with(states, "a", 1);
         with(states, "b", 2);
-        now = LONG;
-        states.writeBehind(Long.MAX_VALUE, 0);
+        states.writeAll();
         with(states, "a", 3);
         key = "a";
         assertThat(states.remove(new Place("a", RULE))).isTrue();

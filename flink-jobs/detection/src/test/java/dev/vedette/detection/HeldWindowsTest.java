@@ -79,13 +79,16 @@ class HeldWindowsTest {
     }
 
     @Test
-    void whatRestsIsWrittenInIdleTime() throws Exception {
+    void whatACheckpointWouldHaveToWriteIsWrittenShortlyBefore() throws Exception {
         HeldWindows windows = windows(Long.MAX_VALUE);
+        windows.writeAll();
+        now = 10_000 * HeldObjects.SLICE_NANOS;
+        windows.writeAll();
         call(windows, "ann", 1);
-        windows.writeBehind(Long.MAX_VALUE, 0);
-        assertThat(stored).as("it does not rest").isEmpty();
-        now = HeldObjects.REST_NANOS + 1;
-        windows.writeBehind(Long.MAX_VALUE, 0);
+        windows.writeAhead();
+        assertThat(stored).as("long before it").isEmpty();
+        now *= 2;
+        windows.writeAhead();
         assertThat(stored).containsOnlyKeys("ann");
     }
 
