@@ -102,16 +102,18 @@ public final class Drainer implements Runnable {
             connection = to;
         }
         boolean worked = false;
+        boolean readToItsEnd = false;
         for (int i = 0; i < BATCH && inFlight.size() < MAX_IN_FLIGHT; i++) {
             Optional<HandOverRing.Entry> entry = source.ring().read();
             if (entry.isEmpty()) {
+                readToItsEnd = true;
                 break;
             }
             send(to, entry.get());
             worked = true;
         }
         boolean released = releaseAcknowledged(to);
-        return worked | released | moveOn();
+        return worked | released | (readToItsEnd && moveOn());
     }
 
     private void send(Connection to, HandOverRing.Entry entry) {
@@ -153,7 +155,7 @@ public final class Drainer implements Runnable {
         }
     }
 
-    /** From a ring of an earlier start to the next one, when Kafka has all of it. */
+    /** From a ring of an earlier start, of which all was read, to the next one when Kafka has it. */
     private boolean moveOn() throws IOException {
         if (sources.isEmpty() || !inFlight.isEmpty()) {
             return false;
