@@ -26,9 +26,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * From an event in Kafka to its alert in Kafka at a steady rate, with state in RocksDB, with
- * checkpoints of what has changed or of all, and on the heap. A thread of this JVM
- * sends, another reads alerts; one request in a hundred is an attack, whose second event completes an alert.
+ * From an event in Kafka to its alert in Kafka at a steady rate, with state in RocksDB, with checkpoints of what has changed
+ * or of all, and on the heap. A thread of this JVM sends, another reads alerts; one request in a hundred is an attack, whose
+ * second event completes an alert.
  */
 final class Latency {
     /** Worked off by the same job beforehand, for compilers. */
