@@ -15,7 +15,7 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
  *
  * @param <P> where its bytes are
  */
-final class HeldObjects<P, E extends HeldObjects.Entry<P>> {
+abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits HeldStates, HeldWindows {
     /** What has changed within this time is left for the checkpoint. */
     static final long REST_NANOS = 100_000_000L;
 
@@ -28,7 +28,6 @@ final class HeldObjects<P, E extends HeldObjects.Entry<P>> {
     private static final long NO_CHECKPOINT_YET = Long.MIN_VALUE;
 
     private final long maxBytes;
-    private final Storage<E> storage;
     private final LongSupplier nanoTime;
     /** The one that nobody asked for for longest first. */
     private final LinkedHashMap<P, E> held = new LinkedHashMap<>(64, 0.75f, true);
@@ -41,18 +40,6 @@ final class HeldObjects<P, E extends HeldObjects.Entry<P>> {
     private long writtenAhead;
     private long lastCheckpoint = NO_CHECKPOINT_YET;
     private long betweenCheckpoints = NO_CHECKPOINT_YET;
-
-    /** Where objects come from. */
-    interface Storage<E> {
-        /** Writes the object's bytes. May change the current key. */
-        void store(E object) throws Exception;
-
-        /** The object takes so many bytes more, or fewer, than was known. */
-        void grown(E object, long bytes);
-
-        /** The object goes, and what is stored is the same. */
-        void letGo(E object);
-    }
 
     /** An object, and what has to be known of it beside; may stand in a queue of its holder. */
     abstract static class Entry<P> extends AbstractHeapPriorityQueueElement {
@@ -84,18 +71,26 @@ final class HeldObjects<P, E extends HeldObjects.Entry<P>> {
      * @param maxBytes how much memory objects may take, about
      * @param nanoTime as {@link System#nanoTime}
      */
-    HeldObjects(long maxBytes, Storage<E> storage, LongSupplier nanoTime) {
+    HeldObjects(long maxBytes, LongSupplier nanoTime) {
         this.maxBytes = maxBytes;
-        this.storage = storage;
         this.nanoTime = nanoTime;
     }
 
-    Optional<E> find(P place) {
+    /** Writes the object's bytes. May change the current key. */
+    abstract void writeBytes(E object) throws Exception;
+
+    /** The object takes so many bytes more, or fewer, than was known. */
+    void grown(E object, long more) {}
+
+    /** The object goes, and what is stored is the same. */
+    void letGo(E object) {}
+
+    final Optional<E> object(P place) {
         return Optional.ofNullable(held.get(place));
     }
 
     /** Takes an object that is what is stored, or is nothing yet. */
-    E hold(E one) {
+    final E hold(E one) {
         held.put(one.place(), one);
         measure(one);
         return one;
@@ -107,11 +102,11 @@ final class HeldObjects<P, E extends HeldObjects.Entry<P>> {
         long more = now - entry.bytes;
         bytes += more;
         entry.bytes = now;
-        storage.grown(one, more);
+        grown(one, more);
     }
 
     /** Notes that the object is no longer what is stored. */
-    void changed(E one) {
+    final void changed(E one) {
         Entry<P> entry = one;
         if (entry.changed) {
             unwritten.remove(one);
@@ -123,38 +118,38 @@ final class HeldObjects<P, E extends HeldObjects.Entry<P>> {
     }
 
     /** Forgets the object, written or not. */
-    Optional<E> remove(P place) {
+    final Optional<E> forget(P place) {
         E known = held.remove(place);
         if (known == null) {
             return Optional.empty();
         }
         unwritten.remove(known);
-        forget(known);
+        uncount(known);
         return Optional.of(known);
     }
 
-    private void forget(E one) {
+    private void uncount(E one) {
         Entry<P> entry = one;
         bytes -= entry.bytes;
-        storage.grown(one, -entry.bytes);
+        grown(one, -entry.bytes);
     }
 
     /** Writes and lets go of what nobody asked for for longest, until the rest fits. Changes the current key. */
-    void makeRoom() throws Exception {
+    final void makeRoom() throws Exception {
         Iterator<E> oldest = held.values().iterator();
         while (bytes > maxBytes && held.size() > 1) {
             E one = oldest.next();
             if (unwritten.remove(one)) {
                 store(one);
             }
-            storage.letGo(one);
+            letGo(one);
             oldest.remove();
-            forget(one);
+            uncount(one);
         }
     }
 
     /** Writes all that has changed: for a checkpoint. Changes the current key. */
-    void writeAll() throws Exception {
+    final void writeAll() throws Exception {
         long now = nanoTime.getAsLong();
         if (lastCheckpoint != NO_CHECKPOINT_YET) {
             betweenCheckpoints = now - lastCheckpoint;
@@ -164,7 +159,7 @@ final class HeldObjects<P, E extends HeldObjects.Entry<P>> {
     }
 
     /** Has the task {@link #writeAhead} again and again. */
-    void writeAheadBy(ProcessingTimeService clock) {
+    final void writeAheadBy(ProcessingTimeService clock) {
         clock.scheduleWithFixedDelay(unused -> writeAhead(), SLICE_MILLIS, SLICE_MILLIS);
     }
 
@@ -174,7 +169,7 @@ final class HeldObjects<P, E extends HeldObjects.Entry<P>> {
      * long after the last one as that was after the one before. What has not changed for as long as is left will probably
      * not change before, and is written. Changes the current key.
      */
-    void writeAhead() throws Exception {
+    final void writeAhead() throws Exception {
         if (betweenCheckpoints == NO_CHECKPOINT_YET) {
             return;
         }
@@ -208,27 +203,27 @@ final class HeldObjects<P, E extends HeldObjects.Entry<P>> {
     }
 
     private void store(E one) throws Exception {
-        storage.store(one);
+        writeBytes(one);
         Entry<P> entry = one;
         entry.changed = false;
     }
 
     /** Of all objects, about. */
-    long bytes() {
+    final long bytes() {
         return bytes;
     }
 
-    int size() {
+    final int size() {
         return held.size();
     }
 
     /** Of those, what is no longer what is stored. */
-    int unwritten() {
+    final int unwritten() {
         return unwritten.size();
     }
 
     /** How often one was written before its checkpoint. */
-    long writtenAhead() {
+    final long writtenAhead() {
         return writtenAhead;
     }
 }

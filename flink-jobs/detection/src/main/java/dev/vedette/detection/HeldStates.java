@@ -8,13 +8,12 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.runtime.state.heap.HeapPriorityQueue;
-import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 
 /**
  * A subtask's states of correlations as objects ({@link HeldObjects}). So are their timers: while a state is an object it
  * stands in a queue here, and Flink has a timer for what it has bytes of. Of the task's thread alone.
  */
-final class HeldStates {
+final class HeldStates extends HeldObjects<HeldStates.Place, HeldStates.Held> {
 
     /** An object that remembers nothing, with its places in the tables here. */
     private static final int BYTES_OF_A_STATE = 680;
@@ -26,7 +25,6 @@ final class HeldStates {
     private final Timers timers;
     private final boolean inOrder;
     private final RuleStates rules;
-    private final HeldObjects<Place, Held> held;
 
     /** Those that wait for event time, the earliest first. */
     private final HeapPriorityQueue<Held> waiting =
@@ -96,36 +94,34 @@ final class HeldStates {
             long maxBytes,
             RuleStates rules,
             LongSupplier nanoTime) {
+        super(maxBytes, nanoTime);
         this.stored = stored;
         this.currentKey = currentKey;
         this.timers = timers;
         this.inOrder = inOrder;
         this.rules = rules;
-        this.held = new HeldObjects<>(maxBytes, new Stored(), nanoTime);
     }
 
-    private final class Stored implements HeldObjects.Storage<Held> {
-        @Override
-        public void store(Held one) throws Exception {
-            currentKey.accept(one.place().key());
-            stored.put(one.place().slot(), one.state.write());
-            register(one);
-        }
+    @Override
+    void writeBytes(Held one) throws Exception {
+        currentKey.accept(one.place().key());
+        stored.put(one.place().slot(), one.state.write());
+        register(one);
+    }
 
-        @Override
-        public void grown(Held one, long bytes) {
-            one.ofRule.add(bytes);
-        }
+    @Override
+    void grown(Held one, long more) {
+        one.ofRule.add(more);
+    }
 
-        @Override
-        public void letGo(Held one) {
-            stopWaiting(one);
-        }
+    @Override
+    void letGo(Held one) {
+        stopWaiting(one);
     }
 
     /** The state of the place, whose key is the current one. */
     Optional<Held> find(Place place, CompiledCorrelation correlation) throws Exception {
-        Optional<Held> known = held.find(place);
+        Optional<Held> known = object(place);
         if (known.isEmpty()) {
             byte[] bytesOf = stored.get(place.slot());
             return bytesOf == null
@@ -147,13 +143,8 @@ final class HeldStates {
     }
 
     private Held hold(Place place, CorrelationState state) {
-        return held.hold(
+        return hold(
                 new Held(place, state, rules.of(state.correlation().metadata().id())));
-    }
-
-    /** Notes that the state is no longer what is stored. */
-    void changed(Held one) {
-        held.changed(one);
     }
 
     /**
@@ -199,7 +190,7 @@ final class HeldStates {
      * {@link #due} will give it.
      */
     boolean rang(Place place, long millis) {
-        Optional<Held> known = held.find(place);
+        Optional<Held> known = object(place);
         if (known.isEmpty()) {
             return true;
         }
@@ -234,7 +225,7 @@ final class HeldStates {
 
     /** Forgets the state, whose key is the current one; false if there was none. */
     boolean remove(Place place) throws Exception {
-        Optional<Held> known = held.remove(place);
+        Optional<Held> known = forget(place);
         known.ifPresent(one -> {
             stopWaiting(one);
             unregister(one);
@@ -242,44 +233,5 @@ final class HeldStates {
         boolean there = known.isPresent() || stored.contains(place.slot());
         stored.remove(place.slot());
         return there;
-    }
-
-    /** As {@link HeldObjects#makeRoom}. */
-    void makeRoom() throws Exception {
-        held.makeRoom();
-    }
-
-    /** As {@link HeldObjects#writeAll}. */
-    void writeAll() throws Exception {
-        held.writeAll();
-    }
-
-    /** As {@link HeldObjects#writeAheadBy}. */
-    void writeAheadBy(ProcessingTimeService clock) {
-        held.writeAheadBy(clock);
-    }
-
-    /** As {@link HeldObjects#writeAhead}. */
-    void writeAhead() throws Exception {
-        held.writeAhead();
-    }
-
-    /** Of all objects, about. */
-    long bytes() {
-        return held.bytes();
-    }
-
-    int size() {
-        return held.size();
-    }
-
-    /** Of those, what is no longer what is stored. */
-    int unwritten() {
-        return held.unwritten();
-    }
-
-    /** As {@link HeldObjects#writtenAhead}. */
-    long writtenAhead() {
-        return held.writtenAhead();
     }
 }

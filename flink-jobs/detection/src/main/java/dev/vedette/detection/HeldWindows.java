@@ -7,15 +7,14 @@ import java.util.function.LongSupplier;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 
 /** A subtask's windows of tool calls as objects ({@link HeldObjects}), each by its caller, which is Flink's key. */
-final class HeldWindows {
+final class HeldWindows extends HeldObjects<String, HeldWindows.Held> {
     static final ValueStateDescriptor<byte[]> WINDOW =
             new ValueStateDescriptor<>("caller-window", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
     private final ValueState<byte[]> stored;
-    private final HeldObjects<String, Held> held;
+    private final Consumer<String> currentKey;
 
     /** A window, as it is known here. */
     static final class Held extends HeldObjects.Entry<String> {
@@ -45,78 +44,35 @@ final class HeldWindows {
      * @param nanoTime as {@link System#nanoTime}
      */
     HeldWindows(ValueState<byte[]> stored, Consumer<String> currentKey, long maxBytes, LongSupplier nanoTime) {
+        super(maxBytes, nanoTime);
         this.stored = stored;
-        this.held = new HeldObjects<>(
-                maxBytes,
-                new HeldObjects.Storage<>() {
-                    @Override
-                    public void store(Held one) throws Exception {
-                        currentKey.accept(one.place());
-                        stored.update(one.window.toBytes());
-                    }
+        this.currentKey = currentKey;
+    }
 
-                    @Override
-                    public void grown(Held one, long bytes) {
-                        // Nobody else counts them.
-                    }
-
-                    @Override
-                    public void letGo(Held one) {
-                        // Its timer is Flink's.
-                    }
-                },
-                nanoTime);
+    @Override
+    void writeBytes(Held one) throws Exception {
+        currentKey.accept(one.place());
+        stored.update(one.window.toBytes());
     }
 
     /** The window of the caller, who is the current key. */
     Optional<Held> find(String caller) throws Exception {
-        Optional<Held> known = held.find(caller);
+        Optional<Held> known = object(caller);
         if (known.isPresent()) {
             return known;
         }
         byte[] bytes = stored.value();
-        return bytes == null
-                ? Optional.empty()
-                : Optional.of(held.hold(new Held(caller, CallerWindow.fromBytes(bytes))));
+        return bytes == null ? Optional.empty() : Optional.of(hold(new Held(caller, CallerWindow.fromBytes(bytes))));
     }
 
     /** A new window, where {@link #find} has found none. */
     Held create(String caller) {
-        return held.hold(new Held(caller, new CallerWindow()));
-    }
-
-    /** Notes that the window is no longer what is stored. */
-    void changed(Held one) {
-        held.changed(one);
+        return hold(new Held(caller, new CallerWindow()));
     }
 
     /** Forgets the window of the caller, who is the current key. */
     void remove(String caller) {
-        held.remove(caller);
+        forget(caller);
         stored.clear();
-    }
-
-    /** As {@link HeldObjects#makeRoom}. */
-    void makeRoom() throws Exception {
-        held.makeRoom();
-    }
-
-    /** As {@link HeldObjects#writeAll}. */
-    void writeAll() throws Exception {
-        held.writeAll();
-    }
-
-    /** As {@link HeldObjects#writeAheadBy}. */
-    void writeAheadBy(ProcessingTimeService clock) {
-        held.writeAheadBy(clock);
-    }
-
-    /** As {@link HeldObjects#writeAhead}. */
-    void writeAhead() throws Exception {
-        held.writeAhead();
-    }
-
-    int size() {
-        return held.size();
     }
 }

@@ -116,22 +116,35 @@ class HeldStatesTest {
     }
 
     @Test
-    void whatChangesAgainAndAgainIsLeftForTheCheckpoint() throws Exception {
+    void whatChangesAllTheTimeWaitsForTheCheckpointAndKeepsNothingElseFromBeingWritten() throws Exception {
         checkpointsEach(10 * SECOND);
         long start = now;
+        with(states, "hot", 0);
         for (int i = 0; i < 100; i++) {
             with(states, "user-" + i, i);
         }
-        now = start + 10 * SECOND - 500 * MILLISECOND;
-        for (int tick = 0; now < start + 10 * SECOND; tick++) {
+        now = start + 10 * SECOND - 700 * MILLISECOND;
+        for (int tick = 1; now < start + 10 * SECOND; tick++) {
             with(states, "hot", tick);
             states.writeAhead();
-            now += 8 * MILLISECOND;
+            now += 2 * MILLISECOND;
         }
         assertThat(stored).doesNotContainKey("hot");
-        states.writeAll();
-        assertThat(stored).containsKey("hot");
-        assertThat(puts).as("each once").isEqualTo(101);
+        assertThat(states.unwritten()).isEqualTo(1);
+    }
+
+    @Test
+    void whatChangedWithinTheTimeThatIsLeftMayChangeAgainAndIsNotWritten() throws Exception {
+        checkpointsEach(10 * SECOND);
+        long next = now + 10 * SECOND;
+        now = next - 550 * MILLISECOND;
+        for (int i = 0; i < 100; i++) {
+            with(states, "user-" + i, i);
+        }
+        for (; now < next - 300 * MILLISECOND; now += 2 * MILLISECOND) {
+            states.writeAhead();
+        }
+        assertThat(puts).isZero();
     }
 
     @Test

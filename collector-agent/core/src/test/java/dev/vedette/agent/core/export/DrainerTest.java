@@ -9,12 +9,9 @@ import dev.vedette.agent.core.options.Settings;
 import dev.vedette.agent.core.ring.HandOverRing;
 import dev.vedette.schemas.avro.AuditEvent;
 import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.logs.data.LogRecordData;
-import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +75,9 @@ class DrainerTest {
         Drainer drainer = new Drainer(
                 "instance",
                 sources,
-                () -> new Drainer.Connection(new Pipeline(new Taking()), CompletableResultCode.ofSuccess()),
+                () -> new Drainer.Connection(
+                        new Pipeline(new AtOnce(log -> taken.add(LogRecords.toEvent(log)))),
+                        CompletableResultCode.ofSuccess()),
                 reports);
         Thread thread = new Thread(drainer, "drainer");
         thread.start();
@@ -94,24 +93,5 @@ class DrainerTest {
 
     private static List<Long> sequences(int events) {
         return LongStream.range(0, events).boxed().toList();
-    }
-
-    /** Takes each event and says so before it returns, as a broker does that is faster than the drainer's thread. */
-    private final class Taking implements LogRecordExporter {
-        @Override
-        public CompletableResultCode export(Collection<LogRecordData> logs) {
-            logs.forEach(log -> taken.add(LogRecords.toEvent(log)));
-            return CompletableResultCode.ofSuccess();
-        }
-
-        @Override
-        public CompletableResultCode flush() {
-            return CompletableResultCode.ofSuccess();
-        }
-
-        @Override
-        public CompletableResultCode shutdown() {
-            return CompletableResultCode.ofSuccess();
-        }
     }
 }
