@@ -50,7 +50,8 @@ class PipelineBenchmarkTest {
                 .containsPattern("target: whole job, RocksDB at least 0\\.8 of the stock job: (not )?met")
                 .containsPattern(
                         "Latency, whole job, RocksDB: 300 events/s .* [1-9]\\d* of [1-9]\\d* attacks' alerts seen")
-                .containsPattern("Latency, whole job, RocksDB with full checkpoints: 300 events/s .* attacks' alerts seen")
+                .containsPattern(
+                        "Latency, whole job, RocksDB with full checkpoints: 300 events/s .* attacks' alerts seen")
                 .containsPattern(
                         "Latency, whole job, heap: 300 events/s .* [1-9]\\d* of [1-9]\\d* attacks' alerts seen")
                 .containsPattern("target: p50 below 5 ms: (not )?met")
