@@ -74,7 +74,7 @@ public final class Agent {
         Bridge.connect(new RequestObserver(recorder, fingerprints, settings.trustedProxies(), losses::add));
         instrumentation.addTransformer(new HookTransformer(libraries, coverage));
 
-        Drainer drainer = new Drainer(storage, settings.kafka(), losses, reports);
+        Drainer drainer = new Drainer(storage, settings, losses, reports);
         Thread thread = new Thread(drainer, "vedette-drainer");
         thread.setDaemon(true);
         thread.setContextClassLoader(Agent.class.getClassLoader());

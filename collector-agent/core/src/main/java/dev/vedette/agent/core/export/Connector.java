@@ -15,12 +15,15 @@ final class Connector {
     private static final long BACK_OFF_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Callable<Destination> maker;
+    private final String notTaken;
     private @Nullable CompletableFuture<Destination> attempt;
     private @Nullable Destination connected;
     private long notBefore = System.nanoTime();
 
-    Connector(Callable<Destination> maker) {
+    /** @param notTaken who does not take events then, and by which option he is named */
+    Connector(Callable<Destination> maker, String notTaken) {
         this.maker = maker;
+        this.notTaken = notTaken;
     }
 
     /** The connection, if there is one; else one is being made. Says on standard error why the last attempt failed. */
@@ -44,8 +47,7 @@ final class Connector {
             return Optional.of(connected);
         } catch (RuntimeException e) {
             notBefore = System.nanoTime() + BACK_OFF_NANOS;
-            AgentLog.say(
-                    "send", "events wait, Kafka does not take them (vedette.kafka.bootstrap): " + AgentLog.describe(e));
+            AgentLog.say("send", "events wait, they are not taken (vedette.kafka.bootstrap): " + AgentLog.describe(e));
             return Optional.empty();
         }
     }

@@ -2,14 +2,17 @@ package dev.vedette.agent.core.export;
 
 import dev.vedette.agent.core.AgentLog;
 import dev.vedette.agent.core.event.Losses;
+import dev.vedette.agent.core.options.Settings;
 import dev.vedette.agent.core.spool.SpoolDirectory;
 import dev.vedette.agent.core.spool.Storage;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.resources.Resource;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -34,22 +37,44 @@ public final class Drainer implements Runnable {
     private final Iterable<Schema> schemas;
     private final Losses losses;
     private final Reports reports;
+    private final String notTaken;
 
     private CompletableResultCode published = CompletableResultCode.ofSuccess();
     private @Nullable Destination publishedTo;
     private volatile boolean stopping;
     private volatile long stopBy;
 
-    /** @param kafka settings of the producer */
-    public Drainer(Storage storage, Map<String, Object> kafka, Losses losses, Reports reports) {
-        this(storage, () -> new KafkaDestination(kafka, storage.instance()), losses, reports);
+    public Drainer(Storage storage, Settings settings, Losses losses, Reports reports) {
+        this(
+                storage,
+                () -> connect(storage, settings),
+                settings.otlp().isEmpty()
+                        ? "Kafka does not take them (vedette.kafka.bootstrap)"
+                        : "the receiver does not take them (vedette.otlp.endpoint)",
+                losses,
+                reports);
     }
 
-    Drainer(Storage storage, Callable<Destination> connecting, Losses losses, Reports reports) {
+    private static Destination connect(Storage storage, Settings settings) {
+        if (settings.otlp().isEmpty()) {
+            return new KafkaDestination(settings.kafka(), storage.instance());
+        }
+        Attributes server = settings.serviceVersion()
+                .map(version -> Attributes.of(
+                        AttributeKey.stringKey("service.name"),
+                        settings.serviceName(),
+                        AttributeKey.stringKey("service.version"),
+                        version))
+                .orElseGet(() -> Attributes.of(AttributeKey.stringKey("service.name"), settings.serviceName()));
+        return OtlpDestination.to(settings.otlp().get(), storage, Resource.create(server));
+    }
+
+    Drainer(Storage storage, Callable<Destination> connecting, String notTaken, Losses losses, Reports reports) {
         HeadSignature signature = new HeadSignature(storage.directory().map(SpoolDirectory::path));
         this.ring = new RingEvents(storage.instance(), storage.sources(), signature, losses);
         this.outbox = new Outbox(ring, storage.segments(), losses);
-        this.connector = new Connector(connecting);
+        this.connector = new Connector(connecting, notTaken);
+        this.notTaken = notTaken;
         this.schemas = storage.schemas();
         this.losses = losses;
         this.reports = reports;
@@ -102,9 +127,7 @@ public final class Drainer implements Runnable {
                 refuseFailure(published);
                 worked = outbox.takeAnswers() | outbox.send(to.get());
             } catch (DeliveryException e) {
-                AgentLog.say(
-                        "send",
-                        "events wait, Kafka does not take them (vedette.kafka.bootstrap): " + AgentLog.describe(e));
+                AgentLog.say("send", "events wait, " + notTaken + ": " + AgentLog.describe(e));
                 connector.disconnect();
                 outbox.sendAgain();
             }

@@ -1,11 +1,19 @@
 package dev.vedette.agent.core.export;
 
 import dev.vedette.agent.core.event.ChainedEvent;
+import dev.vedette.agent.core.options.Otlp;
+import dev.vedette.agent.core.spool.Storage;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.RecordException;
 import dev.vedette.schemas.avro.AuditEvent;
 import io.opentelemetry.api.logs.Logger;
+import io.opentelemetry.api.metrics.MeterProvider;
+import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.exporter.internal.FailedExportException;
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporterBuilder;
+import io.opentelemetry.exporter.sender.jdk.internal.JdkHttpSenderProvider;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.LogRecordProcessor;
 import io.opentelemetry.sdk.logs.ReadWriteLogRecord;
@@ -13,8 +21,10 @@ import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import io.opentelemetry.sdk.resources.Resource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
 import org.apache.avro.message.SchemaStore;
@@ -25,6 +35,8 @@ import org.apache.avro.message.SchemaStore;
  */
 final class OtlpDestination implements Destination {
     private static final int MAX_BATCH = 512;
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Set<Integer> REFUSALS = Set.of(400, 413);
     private static final long CLOSE_WAIT_MILLIS = 500;
 
     private final LogRecordExporter exporter;
@@ -34,6 +46,22 @@ final class OtlpDestination implements Destination {
     private final List<LogRecordData> records = new ArrayList<>();
     private final List<CompletableResultCode> results = new ArrayList<>();
     private CompletableResultCode underWay = CompletableResultCode.ofSuccess();
+
+    /** Over HTTP, with protobuf. The connection is made with the first batch. */
+    static OtlpDestination to(Otlp otlp, Storage storage, Resource server) {
+        OtlpHttpLogRecordExporterBuilder builder = OtlpHttpLogRecordExporter.builder()
+                .setEndpoint(otlp.endpoint().toString())
+                .setCompression("gzip")
+                .setMeterProvider(MeterProvider.noop())
+                .setComponentLoader(new OnlySender())
+                .setTimeout(TIMEOUT)
+                .setRetryPolicy(null); // what is not taken waits here, and is sent again in its order
+        otlp.headers().forEach(builder::addHeader);
+        otlp.certificates().ifPresent(builder::setTrustedCertificates);
+        SchemaStore.Cache schemas = new SchemaStore.Cache();
+        storage.schemas().forEach(schemas::addSchema);
+        return new OtlpDestination(builder.build(), server, schemas);
+    }
 
     /** @param schemas of events that another version of the agent left */
     OtlpDestination(LogRecordExporter exporter, Resource server, SchemaStore schemas) {
@@ -78,8 +106,14 @@ final class OtlpDestination implements Destination {
         }));
     }
 
+    /** A batch that the receiver cannot read or that is too large for it will be so the next time. */
     private static Throwable reason(CompletableResultCode batch) {
         Throwable failure = batch.getFailureThrowable();
+        if (failure instanceof FailedExportException.HttpExportException http
+                && http.getResponse() != null
+                && REFUSALS.contains(http.getResponse().getStatusCode())) {
+            return new RefusedException(failure);
+        }
         return failure == null ? new IllegalStateException("the receiver did not take a batch") : failure;
     }
 
@@ -99,6 +133,16 @@ final class OtlpDestination implements Destination {
         @Override
         public void onEmit(Context context, ReadWriteLogRecord record) {
             records.add(record.toLogRecordData());
+        }
+    }
+
+    /** The sender by its name: service files of the agent's libraries are not in its jar, where they would overlap. */
+    private static final class OnlySender implements ComponentLoader {
+        @Override
+        public <T> Iterable<T> load(Class<T> type) {
+            return type.isAssignableFrom(JdkHttpSenderProvider.class)
+                    ? List.of(type.cast(new JdkHttpSenderProvider()))
+                    : List.of();
         }
     }
 }

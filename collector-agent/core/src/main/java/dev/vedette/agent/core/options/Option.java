@@ -12,6 +12,31 @@ public enum Option {
             "host:port, several separated by commas",
             "The Kafka brokers that events go to.",
             "kafka-1:9092,kafka-2:9092"),
+    EXPORTER(
+            "vedette.exporter",
+            "kafka",
+            "kafka or otlp",
+            "Where events go. To Kafka as Avro, which is what the detection reads; or to a receiver of OpenTelemetry's protocol, as log"
+                    + " events.",
+            "otlp"),
+    OTLP_ENDPOINT(
+            "vedette.otlp.endpoint",
+            "http://127.0.0.1:4318/v1/logs",
+            "an http or https URL",
+            "The receiver, for `vedette.exporter=otlp`. OTLP over HTTP with protobuf.",
+            "https://collector.example:4318/v1/logs"),
+    OTLP_HEADERS(
+            "vedette.otlp.headers",
+            "",
+            "name=value, several separated by commas",
+            "Headers of each request to the receiver, its credentials for example.",
+            "Authorization=Bearer x"),
+    OTLP_CERTIFICATES(
+            "vedette.otlp.certificates.file",
+            "",
+            "a readable file of certificates in PEM",
+            "Whom to trust at an https receiver, if it is not whom the JVM trusts.",
+            "/etc/vedette/collector-ca.pem"),
     TENANT(
             "vedette.tenant",
             "default",

@@ -20,11 +20,13 @@ import java.util.regex.Pattern;
  * The options as they are in force.
  *
  * @param kafka producer settings, {@code bootstrap.servers} among them
+ * @param otlp where events go instead of to Kafka; empty: to Kafka
  * @param fingerprintKey empty if one has to be made
  * @param serviceName OpenTelemetry {@code service.name}
  */
 public record Settings(
         Map<String, Object> kafka,
+        Optional<Otlp> otlp,
         String tenant,
         TrustedProxies trustedProxies,
         Optional<byte[]> fingerprintKey,
@@ -50,6 +52,7 @@ public record Settings(
         Map<String, String> resource = ResourceAttributes.read(properties, environment);
         return new Settings(
                 KafkaSettings.read(source),
+                otlp(source),
                 matching(source, Option.TENANT, TENANT),
                 trustedProxies(source),
                 fingerprintKey(source),
@@ -60,6 +63,15 @@ public record Settings(
                 duration(source, Option.SHUTDOWN_WAIT, Duration.ZERO, Duration.ofSeconds(60)),
                 resource.getOrDefault("service.name", "unknown_service:java"),
                 Optional.ofNullable(resource.get("service.version")));
+    }
+
+    private static Optional<Otlp> otlp(Source source) throws OptionException {
+        Otlp otlp = Otlp.read(source);
+        return switch (source.value(Option.EXPORTER)) {
+            case "kafka" -> Optional.empty();
+            case "otlp" -> Optional.of(otlp);
+            default -> throw Option.EXPORTER.refused();
+        };
     }
 
     private static String matching(Source source, Option option, Pattern pattern) throws OptionException {

@@ -338,7 +338,7 @@ class DrainerTest {
             storage = Storage.open(settings(), losses);
             recorder = new Recorder(storage.ring(), settings());
             Reports reports = new Reports(recorder, storage.ring(), new Coverage(), losses, Duration.ofHours(1));
-            drainer = new Drainer(storage, kafka::connect, losses, reports);
+            drainer = new Drainer(storage, kafka::connect, "Kafka does not take them", losses, reports);
             thread = new Thread(drainer, "drainer");
         }
 
