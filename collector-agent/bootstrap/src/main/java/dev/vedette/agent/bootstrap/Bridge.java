@@ -172,6 +172,23 @@ public final class Bridge {
         }
     }
 
+    /**
+     * Inlined advice threw; the application goes on. The advice's handler calls this and nothing else, so that whatever
+     * fails here is kept from the application as well.
+     *
+     * @param seam what the advice was to see
+     */
+    public static void adviceFailed(Throwable failure, String seam) {
+        Observer told = observer;
+        if (told != null) {
+            try {
+                told.hookFailed(seam, failure, false);
+            } catch (Throwable ignored) {
+                // There is nobody left to tell.
+            }
+        }
+    }
+
     private static final class Hook {
         private final String name;
         private final AtomicInteger failuresInARow = new AtomicInteger();

@@ -52,6 +52,14 @@ class BridgeTest {
         assertThat(told).isEqualTo(Bridge.FAILURES_BEFORE_PAUSE + 1);
     }
 
+    @Test
+    void tellsOfAdviceThatFailed() {
+        Bridge.adviceFailed(new NoSuchMethodError(), "nobody is told");
+        Bridge.connect(failing(new IllegalStateException()));
+        Bridge.adviceFailed(new NoSuchMethodError(), "mcp.dispatch");
+        assertThat(failures).containsExactly("mcp.dispatch");
+    }
+
     private static Object start() {
         return Bridge.requestStarted(
                 "GET",
