@@ -5,6 +5,7 @@ import java.util.Enumeration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,11 +143,15 @@ public final class Bridge {
     }
 
     public static void rpcStarted(
-            Object transport, @Nullable Object id, @Nullable String method, @Nullable Object params) {
+            Object transport,
+            @Nullable String sessionId,
+            @Nullable Object id,
+            @Nullable String method,
+            @Nullable Object params) {
         Observer told = RPC.observer();
         if (told != null) {
             try {
-                told.rpcStarted(transport, id, method, params);
+                told.rpcStarted(transport, sessionId, id, method, params);
                 RPC.succeeded();
             } catch (Throwable e) {
                 RPC.failed(e);
@@ -172,6 +177,34 @@ public final class Bridge {
         }
     }
 
+    /** What a reactive chain is to call with the response or the failure that it ends with. Never throws. */
+    public static Consumer<Object> rpcResult(Object transport, @Nullable Object id) {
+        return new RpcResult(transport, id);
+    }
+
+    public static void toolRejected(Object content) {
+        Observer told = RPC.observer();
+        if (told != null) {
+            try {
+                told.toolRejected(content);
+            } catch (Throwable e) {
+                RPC.failed(e);
+            }
+        }
+    }
+
+    public static void transportClosed(Object transport) {
+        Observer told = SESSION.observer();
+        if (told != null) {
+            try {
+                told.transportClosed(transport);
+                SESSION.succeeded();
+            } catch (Throwable e) {
+                SESSION.failed(e);
+            }
+        }
+    }
+
     /**
      * Inlined advice threw; the application goes on. The advice's handler calls this and nothing else, so that whatever
      * fails here is kept from the application as well.
@@ -185,6 +218,29 @@ public final class Bridge {
                 told.hookFailed(seam, failure, false);
             } catch (Throwable ignored) {
                 // There is nobody left to tell.
+            }
+        }
+    }
+
+    private static final class RpcResult implements Consumer<Object> {
+        private final Object transport;
+        private final @Nullable Object id;
+
+        RpcResult(Object transport, @Nullable Object id) {
+            this.transport = transport;
+            this.id = id;
+        }
+
+        @Override
+        public void accept(@Nullable Object result) {
+            Observer told = RPC.observer();
+            if (told != null && result != null) {
+                try {
+                    told.rpcResult(transport, id, result);
+                    RPC.succeeded();
+                } catch (Throwable e) {
+                    RPC.failed(e);
+                }
             }
         }
     }

@@ -59,11 +59,30 @@ public interface Observer {
      * A JSON-RPC request was dispatched. May be told twice of the same one: libraries delegate from one entry to another.
      *
      * @param transport identity of the stream that will carry the response
+     * @param sessionId as the library knows it; null if it has none or does not say
      */
-    void rpcStarted(Object transport, @Nullable Object id, @Nullable String method, @Nullable Object params);
+    void rpcStarted(
+            Object transport,
+            @Nullable String sessionId,
+            @Nullable Object id,
+            @Nullable String method,
+            @Nullable Object params);
 
     /** A JSON-RPC response is about to be sent. May be told twice of the same one. */
     void rpcAnswered(Object transport, @Nullable Object id, RpcResponse response);
+
+    /**
+     * As {@link #rpcAnswered}, where no hook sees the response itself.
+     *
+     * @param result the library's response, or what it failed with
+     */
+    void rpcResult(Object transport, @Nullable Object id, Object result);
+
+    /** A tool's arguments do not fit its schema: the response with this very content says so. */
+    void toolRejected(Object content);
+
+    /** A transport that belongs to one session carries no more responses. May be told twice. */
+    void transportClosed(Object transport);
 
     /** A hook failed; the application did not notice. */
     void hookFailed(String hook, Throwable failure, boolean rests);

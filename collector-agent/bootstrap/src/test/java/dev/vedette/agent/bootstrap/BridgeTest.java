@@ -22,7 +22,7 @@ class BridgeTest {
     void doesNothingWithoutAnAgent() {
         assertThat(Bridge.inRequest()).isTrue(); // so that no hook goes on
         assertThat(start()).isNull();
-        Bridge.rpcStarted(this, 1, "m", null);
+        Bridge.rpcStarted(this, null, 1, "m", null);
         Bridge.requestEnded(this, 200, null, null);
     }
 
@@ -36,7 +36,7 @@ class BridgeTest {
         Bridge.tokenAccepted("t", null);
         Bridge.sessionStarted("s", null, null, null, 0);
         Bridge.sessionEnded("s");
-        Bridge.rpcStarted(this, 1, "m", null);
+        Bridge.rpcStarted(this, null, 1, "m", null);
         Bridge.rpcAnswered(this, 1, null, null, null, null);
         assertThat(failures).hasSize(9);
     }
@@ -45,7 +45,7 @@ class BridgeTest {
     void letsAHookRestThatFailsEachTimeAndTheOthersGoOn() {
         Bridge.connect(failing(new IllegalStateException()));
         for (int i = 0; i < 1000; i++) {
-            Bridge.rpcStarted(this, 1, "m", null);
+            Bridge.rpcStarted(this, null, 1, "m", null);
         }
         assertThat(told).isEqualTo(Bridge.FAILURES_BEFORE_PAUSE);
         Bridge.tokenAccepted("t", null);

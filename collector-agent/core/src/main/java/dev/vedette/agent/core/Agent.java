@@ -68,7 +68,9 @@ public final class Agent {
         recorder.record(recorder.start("vedette.agent.start")
                 .put(Fields.OUTCOME, "success")
                 .put(Fields.ATTRIBUTES, startAttributes()));
-        Bridge.connect(new RequestObserver(recorder, fingerprints, settings.trustedProxies(), reports::lost));
+        RequestObserver observer =
+                new RequestObserver(recorder, fingerprints, settings.trustedProxies(), reports::lost);
+        Bridge.connect(observer);
         instrumentation.addTransformer(new HookTransformer(libraries, coverage));
 
         String clientId = "vedette-agent-" + spool.instance();
@@ -82,7 +84,13 @@ public final class Agent {
         // Kafka looks its classes up by the thread's loader.
         thread.setContextClassLoader(Agent.class.getClassLoader());
         thread.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(drainer, thread, settings), "vedette-stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            observer.end();
+                            stop(drainer, thread, settings);
+                        },
+                        "vedette-stop"));
     }
 
     private static void stop(Drainer drainer, Thread thread, Settings settings) {

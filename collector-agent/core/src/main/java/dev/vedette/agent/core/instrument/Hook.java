@@ -14,8 +14,18 @@ import net.bytebuddy.matcher.ElementMatcher;
  * @param type binary name of the class that declares the method
  * @param firstArgument binary name of its first parameter's type, empty if it has none
  * @param advice binary name of the class with the advice, never loaded: it knows types of the application
+ * @param mayBeAbsent whether a library without the class lacks nothing
  */
-public record Hook(String seam, String type, String method, String firstArgument, String advice) {
+public record Hook(String seam, String type, String method, String firstArgument, String advice, boolean mayBeAbsent) {
+
+    public Hook(String seam, String type, String method, String firstArgument, String advice) {
+        this(seam, type, method, firstArgument, advice, false);
+    }
+
+    /** The same for a class that earlier releases do not have, where there is nothing to see then. */
+    public Hook whereThere() {
+        return new Hook(seam, type, method, firstArgument, advice, true);
+    }
 
     ElementMatcher<MethodDescription> matcher() {
         return target -> named(method).matches(target)

@@ -9,12 +9,10 @@ import dev.vedette.agent.core.http.Challenges;
 import dev.vedette.agent.core.http.TrustedProxies;
 import dev.vedette.agent.core.privacy.Claims;
 import dev.vedette.agent.core.privacy.Fingerprints;
-import dev.vedette.agent.core.privacy.JsonSize;
 import java.util.Collection;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +27,7 @@ public final class RequestObserver implements Observer {
     private final RequestReader requests;
     private final Fingerprints fingerprints;
     private final BiConsumer<String, Long> losses;
-    private final PendingCalls pending = new PendingCalls(this::unanswered);
+    private final RpcEvents rpc;
 
     /** @param losses is told a reason and a number of events that could not be made */
     public RequestObserver(
@@ -39,6 +37,7 @@ public final class RequestObserver implements Observer {
         this.requests = new RequestReader(fingerprints, proxies);
         this.fingerprints = fingerprints;
         this.losses = losses;
+        this.rpc = new RpcEvents(recorder, fingerprints, this::identity, losses);
     }
 
     @Override
@@ -144,26 +143,46 @@ public final class RequestObserver implements Observer {
     }
 
     @Override
-    public void rpcStarted(Object transport, @Nullable Object id, @Nullable String method, @Nullable Object params) {
-        String key = String.valueOf(id);
-        if (method == null || pending.contains(transport, key)) {
-            return; // an older entry of the library that delegates to this one was hooked as well
-        }
-        Exchange exchange = exchange();
-        accept(exchange, 0);
-        RpcCall call = RpcCall.of(exchange, id == null ? null : key, method, params);
-        if (!pending.add(transport, key, call)) {
-            losses.accept("too_many_pending", call.isToolCall() ? 2L : 1L);
+    public void rpcStarted(
+            Object transport,
+            @Nullable String sessionId,
+            @Nullable Object id,
+            @Nullable String method,
+            @Nullable Object params) {
+        if (method != null && !rpc.isTold(transport, id, method, params)) {
+            Exchange exchange = exchange();
+            accept(exchange, 0);
+            rpc.started(exchange, transport, sessionId, id, method, params);
         }
     }
 
     @Override
     public void rpcAnswered(Object transport, @Nullable Object id, RpcResponse response) {
-        RpcCall call = pending.remove(transport, String.valueOf(id));
-        if (call != null) {
-            long duration = System.nanoTime() - call.startedNanos();
-            recordCall(call, RpcOutcome.of(response), duration, JsonSize.of(response.content()));
+        rpc.answered(transport, id, response);
+    }
+
+    @Override
+    public void rpcResult(Object transport, @Nullable Object id, Object result) {
+        if (result instanceof Throwable failure) {
+            rpc.failed(transport, id, failure);
+        } else {
+            rpc.answered(transport, id, RecordReader.response(result));
         }
+    }
+
+    @Override
+    public void toolRejected(Object content) {
+        rpc.rejected(content);
+    }
+
+    @Override
+    public void transportClosed(Object transport) {
+        rpc.closed(transport);
+    }
+
+    /** Tells of what the end of the server ends. */
+    public void end() {
+        rpc.end();
     }
 
     @Override
@@ -173,26 +192,6 @@ public final class RequestObserver implements Observer {
                 "hook " + hook,
                 "the hook " + hook + " failed" + (rests ? " too often and rests for a while" : "") + ": "
                         + AgentLog.describe(failure));
-    }
-
-    private void unanswered(RpcCall call) {
-        recordCall(call, RpcOutcome.UNKNOWN, System.nanoTime() - call.startedNanos(), Optional.empty());
-    }
-
-    private void recordCall(RpcCall call, RpcOutcome outcome, long duration, Optional<Long> resultBytes) {
-        EventEncoder request = start("mcp.request", call.exchange()).put(Fields.DURATION, duration);
-        call.writeTo(request);
-        outcome.writeTo(request);
-        recorder.record(request);
-        if (call.isToolCall()) {
-            EventEncoder toolCall = start("mcp.tool.call", call.exchange())
-                    .put(Fields.DURATION, duration)
-                    .put(Fields.RESULT_BYTES, resultBytes);
-            call.writeTo(toolCall);
-            call.writeArgumentsTo(toolCall);
-            outcome.writeTo(toolCall);
-            recorder.record(toolCall);
-        }
     }
 
     private void initialized(Exchange exchange, int status) {

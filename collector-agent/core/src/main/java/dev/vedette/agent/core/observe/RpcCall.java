@@ -11,16 +11,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * A JSON-RPC request between dispatch and response. Keeps sizes and names, no values.
  *
+ * @param sessionFingerprint of the session that the library says, null if the HTTP request's header has it
+ * @param client of an {@code initialize} request
  * @param argumentBytes size of a tool call's arguments
+ * @param paramsIdentity identity hash code of the parameters, which are not kept
  */
 record RpcCall(
         Exchange exchange,
+        @Nullable String sessionFingerprint,
         @Nullable String id,
         String method,
+        Optional<Client> client,
         @Nullable String toolName,
         @Nullable String resourceUri,
         List<String> argumentNames,
         Optional<Long> argumentBytes,
+        int paramsIdentity,
         long startedNanos) {
 
     private static final int MAX_ID_CHARACTERS = 64;
@@ -28,14 +34,21 @@ record RpcCall(
     private static final int MAX_TOOL_CHARACTERS = 256;
     private static final int MAX_ARGUMENTS = 64;
 
-    static RpcCall of(Exchange exchange, @Nullable String id, String method, @Nullable Object params) {
+    static RpcCall of(
+            Exchange exchange,
+            @Nullable String sessionFingerprint,
+            @Nullable String id,
+            String method,
+            @Nullable Object params) {
         Map<?, ?> named = params instanceof Map<?, ?> map ? map : Map.of();
         boolean isToolCall = method.equals("tools/call");
         Map<?, ?> arguments = isToolCall && named.get("arguments") instanceof Map<?, ?> map ? map : Map.of();
         return new RpcCall(
                 exchange,
+                sessionFingerprint,
                 id,
                 method,
+                method.equals("initialize") ? Optional.of(Client.of(named)) : Optional.empty(),
                 isToolCall ? text(named.get("name")) : null,
                 method.startsWith("resources/") ? text(named.get("uri")) : null,
                 arguments.keySet().stream()
@@ -44,6 +57,7 @@ record RpcCall(
                         .sorted()
                         .toList(),
                 isToolCall ? JsonSize.of(arguments) : Optional.empty(),
+                System.identityHashCode(params),
                 System.nanoTime());
     }
 
@@ -51,11 +65,18 @@ record RpcCall(
         return method.equals("tools/call");
     }
 
+    /** Told twice by two hooks; a client that uses an id again has parameters of their own. */
+    boolean isOf(String toldMethod, @Nullable Object params) {
+        return method.equals(toldMethod) && paramsIdentity == System.identityHashCode(params);
+    }
+
     void writeTo(EventEncoder event) {
-        event.put(Fields.MCP_METHOD, method, MAX_METHOD_CHARACTERS)
+        event.put(Fields.SESSION_FINGERPRINT, sessionFingerprint)
+                .put(Fields.MCP_METHOD, method, MAX_METHOD_CHARACTERS)
                 .put(Fields.REQUEST_ID, id, MAX_ID_CHARACTERS)
                 .put(Fields.TOOL_NAME, toolName, MAX_TOOL_CHARACTERS)
                 .put(Fields.RESOURCE_URI, resourceUri);
+        client.ifPresent(known -> known.writeVersionTo(event));
     }
 
     void writeArgumentsTo(EventEncoder event) {
@@ -64,5 +85,32 @@ record RpcCall(
 
     private static @Nullable String text(@Nullable Object value) {
         return value instanceof String text ? text : null;
+    }
+
+    /** What a client says of itself when it asks for a session: its own words. */
+    record Client(
+            @Nullable String protocolVersion,
+            @Nullable String name,
+            @Nullable String version) {
+
+        static Client of(Map<?, ?> params) {
+            Map<?, ?> info = params.get("clientInfo") instanceof Map<?, ?> map ? map : Map.of();
+            return new Client(text(params.get("protocolVersion")), text(info.get("name")), text(info.get("version")));
+        }
+
+        void writeVersionTo(EventEncoder event) {
+            event.put(Fields.PROTOCOL_VERSION, protocolVersion, 32);
+        }
+
+        void writeTo(EventEncoder event) {
+            writeVersionTo(event);
+            if (name != null) {
+                event.put(
+                        Fields.ATTRIBUTES,
+                        version == null
+                                ? Map.of("client.name", name)
+                                : Map.of("client.name", name, "client.version", version));
+            }
+        }
     }
 }

@@ -83,7 +83,8 @@ class HookTransformerTest {
         Hook gone = new Hook("gone", "com.example.Renamed", "greet", "java.lang.String", GreetAdvice.class.getName());
         Hook moved = new Hook("moved", "com.example.Old", "greet", "java.lang.String", GreetAdvice.class.getName());
         Hook movedTo = new Hook("moved", Greeting.class.getName(), "text", "", GreetAdvice.class.getName());
-        transform(classFile(), hook("greet"), gone, moved, movedTo);
+        Hook newer = new Hook("newer", "com.example.New", "greet", "", GreetAdvice.class.getName()).whereThere();
+        transform(classFile(), hook("greet"), gone, moved, movedTo, newer);
         Map<String, String> change = coverage.changes().get(0);
         assertThat(change).containsEntry("applied", "seam: Target.greet");
         assertThat(change)

@@ -39,8 +39,9 @@ class RequestObserverTest {
     void countsARequestOnceThatTwoHooksTellOf() {
         Object request = start("Bearer t");
         Object stream = new Object();
-        observer.rpcStarted(stream, 7, "tools/call", Map.of("name", "echo", "arguments", Map.of("a", 1)));
-        observer.rpcStarted(stream, 7, "tools/call", Map.of("name", "echo", "arguments", Map.of("a", 1)));
+        Map<String, Object> params = Map.of("name", "echo", "arguments", Map.of("a", 1));
+        observer.rpcStarted(stream, null, 7, "tools/call", params);
+        observer.rpcStarted(stream, null, 7, "tools/call", params);
         Observer.RpcResponse response = new Observer.RpcResponse(null, null, false, List.of());
         observer.rpcAnswered(stream, 7, response);
         observer.rpcAnswered(stream, 7, response);
@@ -89,12 +90,12 @@ class RequestObserverTest {
     @Test
     void tellsOfARequestWhoseStreamDiedWithoutAResponse() {
         Object request = start("Bearer t");
-        observer.rpcStarted(new Object(), 1, "tools/list", Map.of());
+        observer.rpcStarted(new Object(), null, 1, "tools/list", Map.of());
         end(request, 200);
         events();
         await().until(() -> {
             System.gc();
-            observer.rpcStarted(new Object(), 2, "ping", null); // whoever comes next tells of the dead
+            observer.rpcStarted(new Object(), null, 2, "ping", null); // whoever comes next tells of the dead
             return events().stream().anyMatch(event -> event.getMcpMethod().equals(Optional.of("tools/list")));
         });
     }
@@ -105,9 +106,108 @@ class RequestObserverTest {
         for (int i = 0; i < PendingCalls.MAX + 3; i++) {
             Object stream = new Object();
             streams.add(stream);
-            observer.rpcStarted(stream, i, "tools/call", Map.of());
+            observer.rpcStarted(stream, null, i, "tools/call", Map.of());
         }
         assertThat(losses).containsEntry("too_many_pending", 6L);
+    }
+
+    @Test
+    void letsTheOldestOfATransportGiveWayAndTellsOfThem() {
+        Object stdio = new Object();
+        for (int i = 0; i <= PendingCalls.MAX_OF_A_TRANSPORT; i++) {
+            observer.rpcStarted(stdio, "s", i, "ping", null);
+        }
+        List<AuditEvent> given = events();
+        assertThat(given).hasSize(PendingCalls.MAX_OF_A_TRANSPORT / 4);
+        assertThat(given.get(0).getRequestId()).contains("0");
+        assertThat(given).allSatisfy(event -> assertThat(event.getEventReason()).contains("no_response"));
+        assertThat(losses).isEmpty();
+        observer.rpcAnswered(stdio, PendingCalls.MAX_OF_A_TRANSPORT, new Observer.RpcResponse(null, null, null, null));
+        assertThat(events())
+                .singleElement()
+                .satisfies(event -> assertThat(event.getEventOutcome()).isEqualTo("success"));
+    }
+
+    @Test
+    void tellsOfARequestThatUsesAnIdAgain() {
+        Object stdio = new Object();
+        observer.rpcStarted(stdio, "s", 1, "tools/call", Map.of("name", "slow"));
+        observer.rpcStarted(stdio, "s", 1, "tools/call", new HashMap<>(Map.of("name", "hidden")));
+        observer.rpcAnswered(stdio, 1, new Observer.RpcResponse(null, null, false, List.of()));
+        assertThat(events().stream()
+                        .filter(event -> event.getEventName().equals("mcp.tool.call"))
+                        .map(event -> event.getToolName().orElse("") + " " + event.getEventOutcome()))
+                .containsExactly("slow unknown", "hidden success");
+    }
+
+    @Test
+    void tellsOfSessionsThatLiveAsLongAsTheirTransport() {
+        Object stdio = new Object();
+        Map<String, Object> params =
+                Map.of("protocolVersion", "2025-06-18", "clientInfo", Map.of("name", "ide", "version", "1"));
+        observer.rpcStarted(stdio, "session-1", 0, "initialize", params);
+        observer.rpcAnswered(stdio, 0, new Observer.RpcResponse(null, null, null, null));
+        observer.rpcStarted(stdio, "session-1", 1, "tools/list", Map.of());
+        observer.transportClosed(stdio);
+        observer.transportClosed(stdio);
+        List<AuditEvent> events = events();
+        assertThat(events)
+                .extracting(AuditEvent::getEventName)
+                .containsExactly("mcp.session.start", "mcp.request", "mcp.request", "mcp.session.end");
+        assertThat(events.stream().map(AuditEvent::getSessionFingerprint).distinct())
+                .as("one session")
+                .hasSize(1);
+        assertThat(events.get(0).getAttributes()).containsEntry("client.name", "ide");
+        assertThat(events.get(0).getProtocolVersion()).contains("2025-06-18");
+        assertThat(events.get(2).getEventReason()).contains("no_response");
+    }
+
+    @Test
+    void endsSessionsWithTheServer() {
+        Object stdio = new Object();
+        observer.rpcStarted(stdio, "session-2", 0, "initialize", Map.of());
+        observer.rpcAnswered(stdio, 0, new Observer.RpcResponse(null, null, null, null));
+        observer.end();
+        assertThat(events().stream()
+                        .filter(event -> event.getEventName().equals("mcp.session.end"))
+                        .map(event -> event.getEventReason().orElse("")))
+                .containsExactly("shutdown");
+    }
+
+    @Test
+    void doesNotTellOfASessionThatWasRefused() {
+        Object stdio = new Object();
+        observer.rpcStarted(stdio, "session-1", 0, "initialize", Map.of());
+        observer.rpcAnswered(stdio, 0, new Observer.RpcResponse(-32602, "no", null, null));
+        observer.transportClosed(stdio);
+        assertThat(names()).containsExactly("mcp.request");
+    }
+
+    @Test
+    void tellsCallsApartWhoseArgumentsDoNotFit() {
+        Object stdio = new Object();
+        List<Object> content = List.of("does not fit");
+        observer.rpcStarted(stdio, "s", 1, "tools/call", Map.of("name", "echo"));
+        observer.toolRejected(content);
+        observer.rpcAnswered(stdio, 1, new Observer.RpcResponse(null, null, true, content));
+        AuditEvent call = events().get(1);
+        assertThat(call.getEventReason()).contains("invalid_arguments");
+        assertThat(call.getErrorType()).contains("tool_error");
+    }
+
+    @Test
+    void readsAResponseThatNoAdviceSees() {
+        record Error(Integer code, String message, Object data) {}
+        record Response(Object id, Object result, Error error) {}
+        Object request = new Object();
+        observer.rpcStarted(request, null, 1, "tools/call", Map.of("name", "x"));
+        observer.rpcResult(request, 1, new Response(1, null, new Error(-32602, "Unknown tool: x", null)));
+        observer.rpcStarted(request, null, 2, "ping", Map.of());
+        observer.rpcResult(request, 2, new IllegalStateException());
+        List<AuditEvent> events = events();
+        assertThat(events.get(1).getEventReason()).contains("unknown_tool");
+        assertThat(events.get(1).getRpcStatus()).contains("-32602");
+        assertThat(events.get(2).getErrorType()).contains("java.lang.IllegalStateException");
     }
 
     @Test
