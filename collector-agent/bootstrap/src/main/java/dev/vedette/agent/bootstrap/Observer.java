@@ -101,7 +101,7 @@ public interface Observer {
      *
      * @param errorCode JSON-RPC error code, null for a result
      * @param toolError {@code isError} of a tool's result
-     * @param content of a tool's result: JDK types and records; only its size is taken
+     * @param content of a tool's result: JDK types and records; only its size is taken. Of a list of tools: the tools
      */
     record RpcResponse(
             @Nullable Integer errorCode,

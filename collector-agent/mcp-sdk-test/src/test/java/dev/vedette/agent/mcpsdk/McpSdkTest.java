@@ -2,6 +2,8 @@ package dev.vedette.agent.mcpsdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.vedette.agent.testing.SentEvents;
 import dev.vedette.agent.testing.ServerProcess;
 import dev.vedette.agent.testing.TestBroker;
@@ -16,13 +18,18 @@ import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.spec.McpClientTransport;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,6 +50,9 @@ class McpSdkTest {
     static Path directory;
 
     private static TestBroker broker;
+
+    /** Hashes of the definitions that the clients were shown. */
+    private final Set<String> listed = ConcurrentHashMap.newKeySet();
 
     @BeforeAll
     static void startBroker() throws Exception {
@@ -79,8 +89,8 @@ class McpSdkTest {
         broken(2).forEach((event, count) -> expected.merge(event, count, Long::sum));
         expected.put("mcp.session.start success", 3L);
         expected.put("mcp.session.end success", 3L);
-        // Eight requests (nine with the broken tool), the notification, the stream that listens, the end of a session.
-        expected.put("vedette.auth.attempt success", 2 * 11L + 2 * 11L + 10L);
+        // Nine requests (ten with the broken tool), the notification, the stream that listens, the end of a session.
+        expected.put("vedette.auth.attempt success", 2 * 12L + 2 * 12L + 11L);
         List<AuditEvent> events = verify(service, expected, said);
         assertThat(sessions(events)).as("of three sessions and none").hasSize(4).contains("none");
         verifyCoverage(
@@ -123,7 +133,7 @@ class McpSdkTest {
                 .flatMap(version -> Stream.of("sync", "async").map(style -> Arguments.of(version, style)));
     }
 
-    private static List<AuditEvent> verify(String service, Map<String, Long> expected, List<String> said) {
+    private List<AuditEvent> verify(String service, Map<String, Long> expected, List<String> said) {
         try (SentEvents sent = new SentEvents(broker.bootstrapServers())) {
             sent.await(
                     1,
@@ -134,6 +144,11 @@ class McpSdkTest {
                     .toList();
             assertThat(counts(events)).isEqualTo(expected);
             assertThat(events).noneMatch(event -> event.getEventName().equals("vedette.agent.loss"));
+            assertThat(events.stream()
+                            .filter(event -> event.getEventName().equals("mcp.tool.definition"))
+                            .map(event -> event.getDefinitionHash().orElse("none"))
+                            .collect(Collectors.toSet()))
+                    .isEqualTo(listed);
             assertThat(said).noneMatch(line -> line.startsWith("vedette: "));
             assertThat(sent.flaws()).isEmpty();
             return events;
@@ -141,13 +156,14 @@ class McpSdkTest {
     }
 
     /** @param tools to be called besides those that every transport can do */
-    private static void call(McpClientTransport transport, String... tools) {
+    private void call(McpClientTransport transport, String... tools) {
         McpSyncClient client = McpClient.sync(transport)
                 .clientInfo(new McpSchema.Implementation("test", "1.0"))
                 .requestTimeout(Duration.ofSeconds(20))
                 .build();
         client.initialize();
         client.ping();
+        client.listTools().tools().forEach(tool -> listed.add(hash(tool)));
         client.listTools();
         call(client, "echo", Map.of("text", "a", "b", 1));
         call(client, "echo", Map.of("text", "b"));
@@ -169,12 +185,27 @@ class McpSdkTest {
         }
     }
 
+    /** RFC 8785 for what these definitions consist of: sorted keys, plain ASCII, no numbers. */
+    private static String hash(McpSchema.Tool tool) {
+        try {
+            ObjectMapper sorting = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+            Object plain = sorting.readValue(McpJsonDefaults.getMapper().writeValueAsString(tool), Object.class);
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(sorting.writeValueAsBytes(plain));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        } catch (IOException | NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static Map<String, Long> requests(long clients, SdkVersion version) {
         boolean checksArguments = version == SdkVersion.V2_0 || version == SdkVersion.V2_1;
         Map<String, Long> expected = new TreeMap<>();
         expected.put("mcp.request initialize success", clients);
         expected.put("mcp.request ping success", clients);
-        expected.put("mcp.request tools/list success", clients);
+        expected.put("mcp.request tools/list success", 2 * clients);
+        for (String tool : List.of("echo", "fail", "break")) {
+            expected.put("mcp.tool.definition " + tool + " success", clients);
+        }
         for (String event : List.of("mcp.request", "mcp.tool.call")) {
             expected.put(event + " tools/call echo success", (checksArguments ? 2 : 3) * clients);
             if (checksArguments) {

@@ -27,12 +27,22 @@ final class RecordReader {
             return new RpcResponse((Integer) read(error, "code"), (String) read(error, "message"), null, null);
         }
         Object result = read(response, "result");
-        return result != null && result.getClass().getSimpleName().equals("CallToolResult")
-                ? new RpcResponse(null, null, (Boolean) read(result, "isError"), read(result, "content"))
-                : new RpcResponse(null, null, null, null);
+        return switch (result == null ? "" : result.getClass().getSimpleName()) {
+            case "CallToolResult" ->
+                new RpcResponse(null, null, (Boolean) read(result, "isError"), read(result, "content"));
+            case "ListToolsResult" -> new RpcResponse(null, null, null, read(result, "tools"));
+            default -> new RpcResponse(null, null, null, null);
+        };
     }
 
-    private static @Nullable Object read(Object owner, String component) {
+    static @Nullable String text(Object owner, String component) {
+        return read(owner, component) instanceof String text ? text : null;
+    }
+
+    private static @Nullable Object read(@Nullable Object owner, String component) {
+        if (owner == null) {
+            return null;
+        }
         try {
             return ACCESSORS
                     .get(owner.getClass())

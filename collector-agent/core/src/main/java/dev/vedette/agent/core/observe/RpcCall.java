@@ -31,7 +31,7 @@ record RpcCall(
 
     private static final int MAX_ID_CHARACTERS = 64;
     private static final int MAX_METHOD_CHARACTERS = 128;
-    private static final int MAX_TOOL_CHARACTERS = 256;
+    static final int MAX_TOOL_CHARACTERS = 256;
     private static final int MAX_ARGUMENTS = 64;
 
     static RpcCall of(

@@ -6,6 +6,7 @@ import dev.vedette.agent.core.event.Fields;
 import dev.vedette.agent.core.event.Recorder;
 import dev.vedette.agent.core.privacy.Fingerprints;
 import dev.vedette.agent.core.privacy.JsonSize;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class RpcEvents {
     private final PendingCalls pending = new PendingCalls(this::unanswered, this::abandoned);
     private final WeakIdentityMap<Boolean> rejected = new WeakIdentityMap<>();
+    private final ToolDefinitions definitions;
     private final Recorder recorder;
     private final Fingerprints fingerprints;
     private final Function<Exchange, Identity> identities;
@@ -25,6 +27,7 @@ final class RpcEvents {
             Fingerprints fingerprints,
             Function<Exchange, Identity> identities,
             BiConsumer<String, Long> losses) {
+        this.definitions = new ToolDefinitions(recorder, count -> losses.accept("definition_unreadable", count));
         this.recorder = recorder;
         this.fingerprints = fingerprints;
         this.identities = identities;
@@ -59,6 +62,9 @@ final class RpcEvents {
             boolean wasRejected = content != null && rejected.remove(content) != null;
             if (response.errorCode() == null) {
                 call.client().ifPresent(client -> openSession(transport, call, client));
+            }
+            if (call.method().equals("tools/list") && content instanceof Collection<?> tools) {
+                definitions.listed(call, identities.apply(call.exchange()), tools);
             }
             Optional<Long> bytes = call.isToolCall() ? JsonSize.of(content) : Optional.empty();
             record(call, RpcOutcome.of(response, wasRejected), bytes);

@@ -23,6 +23,9 @@ final class ResponseAdvice {
         } else if (response.result() instanceof McpSchema.CallToolResult) {
             McpSchema.CallToolResult result = (McpSchema.CallToolResult) response.result();
             Bridge.rpcAnswered(transport, response.id(), null, null, result.isError(), result.content());
+        } else if (response.result() instanceof McpSchema.ListToolsResult) {
+            McpSchema.ListToolsResult result = (McpSchema.ListToolsResult) response.result();
+            Bridge.rpcAnswered(transport, response.id(), null, null, null, result.tools());
         } else {
             Bridge.rpcAnswered(transport, response.id(), null, null, null, null);
         }
