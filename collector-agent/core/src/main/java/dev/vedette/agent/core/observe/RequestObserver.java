@@ -19,8 +19,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts what the hooks see together into events. A request lives in a thread-local from its outermost filter's begin to
- * its end; what is dispatched meanwhile belongs to it, on whatever thread it is answered. Thread-safe.
+ * Puts what the hooks see together into events. A request lives in a thread-local from the container's begin to its
+ * end, on the thread that serves it; what is dispatched meanwhile belongs to it, on whatever thread it is answered.
+ * Thread-safe.
  */
 public final class RequestObserver implements Observer {
     private final ThreadLocal<Exchange> current = new ThreadLocal<>();
@@ -30,6 +31,7 @@ public final class RequestObserver implements Observer {
     private final Fingerprints fingerprints;
     private final BiConsumer<String, Long> losses;
     private final PendingCalls pending = new PendingCalls(this::unanswered);
+    private final OpenRequests open = new OpenRequests(this::forgotten);
 
     /** @param losses is told a reason and a number of events that could not be made */
     public RequestObserver(
@@ -42,61 +44,103 @@ public final class RequestObserver implements Observer {
     }
 
     @Override
-    public boolean inRequest() {
-        return current.get() != null;
-    }
-
-    @Override
-    public Object requestStarted(
-            String method,
-            String path,
+    public void requestStarted(
+            Object request,
+            @Nullable String method,
+            @Nullable String path,
             @Nullable String peer,
             Headers headers,
-            Enumeration<String> forwarded,
-            Enumeration<String> forwardedFor) {
+            @Nullable Enumeration<String> forwarded,
+            @Nullable Enumeration<String> forwardedFor) {
         Exchange exchange = new Exchange(requests.read(method, path, peer, headers, forwarded, forwardedFor));
+        if (!open.add(request, exchange)) {
+            losses.accept("too_many_pending", 1L);
+        }
         current.set(exchange);
-        return exchange;
     }
 
     @Override
-    public void requestLeft(Object request) {
+    public boolean requestResumed(Object request) {
+        Exchange exchange = open.get(request);
+        if (exchange == null) {
+            return false;
+        }
+        current.set(exchange);
+        return true;
+    }
+
+    @Override
+    public void requestLeft(Object request, int status, @Nullable Collection<String> challenges) {
         current.remove();
+        if (status != 0) {
+            Exchange exchange = open.get(request);
+            if (exchange != null) {
+                judge(exchange, status, challenges, null);
+            }
+        }
     }
 
     @Override
     public void requestEnded(
             Object request, int status, @Nullable Collection<String> challenges, @Nullable Throwable thrown) {
-        Exchange exchange = (Exchange) request;
-        initialized(exchange, status);
-        if (thrown != null || status == 0 || status >= 500) {
-            if (!exchange.isAccepted()) {
-                authEvents.undecided(exchange, identity(exchange), status, thrown);
-            }
-            return;
-        }
-        Collection<String> lines = challenges == null ? List.of() : challenges;
-        if (status == 401 || status == 403 || (status >= 400 && !lines.isEmpty())) {
-            authEvents.refused(exchange, identity(exchange), status, Challenges.parse(lines));
-        } else {
-            accept(exchange, status);
+        Exchange exchange = open.remove(request);
+        if (exchange != null) {
+            initialized(exchange, status);
+            judge(exchange, status, challenges, thrown);
         }
     }
 
+    private void judge(
+            Exchange exchange, int status, @Nullable Collection<String> challenges, @Nullable Throwable thrown) {
+        if (!exchange.judge()) {
+            return;
+        }
+        Collection<String> lines = challenges == null ? List.of() : challenges;
+        if (AuthEvents.isRefusal(status, lines)) {
+            authEvents.refused(exchange, identity(exchange), status, Challenges.parse(lines));
+        } else if (thrown == null && status != 0 && status < 500) {
+            accept(exchange, status);
+        } else if (!exchange.isAccepted()) {
+            authEvents.undecided(exchange, identity(exchange), status, thrown);
+        }
+    }
+
+    /** The container dropped the request: whether it was answered, nobody saw. */
+    private void forgotten(Exchange exchange) {
+        judge(exchange, 0, null, null);
+    }
+
     @Override
-    public void tokenAccepted(@Nullable String token, @Nullable Map<String, ?> claims) {
+    public void credentialsAccepted(
+            @Nullable String scheme, @Nullable String credentials, @Nullable Map<String, ?> claims) {
         Exchange exchange = exchange();
         if (exchange.isAccepted()) {
             return;
         }
-        HttpRequest request = exchange.request();
-        String presented = token != null || request == null ? token : request.token();
-        String scheme = request == null || request.authScheme() == null ? "bearer" : request.authScheme();
+        exchange.forgetRefusal();
+        Credentials presented = Credentials.of(exchange.request(), scheme, credentials);
+        String token = presented.token();
         Claims known = claims != null
                 ? Claims.of(claims)
-                : presented == null ? Claims.NONE : Claims.decode(presented).orElse(Claims.NONE);
-        exchange.identify(Identity.verified(fingerprints, scheme, presented, known));
+                : token == null ? Claims.NONE : Claims.decode(token).orElse(Claims.NONE);
+        String used = presented.scheme() == null ? "bearer" : presented.scheme();
+        exchange.identify(Identity.verified(fingerprints, used, token, known));
         accept(exchange, 0);
+    }
+
+    @Override
+    public void credentialsRefused(@Nullable String scheme, @Nullable String credentials, Throwable why) {
+        Exchange exchange = exchange();
+        exchange.refuse(Refusal.ofCredentials(why));
+        if (exchange.identity() == null) {
+            Credentials presented = Credentials.of(exchange.request(), scheme, credentials);
+            exchange.identify(Identity.presented(fingerprints, presented.scheme(), presented.token()));
+        }
+    }
+
+    @Override
+    public void requestRefused(String reason, @Nullable Collection<String> requiredScopes) {
+        exchange().refuse(Refusal.ofRequest(reason, requiredScopes));
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.vedette.agent.core.privacy.Fingerprints;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,18 +26,18 @@ final class RequestReader {
     }
 
     HttpRequest read(
-            String method,
-            String path,
+            @Nullable String method,
+            @Nullable String path,
             @Nullable String peer,
             Headers headers,
-            Enumeration<String> forwarded,
-            Enumeration<String> forwardedFor) {
+            @Nullable Enumeration<String> forwarded,
+            @Nullable Enumeration<String> forwardedFor) {
         Matcher trace = TRACEPARENT.matcher(traceparent(headers));
         boolean traced = trace.matches();
         Credentials credentials = Credentials.of(headers);
         return new HttpRequest(
                 method,
-                withoutParameters(path),
+                path == null ? null : withoutParameters(path),
                 clientAddress(peer, forwarded, forwardedFor),
                 headers.userAgent(),
                 headers.sessionId() == null ? null : fingerprints.of(Fingerprints.Domain.SESSION, headers.sessionId()),
@@ -50,7 +49,9 @@ final class RequestReader {
     }
 
     private @Nullable String clientAddress(
-            @Nullable String peer, Enumeration<String> forwarded, Enumeration<String> forwardedFor) {
+            @Nullable String peer,
+            @Nullable Enumeration<String> forwarded,
+            @Nullable Enumeration<String> forwardedFor) {
         if (peer == null || proxies.isEmpty()) {
             return peer;
         }
@@ -80,25 +81,5 @@ final class RequestReader {
             }
         }
         return plain.toString();
-    }
-
-    private record Credentials(
-            @Nullable String scheme, @Nullable String token) {
-        static Credentials of(Headers headers) {
-            String authorization = headers.authorization();
-            if (authorization != null) {
-                String value = authorization.strip();
-                int space = value.indexOf(' ');
-                return space <= 0
-                        ? new Credentials("unknown", value.isEmpty() ? null : value)
-                        : new Credentials(
-                                value.substring(0, space).toLowerCase(Locale.ROOT),
-                                value.substring(space).strip());
-            }
-            String apiKey = headers.apiKey();
-            return apiKey == null || apiKey.isBlank()
-                    ? new Credentials(null, null)
-                    : new Credentials("apikey", apiKey.strip());
-        }
     }
 }

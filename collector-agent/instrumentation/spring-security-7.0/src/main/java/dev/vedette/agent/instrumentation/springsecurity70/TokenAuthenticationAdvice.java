@@ -23,7 +23,8 @@ final class TokenAuthenticationAdvice {
                 ? ((BearerTokenAuthenticationToken) presented).getToken()
                 : null;
         // A converter of the application may have made an authentication of another kind: then the token is decoded.
-        Bridge.tokenAccepted(
+        Bridge.credentialsAccepted(
+                "bearer",
                 token,
                 accepted instanceof AbstractOAuth2TokenAuthenticationToken
                         ? ((AbstractOAuth2TokenAuthenticationToken<?>) accepted).getTokenAttributes()
