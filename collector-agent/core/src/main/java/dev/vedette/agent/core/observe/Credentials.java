@@ -44,11 +44,16 @@ record Credentials(@Nullable String scheme, @Nullable String token) {
         return apiKey == null || apiKey.isBlank() ? NONE : new Credentials("apikey", apiKey.strip());
     }
 
-    /** Those that a framework took out of a request; what it does not say is as the request has it. */
+    /**
+     * Those that a framework took out of a request. Where the request itself shows them they are taken as it has them:
+     * a framework may have cut something off.
+     */
     static Credentials of(@Nullable HttpRequest request, @Nullable String scheme, @Nullable String token) {
-        return new Credentials(
-                scheme != null ? scheme : request == null ? null : request.authScheme(),
-                token != null ? token : request == null ? null : request.token());
+        Credentials shown = request == null ? NONE : new Credentials(request.authScheme(), request.token());
+        if (shown.token != null && (scheme == null || scheme.equals(shown.scheme))) {
+            return shown;
+        }
+        return new Credentials(scheme == null ? shown.scheme : scheme, token);
     }
 
     /** The first word is a scheme only if it is one: people send keys there, alone or with a blank in them. */
@@ -63,5 +68,10 @@ record Credentials(@Nullable String scheme, @Nullable String token) {
         }
         String token = value.substring(end).strip();
         return new Credentials(scheme, token.isEmpty() ? null : token);
+    }
+
+    @Override
+    public String toString() {
+        return "Credentials[scheme=" + scheme + "]";
     }
 }

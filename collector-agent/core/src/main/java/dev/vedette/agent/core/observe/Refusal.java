@@ -21,7 +21,6 @@ record Refusal(
     private static final int MAX_CAUSES = 8;
     private static final int MAX_MESSAGE_CHARACTERS = 1024;
     private static final int MAX_SCOPES = 64;
-    private static final String SCOPE_AUTHORITY = "SCOPE_";
 
     /** A framework's own words: what it says of a token, and what we call it. Looked for in this order. */
     private static final List<Words> WORDS = List.of(
@@ -32,7 +31,7 @@ record Refusal(
             new Words("invalid signature", "bad_signature"),
             new Words("another algorithm expected", "wrong_algorithm"),
             new Words("no matching key", "unknown_key"),
-            new Words("is not active", "inactive"),
+            new Words("isn't active", "inactive"),
             new Words("malformed", "malformed"),
             new Words("invalid unsecured/jws/jwe", "malformed"),
             new Words("invalid api key", "unknown_key"),
@@ -43,8 +42,8 @@ record Refusal(
         return new Refusal(INVALID_TOKEN, detail(why), why.getClass().getName(), List.of());
     }
 
-    static Refusal ofRequest(String reason, @Nullable Collection<String> authorities) {
-        return new Refusal(reason, Optional.empty(), null, scopes(authorities == null ? List.of() : authorities));
+    static Refusal ofRequest(String reason, @Nullable Collection<String> requiredScopes) {
+        return new Refusal(reason, Optional.empty(), null, scopes(requiredScopes == null ? List.of() : requiredScopes));
     }
 
     /** False if the response's status or challenge may know better. */
@@ -70,13 +69,8 @@ record Refusal(
         return Optional.empty();
     }
 
-    private static List<String> scopes(Collection<String> authorities) {
-        return authorities.stream()
-                .limit(MAX_SCOPES)
-                .map(name -> name.startsWith(SCOPE_AUTHORITY) ? name.substring(SCOPE_AUTHORITY.length()) : name)
-                .distinct()
-                .sorted()
-                .toList();
+    private static List<String> scopes(Collection<String> required) {
+        return required.stream().limit(MAX_SCOPES).distinct().sorted().toList();
     }
 
     private record Words(String said, String detail) {}
