@@ -4,6 +4,7 @@ import dev.vedette.agent.core.event.EventEncoder;
 import dev.vedette.agent.core.event.Fields;
 import dev.vedette.agent.core.event.Recorder;
 import dev.vedette.agent.core.http.Challenges;
+import dev.vedette.agent.core.privacy.PlainWords;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -66,12 +67,15 @@ final class AuthEvents {
         if (refusal != null && refusal.isCertain()) {
             return refusal.reason();
         }
-        return challenges.error().orElseGet(() -> switch (status) {
-            case 401 -> identity.presentedNothing() ? "missing_token" : "invalid_token";
-            case 403 -> "forbidden";
-            case 429 -> "rate_limited";
-            default -> "invalid_request";
-        });
+        return challenges
+                .error()
+                .map(error -> PlainWords.name(error, MAX_REASON_CHARACTERS))
+                .orElseGet(() -> switch (status) {
+                    case 401 -> identity.presentedNothing() ? "missing_token" : "invalid_token";
+                    case 403 -> "forbidden";
+                    case 429 -> "rate_limited";
+                    default -> "invalid_request";
+                });
     }
 
     private static List<String> requiredScopes(Challenges challenges, @Nullable Refusal refusal) {

@@ -10,6 +10,7 @@ import dev.vedette.agent.core.http.TrustedProxies;
 import dev.vedette.agent.core.privacy.Claims;
 import dev.vedette.agent.core.privacy.Fingerprints;
 import dev.vedette.agent.core.privacy.JsonSize;
+import dev.vedette.agent.core.privacy.PlainWords;
 import java.util.Collection;
 import java.util.Enumeration;
 import java.util.List;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class RequestObserver implements Observer {
+    private static final int MAX_CLIENT_CHARACTERS = 128;
+    private static final int MAX_VERSION_CHARACTERS = 32;
+
     private final ThreadLocal<Exchange> current = new ThreadLocal<>();
     private final Recorder recorder;
     private final AuthEvents authEvents;
@@ -159,16 +163,22 @@ public final class RequestObserver implements Observer {
         EventEncoder event = start("mcp.session.start", exchange)
                 .put(Fields.OUTCOME, "success")
                 .put(Fields.SESSION_FINGERPRINT, fingerprint)
-                .put(Fields.PROTOCOL_VERSION, protocolVersion, 32);
+                .put(Fields.PROTOCOL_VERSION, PlainWords.nameOrNull(protocolVersion, MAX_VERSION_CHARACTERS));
         if (clientName != null) {
+            String name = PlainWords.name(clientName, MAX_CLIENT_CHARACTERS);
             event.put(
                     Fields.ATTRIBUTES,
                     clientVersion == null
-                            ? Map.of("client.name", clientName)
-                            : Map.of("client.name", clientName, "client.version", clientVersion));
+                            ? Map.of("client.name", name)
+                            : Map.of(
+                                    "client.name",
+                                    name,
+                                    "client.version",
+                                    PlainWords.name(clientVersion, MAX_CLIENT_CHARACTERS)));
         }
         recorder.record(event);
-        Exchange.Initialize initialize = new Exchange.Initialize(fingerprint, protocolVersion, startedNanos);
+        Exchange.Initialize initialize = new Exchange.Initialize(
+                fingerprint, PlainWords.nameOrNull(protocolVersion, MAX_VERSION_CHARACTERS), startedNanos);
         if (exchange.request() == null) {
             recordInitialize(exchange, initialize, "success");
         } else {

@@ -3,6 +3,7 @@ package dev.vedette.agent.core.observe;
 import dev.vedette.agent.bootstrap.Observer.Headers;
 import dev.vedette.agent.core.http.TrustedProxies;
 import dev.vedette.agent.core.privacy.Fingerprints;
+import dev.vedette.agent.core.privacy.PlainWords;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
@@ -16,6 +17,7 @@ final class RequestReader {
     private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}");
 
     private static final int MAX_TRACEPARENT_CHARACTERS = 64;
+    private static final int MAX_VERSION_CHARACTERS = 32;
 
     private final Fingerprints fingerprints;
     private final TrustedProxies proxies;
@@ -36,12 +38,12 @@ final class RequestReader {
         boolean traced = trace.matches();
         Credentials credentials = Credentials.of(headers);
         return new HttpRequest(
-                method,
-                path == null ? null : withoutParameters(path),
+                method == null ? null : PlainWords.method(method),
+                path == null ? null : PlainWords.path(path),
                 clientAddress(peer, forwarded, forwardedFor),
-                headers.userAgent(),
+                headers.userAgent() == null ? null : PlainWords.text(headers.userAgent()),
                 headers.sessionId() == null ? null : fingerprints.of(Fingerprints.Domain.SESSION, headers.sessionId()),
-                headers.protocolVersion(),
+                PlainWords.nameOrNull(headers.protocolVersion(), MAX_VERSION_CHARACTERS),
                 traced ? trace.group(1) : null,
                 traced ? trace.group(2) : null,
                 credentials.scheme(),
@@ -65,21 +67,5 @@ final class RequestReader {
     private static String traceparent(Headers headers) {
         String value = headers.traceparent();
         return value == null || value.length() > MAX_TRACEPARENT_CHARACTERS ? "" : value;
-    }
-
-    /** Path parameters hold session ids at some servers ({@code ;jsessionid=}). */
-    private static String withoutParameters(String path) {
-        StringBuilder plain = new StringBuilder();
-        boolean parameter = false;
-        for (int i = 0; i < path.length(); i++) {
-            char c = path.charAt(i);
-            parameter = c == ';' || (parameter && c != '/');
-            if (c == '?') {
-                break;
-            } else if (!parameter) {
-                plain.append(c);
-            }
-        }
-        return plain.toString();
     }
 }

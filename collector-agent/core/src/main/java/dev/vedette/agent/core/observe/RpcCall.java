@@ -3,6 +3,7 @@ package dev.vedette.agent.core.observe;
 import dev.vedette.agent.core.event.EventEncoder;
 import dev.vedette.agent.core.event.Fields;
 import dev.vedette.agent.core.privacy.JsonSize;
+import dev.vedette.agent.core.privacy.PlainWords;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +26,9 @@ record RpcCall(
 
     private static final int MAX_ID_CHARACTERS = 64;
     private static final int MAX_METHOD_CHARACTERS = 128;
-    private static final int MAX_TOOL_CHARACTERS = 256;
+    private static final int MAX_TOOL_CHARACTERS = 128;
     private static final int MAX_ARGUMENTS = 64;
+    private static final int MAX_ARGUMENT_CHARACTERS = 64;
 
     static RpcCall of(Exchange exchange, @Nullable String id, String method, @Nullable Object params) {
         Map<?, ?> named = params instanceof Map<?, ?> map ? map : Map.of();
@@ -34,13 +36,16 @@ record RpcCall(
         Map<?, ?> arguments = isToolCall && named.get("arguments") instanceof Map<?, ?> map ? map : Map.of();
         return new RpcCall(
                 exchange,
-                id,
-                method,
-                isToolCall ? text(named.get("name")) : null,
-                method.startsWith("resources/") ? text(named.get("uri")) : null,
+                PlainWords.nameOrNull(id, MAX_ID_CHARACTERS),
+                PlainWords.name(method, MAX_METHOD_CHARACTERS),
+                isToolCall && named.get("name") instanceof String name
+                        ? PlainWords.name(name, MAX_TOOL_CHARACTERS)
+                        : null,
+                method.startsWith("resources/") && named.get("uri") instanceof String uri ? PlainWords.uri(uri) : null,
                 arguments.keySet().stream()
                         .limit(MAX_ARGUMENTS)
-                        .map(String::valueOf)
+                        .map(name -> PlainWords.name(String.valueOf(name), MAX_ARGUMENT_CHARACTERS))
+                        .distinct()
                         .sorted()
                         .toList(),
                 isToolCall ? JsonSize.of(arguments) : Optional.empty(),
@@ -60,9 +65,5 @@ record RpcCall(
 
     void writeArgumentsTo(EventEncoder event) {
         event.put(Fields.ARGUMENT_NAMES, argumentNames).put(Fields.ARGUMENT_BYTES, argumentBytes);
-    }
-
-    private static @Nullable String text(@Nullable Object value) {
-        return value instanceof String text ? text : null;
     }
 }
