@@ -2,9 +2,11 @@ package dev.vedette.agent.bootstrap;
 
 import java.util.Collection;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ public final class Bridge {
     private static final Hook TOKEN = new Hook("token");
     private static final Hook SESSION = new Hook("session");
     private static final Hook RPC = new Hook("rpc");
+    private static final List<Hook> HOOKS = List.of(REQUEST, TOKEN, SESSION, RPC);
 
     private static volatile @Nullable Observer observer;
 
@@ -27,7 +30,7 @@ public final class Bridge {
 
     /** From now on {@code next} is told of everything. */
     public static void connect(Observer next) {
-        for (Hook hook : new Hook[] {REQUEST, TOKEN, SESSION, RPC}) {
+        for (Hook hook : HOOKS) {
             hook.succeeded();
         }
         observer = next;
@@ -36,6 +39,15 @@ public final class Bridge {
     /** From now on nobody is told of anything. */
     public static void disconnect() {
         observer = null;
+    }
+
+    /** How often hooks were called and looked at nothing, because they rest, since the last time that somebody asked. */
+    public static long takeSkipped() {
+        long skipped = 0;
+        for (Hook hook : HOOKS) {
+            skipped += hook.skipped.sumThenReset();
+        }
+        return skipped;
     }
 
     /**
@@ -213,6 +225,7 @@ public final class Bridge {
     private static final class Hook {
         private final String name;
         private final AtomicInteger failuresInARow = new AtomicInteger();
+        private final LongAdder skipped = new LongAdder();
         private volatile long restedAt;
 
         Hook(String name) {
@@ -223,7 +236,11 @@ public final class Bridge {
         @Nullable
         Observer observer() {
             boolean rests = failuresInARow.get() >= FAILURES_BEFORE_PAUSE && System.nanoTime() - restedAt < 0;
-            return rests ? null : observer;
+            if (rests) {
+                skipped.increment();
+                return null;
+            }
+            return observer;
         }
 
         void succeeded() {

@@ -223,10 +223,12 @@ public final class RequestObserver implements Observer {
     @Override
     public void hookFailed(String hook, Throwable failure, boolean rests) {
         losses.accept("hook_failed", 1L);
-        AgentLog.say(
+        StackTraceElement[] frames = failure.getStackTrace();
+        // Without the message, which may quote what a client sent.
+        AgentLog.sayLater(
                 "hook " + hook,
                 "the hook " + hook + " failed" + (rests ? " too often and rests for a while" : "") + ": "
-                        + AgentLog.describe(failure));
+                        + failure.getClass().getName() + (frames.length == 0 ? "" : " at " + frames[0]));
     }
 
     private void unanswered(RpcCall call) {

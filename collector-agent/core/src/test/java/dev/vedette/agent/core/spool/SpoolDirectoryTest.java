@@ -1,7 +1,8 @@
-package dev.vedette.agent.core.ring;
+package dev.vedette.agent.core.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vedette.agent.core.ring.HandOverRing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,7 +19,7 @@ class SpoolDirectoryTest {
         try (SpoolDirectory first = SpoolDirectory.take(directory)) {
             instance = first.instance().toString();
             assertThat(first.boot()).isZero();
-            HandOverRing.create(first.ring(), 1 << 16);
+            HandOverRing.create(first.ring(), 1 << 16, 0);
             assertThat(first.leftRings()).isEmpty();
         }
         try (SpoolDirectory second = SpoolDirectory.take(directory)) {

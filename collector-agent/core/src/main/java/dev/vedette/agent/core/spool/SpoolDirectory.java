@@ -1,4 +1,4 @@
-package dev.vedette.agent.core.ring;
+package dev.vedette.agent.core.spool;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -72,6 +72,11 @@ public final class SpoolDirectory implements AutoCloseable {
     /** Counts the starts, from 0. */
     public long boot() {
         return boot;
+    }
+
+    /** Where this server's files are. */
+    public Path path() {
+        return directory;
     }
 
     /** File for the ring of this start. */
