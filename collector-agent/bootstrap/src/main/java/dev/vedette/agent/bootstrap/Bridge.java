@@ -2,9 +2,11 @@ package dev.vedette.agent.bootstrap;
 
 import java.util.Collection;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ public final class Bridge {
     private static final Hook TOKEN = new Hook("token");
     private static final Hook SESSION = new Hook("session");
     private static final Hook RPC = new Hook("rpc");
+    private static final List<Hook> HOOKS = List.of(REQUEST, TOKEN, SESSION, RPC);
 
     private static volatile @Nullable Observer observer;
 
@@ -28,7 +31,7 @@ public final class Bridge {
 
     /** From now on {@code next} is told of everything. */
     public static void connect(Observer next) {
-        for (Hook hook : new Hook[] {REQUEST, TOKEN, SESSION, RPC}) {
+        for (Hook hook : HOOKS) {
             hook.succeeded();
         }
         observer = next;
@@ -39,20 +42,24 @@ public final class Bridge {
         observer = null;
     }
 
-    /** False only when a request that starts now would be the outermost one on this thread. */
-    public static boolean inRequest() {
-        Observer told = REQUEST.observer();
-        try {
-            return told == null || told.inRequest();
-        } catch (Throwable e) {
-            REQUEST.failed(e);
-            return true;
+    /** How often hooks were called and looked at nothing, because they rest, since the last time that somebody asked. */
+    public static long takeSkipped() {
+        long skipped = 0;
+        for (Hook hook : HOOKS) {
+            skipped += hook.skipped.sumThenReset();
         }
+        return skipped;
     }
 
-    public static @Nullable Object requestStarted(
-            String method,
-            String path,
+    /**
+     * An HTTP request reached the container.
+     *
+     * @param request the container's own object for it, the same one until {@link #requestEnded}
+     */
+    public static void requestStarted(
+            Object request,
+            @Nullable String method,
+            @Nullable String path,
             @Nullable String peer,
             @Nullable String authorization,
             @Nullable String apiKey,
@@ -60,28 +67,46 @@ public final class Bridge {
             @Nullable String sessionId,
             @Nullable String protocolVersion,
             @Nullable String traceparent,
-            Enumeration<String> forwarded,
-            Enumeration<String> forwardedFor) {
+            @Nullable Enumeration<String> forwarded,
+            @Nullable Enumeration<String> forwardedFor) {
         Observer told = REQUEST.observer();
-        if (told == null) {
-            return null;
-        }
-        try {
-            Observer.Headers headers =
-                    new Observer.Headers(authorization, apiKey, userAgent, sessionId, protocolVersion, traceparent);
-            return told.requestStarted(method, path, peer, headers, forwarded, forwardedFor);
-        } catch (Throwable e) {
-            REQUEST.failed(e);
-            return null;
+        if (told != null) {
+            try {
+                Observer.Headers headers =
+                        new Observer.Headers(authorization, apiKey, userAgent, sessionId, protocolVersion, traceparent);
+                told.requestStarted(request, method, path, peer, headers, forwarded, forwardedFor);
+            } catch (Throwable e) {
+                REQUEST.failed(e);
+            }
         }
     }
 
-    public static void requestLeft(Object request) {
-        // Also when the hook is off: a request that is not left would hide every later one on its thread.
+    /**
+     * This thread goes on with a request.
+     *
+     * @return false if the request is not known: it starts now
+     */
+    public static boolean requestResumed(Object request) {
+        Observer told = REQUEST.observer();
+        try {
+            return told == null || told.requestResumed(request);
+        } catch (Throwable e) {
+            REQUEST.failed(e);
+            return true;
+        }
+    }
+
+    /**
+     * This thread no longer serves the request; others may.
+     *
+     * @param status of the response if it can no longer change, else 0
+     */
+    public static void requestLeft(Object request, int status, @Nullable Collection<String> challenges) {
+        // Also when the hook is off: a request that is not left would claim what its thread does later.
         Observer told = observer;
         if (told != null) {
             try {
-                told.requestLeft(request);
+                told.requestLeft(request, status, challenges);
             } catch (Throwable e) {
                 REQUEST.failed(e);
             }
@@ -101,11 +126,36 @@ public final class Bridge {
         }
     }
 
-    public static void tokenAccepted(@Nullable String token, @Nullable Map<String, ?> claims) {
+    public static void credentialsAccepted(
+            @Nullable String scheme, @Nullable String credentials, @Nullable Map<String, ?> claims) {
         Observer told = TOKEN.observer();
         if (told != null) {
             try {
-                told.tokenAccepted(token, claims);
+                told.credentialsAccepted(scheme, credentials, claims);
+                TOKEN.succeeded();
+            } catch (Throwable e) {
+                TOKEN.failed(e);
+            }
+        }
+    }
+
+    public static void credentialsRefused(@Nullable String scheme, @Nullable String credentials, Throwable why) {
+        Observer told = TOKEN.observer();
+        if (told != null) {
+            try {
+                told.credentialsRefused(scheme, credentials, why);
+                TOKEN.succeeded();
+            } catch (Throwable e) {
+                TOKEN.failed(e);
+            }
+        }
+    }
+
+    public static void requestRefused(String reason, @Nullable Collection<String> requiredScopes) {
+        Observer told = TOKEN.observer();
+        if (told != null) {
+            try {
+                told.requestRefused(reason, requiredScopes);
                 TOKEN.succeeded();
             } catch (Throwable e) {
                 TOKEN.failed(e);
@@ -248,6 +298,7 @@ public final class Bridge {
     private static final class Hook {
         private final String name;
         private final AtomicInteger failuresInARow = new AtomicInteger();
+        private final LongAdder skipped = new LongAdder();
         private volatile long restedAt;
 
         Hook(String name) {
@@ -258,7 +309,11 @@ public final class Bridge {
         @Nullable
         Observer observer() {
             boolean rests = failuresInARow.get() >= FAILURES_BEFORE_PAUSE && System.nanoTime() - restedAt < 0;
-            return rests ? null : observer;
+            if (rests) {
+                skipped.increment();
+                return null;
+            }
+            return observer;
         }
 
         void succeeded() {

@@ -20,8 +20,8 @@ class BridgeTest {
 
     @Test
     void doesNothingWithoutAnAgent() {
-        assertThat(Bridge.inRequest()).isTrue(); // so that no hook goes on
-        assertThat(start()).isNull();
+        assertThat(Bridge.requestResumed(this)).isTrue(); // so that no hook goes on
+        start();
         Bridge.rpcStarted(this, null, 1, "m", null);
         Bridge.requestEnded(this, 200, null, null);
     }
@@ -29,16 +29,18 @@ class BridgeTest {
     @Test
     void keepsEveryFailureFromTheApplication() {
         Bridge.connect(failing(new StackOverflowError()));
-        assertThat(Bridge.inRequest()).isTrue();
-        assertThat(start()).isNull();
-        Bridge.requestLeft(this);
+        assertThat(Bridge.requestResumed(this)).isTrue();
+        start();
+        Bridge.requestLeft(this, 0, null);
         Bridge.requestEnded(this, 200, null, null);
-        Bridge.tokenAccepted("t", null);
+        Bridge.credentialsAccepted(null, "t", null);
+        Bridge.credentialsRefused(null, "t", new IllegalStateException());
+        Bridge.requestRefused("forbidden", null);
         Bridge.sessionStarted("s", null, null, null, 0);
         Bridge.sessionEnded("s");
         Bridge.rpcStarted(this, null, 1, "m", null);
         Bridge.rpcAnswered(this, 1, null, null, null, null);
-        assertThat(failures).hasSize(9);
+        assertThat(failures).hasSize(11);
     }
 
     @Test
@@ -48,7 +50,7 @@ class BridgeTest {
             Bridge.rpcStarted(this, null, 1, "m", null);
         }
         assertThat(told).isEqualTo(Bridge.FAILURES_BEFORE_PAUSE);
-        Bridge.tokenAccepted("t", null);
+        Bridge.credentialsAccepted(null, "t", null);
         assertThat(told).isEqualTo(Bridge.FAILURES_BEFORE_PAUSE + 1);
     }
 
@@ -60,8 +62,9 @@ class BridgeTest {
         assertThat(failures).containsExactly("mcp.dispatch");
     }
 
-    private static Object start() {
-        return Bridge.requestStarted(
+    private void start() {
+        Bridge.requestStarted(
+                this,
                 "GET",
                 "/",
                 null,

@@ -2,6 +2,7 @@ package dev.vedette.agent.core;
 
 import dev.vedette.agent.bootstrap.Bridge;
 import dev.vedette.agent.core.event.Fields;
+import dev.vedette.agent.core.event.Losses;
 import dev.vedette.agent.core.event.Recorder;
 import dev.vedette.agent.core.export.Drainer;
 import dev.vedette.agent.core.export.Reports;
@@ -12,7 +13,8 @@ import dev.vedette.agent.core.observe.RequestObserver;
 import dev.vedette.agent.core.options.OptionException;
 import dev.vedette.agent.core.options.Settings;
 import dev.vedette.agent.core.privacy.Fingerprints;
-import dev.vedette.agent.core.ring.SpoolDirectory;
+import dev.vedette.agent.core.spool.SpoolDirectory;
+import dev.vedette.agent.core.spool.Storage;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.security.SecureRandom;
@@ -30,7 +32,7 @@ public final class Agent {
     private static final int KEY_BYTES = 32;
 
     /** Reachable until the JVM ends: with it the lock on the spool directory would go. */
-    private static volatile @Nullable Spool held;
+    private static volatile @Nullable Storage held;
 
     private Agent() {}
 
@@ -58,30 +60,24 @@ public final class Agent {
 
     private static void start(
             Instrumentation instrumentation, Settings settings, List<LibraryInstrumentation> libraries) {
-        Spool spool = Spool.open(settings);
-        held = spool;
+        Losses losses = new Losses();
+        Storage storage = Storage.open(settings, losses);
+        held = storage;
         Coverage coverage = new Coverage();
-        Recorder recorder = new Recorder(spool.ring(), settings);
-        Reports reports = new Reports(recorder, spool.ring(), coverage, settings.heartbeat());
+        Recorder recorder = new Recorder(storage.ring(), settings);
+        Reports reports = new Reports(recorder, storage.ring(), coverage, losses, settings.heartbeat());
         Fingerprints fingerprints = new Fingerprints(fingerprintKey(settings));
 
         recorder.record(recorder.start("vedette.agent.start")
                 .put(Fields.OUTCOME, "success")
                 .put(Fields.ATTRIBUTES, startAttributes()));
-        RequestObserver observer =
-                new RequestObserver(recorder, fingerprints, settings.trustedProxies(), reports::lost);
+        RequestObserver observer = new RequestObserver(recorder, fingerprints, settings.trustedProxies(), losses::add);
         Bridge.connect(observer);
         instrumentation.addTransformer(new HookTransformer(libraries, coverage));
 
-        String clientId = "vedette-agent-" + spool.instance();
-        Drainer drainer = new Drainer(
-                spool.instance(),
-                spool.sources(),
-                () -> Drainer.Connection.toKafka(settings.kafka(), clientId),
-                reports);
+        Drainer drainer = new Drainer(storage, settings.kafka(), losses, reports);
         Thread thread = new Thread(drainer, "vedette-drainer");
         thread.setDaemon(true);
-        // Kafka looks its classes up by the thread's loader.
         thread.setContextClassLoader(Agent.class.getClassLoader());
         thread.start();
         Runtime.getRuntime()

@@ -11,6 +11,9 @@ public final class AgentLog {
 
     private static final Map<String, Long> SAID = new ConcurrentHashMap<>();
 
+    private static final int MAX_WAITING = 64;
+    private static final Map<String, String> WAITING = new ConcurrentHashMap<>();
+
     private AgentLog() {}
 
     /** Says the line unless something of this kind was said within the last minute. */
@@ -20,6 +23,23 @@ public final class AgentLog {
         if (before == null || now - before > SILENCE_NANOS) {
             SAID.put(kind, now);
             System.err.println("vedette: " + printable(line));
+        }
+    }
+
+    /** The same for the application's threads: standard error may be a pipe that nobody reads, so another thread says it. */
+    public static void sayLater(String kind, String line) {
+        if (WAITING.size() < MAX_WAITING) {
+            WAITING.putIfAbsent(kind, line);
+        }
+    }
+
+    /** Says what was left by {@link #sayLater}. */
+    public static void sayWhatWaits() {
+        if (!WAITING.isEmpty()) {
+            WAITING.forEach((kind, line) -> {
+                WAITING.remove(kind);
+                say(kind, line);
+            });
         }
     }
 

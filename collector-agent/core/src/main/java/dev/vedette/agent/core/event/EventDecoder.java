@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.avro.generic.IndexedRecord;
 
 /** Reads what {@link EventEncoder} wrote: by this start of the agent or by an earlier one that was killed. */
 public final class EventDecoder {
@@ -16,13 +17,9 @@ public final class EventDecoder {
 
     /** The event, empty if the bytes are none: a page of the file may have been lost. */
     public static Optional<AuditEvent> decode(byte[] bytes) {
-        ByteBuffer in = ByteBuffer.wrap(bytes);
         AuditEvent event = AuditEvent.newBuilder().build();
         try {
-            while (in.hasRemaining()) {
-                int field = in.get();
-                event.put(field, value(in));
-            }
+            decode(bytes, event);
         } catch (BufferUnderflowException
                 | IndexOutOfBoundsException
                 | ClassCastException
@@ -31,6 +28,15 @@ public final class EventDecoder {
             return Optional.empty();
         }
         return event.getEventName().isEmpty() ? Optional.empty() : Optional.of(event);
+    }
+
+    /** Sets the event's fields; what kind of unchecked exception says that the bytes are none is not defined. */
+    static void decode(byte[] bytes, IndexedRecord event) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        while (in.hasRemaining()) {
+            int field = in.get();
+            event.put(field, value(in));
+        }
     }
 
     private static Object value(ByteBuffer in) {

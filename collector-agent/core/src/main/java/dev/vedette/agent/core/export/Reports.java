@@ -1,14 +1,15 @@
 package dev.vedette.agent.core.export;
 
+import dev.vedette.agent.bootstrap.Bridge;
 import dev.vedette.agent.core.event.EventEncoder;
 import dev.vedette.agent.core.event.Fields;
+import dev.vedette.agent.core.event.Losses;
 import dev.vedette.agent.core.event.Recorder;
 import dev.vedette.agent.core.instrument.Coverage;
 import dev.vedette.agent.core.ring.HandOverRing;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** What the agent says of itself: heartbeats, losses, coverage, its end. They go through the ring like every other event. */
@@ -17,31 +18,30 @@ public final class Reports {
     private final HandOverRing ring;
     private final Coverage coverage;
     private final long everyNanos;
-    private final Map<String, Long> lost = new ConcurrentHashMap<>();
+    private final Losses losses;
     private long next = System.nanoTime();
 
-    public Reports(Recorder recorder, HandOverRing ring, Coverage coverage, Duration heartbeat) {
+    public Reports(Recorder recorder, HandOverRing ring, Coverage coverage, Losses losses, Duration heartbeat) {
         this.recorder = recorder;
         this.ring = ring;
         this.coverage = coverage;
+        this.losses = losses;
         this.everyNanos = heartbeat.toNanos();
     }
 
-    /** Counts events that will never be sent; the next heartbeat tells. Thread-safe. */
-    public void lost(String reason, long events) {
-        if (events > 0) {
-            lost.merge(reason, events, Long::sum);
-        }
-    }
-
-    /** Reports if it is time to. Belongs to the drainer's thread. */
-    void tick(long sent) {
+    /**
+     * Reports if it is time to. Belongs to the drainer's thread.
+     *
+     * @param delivering whether Kafka takes events; as long as it does not, losses are not told, for the bound of the spool
+     *     could force the telling out as well
+     */
+    void tick(long sent, boolean delivering) {
         long now = System.nanoTime();
         if (now - next < 0) {
             return;
         }
         next = now + everyNanos;
-        report(sent);
+        report(sent, delivering);
     }
 
     /**
@@ -49,12 +49,14 @@ public final class Reports {
      * events takes a start whose end was not told for one that was killed.
      */
     void end(long sent) {
-        report(sent);
+        report(sent, true);
         record("vedette.agent.end", Map.of());
     }
 
-    private void report(long sent) {
-        reportLosses();
+    private void report(long sent, boolean lossesToo) {
+        if (lossesToo) {
+            reportLosses();
+        }
         coverage.changes().forEach(change -> record("vedette.agent.coverage", change));
         Map<String, String> counters = new TreeMap<>();
         counters.put("interval.ms", Long.toString(TimeUnit.NANOSECONDS.toMillis(everyNanos)));
@@ -66,16 +68,16 @@ public final class Reports {
     }
 
     private void reportLosses() {
+        losses.add("hook_rests", Bridge.takeSkipped());
         long dropped = ring.unreported();
         if (dropped > 0 && reportLoss("ring_full", dropped)) {
             ring.report(dropped);
         }
-        for (Map.Entry<String, Long> loss : lost.entrySet()) {
-            long events = loss.getValue();
-            if (reportLoss(loss.getKey(), events)) {
-                lost.computeIfPresent(loss.getKey(), (reason, count) -> count == events ? null : count - events);
+        losses.untold().forEach((reason, events) -> {
+            if (reportLoss(reason, events)) {
+                losses.told(reason, events);
             }
-        }
+        });
     }
 
     private boolean reportLoss(String reason, long events) {

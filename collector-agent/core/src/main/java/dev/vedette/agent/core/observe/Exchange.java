@@ -1,8 +1,12 @@
 package dev.vedette.agent.core.observe;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP request while it is served: the request, and what becomes known of its sender. */
+/**
+ * An HTTP request while it is served: the request, and what becomes known of its sender. An asynchronous request is
+ * served by several threads, one after the other or at once.
+ */
 final class Exchange {
     /** For what happens outside of HTTP, or where the container is not known. */
     static Exchange withoutHttp() {
@@ -10,9 +14,11 @@ final class Exchange {
     }
 
     private final @Nullable HttpRequest request;
+    private final AtomicBoolean accepted = new AtomicBoolean();
+    private final AtomicBoolean judged = new AtomicBoolean();
     private volatile @Nullable Identity identity;
-    private boolean accepted;
-    private @Nullable Initialize initialize;
+    private volatile @Nullable Refusal refusal;
+    private volatile @Nullable Initialize initialize;
 
     Exchange(@Nullable HttpRequest request) {
         this.request = request;
@@ -35,13 +41,31 @@ final class Exchange {
 
     /** True the first time only: a request is accepted once, however many filters look at it. */
     boolean accept() {
-        boolean first = !accepted;
-        accepted = true;
-        return first;
+        return accepted.compareAndSet(false, true);
     }
 
     boolean isAccepted() {
-        return accepted;
+        return accepted.get();
+    }
+
+    /** True the first time only: its response is looked at when it cannot change any more, or at the end. */
+    boolean judge() {
+        return judged.compareAndSet(false, true);
+    }
+
+    void refuse(Refusal known) {
+        refusal = known;
+    }
+
+    /** What one way to authenticate did not take, another one did. */
+    void forgetRefusal() {
+        refusal = null;
+    }
+
+    /** Null while nobody said why. */
+    @Nullable
+    Refusal refusal() {
+        return refusal;
     }
 
     void initialize(Initialize started) {

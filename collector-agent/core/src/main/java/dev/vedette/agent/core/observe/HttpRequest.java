@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param path without query and path parameters: some servers put session ids there
  */
 record HttpRequest(
-        String method,
-        String path,
+        @Nullable String method,
+        @Nullable String path,
         @Nullable String clientAddress,
         @Nullable String userAgent,
         @Nullable String sessionFingerprint,

@@ -3,6 +3,7 @@ package dev.vedette.agent.core.observe;
 import dev.vedette.agent.core.event.EventEncoder;
 import dev.vedette.agent.core.event.Fields;
 import dev.vedette.agent.core.privacy.JsonSize;
+import dev.vedette.agent.core.privacy.PlainWords;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +32,9 @@ record RpcCall(
 
     private static final int MAX_ID_CHARACTERS = 64;
     private static final int MAX_METHOD_CHARACTERS = 128;
-    static final int MAX_TOOL_CHARACTERS = 256;
+    static final int MAX_TOOL_CHARACTERS = 128;
     private static final int MAX_ARGUMENTS = 64;
+    private static final int MAX_ARGUMENT_CHARACTERS = 64;
 
     static RpcCall of(
             Exchange exchange,
@@ -46,14 +48,15 @@ record RpcCall(
         return new RpcCall(
                 exchange,
                 sessionFingerprint,
-                id,
-                method,
+                PlainWords.nameOrNull(id, MAX_ID_CHARACTERS),
+                PlainWords.name(method, MAX_METHOD_CHARACTERS),
                 method.equals("initialize") ? Optional.of(Client.of(named)) : Optional.empty(),
-                isToolCall ? text(named.get("name")) : null,
-                method.startsWith("resources/") ? text(named.get("uri")) : null,
+                isToolCall ? word(named.get("name"), MAX_TOOL_CHARACTERS) : null,
+                method.startsWith("resources/") && named.get("uri") instanceof String uri ? PlainWords.uri(uri) : null,
                 arguments.keySet().stream()
                         .limit(MAX_ARGUMENTS)
-                        .map(String::valueOf)
+                        .map(name -> PlainWords.name(String.valueOf(name), MAX_ARGUMENT_CHARACTERS))
+                        .distinct()
                         .sorted()
                         .toList(),
                 isToolCall ? JsonSize.of(arguments) : Optional.empty(),
@@ -67,7 +70,8 @@ record RpcCall(
 
     /** Told twice by two hooks; a client that uses an id again has parameters of their own. */
     boolean isOf(String toldMethod, @Nullable Object params) {
-        return method.equals(toldMethod) && paramsIdentity == System.identityHashCode(params);
+        return method.equals(PlainWords.name(toldMethod, MAX_METHOD_CHARACTERS))
+                && paramsIdentity == System.identityHashCode(params);
     }
 
     void writeTo(EventEncoder event) {
@@ -83,8 +87,8 @@ record RpcCall(
         event.put(Fields.ARGUMENT_NAMES, argumentNames).put(Fields.ARGUMENT_BYTES, argumentBytes);
     }
 
-    private static @Nullable String text(@Nullable Object value) {
-        return value instanceof String text ? text : null;
+    private static @Nullable String word(@Nullable Object value, int maxCharacters) {
+        return value instanceof String text ? PlainWords.name(text, maxCharacters) : null;
     }
 
     /** What a client says of itself when it asks for a session: its own words. */
@@ -92,14 +96,19 @@ record RpcCall(
             @Nullable String protocolVersion,
             @Nullable String name,
             @Nullable String version) {
+        private static final int MAX_CLIENT_CHARACTERS = 128;
+        private static final int MAX_VERSION_CHARACTERS = 32;
 
         static Client of(Map<?, ?> params) {
             Map<?, ?> info = params.get("clientInfo") instanceof Map<?, ?> map ? map : Map.of();
-            return new Client(text(params.get("protocolVersion")), text(info.get("name")), text(info.get("version")));
+            return new Client(
+                    word(params.get("protocolVersion"), MAX_VERSION_CHARACTERS),
+                    word(info.get("name"), MAX_CLIENT_CHARACTERS),
+                    word(info.get("version"), MAX_CLIENT_CHARACTERS));
         }
 
         void writeVersionTo(EventEncoder event) {
-            event.put(Fields.PROTOCOL_VERSION, protocolVersion, 32);
+            event.put(Fields.PROTOCOL_VERSION, protocolVersion);
         }
 
         void writeTo(EventEncoder event) {

@@ -4,6 +4,7 @@ import dev.vedette.agent.core.event.EventEncoder;
 import dev.vedette.agent.core.event.Fields;
 import dev.vedette.agent.core.event.Recorder;
 import dev.vedette.agent.core.privacy.CanonicalJson;
+import dev.vedette.agent.core.privacy.PlainWords;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -44,7 +45,7 @@ final class ToolDefinitions {
             latest.clear();
         }
         HttpRequest request = call.exchange().request();
-        String server = request == null ? "" : request.path();
+        String server = request == null || request.path() == null ? "" : request.path();
         String caller = server + "\n" + caller(identity);
         for (Object tool : tools) {
             if (tool != null) {
@@ -81,7 +82,7 @@ final class ToolDefinitions {
         EventEncoder event = EventStart.of(recorder, "mcp.tool.definition", call.exchange(), identity)
                 .put(Fields.OUTCOME, "success")
                 .put(Fields.SESSION_FINGERPRINT, call.sessionFingerprint())
-                .put(Fields.TOOL_NAME, definition.name(), RpcCall.MAX_TOOL_CHARACTERS)
+                .put(Fields.TOOL_NAME, PlainWords.name(definition.name(), RpcCall.MAX_TOOL_CHARACTERS))
                 .put(Fields.DEFINITION_HASH, definition.hash())
                 .put(Fields.ATTRIBUTES, attributes);
         recorder.record(event);

@@ -4,60 +4,83 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Every option, as data: the reference table in {@code collector-agent/README.md} is this list. */
+/** Every option, as data: {@code collector-agent/OPTIONS.md} is made from this list. */
 public enum Option {
     KAFKA_BOOTSTRAP(
             "vedette.kafka.bootstrap",
             "127.0.0.1:19092",
             "host:port, several separated by commas",
-            "The Kafka brokers that events go to."),
+            "The Kafka brokers that events go to.",
+            "kafka-1:9092,kafka-2:9092"),
     TENANT(
             "vedette.tenant",
             "default",
             "1 to 64 letters, digits, dots, dashes and underscores",
-            "Whose server this is; alerts and models never mix two of them."),
+            "Whose server this is; alerts and models never mix two of them.",
+            "acme"),
     TRUSTED_PROXIES(
             "vedette.trusted.proxies",
             "",
             "addresses and networks such as 10.0.0.0/8 or ::1, separated by commas",
-            "Peers that are believed when they name a client's address. Nobody else is."),
+            "Peers that are believed when they name a client's address. Nobody else is.",
+            "10.0.0.0/8"),
     TRUSTED_PROXIES_HEADER(
             "vedette.trusted.proxies.header",
             "either",
             "forwarded, x-forwarded-for or either",
-            "The header that the proxies write. Name it: with `either`, two headers that disagree leave the proxy's address."),
+            "The header that the proxies write. Name it: with `either`, two headers that disagree leave the proxy's address.",
+            "forwarded"),
     FINGERPRINT_KEY(
             "vedette.fingerprint.key",
             "",
             "base64 of 16 to 64 bytes",
             "Key of the fingerprints of tokens, sessions and principals. One for all agents of a deployment, else a token has another"
-                    + " fingerprint at each server. Made and kept in the spool directory if not set."),
+                    + " fingerprint at each server. Made and kept in the spool directory if not set.",
+            "bm90LWEta2V5LWp1c3QtYW4tZXhhbXBsZQ=="),
     FINGERPRINT_KEY_FILE(
             "vedette.fingerprint.key.file",
             "",
             "a readable file with base64 of 16 to 64 bytes",
-            "The same key, from a file."),
+            "The same key, from a file.",
+            "/run/secrets/vedette-fingerprint"),
     SPOOL_DIRECTORY(
             "vedette.spool.dir",
             "vedette-agent-<user> in java.io.tmpdir",
             "a directory that the server may write",
-            "Where the hand-over ring, the agent's identity and its count of starts are kept. Several servers may share it."),
+            "Where events wait, and the agent's identity and count of starts are kept. Several servers may share it.",
+            "/var/lib/vedette"),
     RING_BYTES(
             "vedette.ring.bytes",
             "16777216",
             "a power of two from 262144 to 1073741824",
-            "Size of the ring. What comes when it is full is counted and reported as an event."),
-    HEARTBEAT("vedette.heartbeat", "1s", "a duration from 100ms to 1h", "How often the agent says that it is alive."),
+            "Size of the ring. Beyond a quarter of it events go to segments on disk; what comes when it is full is counted and reported as an"
+                    + " event.",
+            "33554432"),
+    SPOOL_MAX_BYTES(
+            "vedette.spool.max-bytes",
+            "1073741824",
+            "a number from 1048576 to 1099511627776",
+            "How much of the disk events may take while Kafka does not take them. Beyond it the oldest go; they are counted and"
+                    + " reported as an event.",
+            "10737418240"),
+    HEARTBEAT(
+            "vedette.heartbeat",
+            "1s",
+            "a duration from 100ms to 1h",
+            "How often the agent says that it is alive.",
+            "5s"),
     SHUTDOWN_WAIT(
             "vedette.shutdown.wait",
             "3s",
             "a duration from 0s to 60s",
-            "How long the JVM's end may wait for Kafka to take the rest. What it does not take stays in the ring for the next start."),
+            "How long the JVM's end may wait for Kafka to take the rest. What it does not take stays on disk for the next start.",
+            "10s"),
     CONFIG_FILE(
             "vedette.config.file",
             "",
             "a readable Java properties file",
-            "Options from a file; properties and environment go before it.");
+            "Options from a file; properties and environment go before it.",
+            "/etc/vedette/agent.properties");
 
     /** Everything below it goes to the Kafka producer as it is. */
     public static final String KAFKA_PREFIX = "vedette.kafka.";
@@ -66,12 +89,14 @@ public enum Option {
     private final String defaultValue;
     private final String allowed;
     private final String description;
+    private final String example;
 
-    Option(String key, String defaultValue, String allowed, String description) {
+    Option(String key, String defaultValue, String allowed, String description, String example) {
         this.key = key;
         this.defaultValue = defaultValue;
         this.allowed = allowed;
         this.description = description;
+        this.example = example;
     }
 
     /** Name as a system property. */
@@ -81,7 +106,7 @@ public enum Option {
 
     /** Name in the environment: upper case, underscores. */
     public String environmentName() {
-        return key.toUpperCase(Locale.ROOT).replace('.', '_');
+        return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     public String defaultValue() {
@@ -95,6 +120,11 @@ public enum Option {
 
     public String description() {
         return description;
+    }
+
+    /** A value as people set it; allowed, where it names no file. */
+    public String example() {
+        return example;
     }
 
     OptionException refused() {

@@ -1,6 +1,7 @@
 package dev.vedette.agent.core.options;
 
 import dev.vedette.agent.core.http.TrustedProxies;
+import dev.vedette.agent.core.spool.Spool;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,7 @@ public record Settings(
         Optional<byte[]> fingerprintKey,
         Path spoolDirectory,
         int ringBytes,
+        long spoolMaxBytes,
         Duration heartbeat,
         Duration shutdownWait,
         String serviceName,
@@ -53,6 +55,7 @@ public record Settings(
                 fingerprintKey(source),
                 spoolDirectory(source, properties),
                 ringBytes(source),
+                spoolMaxBytes(source),
                 duration(source, Option.HEARTBEAT, Duration.ofMillis(100), Duration.ofHours(1)),
                 duration(source, Option.SHUTDOWN_WAIT, Duration.ZERO, Duration.ofSeconds(60)),
                 resource.getOrDefault("service.name", "unknown_service:java"),
@@ -137,6 +140,18 @@ public record Settings(
         throw Option.RING_BYTES.refused();
     }
 
+    private static long spoolMaxBytes(Source source) throws OptionException {
+        try {
+            long bytes = Long.parseLong(source.value(Option.SPOOL_MAX_BYTES));
+            if (bytes >= Spool.LEAST_MAX_BYTES && bytes <= 1L << 40) {
+                return bytes;
+            }
+        } catch (NumberFormatException e) {
+            // refused below
+        }
+        throw Option.SPOOL_MAX_BYTES.refused();
+    }
+
     private static Duration duration(Source source, Option option, Duration least, Duration most)
             throws OptionException {
         try {
@@ -183,7 +198,7 @@ public record Settings(
                         && Option.of(key).isEmpty()) {
                     String plain = key.replaceAll("[^A-Za-z0-9._-]", "?");
                     throw new OptionException(
-                            plain, "there is no such option" + where + "; collector-agent/README.md lists them all");
+                            plain, "there is no such option" + where + "; collector-agent/OPTIONS.md lists them all");
                 }
             }
         }

@@ -10,6 +10,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
 
 /**
  * Hands events from many threads to one, through memory that is mapped to a file: what was offered is still there after
@@ -27,9 +29,10 @@ public final class HandOverRing {
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private static final long MAGIC = 0x3152_4454_5445_4456L; // "VDETTDR1"
+    private static final long MAGIC = 0x3252_4454_5445_4456L; // "VDETTDR2"
     private static final int AT_MAGIC = 0;
     private static final int AT_CAPACITY = 8;
+    private static final int AT_SCHEMA = 16;
     // Each on a cache line of its own: producers write tail, the reader writes head.
     private static final int AT_TAIL = 128;
     private static final int AT_HEAD = 256;
@@ -43,22 +46,37 @@ public final class HandOverRing {
     private static final int KIND_PADDING = 2;
     private static final byte[] ZEROS = new byte[4096];
 
+    /** A thread that was stopped in the middle of an offer (a stack overflow, say) must not hide all that comes behind. */
+    private static final long ABANDONED_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    /** A reader that was not there for so long was paused, and the writer with it: its patience starts anew. */
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final ByteBuffer memory;
     private final int capacity;
     private final boolean leftover;
     private long readPosition;
     private long generation;
     private long torn;
+    private final long patienceNanos;
+    private long waitsAt = -1;
+    private long waitsSince;
+    private long lookedAt;
 
-    private HandOverRing(ByteBuffer memory, int capacity, boolean leftover) {
+    private HandOverRing(ByteBuffer memory, int capacity, boolean leftover, long patienceNanos) {
         this.memory = memory.order(ByteOrder.LITTLE_ENDIAN);
         this.capacity = capacity;
         this.leftover = leftover;
+        this.patienceNanos = patienceNanos;
     }
 
     /** A ring that does not survive the process: where no file can be had. */
     public static HandOverRing inMemory(int capacity) {
-        return initialise(ByteBuffer.allocateDirect(HEADER_BYTES + capacity), capacity);
+        return inMemory(capacity, ABANDONED_NANOS);
+    }
+
+    static HandOverRing inMemory(int capacity, long patienceNanos) {
+        return initialise(ByteBuffer.allocateDirect(HEADER_BYTES + capacity), capacity, 0, patienceNanos);
     }
 
     /**
@@ -66,8 +84,9 @@ public final class HandOverRing {
      * the first write to a page.
      *
      * @param capacity bytes, a power of two
+     * @param schema CRC-64-AVRO fingerprint of the schema that the events are written for, for whoever finds the ring
      */
-    public static HandOverRing create(Path file, int capacity) throws IOException {
+    public static HandOverRing create(Path file, int capacity, long schema) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             ByteBuffer zeros = ByteBuffer.allocate(1 << 16);
@@ -76,7 +95,7 @@ public final class HandOverRing {
                 written += channel.write(zeros);
             }
             MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, HEADER_BYTES + (long) capacity);
-            return initialise(mapped, capacity);
+            return initialise(mapped, capacity, schema, ABANDONED_NANOS);
         }
     }
 
@@ -88,20 +107,44 @@ public final class HandOverRing {
                 throw new IOException("no ring: its size is wrong");
             }
             ByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size());
-            HandOverRing ring = new HandOverRing(mapped, (int) capacity, true);
+            HandOverRing ring = new HandOverRing(mapped, (int) capacity, true, 0);
             if (ring.longAt(AT_MAGIC) != MAGIC || ring.longAt(AT_CAPACITY) != capacity) {
                 throw new IOException("no ring: its header is wrong");
             }
             ring.readPosition = ring.checkpoint().map(Checkpoint::position).orElse(0L);
+            ring.refuseImpossiblePositions();
             return ring;
         }
     }
 
-    private static HandOverRing initialise(ByteBuffer memory, int capacity) {
-        HandOverRing ring = new HandOverRing(memory, capacity, false);
+    /** After a power cut pages of the file may be of different times: what does not fit together is not read as if it did. */
+    private void refuseImpossiblePositions() throws IOException {
+        long head = longAt(AT_HEAD);
+        long tail = longAt(AT_TAIL);
+        boolean possible = head >= 0
+                && head % 8 == 0
+                && tail % 8 == 0
+                && readPosition % 8 == 0
+                && tail - head >= 0
+                && tail - head <= capacity
+                && readPosition >= head
+                && readPosition <= tail;
+        if (!possible) {
+            throw new IOException("no ring: its positions do not fit together");
+        }
+    }
+
+    private static HandOverRing initialise(ByteBuffer memory, int capacity, long schema, long patienceNanos) {
+        HandOverRing ring = new HandOverRing(memory, capacity, false, patienceNanos);
+        LONG.setRelease(ring.memory, AT_SCHEMA, schema);
         LONG.setRelease(ring.memory, AT_CAPACITY, (long) capacity);
         LONG.setRelease(ring.memory, AT_MAGIC, MAGIC);
         return ring;
+    }
+
+    /** Fingerprint of the schema that the events were written for. */
+    public long schema() {
+        return longAt(AT_SCHEMA);
     }
 
     /** Puts an event into the ring, or counts it as dropped when there is no room. */
@@ -147,7 +190,7 @@ public final class HandOverRing {
             int at = HEADER_BYTES + index(readPosition);
             int length = (int) INT.getAcquire(memory, at);
             if (length <= 0 || length > capacity - index(readPosition) || (leftover && length < RECORD_HEADER_BYTES)) {
-                if (!leftover) {
+                if (!leftover && !abandoned()) {
                     return Optional.empty();
                 }
                 skipTorn(length, tail);
@@ -161,6 +204,17 @@ public final class HandOverRing {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether the event at the read position has been unfinished for so long that nobody will finish it. */
+    private boolean abandoned() {
+        long now = System.nanoTime();
+        if (waitsAt != readPosition || now - lookedAt > PAUSE_NANOS) {
+            waitsAt = readPosition;
+            waitsSince = now;
+        }
+        lookedAt = now;
+        return now - waitsSince > patienceNanos;
     }
 
     private void skipTorn(int length, long tail) {
@@ -208,9 +262,26 @@ public final class HandOverRing {
             return Optional.empty();
         }
         generation = Math.max(generation, written);
+        // With a checksum that is wrong it is of a power cut in the middle of writing; the one before it is older and
+        // right.
+        int at = isWhole(newest) ? newest : newest == slot(0) ? slot(1) : slot(0);
+        if (!isWhole(at)) {
+            return Optional.empty();
+        }
         byte[] hash = new byte[Checkpoint.HASH_BYTES];
-        memory.get(newest + 24, hash);
-        return Optional.of(new Checkpoint(longAt(newest + 8), longAt(newest + 16), hash));
+        memory.get(at + 24, hash);
+        return Optional.of(new Checkpoint(longAt(at + 8), longAt(at + 16), hash));
+    }
+
+    private boolean isWhole(int slot) {
+        return longAt(slot) != 0 && memory.getInt(slot + 56) == checksum(slot);
+    }
+
+    /** CRC-32C over position, sequence and hash. */
+    private int checksum(int slot) {
+        CRC32C crc = new CRC32C();
+        crc.update(memory.slice(slot + 8, 48));
+        return (int) crc.getValue();
     }
 
     /** Two slots by turns, the generation last: the one that a kill interrupted is not the newest. */
@@ -220,6 +291,7 @@ public final class HandOverRing {
         memory.putLong(at + 8, checkpoint.position());
         memory.putLong(at + 16, checkpoint.sequence());
         memory.put(at + 24, checkpoint.hash());
+        memory.putInt(at + 56, checksum(at));
         LONG.setRelease(memory, at, generation);
     }
 
@@ -242,9 +314,16 @@ public final class HandOverRing {
         LONG.getAndAdd(memory, AT_REPORTED, events);
     }
 
-    /** Events that a killed process had begun to write and not finished, as far as read. */
-    public long torn() {
-        return torn;
+    /** Events that somebody had begun to write and will not finish, as far as read and not yet told of. */
+    public long takeTorn() {
+        long events = torn;
+        torn = 0;
+        return events;
+    }
+
+    /** Bytes for events. */
+    public int capacity() {
+        return capacity;
     }
 
     /** Bytes in use, read and not yet released ones among them. */

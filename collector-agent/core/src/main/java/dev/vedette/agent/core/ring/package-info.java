@@ -1,4 +1,4 @@
-/** The memory-mapped hand-over from request threads to the drainer, and the directory that it lives in. */
+/** The memory-mapped hand-over from request threads to the drainer. */
 @NullMarked
 package dev.vedette.agent.core.ring;
 

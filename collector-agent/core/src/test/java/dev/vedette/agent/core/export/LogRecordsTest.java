@@ -2,8 +2,12 @@ package dev.vedette.agent.core.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vedette.agent.core.event.ChainedEvent;
+import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.resources.Resource;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +24,10 @@ class LogRecordsTest {
     void givesBackEveryFieldOfEveryEvent() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        try (Pipeline pipeline = new Pipeline(new AtOnce(exported::add))) {
+        try (OtlpDestination otlp = destination()) {
             for (int i = 0; i < 500; i++) {
                 AuditEvent event = event(random);
-                pipeline.send(event);
+                send(otlp, event);
                 AuditEvent back = LogRecords.toEvent(exported.remove(0));
                 assertThat(back).as("seed %d", seed).isEqualTo(event);
             }
@@ -32,13 +36,15 @@ class LogRecordsTest {
 
     @Test
     void callsEventsAndAttributesByTheirStandardNames() {
-        try (Pipeline pipeline = new Pipeline(new AtOnce(exported::add))) {
-            pipeline.send(AuditEvent.newBuilder()
-                    .setEventName("mcp.tool.call")
-                    .setOccurredAt(1_790_000_000_000_001L)
-                    .setToolName("echo")
-                    .setAttributes(Map.of("k", "v"))
-                    .build());
+        try (OtlpDestination otlp = destination()) {
+            send(
+                    otlp,
+                    AuditEvent.newBuilder()
+                            .setEventName("mcp.tool.call")
+                            .setOccurredAt(1_790_000_000_000_001L)
+                            .setToolName("echo")
+                            .setAttributes(Map.of("k", "v"))
+                            .build());
         }
         LogRecordData log = exported.get(0);
         assertThat(log.getEventName()).isEqualTo("mcp.tool.call");
@@ -49,6 +55,17 @@ class LogRecordsTest {
                 .containsEntry("gen_ai.tool.name", "echo")
                 .containsEntry("event.outcome", "unknown")
                 .containsEntry("vedette.attributes.k", "v");
+    }
+
+    private OtlpDestination destination() {
+        return new OtlpDestination(new AtOnce(exported::add), Resource.empty(), fingerprint -> null);
+    }
+
+    private static void send(OtlpDestination otlp, AuditEvent event) {
+        CompletableResultCode result = otlp.send(
+                new ChainedEvent(0, 0, RecordCodec.of(AuditEvent.class).encode(event)));
+        otlp.flush();
+        assertThat(result.isSuccess()).isTrue();
     }
 
     private static AuditEvent event(Random random) {

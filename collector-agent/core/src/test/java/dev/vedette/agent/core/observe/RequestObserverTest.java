@@ -52,9 +52,9 @@ class RequestObserverTest {
     @Test
     void tellsOfTheAcceptedTokenAndOfTheScopeThatItLacked() {
         Object request = start("Bearer secret-token");
-        observer.tokenAccepted("secret-token", Map.of("sub", "alice", "iss", "i", "scope", "read"));
-        observer.tokenAccepted("secret-token", Map.of("sub", "alice", "iss", "i", "scope", "read"));
-        observer.requestLeft(request);
+        observer.credentialsAccepted("bearer", "secret-token", Map.of("sub", "alice", "iss", "i", "scope", "read"));
+        observer.credentialsAccepted("bearer", "secret-token", Map.of("sub", "alice", "iss", "i", "scope", "read"));
+        observer.requestLeft(request, 0, null);
         observer.requestEnded(request, 403, List.of("Bearer error=\"insufficient_scope\", scope=\"write\""), null);
         List<AuditEvent> events = events();
         assertThat(events).extracting(AuditEvent::getEventOutcome).containsExactly("success", "failure");
@@ -80,7 +80,7 @@ class RequestObserverTest {
     @Test
     void doesNotCallAFailedRequestAccepted() {
         Object request = start("Bearer t");
-        observer.requestLeft(request);
+        observer.requestLeft(request, 0, null);
         observer.requestEnded(request, 200, List.of(), new IllegalStateException("x"));
         AuditEvent event = events().get(0);
         assertThat(event.getEventOutcome()).isEqualTo("unknown");
@@ -97,6 +97,61 @@ class RequestObserverTest {
             System.gc();
             observer.rpcStarted(new Object(), null, 2, "ping", null); // whoever comes next tells of the dead
             return events().stream().anyMatch(event -> event.getMcpMethod().equals(Optional.of("tools/list")));
+        });
+    }
+
+    @Test
+    void forgetsARequestThatItsThreadLeft() {
+        Object request = start("Bearer t");
+        observer.requestLeft(request, 0, null);
+        observer.rpcStarted(this, null, 1, "ping", null);
+        observer.rpcAnswered(this, 1, new Observer.RpcResponse(null, null, null, null));
+        assertThat(events()).singleElement().satisfies(event -> {
+            assertThat(event.getEventName()).isEqualTo("mcp.request");
+            assertThat(event.getUrlPath()).isEqualTo(Optional.empty());
+        });
+        assertThat(observer.requestResumed(request)).isTrue();
+        observer.rpcStarted(this, null, 2, "ping", null);
+        observer.rpcAnswered(this, 2, new Observer.RpcResponse(null, null, null, null));
+        assertThat(names()).containsExactly("vedette.auth.attempt", "mcp.request");
+    }
+
+    @Test
+    void judgesAResponseOnceItCannotChange() {
+        Object request = start("Bearer t");
+        observer.requestLeft(request, 401, List.of("Bearer"));
+        assertThat(events()).extracting(AuditEvent::getEventOutcome).containsExactly("failure");
+        observer.requestEnded(request, 401, List.of("Bearer"), null);
+        observer.requestEnded(request, 200, List.of(), null);
+        assertThat(events()).isEmpty();
+    }
+
+    @Test
+    void tellsOfARequestThatTheContainerDropped() {
+        start("Bearer t");
+        await().until(() -> {
+            System.gc();
+            end(start(null), 200); // whoever comes next tells of the dropped
+            return events().stream().anyMatch(event -> event.getEventOutcome().equals("unknown"));
+        });
+    }
+
+    @Test
+    void tellsOfARequestWhoseObjectTheContainerTookForAnother() {
+        Object request = start("Bearer t");
+        observer.requestStarted(
+                request, "GET", "/", null, new Observer.Headers(null, null, null, null, null, null), null, null);
+        assertThat(events()).extracting(AuditEvent::getEventOutcome).containsExactly("unknown");
+    }
+
+    @Test
+    void tellsOfTooManyRequests() {
+        Object request = start("Bearer t");
+        observer.requestLeft(request, 0, null);
+        observer.requestEnded(request, 429, List.of(), null);
+        assertThat(events()).singleElement().satisfies(event -> {
+            assertThat(event.getEventOutcome()).isEqualTo("failure");
+            assertThat(event.getEventReason()).contains("rate_limited");
         });
     }
 
@@ -231,7 +286,7 @@ class RequestObserverTest {
 
     private void list(String principal, List<Tool> tools) {
         Object request = start("Bearer " + principal);
-        observer.tokenAccepted(principal, Map.of("sub", principal, "iss", "i"));
+        observer.credentialsAccepted(null, principal, Map.of("sub", principal, "iss", "i"));
         Object stream = new Object();
         observer.rpcStarted(stream, null, 1, "tools/list", Map.of());
         observer.rpcAnswered(stream, 1, new Observer.RpcResponse(null, null, null, tools));
@@ -254,7 +309,9 @@ class RequestObserverTest {
 
     @Test
     void leavesOutWhatPathsHide() {
-        Object request = observer.requestStarted(
+        Object request = new Object();
+        observer.requestStarted(
+                request,
                 "GET",
                 "/mcp;jsessionid=SECRET/a;x=SECRET",
                 "192.0.2.1",
@@ -282,19 +339,22 @@ class RequestObserverTest {
     }
 
     private Object start(String authorization, String traceparent) {
-        return observer.requestStarted(
+        Object request = new Object();
+        observer.requestStarted(
+                request,
                 "POST",
                 "/mcp",
                 "192.0.2.1",
                 new Observer.Headers(authorization, null, "agent/1.0 (x)", "session", "2025-11-25", traceparent),
                 Collections.emptyEnumeration(),
                 Collections.emptyEnumeration());
+        return request;
     }
 
     private void end(Object request, int status) {
-        observer.requestLeft(request);
+        observer.requestLeft(request, 0, null);
         observer.requestEnded(request, status, List.of(), null);
-        assertThat(observer.inRequest()).isFalse();
+        assertThat(observer.requestResumed(request)).isFalse();
     }
 
     private List<String> names() {

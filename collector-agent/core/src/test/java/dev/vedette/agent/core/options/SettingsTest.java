@@ -36,8 +36,17 @@ class SettingsTest {
                 file, "vedette.tenant=f\nvedette.heartbeat=3s\nvedette.kafka.linger.ms=9\nvedette.ring.bytes=262144\n");
         Settings settings = Settings.read(
                 Map.of("vedette.tenant", "p", "vedette.config.file", file.toString()),
-                Map.of("VEDETTE_TENANT", "e", "VEDETTE_HEARTBEAT", "2s", "VEDETTE_KAFKA_CLIENT_ID", "me"));
+                Map.of(
+                        "VEDETTE_TENANT",
+                        "e",
+                        "VEDETTE_HEARTBEAT",
+                        "2s",
+                        "VEDETTE_KAFKA_CLIENT_ID",
+                        "me",
+                        "VEDETTE_SPOOL_MAX_BYTES",
+                        "7340032"));
         assertThat(settings.tenant()).isEqualTo("p");
+        assertThat(settings.spoolMaxBytes()).isEqualTo(7 << 20);
         assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(2));
         assertThat(settings.ringBytes()).isEqualTo(262144);
         assertThat(settings.kafka()).containsEntry("client.id", "me").containsEntry("linger.ms", "9");
@@ -71,7 +80,17 @@ class SettingsTest {
         "vedette.kafka.acks, 0, vedette.kafka.acks",
         "vedette.kafka.bootstrap.servers, a:1, vedette.kafka.bootstrap.servers",
         "vedette.kafka.buffer, 1, vedette.kafka.buffer",
-        "vedette.kafka.compression.type, zstd, vedette.kafka.compression.type"
+        "vedette.kafka.compression.type, zstd, vedette.kafka.compression.type",
+        "vedette.kafka.interceptor.classes, org.example.Sees, vedette.kafka.interceptor.classes",
+        "vedette.kafka.partitioner.ignore.keys, true, vedette.kafka.partitioner.ignore.keys",
+        "vedette.kafka.linger.ms, soon, vedette.kafka.linger.ms",
+        "vedette.kafka.retries, -4, vedette.kafka.retries",
+        "vedette.kafka.security.protocol, PLAIN, vedette.kafka.security.protocol",
+        "vedette.kafka.sasl.login.callback.handler.class, org.example.Absent, vedette.kafka.sasl.login.callback.handler.class",
+        "vedette.kafka.ssl.truststore.location, /does/not/exist, vedette.kafka.ssl.truststore.location",
+        "vedette.kafka.max.in.flight.requests.per.connection, 6, vedette.kafka.*",
+        "vedette.spool.max-bytes, 1GB, vedette.spool.max-bytes",
+        "vedette.spool.max-bytes, 1000, vedette.spool.max-bytes"
     })
     void refusesInOneLineThatNamesTheOptionAndNotTheValue(String key, String value, String named) {
         assertThatThrownBy(() -> Settings.read(Map.of(key, value), Map.of()))

@@ -1,6 +1,7 @@
 package dev.vedette.agent.core.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,17 +9,21 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HandOverRingTest {
     private static final int CAPACITY = 1 << 16;
+    private static final long SCHEMA = 42;
     private static final byte[] HASH = new byte[HandOverRing.Checkpoint.HASH_BYTES];
 
     @TempDir
@@ -26,7 +31,7 @@ class HandOverRingTest {
 
     @Test
     void givesBackWhatWasOfferedAcrossManyRounds() throws Exception {
-        HandOverRing ring = HandOverRing.create(directory.resolve("ring"), CAPACITY);
+        HandOverRing ring = HandOverRing.create(directory.resolve("ring"), CAPACITY, SCHEMA);
         long seed = System.nanoTime();
         Random random = new Random(seed);
         long sequence = 0;
@@ -75,7 +80,7 @@ class HandOverRingTest {
 
     @Test
     void keepsTheOrderOfEachOfManyThreads() throws Exception {
-        HandOverRing ring = HandOverRing.create(directory.resolve("ring"), CAPACITY);
+        HandOverRing ring = HandOverRing.create(directory.resolve("ring"), CAPACITY, SCHEMA);
         int threads = 4;
         int each = 50_000;
         CountDownLatch done = new CountDownLatch(threads);
@@ -119,7 +124,7 @@ class HandOverRingTest {
     @Test
     void leavesToTheNextProcessWhatWasNotReleased() throws Exception {
         Path file = directory.resolve("ring");
-        HandOverRing ring = HandOverRing.create(file, CAPACITY);
+        HandOverRing ring = HandOverRing.create(file, CAPACITY, SCHEMA);
         for (int i = 0; i < 10; i++) {
             ring.offer(new byte[] {(byte) i}, 1);
         }
@@ -141,13 +146,13 @@ class HandOverRingTest {
             assertThat(left.read().orElseThrow().bytes()).containsExactly(i);
         }
         assertThat(left.read()).isEmpty();
-        assertThat(left.torn()).isZero();
+        assertThat(left.takeTorn()).isZero();
     }
 
     @Test
     void skipsWhatAKilledThreadHadNotFinished() throws Exception {
         Path file = directory.resolve("ring");
-        HandOverRing ring = HandOverRing.create(file, CAPACITY);
+        HandOverRing ring = HandOverRing.create(file, CAPACITY, SCHEMA);
         for (int i = 0; i < 4; i++) {
             ring.offer(new byte[] {(byte) i, 0, 0, 0, 0, 0, 0, 0, 0}, 9);
         }
@@ -159,7 +164,59 @@ class HandOverRingTest {
         assertThat(left.read().orElseThrow().bytes()[0]).isEqualTo((byte) 0);
         assertThat(left.read().orElseThrow().bytes()[0]).isEqualTo((byte) 3);
         assertThat(left.read()).isEmpty();
-        assertThat(left.torn()).isEqualTo(2);
+        assertThat(left.takeTorn()).isEqualTo(2);
+    }
+
+    @Test
+    void passesOverWhatAThreadOfThisProcessWillNotFinish() throws Exception {
+        HandOverRing ring = HandOverRing.inMemory(CAPACITY, TimeUnit.MILLISECONDS.toNanos(200));
+        ring.offer(new byte[] {1}, 1);
+        assertThatThrownBy(() -> ring.offer(new byte[0], 9)) // fails behind the claim, as a stack overflow would
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        ring.offer(new byte[] {2}, 1);
+        assertThat(ring.read().orElseThrow().bytes()).containsExactly(1);
+        assertThat(ring.read()).as("somebody may still be writing it").isEmpty();
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> ring.read()
+                        .map(HandOverRing.Entry::bytes)
+                        .filter(bytes -> bytes[0] == 2)
+                        .isPresent());
+        assertThat(ring.takeTorn()).isEqualTo(1);
+        assertThat(ring.takeTorn()).as("told once").isZero();
+    }
+
+    @Test
+    void namesTheSchemaOfItsEvents() throws Exception {
+        Path file = directory.resolve("ring");
+        HandOverRing.create(file, CAPACITY, 0x1234_5678_9abc_def0L);
+        assertThat(HandOverRing.open(file).schema()).isEqualTo(0x1234_5678_9abc_def0L);
+    }
+
+    @Test
+    void goesBackToTheCheckpointBeforeOneThatAPowerCutHasTorn() throws Exception {
+        Path file = directory.resolve("ring");
+        HandOverRing ring = HandOverRing.create(file, CAPACITY, SCHEMA);
+        for (int i = 0; i < 3; i++) {
+            ring.offer(new byte[] {(byte) i}, 1);
+        }
+        ring.release(new HandOverRing.Checkpoint(0, 7, HASH));
+        ring.release(new HandOverRing.Checkpoint(0, 8, HASH));
+        overwrite(file, 512 + 16, new byte[] {99}); // the sequence of the second one
+        assertThat(HandOverRing.open(file).checkpoint().orElseThrow().sequence())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void refusesPositionsThatDoNotFitTogether() throws Exception {
+        Path file = directory.resolve("ring");
+        HandOverRing ring = HandOverRing.create(file, CAPACITY, SCHEMA);
+        ring.offer(new byte[] {1}, 1);
+        ring.release(new HandOverRing.Checkpoint(16, 1, HASH));
+        overwrite(file, 128, new byte[8]); // the tail, as it was before
+        assertThatThrownBy(() -> HandOverRing.open(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("positions");
     }
 
     @Test
@@ -168,7 +225,7 @@ class HandOverRingTest {
         Random random = new Random(seed);
         for (int round = 0; round < 200; round++) {
             Path file = directory.resolve("ring" + round);
-            HandOverRing ring = HandOverRing.create(file, CAPACITY);
+            HandOverRing ring = HandOverRing.create(file, CAPACITY, SCHEMA);
             for (int i = 0; i < 100; i++) {
                 ring.offer(new byte[1 + random.nextInt(300)], 1 + random.nextInt(1));
             }
@@ -189,8 +246,7 @@ class HandOverRingTest {
     void refusesAFileThatIsNoRing() throws Exception {
         Path file = directory.resolve("ring");
         Files.write(file, new byte[HandOverRing.HEADER_BYTES + CAPACITY]);
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> HandOverRing.open(file))
-                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> HandOverRing.open(file)).isInstanceOf(IOException.class);
     }
 
     private static void overwrite(Path file, long position, byte[] bytes) throws IOException {

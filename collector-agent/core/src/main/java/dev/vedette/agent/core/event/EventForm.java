@@ -1,0 +1,130 @@
+package dev.vedette.agent.core.event;
+
+import dev.vedette.schemas.RecordCodec;
+import dev.vedette.schemas.avro.AuditEvent;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.SchemaParseException;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DatumWriter;
+import org.apache.avro.io.EncoderFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How events of one version of the schema are read out of a ring and written as records. What an older agent left is
+ * written with that agent's schema, so that an event which it had sent already gets the same bytes and the same hash
+ * again. Not thread-safe.
+ */
+public final class EventForm {
+    private static final int HEADER_BYTES = 10;
+
+    private final Schema schema;
+    private final boolean own;
+    private final RecordCodec<AuditEvent> codec = RecordCodec.of(AuditEvent.class);
+    private final byte[] header;
+    private final int name;
+    private final int instance;
+    private final int boot;
+    private final int sequence;
+    private final @Nullable Object[] defaults;
+    private final DatumWriter<IndexedRecord> writer;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream(2048);
+    private @Nullable BinaryEncoder encoder;
+
+    private EventForm(Schema schema, boolean own) {
+        this.schema = schema;
+        this.own = own;
+        this.header = ByteBuffer.allocate(HEADER_BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put((byte) 0xC3)
+                .put((byte) 0x01)
+                .putLong(SchemaNormalization.parsingFingerprint64(schema))
+                .array();
+        this.instance = position("agent_instance");
+        this.boot = position("agent_boot");
+        this.sequence = position("agent_sequence");
+        int last = schema.getFields().size() - 1;
+        if (position("chain_previous") != last - 1 || position("chain_hash") != last) {
+            throw new SchemaParseException("the chain's fields are not the last ones");
+        }
+        this.name = position("event_name");
+        this.defaults = new Object[last + 1];
+        AuditEvent unset = AuditEvent.newBuilder().build();
+        for (Schema.Field field : schema.getFields()) {
+            int position = field.pos();
+            defaults[position] = own ? unset.get(position) : GenericData.get().getDefaultValue(field);
+        }
+        this.writer = new GenericDatumWriter<>(schema);
+    }
+
+    /** The form of this version. */
+    public static EventForm own() {
+        return new EventForm(AuditEvent.getClassSchema(), true);
+    }
+
+    /**
+     * The form of another version.
+     *
+     * @throws SchemaParseException if that is no schema of an audit event
+     */
+    public static EventForm of(Schema schema) {
+        boolean own = schema.equals(AuditEvent.getClassSchema());
+        return own ? own() : new EventForm(schema, false);
+    }
+
+    /** The event that these bytes of a ring are, numbered; empty if they are none: a page of the file may have been lost. */
+    public Optional<IndexedRecord> decode(byte[] bytes, String agent, long ofBoot, long number) {
+        IndexedRecord event = own ? new AuditEvent() : new GenericData.Record(schema);
+        try {
+            for (int i = 0; i < defaults.length; i++) {
+                event.put(i, defaults[i]);
+            }
+            EventDecoder.decode(bytes, event);
+            event.put(instance, agent);
+            event.put(boot, ofBoot);
+            event.put(sequence, number);
+            return event.get(name).toString().isEmpty() ? Optional.empty() : Optional.of(event);
+        } catch (RuntimeException e) {
+            return Optional.empty(); // there are a dozen ways in which bytes are no event
+        }
+    }
+
+    /** Header and body, the chain's fields null: the body's last two bytes. */
+    public byte[] encode(IndexedRecord event) {
+        if (event instanceof AuditEvent ours) {
+            return codec.encode(ours);
+        }
+        out.reset();
+        out.writeBytes(header);
+        try {
+            encoder = EncoderFactory.get().binaryEncoder(out, encoder);
+            writer.write(event, encoder);
+            encoder.flush();
+        } catch (IOException e) {
+            throw new AvroRuntimeException("a byte array refused bytes", e);
+        }
+        return out.toByteArray();
+    }
+
+    /** Length of what {@link #encode} puts before the body. */
+    public int headerBytes() {
+        return HEADER_BYTES;
+    }
+
+    private int position(String field) {
+        Schema.Field found = schema.getField(field);
+        if (found == null) {
+            throw new SchemaParseException("there is no field " + field);
+        }
+        return found.pos();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.vedette.agent.core.export;
+
+import dev.vedette.agent.core.event.ChainedEvent;
+import dev.vedette.schemas.RecordCodec;
+import dev.vedette.schemas.RecordException;
+import dev.vedette.schemas.avro.AuditEvent;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.avro.Schema;
+
+/** What the drainer sends to: reachable or not, with answers at once, later, or that what was sent is not taken. */
+final class OtherSide {
+    /** How it treats what it is sent. */
+    enum Mood {
+        TAKES,
+        /** Has it and does not say so yet. */
+        SAYS_NOTHING,
+        /** Says that it did not take it. */
+        FAILS,
+        UNREACHABLE
+    }
+
+    private final List<byte[]> records = new CopyOnWriteArrayList<>();
+    private final List<Schema> schemas = new CopyOnWriteArrayList<>();
+    private final Deque<CompletableResultCode> unanswered = new ArrayDeque<>();
+    private Mood mood = Mood.TAKES;
+    private long refusedSequence = -1;
+
+    synchronized void become(Mood next) {
+        mood = next;
+        if (next == Mood.TAKES) {
+            unanswered.forEach(CompletableResultCode::succeed);
+            unanswered.clear();
+        } else if (next == Mood.FAILS || next == Mood.UNREACHABLE) {
+            unanswered.forEach(result -> result.failExceptionally(new IllegalStateException("not taken")));
+            unanswered.clear();
+        }
+    }
+
+    /** Never takes the event of that number. */
+    synchronized void refuse(long sequence) {
+        refusedSequence = sequence;
+    }
+
+    synchronized Destination connect() {
+        if (mood == Mood.UNREACHABLE) {
+            throw new IllegalStateException("nobody answers");
+        }
+        return new Connected();
+    }
+
+    /** All that it has, repetitions among them, as they were sent. */
+    List<byte[]> records() {
+        return List.copyOf(records);
+    }
+
+    List<AuditEvent> events() {
+        RecordCodec<AuditEvent> codec = RecordCodec.of(AuditEvent.class);
+        List<AuditEvent> events = new ArrayList<>();
+        for (byte[] record : records) {
+            try {
+                events.add(codec.decode(record));
+            } catch (RecordException e) {
+                throw new AssertionError(e);
+            }
+        }
+        return events;
+    }
+
+    List<Schema> schemas() {
+        return List.copyOf(schemas);
+    }
+
+    private synchronized CompletableResultCode take(ChainedEvent event) {
+        if (event.sequence() == refusedSequence) {
+            return CompletableResultCode.ofExceptionalFailure(
+                    new Destination.RefusedException(new IllegalArgumentException("too large")));
+        }
+        if (mood == Mood.FAILS || mood == Mood.UNREACHABLE) {
+            return CompletableResultCode.ofExceptionalFailure(new IllegalStateException("not taken"));
+        }
+        records.add(event.record());
+        if (mood == Mood.TAKES) {
+            return CompletableResultCode.ofSuccess();
+        }
+        CompletableResultCode result = new CompletableResultCode();
+        unanswered.add(result);
+        return result;
+    }
+
+    private final class Connected implements Destination {
+        @Override
+        public CompletableResultCode send(ChainedEvent event) {
+            return take(event);
+        }
+
+        @Override
+        public CompletableResultCode publish(Schema schema) {
+            schemas.add(schema);
+            return CompletableResultCode.ofSuccess();
+        }
+
+        @Override
+        public void close() {}
+    }
+}
