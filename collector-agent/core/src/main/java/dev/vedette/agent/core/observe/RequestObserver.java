@@ -60,6 +60,7 @@ public final class RequestObserver implements Observer {
         if (!open.add(request, exchange)) {
             losses.accept("too_many_pending", 1L);
         }
+        exchange.trace(); // what is told later may be told by a thread that is in no span
         current.set(exchange);
     }
 
@@ -69,6 +70,7 @@ public final class RequestObserver implements Observer {
         if (exchange == null) {
             return false;
         }
+        exchange.trace();
         current.set(exchange);
         return true;
     }
