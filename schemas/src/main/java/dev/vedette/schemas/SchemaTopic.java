@@ -1,5 +1,6 @@
 package dev.vedette.schemas;
 
+import dev.vedette.schemas.avro.AgentEnrolment;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.AuditEvent;
 import dev.vedette.schemas.avro.DeadLetter;
@@ -55,7 +56,8 @@ public final class SchemaTopic {
                 Feedback.getClassSchema(),
                 RulePrecision.getClassSchema(),
                 DeadLetter.getClassSchema(),
-                ModelArtifact.getClassSchema());
+                ModelArtifact.getClassSchema(),
+                AgentEnrolment.getClassSchema());
     }
 
     /**

@@ -15,6 +15,7 @@ public final class Topics {
     public static final String RULE_PRECISION = "vedette.rule-precision";
     public static final String SILENCES = "vedette.silences";
     public static final String MODELS = "vedette.models";
+    public static final String AGENTS = "vedette.agents";
     public static final String SCHEMAS = "vedette.schemas";
     public static final String DEAD_LETTERS = "vedette.dead-letters";
 
@@ -51,6 +52,7 @@ public final class Topics {
             TopicSpec.of(RULE_PRECISION, COMPACT),
             TopicSpec.of(SILENCES, COMPACT),
             TopicSpec.of(MODELS, COMPACT, MAX_MODEL_RECORD_BYTES),
+            TopicSpec.of(AGENTS, COMPACT),
             TopicSpec.of(SCHEMAS, COMPACT),
             TopicSpec.of(DEAD_LETTERS, DELETE, MAX_MODEL_RECORD_BYTES));
 

@@ -1,5 +1,6 @@
 package dev.vedette.schemas.signing;
 
+import dev.vedette.schemas.avro.AgentEnrolment;
 import dev.vedette.schemas.avro.RuleDocument;
 import dev.vedette.schemas.avro.Silence;
 import java.io.ByteArrayOutputStream;
@@ -50,6 +51,43 @@ public final class SignedContent {
                 .add(silence.getCreatedAt())
                 .bytes
                 .toByteArray();
+    }
+
+    public static byte[] of(AgentEnrolment enrolment) {
+        return new SignedContent("vedette.agents")
+                .add(enrolment.getAgentInstance())
+                .add(enrolment.getTenant())
+                .add(enrolment.getServiceName())
+                .add(enrolment.getPublicKey())
+                .add(enrolment.getState())
+                .add(enrolment.getEnrolledBy())
+                .add(enrolment.getCreatedAt())
+                .bytes
+                .toByteArray();
+    }
+
+    /**
+     * What an agent signs in a heartbeat: that its chain up to there is this one.
+     *
+     * @param sequence of the heartbeat
+     * @param previous the heartbeat's {@code vedette.chain.previous}
+     */
+    public static byte[] ofChainHead(String agentInstance, long boot, long sequence, ByteBuffer previous) {
+        return new SignedContent("vedette.events")
+                .add(agentInstance)
+                .add(boot)
+                .add(sequence)
+                .add(previous)
+                .bytes
+                .toByteArray();
+    }
+
+    private SignedContent add(ByteBuffer raw) {
+        byte[] copy = new byte[raw.remaining()];
+        raw.duplicate().get(copy);
+        add(copy.length);
+        bytes.writeBytes(copy);
+        return this;
     }
 
     /** An absent text is not an empty one. */

@@ -14,6 +14,8 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Public keys whose signatures are believed. Immutable and thread-safe. */
@@ -51,6 +53,28 @@ public final class TrustedKeys implements Serializable {
                     file + ": no " + SigningKey.ALGORITHM + " public key (X.509 in PEM): " + e.getMessage(), e);
         }
         return of(found.values());
+    }
+
+    /**
+     * One key.
+     *
+     * @param encoded SubjectPublicKeyInfo in DER, as {@link #encoded} gives it
+     * @throws IOException if that is no such key
+     */
+    public static TrustedKeys ofEncoded(byte[] encoded) throws IOException {
+        try {
+            KeyFactory keys = KeyFactory.getInstance(SigningKey.ALGORITHM);
+            return of(Set.of(keys.generatePublic(new X509EncodedKeySpec(encoded))));
+        } catch (GeneralSecurityException e) {
+            throw new IOException("no " + SigningKey.ALGORITHM + " public key (X.509): " + e.getMessage(), e);
+        }
+    }
+
+    /** Each key's SubjectPublicKeyInfo in DER, by its id. */
+    public Map<String, byte[]> encoded() {
+        Map<String, byte[]> encoded = new TreeMap<>();
+        keys.forEach((id, key) -> encoded.put(id, key.getEncoded()));
+        return encoded;
     }
 
     static String id(PublicKey key) {

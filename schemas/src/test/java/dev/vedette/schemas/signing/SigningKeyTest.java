@@ -3,6 +3,7 @@ package dev.vedette.schemas.signing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vedette.schemas.avro.AgentEnrolment;
 import dev.vedette.schemas.avro.RuleDocument;
 import dev.vedette.schemas.avro.Silence;
 import java.io.ByteArrayInputStream;
@@ -10,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,5 +152,33 @@ class SigningKeyTest {
         }
         assertThat(contents).hasSameSizeAs(changes);
         assertThat(Silence.getClassSchema().getFields()).hasSize(11);
+    }
+
+    @Test
+    void everyFieldOfAnEnrolmentIsSigned() {
+        List<Consumer<AgentEnrolment.Builder>> changes = List.of(
+                enrolment -> {},
+                enrolment -> enrolment.setAgentInstance("b"),
+                enrolment -> enrolment.setTenant("b"),
+                enrolment -> enrolment.setServiceName(null),
+                enrolment -> enrolment.setServiceName("b"),
+                enrolment -> enrolment.setPublicKey(ByteBuffer.wrap(new byte[] {2})),
+                enrolment -> enrolment.setState("revoked"),
+                enrolment -> enrolment.setEnrolledBy("b"),
+                enrolment -> enrolment.setCreatedAt(2));
+        Set<ByteBuffer> contents = new HashSet<>();
+        for (Consumer<AgentEnrolment.Builder> change : changes) {
+            AgentEnrolment.Builder enrolment = AgentEnrolment.newBuilder()
+                    .setAgentInstance("a")
+                    .setTenant("a")
+                    .setServiceName("a")
+                    .setPublicKey(ByteBuffer.wrap(new byte[] {1}))
+                    .setEnrolledBy("a")
+                    .setCreatedAt(1);
+            change.accept(enrolment);
+            contents.add(ByteBuffer.wrap(SignedContent.of(enrolment.build())));
+        }
+        assertThat(contents).hasSameSizeAs(changes);
+        assertThat(AgentEnrolment.getClassSchema().getFields()).hasSize(9);
     }
 }

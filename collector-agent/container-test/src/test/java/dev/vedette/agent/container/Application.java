@@ -26,6 +26,9 @@ final class Application {
     /** Where the container goes with a 401 that was sent as an error. */
     static final String ERROR_PAGE = "/error-page";
 
+    /** Of a response: the OpenTelemetry agent's span in which it was made. */
+    static final String SPAN_HEADER = "Test-Span";
+
     static final long ASYNC_TIMEOUT_MILLIS = 200;
 
     private Application() {}
@@ -90,6 +93,7 @@ final class Application {
             @Override
             protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
                     throws IOException, ServletException {
+                response.setHeader(SPAN_HEADER, currentSpan());
                 String status = request.getHeader("Test-Refuse");
                 if (status == null) {
                     chain.doFilter(request, response);
@@ -105,6 +109,22 @@ final class Application {
                 response.setStatus(Integer.parseInt(status));
             }
         };
+    }
+
+    private static String currentSpan() {
+        try {
+            String api = "io.opentelemetry.javaagent.shaded.io.opentelemetry.api.trace.";
+            Object span =
+                    Class.forName(api + "Span", true, null).getMethod("current").invoke(null);
+            Object context = Class.forName(api + "Span", true, null)
+                    .getMethod("getSpanContext")
+                    .invoke(span);
+            Class<?> type = Class.forName(api + "SpanContext", true, null);
+            return type.getMethod("getTraceId").invoke(context) + "-"
+                    + type.getMethod("getSpanId").invoke(context);
+        } catch (ReflectiveOperationException e) {
+            return "none";
+        }
     }
 
     private static Servlet mcp() {

@@ -10,7 +10,6 @@ import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
 import io.modelcontextprotocol.spec.McpSchema;
-import java.io.File;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,7 +21,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -211,34 +209,10 @@ class ContainerTest {
     }
 
     private static ServerProcess start(String container, String... more) throws Exception {
-        List<String> jvm = new ArrayList<>(List.of(
-                "-javaagent:" + System.getProperty("agent.jar"),
-                "-Dcontainer=" + container,
-                "-Dvedette.kafka.bootstrap=" + broker.bootstrapServers(),
-                "-Dvedette.spool.dir=" + directory.resolve("spool-" + container)));
+        List<String> jvm = new ArrayList<>();
+        jvm.add("-javaagent:" + System.getProperty("agent.jar"));
         jvm.addAll(List.of(more));
-        return ServerProcess.start(
-                classPath(container), ContainerServer.class.getName(), jvm, Map.of("OTEL_SERVICE_NAME", container));
-    }
-
-    /** This test's own, without the agent's parts and without the other containers. */
-    private static String classPath(String container) {
-        String library =
-                container.substring(0, container.indexOf('-') < 0 ? container.length() : container.indexOf('-'));
-        Stream<String> entries = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> entry.contains("container-test") || !entry.contains("collector-agent"))
-                .filter(entry -> !entry.contains("/org/apache/kafka/") && !entry.contains("/org/apache/avro/"))
-                .filter(entry -> Stream.of("tomcat", "jetty", "undertow")
-                        .noneMatch(other -> !other.equals(library) && entry.contains("/" + other)));
-        if (library.equals("tomcat")) {
-            entries = entries.filter(entry -> !entry.contains("/jakarta/servlet/"));
-        }
-        if (container.equals("tomcat-10.1")) {
-            entries = Stream.concat(
-                    Stream.of(System.getProperty("tomcat-10.1.directory") + "/*"),
-                    entries.filter(entry -> !entry.contains("/tomcat-embed-core/")));
-        }
-        return entries.collect(Collectors.joining(File.pathSeparator));
+        return Containers.start(container, broker.bootstrapServers(), directory.resolve("spool-" + container), jvm);
     }
 
     private static String basic(String password) {

@@ -19,6 +19,7 @@ import picocli.CommandLine.ParseResult;
             UpCommand.class,
             RulesCommand.class,
             SilenceCommand.class,
+            AgentCommand.class,
             IncidentsCommand.class,
             FeedbackCommand.class,
             TrainCommand.class,

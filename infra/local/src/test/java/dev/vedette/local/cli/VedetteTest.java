@@ -70,6 +70,7 @@ class VedetteTest {
         "silence add --for 8h --reason x, 'name a --rule, or a field of groups with --match'",
         "silence add --rule r --for ever --reason x, '--for ever: write 30m, 8h or 7d; at most 366d'",
         "silence add --match user.id --for 8h --reason x, '--match user.id: FIELD=VALUE is wanted'",
+        "agent enrol /nowhere, '/nowhere: no such folder, or not readable'",
         "silence add --rule r --for 8h --reason x --key /nowhere.key, '--key: /nowhere.key: no such file'",
         "feedback x --decision benign --reason y, 'ALERT_ID x: 52 of a to z and 2 to 7 are wanted'",
         "feedback x --reason y, 'Missing required option'",
@@ -324,12 +325,16 @@ class VedetteTest {
         SigningKey.readOrCreate(folder, "mine");
         String key = folder.resolve("mine.key").toString();
         String trusted = folder.resolve("mine.pub").toString();
+        Path enrolled = agentPlace();
         for (List<String> command : List.of(
                 List.of("rules", "push", "--key", key, rule.toString()),
                 List.of("rules", "remove", "--key", key, "6c1bb6a1-3b52-4f2b-b1f6-0d6d3f7f2d10"),
                 List.of("silence", "add", "--key", key, "--rule", "r", "--for", "1h", "--reason", "x"),
                 List.of("silence", "list"),
                 List.of("silence", "end", "x"),
+                List.of("agent", "enrol", "--key", key, enrolled.toString()),
+                List.of("agent", "list"),
+                List.of("agent", "revoke", "--key", key, "x"),
                 List.of("feedback", "a".repeat(52), "--decision", "benign", "--reason", "x"),
                 List.of("incidents", "list"),
                 List.of("replay", "--late", "--rule-keys", trusted))) {
@@ -339,6 +344,14 @@ class VedetteTest {
             assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
             assertThat(outcome.err()).contains("--bootstrap 127.0.0.1:1: Kafka does not answer there");
         }
+    }
+
+    /** What an agent leaves in its spool directory for enrolment. */
+    private Path agentPlace() throws Exception {
+        Path place = folder.resolve("spool").resolve("0");
+        SigningKey.readOrCreate(place, "agent");
+        Files.writeString(place.resolve("instance"), "0b5f4c1e-6d0e-4d3c-9f6a-0c9a3a1d2e4f");
+        return place.getParent();
     }
 
     private record Outcome(int code, String out, String err) {}

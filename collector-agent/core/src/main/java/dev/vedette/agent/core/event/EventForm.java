@@ -6,7 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
@@ -32,6 +34,7 @@ public final class EventForm {
     private final RecordCodec<AuditEvent> codec = RecordCodec.of(AuditEvent.class);
     private final byte[] header;
     private final int name;
+    private final int attributes;
     private final int instance;
     private final int boot;
     private final int sequence;
@@ -57,6 +60,7 @@ public final class EventForm {
             throw new SchemaParseException("the chain's fields are not the last ones");
         }
         this.name = position("event_name");
+        this.attributes = position("attributes");
         this.defaults = new Object[last + 1];
         AuditEvent unset = AuditEvent.newBuilder().build();
         for (Schema.Field field : schema.getFields()) {
@@ -82,20 +86,35 @@ public final class EventForm {
     }
 
     /** The event that these bytes of a ring are, numbered; empty if they are none: a page of the file may have been lost. */
-    public Optional<IndexedRecord> decode(byte[] bytes, String agent, long ofBoot, long number) {
+    public Optional<IndexedRecord> decode(byte[] bytes, ChainPosition at) {
         IndexedRecord event = own ? new AuditEvent() : new GenericData.Record(schema);
         try {
             for (int i = 0; i < defaults.length; i++) {
                 event.put(i, defaults[i]);
             }
             EventDecoder.decode(bytes, event);
-            event.put(instance, agent);
-            event.put(boot, ofBoot);
-            event.put(sequence, number);
-            return event.get(name).toString().isEmpty() ? Optional.empty() : Optional.of(event);
+            event.put(instance, at.agent());
+            event.put(boot, at.boot());
+            event.put(sequence, at.sequence());
+            return name(event).isEmpty() ? Optional.empty() : Optional.of(event);
         } catch (RuntimeException e) {
             return Optional.empty(); // there are a dozen ways in which bytes are no event
         }
+    }
+
+    /** The event's {@code event.name}. */
+    public String name(IndexedRecord event) {
+        return event.get(name).toString();
+    }
+
+    /** Adds to the event's attributes. */
+    public void addAttributes(IndexedRecord event, Map<String, String> more) {
+        Map<String, Object> all = new TreeMap<>(); // one order only: the chain hashes its bytes
+        if (event.get(attributes) instanceof Map<?, ?> present) {
+            present.forEach((key, value) -> all.put(key.toString(), value));
+        }
+        all.putAll(more);
+        event.put(attributes, all);
     }
 
     /** Header and body, the chain's fields null: the body's last two bytes. */

@@ -2,6 +2,7 @@ package dev.vedette.agent.core.export;
 
 import dev.vedette.agent.core.AgentLog;
 import dev.vedette.agent.core.event.Losses;
+import dev.vedette.agent.core.spool.SpoolDirectory;
 import dev.vedette.agent.core.spool.Storage;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.io.IOException;
@@ -45,7 +46,8 @@ public final class Drainer implements Runnable {
     }
 
     Drainer(Storage storage, Callable<Destination> connecting, Losses losses, Reports reports) {
-        this.ring = new RingEvents(storage.instance(), storage.sources(), losses);
+        HeadSignature signature = new HeadSignature(storage.directory().map(SpoolDirectory::path));
+        this.ring = new RingEvents(storage.instance(), storage.sources(), signature, losses);
         this.outbox = new Outbox(ring, storage.segments(), losses);
         this.connector = new Connector(connecting);
         this.schemas = storage.schemas();

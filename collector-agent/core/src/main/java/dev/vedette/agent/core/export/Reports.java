@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /** What the agent says of itself: heartbeats, losses, coverage, its end. They go through the ring like every other event. */
 public final class Reports {
+    static final String HEARTBEAT = "vedette.agent.heartbeat";
+
     private final Recorder recorder;
     private final HandOverRing ring;
     private final Coverage coverage;
@@ -64,7 +66,7 @@ public final class Reports {
         counters.put("sent", Long.toString(sent));
         counters.put("dropped", Long.toString(ring.dropped()));
         counters.put("ring.used", Long.toString(ring.used()));
-        record("vedette.agent.heartbeat", counters);
+        record(HEARTBEAT, counters);
     }
 
     private void reportLosses() {

@@ -1,5 +1,6 @@
 package dev.vedette.agent.core.export;
 
+import dev.vedette.agent.core.event.ChainPosition;
 import dev.vedette.agent.core.event.ChainedEvent;
 import dev.vedette.agent.core.event.EventForm;
 import dev.vedette.agent.core.event.Losses;
@@ -21,6 +22,7 @@ import org.apache.avro.generic.IndexedRecord;
 final class RingEvents {
     private final String instance;
     private final Deque<RingSource> later;
+    private final HeadSignature signature;
     private final Losses losses;
     private final Chain chain = new Chain(new byte[HandOverRing.Checkpoint.HASH_BYTES]);
     private final HandOverRing own;
@@ -30,8 +32,9 @@ final class RingEvents {
     private long sequence;
 
     /** @param sources rings of earlier starts, the oldest first, then this start's */
-    RingEvents(String instance, Deque<RingSource> sources, Losses losses) {
+    RingEvents(String instance, Deque<RingSource> sources, HeadSignature signature, Losses losses) {
         this.instance = instance;
+        this.signature = signature;
         this.later = new ArrayDeque<>(sources);
         this.losses = losses;
         this.own = sources.getLast().ring();
@@ -45,8 +48,12 @@ final class RingEvents {
         for (Optional<HandOverRing.Entry> entry = source.ring().read();
                 entry.isPresent();
                 entry = source.ring().read()) {
-            Optional<IndexedRecord> event = form.decode(entry.get().bytes(), instance, source.boot(), sequence);
+            ChainPosition at = new ChainPosition(instance, source.boot(), sequence, chain.head());
+            Optional<IndexedRecord> event = form.decode(entry.get().bytes(), at);
             if (event.isPresent()) {
+                if (form.name(event.get()).equals(Reports.HEARTBEAT)) {
+                    form.addAttributes(event.get(), signature.sign(at));
+                }
                 byte[] record = chain.link(event.get(), form);
                 long number = sequence++;
                 return Optional.of(new Numbered(

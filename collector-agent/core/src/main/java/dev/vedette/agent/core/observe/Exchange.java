@@ -1,5 +1,6 @@
 package dev.vedette.agent.core.observe;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class Exchange {
     private final AtomicBoolean judged = new AtomicBoolean();
     private volatile @Nullable Identity identity;
     private volatile @Nullable Refusal refusal;
+    private volatile Optional<Trace> span = Optional.empty();
     private volatile @Nullable Initialize initialize;
 
     Exchange(@Nullable HttpRequest request) {
@@ -51,6 +53,19 @@ final class Exchange {
     /** True the first time only: its response is looked at when it cannot change any more, or at the end. */
     boolean judge() {
         return judged.compareAndSet(false, true);
+    }
+
+    /**
+     * The OpenTelemetry agent's span, once a thread was seen in it, else what the client says. Asked for at each event until
+     * then: that agent may open its span after this one is told of the request, and its threads carry it on.
+     */
+    Optional<Trace> trace() {
+        Optional<Trace> known = span;
+        if (known.isEmpty()) {
+            known = OpenTelemetryAgent.currentSpan();
+            span = known;
+        }
+        return known.isPresent() || request == null ? known : request.traceparent();
     }
 
     void refuse(Refusal known) {

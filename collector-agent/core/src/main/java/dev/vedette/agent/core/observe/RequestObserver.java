@@ -59,6 +59,7 @@ public final class RequestObserver implements Observer {
         if (!open.add(request, exchange)) {
             losses.accept("too_many_pending", 1L);
         }
+        exchange.trace(); // what is told later may be told by a thread that is in no span
         current.set(exchange);
     }
 
@@ -68,6 +69,7 @@ public final class RequestObserver implements Observer {
         if (exchange == null) {
             return false;
         }
+        exchange.trace();
         current.set(exchange);
         return true;
     }

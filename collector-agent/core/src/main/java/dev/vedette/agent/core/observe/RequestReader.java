@@ -7,16 +7,10 @@ import dev.vedette.agent.core.privacy.PlainWords;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** From what a container hands over to what events say of a request. */
 final class RequestReader {
-    /** W3C Trace Context, version 00. */
-    private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}");
-
-    private static final int MAX_TRACEPARENT_CHARACTERS = 64;
     private static final int MAX_VERSION_CHARACTERS = 32;
 
     private final Fingerprints fingerprints;
@@ -34,8 +28,6 @@ final class RequestReader {
             Headers headers,
             @Nullable Enumeration<String> forwarded,
             @Nullable Enumeration<String> forwardedFor) {
-        Matcher trace = TRACEPARENT.matcher(traceparent(headers));
-        boolean traced = trace.matches();
         Credentials credentials = Credentials.of(headers);
         return new HttpRequest(
                 method == null ? null : PlainWords.method(method),
@@ -44,8 +36,7 @@ final class RequestReader {
                 headers.userAgent() == null ? null : PlainWords.text(headers.userAgent()),
                 headers.sessionId() == null ? null : fingerprints.of(Fingerprints.Domain.SESSION, headers.sessionId()),
                 PlainWords.nameOrNull(headers.protocolVersion(), MAX_VERSION_CHARACTERS),
-                traced ? trace.group(1) : null,
-                traced ? trace.group(2) : null,
+                Trace.ofTraceparent(headers.traceparent()),
                 credentials.scheme(),
                 credentials.token());
     }
@@ -62,10 +53,5 @@ final class RequestReader {
 
     private static List<String> list(@Nullable Enumeration<String> values) {
         return values == null ? List.of() : Collections.list(values);
-    }
-
-    private static String traceparent(Headers headers) {
-        String value = headers.traceparent();
-        return value == null || value.length() > MAX_TRACEPARENT_CHARACTERS ? "" : value;
     }
 }

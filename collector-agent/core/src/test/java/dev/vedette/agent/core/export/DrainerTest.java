@@ -10,11 +10,14 @@ import dev.vedette.agent.core.options.Settings;
 import dev.vedette.agent.core.ring.HandOverRing;
 import dev.vedette.agent.core.spool.Storage;
 import dev.vedette.schemas.avro.AuditEvent;
+import dev.vedette.schemas.signing.SignedContent;
+import dev.vedette.schemas.signing.TrustedKeys;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,8 @@ class DrainerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** More than a drainer takes at once. */
     private static final int MANY = 1_000;
+    /** A part of what the ring holds. */
+    private static final int FEW = 300;
     /** Many times what the ring of these tests holds. */
     private static final int TOO_MANY_FOR_THE_RING = 20_000;
 
@@ -116,12 +121,48 @@ class DrainerTest {
     }
 
     @Test
+    void signsTheChainsHeadInEveryHeartbeat() throws Exception {
+        for (int boot = 0; boot < 2; boot++) {
+            try (Start start = new Start()) {
+                start.drain();
+                start.record(10);
+                await().atMost(PATIENCE).until(() -> calls().size() % 10 == 0 && !calls().isEmpty());
+                start.end();
+            }
+        }
+        TrustedKeys keys = TrustedKeys.read(directory.resolve("spool/0/agent.pub"));
+        List<AuditEvent> heartbeats = kafka.events().stream()
+                .filter(event -> event.getEventName().equals("vedette.agent.heartbeat"))
+                .toList();
+        assertThat(heartbeats).hasSizeGreaterThanOrEqualTo(4);
+        for (AuditEvent heartbeat : heartbeats) {
+            byte[] head = SignedContent.ofChainHead(
+                    heartbeat.getAgentInstance(),
+                    heartbeat.getAgentBoot(),
+                    heartbeat.getAgentSequence(),
+                    heartbeat.getChainPrevious().orElseThrow());
+            String key = heartbeat.getAttributes().get("chain.key");
+            byte[] signature =
+                    Base64.getUrlDecoder().decode(heartbeat.getAttributes().get("chain.signature"));
+            assertThat(keys.accept(key, head, signature)).isTrue();
+            byte[] other = SignedContent.ofChainHead(
+                    heartbeat.getAgentInstance(),
+                    heartbeat.getAgentBoot(),
+                    heartbeat.getAgentSequence(),
+                    ByteBuffer.wrap(new byte[32]).put(0, (byte) 1));
+            assertThat(keys.accept(key, other, signature)).isFalse();
+        }
+        assertUnbroken();
+    }
+
+    @Test
     void passesOverAnEventThatIsRefusedForGoodAndTellsOfIt() throws Exception {
         kafka.refuse(3);
         try (Start start = new Start()) {
             start.drain();
             start.record(10);
             await().atMost(PATIENCE).until(() -> calls().size() == 9);
+            await().atMost(PATIENCE).until(() -> start.losses.total().containsKey("refused"));
             start.end();
         }
         assertThat(losses()).containsEntry("refused", 1L);
@@ -157,6 +198,26 @@ class DrainerTest {
         var reader = new org.apache.avro.generic.GenericDatumReader<org.apache.avro.generic.GenericRecord>(schema);
         var decoder = org.apache.avro.io.DecoderFactory.get().binaryDecoder(record, 10, record.length - 10, null);
         assertThat(reader.read(null, decoder).get("event_name")).hasToString("mcp.tool.call");
+    }
+
+    @Test
+    void sendsAgainFromTheRingWhereThereIsNoDisk() throws Exception {
+        Files.writeString(directory.resolve("spool"), "no directory");
+        try (Start start = new Start()) {
+            start.drain();
+            for (int i = 0; i < 3; i++) {
+                kafka.become(OtherSide.Mood.SAYS_NOTHING);
+                start.record(FEW);
+                await().atMost(PATIENCE).until(() -> kafka.unanswered() > FEW / 2);
+                kafka.become(OtherSide.Mood.FAILS);
+                start.record(FEW);
+                kafka.become(OtherSide.Mood.TAKES);
+                int all = 2 * FEW * (i + 1);
+                await().atMost(PATIENCE).until(() -> distinctCalls() == all);
+            }
+            start.end();
+        }
+        assertUnbroken();
     }
 
     @Test

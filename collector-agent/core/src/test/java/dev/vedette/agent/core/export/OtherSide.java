@@ -7,6 +7,7 @@ import dev.vedette.schemas.avro.AuditEvent;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,28 +18,38 @@ final class OtherSide {
     /** How it treats what it is sent. */
     enum Mood {
         TAKES,
-        /** Has it and does not say so yet. */
+        /** Lets it wait for an answer. */
         SAYS_NOTHING,
         /** Says that it did not take it. */
         FAILS,
         UNREACHABLE
     }
 
-    private final List<byte[]> records = new CopyOnWriteArrayList<>();
+    private final List<byte[]> records = Collections.synchronizedList(new ArrayList<>());
     private final List<Schema> schemas = new CopyOnWriteArrayList<>();
-    private final Deque<CompletableResultCode> unanswered = new ArrayDeque<>();
+    private final Deque<Unanswered> unanswered = new ArrayDeque<>();
     private Mood mood = Mood.TAKES;
     private long refusedSequence = -1;
 
     synchronized void become(Mood next) {
         mood = next;
-        if (next == Mood.TAKES) {
-            unanswered.forEach(CompletableResultCode::succeed);
-            unanswered.clear();
-        } else if (next == Mood.FAILS || next == Mood.UNREACHABLE) {
-            unanswered.forEach(result -> result.failExceptionally(new IllegalStateException("not taken")));
-            unanswered.clear();
+        if (next == Mood.SAYS_NOTHING) {
+            return;
         }
+        boolean has = true;
+        for (Unanswered one : unanswered) {
+            if (next == Mood.TAKES) {
+                records.add(one.record());
+                one.result().succeed();
+            } else {
+                if (has) {
+                    records.add(one.record()); // it is there, only the answer was lost
+                }
+                has = !has;
+                one.result().failExceptionally(new IllegalStateException("not taken"));
+            }
+        }
+        unanswered.clear();
     }
 
     /** Never takes the event of that number. */
@@ -55,13 +66,15 @@ final class OtherSide {
 
     /** All that it has, repetitions among them, as they were sent. */
     List<byte[]> records() {
-        return List.copyOf(records);
+        synchronized (records) {
+            return List.copyOf(records);
+        }
     }
 
     List<AuditEvent> events() {
         RecordCodec<AuditEvent> codec = RecordCodec.of(AuditEvent.class);
         List<AuditEvent> events = new ArrayList<>();
-        for (byte[] record : records) {
+        for (byte[] record : records()) {
             try {
                 events.add(codec.decode(record));
             } catch (RecordException e) {
@@ -69,6 +82,11 @@ final class OtherSide {
             }
         }
         return events;
+    }
+
+    /** Events that wait for an answer. */
+    synchronized int unanswered() {
+        return unanswered.size();
     }
 
     List<Schema> schemas() {
@@ -83,14 +101,16 @@ final class OtherSide {
         if (mood == Mood.FAILS || mood == Mood.UNREACHABLE) {
             return CompletableResultCode.ofExceptionalFailure(new IllegalStateException("not taken"));
         }
-        records.add(event.record());
         if (mood == Mood.TAKES) {
+            records.add(event.record());
             return CompletableResultCode.ofSuccess();
         }
         CompletableResultCode result = new CompletableResultCode();
-        unanswered.add(result);
+        unanswered.add(new Unanswered(event.record(), result));
         return result;
     }
+
+    private record Unanswered(byte[] record, CompletableResultCode result) {}
 
     private final class Connected implements Destination {
         @Override
