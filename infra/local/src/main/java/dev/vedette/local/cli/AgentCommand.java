@@ -181,7 +181,7 @@ final class AgentCommand {
                     .iterator()
                     .next();
         } catch (IOException e) {
-            throw new UnusableInputException(e.getMessage());
+            throw new UnusableInputException(String.valueOf(e.getMessage()));
         }
     }
 

@@ -14,6 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -326,7 +329,7 @@ class VedetteTest {
         String key = folder.resolve("mine.key").toString();
         String trusted = folder.resolve("mine.pub").toString();
         Path enrolled = agentPlace();
-        for (List<String> command : List.of(
+        List<List<String>> commands = List.of(
                 List.of("rules", "push", "--key", key, rule.toString()),
                 List.of("rules", "remove", "--key", key, "6c1bb6a1-3b52-4f2b-b1f6-0d6d3f7f2d10"),
                 List.of("silence", "add", "--key", key, "--rule", "r", "--for", "1h", "--reason", "x"),
@@ -337,12 +340,23 @@ class VedetteTest {
                 List.of("agent", "revoke", "--key", key, "x"),
                 List.of("feedback", "a".repeat(52), "--decision", "benign", "--reason", "x"),
                 List.of("incidents", "list"),
-                List.of("replay", "--late", "--rule-keys", trusted))) {
-            List<String> arguments = new ArrayList<>(command);
-            arguments.addAll(List.of("--bootstrap", "127.0.0.1:1"));
-            Outcome outcome = vedette(arguments.toArray(String[]::new));
-            assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
-            assertThat(outcome.err()).contains("--bootstrap 127.0.0.1:1: Kafka does not answer there");
+                List.of("replay", "--late", "--rule-keys", trusted));
+        // They wait for a broker most of the time: at once they take as long as one.
+        ExecutorService pool = Executors.newFixedThreadPool(commands.size());
+        try {
+            List<Future<Outcome>> outcomes = new ArrayList<>();
+            for (List<String> command : commands) {
+                List<String> arguments = new ArrayList<>(command);
+                arguments.addAll(List.of("--bootstrap", "127.0.0.1:1"));
+                outcomes.add(pool.submit(() -> vedette(arguments.toArray(String[]::new))));
+            }
+            for (Future<Outcome> one : outcomes) {
+                Outcome outcome = one.get();
+                assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+                assertThat(outcome.err()).contains("--bootstrap 127.0.0.1:1: Kafka does not answer there");
+            }
+        } finally {
+            pool.shutdownNow();
         }
     }
 
@@ -373,8 +387,8 @@ class VedetteTest {
         builder.command().addAll(List.of(arguments));
         builder.environment().putAll(environment);
         builder.environment().put("VEDETTE_HOME", TestStacks.home("cli").toString());
-        Path out = folder.resolve("out");
-        Path err = folder.resolve("err");
+        Path out = Files.createTempFile(folder, "out", "");
+        Path err = Files.createTempFile(folder, "err", "");
         int code = builder.redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start()
