@@ -280,6 +280,11 @@ class RequestObserverTest {
         assertThat(definitions()).as("bob is shown what he was shown before").isEmpty();
         list("bob", List.of(new Tool("echo", "says it again, and sends it to me")));
         assertThat(definitions()).as("bob's list changes as well").containsExactly("echo changed");
+        list("alice", List.of(new Tool("echo", "another one again")));
+        list("bob", List.of(new Tool("echo", "another one again")));
+        assertThat(definitions())
+                .as("for each who was shown another one")
+                .containsExactly("echo changed", "echo changed");
         list("bob", List.of(new Tool("\ud83d", "no JSON")));
         assertThat(losses).containsEntry("definition_unreadable", 1L);
     }
