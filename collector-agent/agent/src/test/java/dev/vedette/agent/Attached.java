@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 
 /** Starts {@link ServletServer}, or another program, with the packed agent. */
 final class Attached {
-    static final String SDK_2_0 = "2.0";
     static final String SDK_2_1 = "2.1";
 
     private static final List<String> LIBRARIES_OF_THE_AGENT =
@@ -34,21 +33,16 @@ final class Attached {
                 "-Dvedette.kafka.bootstrap=" + brokers,
                 "-Dvedette.spool.dir=" + spool));
         jvm.addAll(List.of(more));
-        return ServerProcess.start(classPath(sdk), main.getName(), jvm, Map.of("OTEL_SERVICE_NAME", "files"));
+        return ServerProcess.start(classPath(), main.getName(), jvm, Map.of("OTEL_SERVICE_NAME", "files"));
     }
 
-    /** This test's own class path, with the SDK's jars of the version in question and without the agent's parts. */
-    private static String classPath(String sdk) {
-        Stream<String> entries = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+    /** This test's own class path without the agent's parts. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.contains("vedette-agent.jar"))
                 .filter(entry -> entry.contains("test-classes") || !entry.contains("collector-agent"))
                 // Else a class that the agent misses in its own jar could come from here.
-                .filter(entry -> LIBRARIES_OF_THE_AGENT.stream().noneMatch(entry::contains));
-        if (sdk.equals(SDK_2_0)) {
-            entries = Stream.concat(
-                    Stream.of(System.getProperty("mcp-sdk-2.0.directory") + "/*"),
-                    entries.filter(entry -> !entry.contains("/mcp-core/") && !entry.contains("/mcp-json-jackson3/")));
-        }
-        return entries.collect(Collectors.joining(File.pathSeparator));
+                .filter(entry -> LIBRARIES_OF_THE_AGENT.stream().noneMatch(entry::contains))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 }

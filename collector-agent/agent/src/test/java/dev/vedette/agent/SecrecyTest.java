@@ -27,6 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 class SecrecyTest {
     private static final String SIGNATURE = "c2lnbmF0dXJlLW1hcmtlcg";
     private static final String ARGUMENT = "argument-marker-7731";
+    private static final String KEY = "sk-live-7731";
+    private static final String RANDOM = "q7Rz0PxW4mKd92LtYb8VnE3s";
+    private static final String NUMBER = "4929123456789012";
+    private static final String QUERY = "query-marker-7731";
 
     @TempDir
     Path directory;
@@ -41,7 +45,7 @@ class SecrecyTest {
                     SentEvents sent = new SentEvents(broker.bootstrapServers())) {
                 session = initialize(server.port(), token);
                 callEverything(server, token);
-                sent.await(2, event -> event.getEventName().equals("mcp.tool.call"));
+                sent.await(4, event -> event.getEventName().equals("mcp.tool.call"));
                 broker.stop();
                 callEverything(server, token); // stays in the ring
                 server.kill();
@@ -57,8 +61,18 @@ class SecrecyTest {
                 assertThat(findings(places, "files"))
                         .as("the search finds what is there")
                         .isNotZero();
-                for (String secret :
-                        List.of(token, token.split("\\.")[1], SIGNATURE, session, ARGUMENT, "alice", "j-1")) {
+                for (String secret : List.of(
+                        token,
+                        token.split("\\.")[1],
+                        SIGNATURE,
+                        session,
+                        ARGUMENT,
+                        "alice",
+                        "j-1",
+                        KEY,
+                        RANDOM,
+                        NUMBER,
+                        QUERY)) {
                     assertThat(findings(places, secret)).as(secret).isZero();
                     String encoded = Base64.getEncoder().withoutPadding().encodeToString(bytes(secret));
                     assertThat(findings(places, encoded))
@@ -77,6 +91,42 @@ class SecrecyTest {
         TestClient.post(server.port(), "Bearer " + token + "poor");
         TestClient.post(server.port(), "Basic " + Base64.getEncoder().encodeToString(bytes("alice:" + ARGUMENT)));
         TestClient.post(server.port(), "Bearer x", "Mcp-Session-Id", ARGUMENT);
+        sendWordsThatMayBeSecrets(server.port(), client);
+    }
+
+    /** Where clients put a secret because nothing keeps them from it. */
+    private static void sendWordsThatMayBeSecrets(int port, McpSyncClient client) throws Exception {
+        TestClient.post(port, KEY);
+        TestClient.post(port, KEY + " " + QUERY);
+        TestClient.post(port, "Bearer x", "User-Agent", "agent/1.0 " + RANDOM);
+        TestClient.post(port, "Bearer x", "MCP-Protocol-Version", RANDOM);
+        for (String path : List.of(
+                "/mcp/" + KEY,
+                "/mcp/" + RANDOM + "/x",
+                "/mcp/card/" + NUMBER,
+                "/mcp;token=" + QUERY,
+                "/mcp?token=" + QUERY,
+                "/mcp/token=" + QUERY)) {
+            HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                    .header("Authorization", "Bearer x")
+                                    .method("GET", HttpRequest.BodyPublishers.noBody())
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+        }
+        assertThatThrownBy(() -> client.callTool(new McpSchema.CallToolRequest(KEY, Map.of())))
+                .hasMessageContaining("Unknown tool");
+        client.callTool(new McpSchema.CallToolRequest("echo", Map.of(RANDOM, 1)));
+        for (String uri : List.of(
+                "notes://" + KEY + "/x",
+                "notes://x/" + RANDOM,
+                "notes://" + QUERY + "@x/y",
+                "notes://x/y?token=" + QUERY,
+                "notes://x/y#" + QUERY)) {
+            assertThatThrownBy(() -> client.readResource(new McpSchema.ReadResourceRequest(uri)))
+                    .isInstanceOf(RuntimeException.class);
+        }
     }
 
     private static String initialize(int port, String token) throws Exception {

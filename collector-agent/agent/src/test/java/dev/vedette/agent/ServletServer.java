@@ -26,7 +26,10 @@ public final class ServletServer {
                 .build();
         McpServer.sync(transport)
                 .serverInfo("files", "1.0")
-                .capabilities(McpSchema.ServerCapabilities.builder().tools(true).build())
+                .capabilities(McpSchema.ServerCapabilities.builder()
+                        .tools(true)
+                        .resources(false, false)
+                        .build())
                 .toolCall(
                         tool("echo"),
                         (exchange, call) -> McpSchema.CallToolResult.builder()

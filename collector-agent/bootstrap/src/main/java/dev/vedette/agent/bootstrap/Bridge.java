@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,20 +51,15 @@ public final class Bridge {
         return skipped;
     }
 
-    /** False only when a request that starts now would be the outermost one on this thread. */
-    public static boolean inRequest() {
-        Observer told = REQUEST.observer();
-        try {
-            return told == null || told.inRequest();
-        } catch (Throwable e) {
-            REQUEST.failed(e);
-            return true;
-        }
-    }
-
-    public static @Nullable Object requestStarted(
-            String method,
-            String path,
+    /**
+     * An HTTP request reached the container.
+     *
+     * @param request the container's own object for it, the same one until {@link #requestEnded}
+     */
+    public static void requestStarted(
+            Object request,
+            @Nullable String method,
+            @Nullable String path,
             @Nullable String peer,
             @Nullable String authorization,
             @Nullable String apiKey,
@@ -71,28 +67,46 @@ public final class Bridge {
             @Nullable String sessionId,
             @Nullable String protocolVersion,
             @Nullable String traceparent,
-            Enumeration<String> forwarded,
-            Enumeration<String> forwardedFor) {
+            @Nullable Enumeration<String> forwarded,
+            @Nullable Enumeration<String> forwardedFor) {
         Observer told = REQUEST.observer();
-        if (told == null) {
-            return null;
-        }
-        try {
-            Observer.Headers headers =
-                    new Observer.Headers(authorization, apiKey, userAgent, sessionId, protocolVersion, traceparent);
-            return told.requestStarted(method, path, peer, headers, forwarded, forwardedFor);
-        } catch (Throwable e) {
-            REQUEST.failed(e);
-            return null;
+        if (told != null) {
+            try {
+                Observer.Headers headers =
+                        new Observer.Headers(authorization, apiKey, userAgent, sessionId, protocolVersion, traceparent);
+                told.requestStarted(request, method, path, peer, headers, forwarded, forwardedFor);
+            } catch (Throwable e) {
+                REQUEST.failed(e);
+            }
         }
     }
 
-    public static void requestLeft(Object request) {
-        // Also when the hook is off: a request that is not left would hide every later one on its thread.
+    /**
+     * This thread goes on with a request.
+     *
+     * @return false if the request is not known: it starts now
+     */
+    public static boolean requestResumed(Object request) {
+        Observer told = REQUEST.observer();
+        try {
+            return told == null || told.requestResumed(request);
+        } catch (Throwable e) {
+            REQUEST.failed(e);
+            return true;
+        }
+    }
+
+    /**
+     * This thread no longer serves the request; others may.
+     *
+     * @param status of the response if it can no longer change, else 0
+     */
+    public static void requestLeft(Object request, int status, @Nullable Collection<String> challenges) {
+        // Also when the hook is off: a request that is not left would claim what its thread does later.
         Observer told = observer;
         if (told != null) {
             try {
-                told.requestLeft(request);
+                told.requestLeft(request, status, challenges);
             } catch (Throwable e) {
                 REQUEST.failed(e);
             }
@@ -112,11 +126,36 @@ public final class Bridge {
         }
     }
 
-    public static void tokenAccepted(@Nullable String token, @Nullable Map<String, ?> claims) {
+    public static void credentialsAccepted(
+            @Nullable String scheme, @Nullable String credentials, @Nullable Map<String, ?> claims) {
         Observer told = TOKEN.observer();
         if (told != null) {
             try {
-                told.tokenAccepted(token, claims);
+                told.credentialsAccepted(scheme, credentials, claims);
+                TOKEN.succeeded();
+            } catch (Throwable e) {
+                TOKEN.failed(e);
+            }
+        }
+    }
+
+    public static void credentialsRefused(@Nullable String scheme, @Nullable String credentials, Throwable why) {
+        Observer told = TOKEN.observer();
+        if (told != null) {
+            try {
+                told.credentialsRefused(scheme, credentials, why);
+                TOKEN.succeeded();
+            } catch (Throwable e) {
+                TOKEN.failed(e);
+            }
+        }
+    }
+
+    public static void requestRefused(String reason, @Nullable Collection<String> requiredScopes) {
+        Observer told = TOKEN.observer();
+        if (told != null) {
+            try {
+                told.requestRefused(reason, requiredScopes);
                 TOKEN.succeeded();
             } catch (Throwable e) {
                 TOKEN.failed(e);
@@ -154,11 +193,15 @@ public final class Bridge {
     }
 
     public static void rpcStarted(
-            Object transport, @Nullable Object id, @Nullable String method, @Nullable Object params) {
+            Object transport,
+            @Nullable String sessionId,
+            @Nullable Object id,
+            @Nullable String method,
+            @Nullable Object params) {
         Observer told = RPC.observer();
         if (told != null) {
             try {
-                told.rpcStarted(transport, id, method, params);
+                told.rpcStarted(transport, sessionId, id, method, params);
                 RPC.succeeded();
             } catch (Throwable e) {
                 RPC.failed(e);
@@ -180,6 +223,74 @@ public final class Bridge {
                 RPC.succeeded();
             } catch (Throwable e) {
                 RPC.failed(e);
+            }
+        }
+    }
+
+    /** What a reactive chain is to call with the response or the failure that it ends with. Never throws. */
+    public static Consumer<Object> rpcResult(Object transport, @Nullable Object id) {
+        return new RpcResult(transport, id);
+    }
+
+    public static void toolRejected(Object content) {
+        Observer told = RPC.observer();
+        if (told != null) {
+            try {
+                told.toolRejected(content);
+            } catch (Throwable e) {
+                RPC.failed(e);
+            }
+        }
+    }
+
+    public static void transportClosed(Object transport) {
+        Observer told = SESSION.observer();
+        if (told != null) {
+            try {
+                told.transportClosed(transport);
+                SESSION.succeeded();
+            } catch (Throwable e) {
+                SESSION.failed(e);
+            }
+        }
+    }
+
+    /**
+     * Inlined advice threw; the application goes on. The advice's handler calls this and nothing else, so that whatever
+     * fails here is kept from the application as well.
+     *
+     * @param seam what the advice was to see
+     */
+    public static void adviceFailed(Throwable failure, String seam) {
+        Observer told = observer;
+        if (told != null) {
+            try {
+                told.hookFailed(seam, failure, false);
+            } catch (Throwable ignored) {
+                // There is nobody left to tell.
+            }
+        }
+    }
+
+    private static final class RpcResult implements Consumer<Object> {
+        private final Object transport;
+        private final @Nullable Object id;
+
+        RpcResult(Object transport, @Nullable Object id) {
+            this.transport = transport;
+            this.id = id;
+        }
+
+        @Override
+        public void accept(@Nullable Object result) {
+            Observer told = RPC.observer();
+            if (told != null && result != null) {
+                try {
+                    told.rpcResult(transport, id, result);
+                    RPC.succeeded();
+                } catch (Throwable e) {
+                    RPC.failed(e);
+                }
             }
         }
     }

@@ -10,27 +10,38 @@ import org.jspecify.annotations.Nullable;
  * it from the application.
  */
 public interface Observer {
-    /** Whether this thread already serves an HTTP request that {@link #requestStarted} was told of. */
-    boolean inRequest();
-
     /**
-     * An HTTP request reached the outermost filter.
+     * An HTTP request reached the container; this thread serves it.
      *
-     * @return what {@link #requestLeft} and {@link #requestEnded} are given back
+     * @param request the container's own object for it: held weakly, and known by its identity
      */
-    Object requestStarted(
-            String method,
-            String path,
+    void requestStarted(
+            Object request,
+            @Nullable String method,
+            @Nullable String path,
             @Nullable String peer,
             Headers headers,
-            Enumeration<String> forwarded,
-            Enumeration<String> forwardedFor);
-
-    /** This thread no longer serves the request. Called before the response is looked at, and always. */
-    void requestLeft(Object request);
+            @Nullable Enumeration<String> forwarded,
+            @Nullable Enumeration<String> forwardedFor);
 
     /**
-     * The outermost filter ended.
+     * From now on this thread serves the request.
+     *
+     * @return false if it was not started, or has ended
+     */
+    boolean requestResumed(Object request);
+
+    /**
+     * This thread no longer serves the request. Always called.
+     *
+     * @param status of the response if it can no longer change, else 0
+     * @param challenges values of {@code WWW-Authenticate}
+     */
+    void requestLeft(Object request, int status, @Nullable Collection<String> challenges);
+
+    /**
+     * The container is done with the request, on whatever thread. May be told of requests that were not started, and
+     * twice of the same one.
      *
      * @param status of the response, 0 if it cannot be told
      * @param challenges values of {@code WWW-Authenticate}
@@ -38,11 +49,23 @@ public interface Observer {
     void requestEnded(Object request, int status, @Nullable Collection<String> challenges, @Nullable Throwable thrown);
 
     /**
-     * A framework accepted a token.
+     * A framework accepted credentials.
      *
+     * @param scheme in lower case; null for that of the request, or bearer
+     * @param credentials as presented; null for those of the request
      * @param claims as the framework decoded them; null if it does not say, then the token is decoded
      */
-    void tokenAccepted(@Nullable String token, @Nullable Map<String, ?> claims);
+    void credentialsAccepted(@Nullable String scheme, @Nullable String credentials, @Nullable Map<String, ?> claims);
+
+    /** A framework refused credentials. The request may still be served: another way to authenticate may do. */
+    void credentialsRefused(@Nullable String scheme, @Nullable String credentials, Throwable why);
+
+    /**
+     * A framework refuses the request; its response does not say all that is known.
+     *
+     * @param reason a word for {@code event.reason}
+     */
+    void requestRefused(String reason, @Nullable Collection<String> requiredScopes);
 
     /** A session was made for an {@code initialize} request. */
     void sessionStarted(
@@ -59,11 +82,30 @@ public interface Observer {
      * A JSON-RPC request was dispatched. May be told twice of the same one: libraries delegate from one entry to another.
      *
      * @param transport identity of the stream that will carry the response
+     * @param sessionId as the library knows it; null if it has none or does not say
      */
-    void rpcStarted(Object transport, @Nullable Object id, @Nullable String method, @Nullable Object params);
+    void rpcStarted(
+            Object transport,
+            @Nullable String sessionId,
+            @Nullable Object id,
+            @Nullable String method,
+            @Nullable Object params);
 
     /** A JSON-RPC response is about to be sent. May be told twice of the same one. */
     void rpcAnswered(Object transport, @Nullable Object id, RpcResponse response);
+
+    /**
+     * As {@link #rpcAnswered}, where no hook sees the response itself.
+     *
+     * @param result the library's response, or what it failed with
+     */
+    void rpcResult(Object transport, @Nullable Object id, Object result);
+
+    /** A tool's arguments do not fit its schema: the response with this very content says so. */
+    void toolRejected(Object content);
+
+    /** A transport that belongs to one session carries no more responses. May be told twice. */
+    void transportClosed(Object transport);
 
     /** A hook failed; the application did not notice. */
     void hookFailed(String hook, Throwable failure, boolean rests);
@@ -82,7 +124,7 @@ public interface Observer {
      *
      * @param errorCode JSON-RPC error code, null for a result
      * @param toolError {@code isError} of a tool's result
-     * @param content of a tool's result: JDK types and records; only its size is taken
+     * @param content of a tool's result: JDK types and records; only its size is taken. Of a list of tools: the tools
      */
     record RpcResponse(
             @Nullable Integer errorCode,

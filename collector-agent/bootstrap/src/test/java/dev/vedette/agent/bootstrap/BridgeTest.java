@@ -20,40 +20,51 @@ class BridgeTest {
 
     @Test
     void doesNothingWithoutAnAgent() {
-        assertThat(Bridge.inRequest()).isTrue(); // so that no hook goes on
-        assertThat(start()).isNull();
-        Bridge.rpcStarted(this, 1, "m", null);
+        assertThat(Bridge.requestResumed(this)).isTrue(); // so that no hook goes on
+        start();
+        Bridge.rpcStarted(this, null, 1, "m", null);
         Bridge.requestEnded(this, 200, null, null);
     }
 
     @Test
     void keepsEveryFailureFromTheApplication() {
         Bridge.connect(failing(new StackOverflowError()));
-        assertThat(Bridge.inRequest()).isTrue();
-        assertThat(start()).isNull();
-        Bridge.requestLeft(this);
+        assertThat(Bridge.requestResumed(this)).isTrue();
+        start();
+        Bridge.requestLeft(this, 0, null);
         Bridge.requestEnded(this, 200, null, null);
-        Bridge.tokenAccepted("t", null);
+        Bridge.credentialsAccepted(null, "t", null);
+        Bridge.credentialsRefused(null, "t", new IllegalStateException());
+        Bridge.requestRefused("forbidden", null);
         Bridge.sessionStarted("s", null, null, null, 0);
         Bridge.sessionEnded("s");
-        Bridge.rpcStarted(this, 1, "m", null);
+        Bridge.rpcStarted(this, null, 1, "m", null);
         Bridge.rpcAnswered(this, 1, null, null, null, null);
-        assertThat(failures).hasSize(9);
+        assertThat(failures).hasSize(11);
     }
 
     @Test
     void letsAHookRestThatFailsEachTimeAndTheOthersGoOn() {
         Bridge.connect(failing(new IllegalStateException()));
         for (int i = 0; i < 1000; i++) {
-            Bridge.rpcStarted(this, 1, "m", null);
+            Bridge.rpcStarted(this, null, 1, "m", null);
         }
         assertThat(told).isEqualTo(Bridge.FAILURES_BEFORE_PAUSE);
-        Bridge.tokenAccepted("t", null);
+        Bridge.credentialsAccepted(null, "t", null);
         assertThat(told).isEqualTo(Bridge.FAILURES_BEFORE_PAUSE + 1);
     }
 
-    private static Object start() {
-        return Bridge.requestStarted(
+    @Test
+    void tellsOfAdviceThatFailed() {
+        Bridge.adviceFailed(new NoSuchMethodError(), "nobody is told");
+        Bridge.connect(failing(new IllegalStateException()));
+        Bridge.adviceFailed(new NoSuchMethodError(), "mcp.dispatch");
+        assertThat(failures).containsExactly("mcp.dispatch");
+    }
+
+    private void start() {
+        Bridge.requestStarted(
+                this,
                 "GET",
                 "/",
                 null,

@@ -71,7 +71,8 @@ public final class Agent {
         recorder.record(recorder.start("vedette.agent.start")
                 .put(Fields.OUTCOME, "success")
                 .put(Fields.ATTRIBUTES, startAttributes()));
-        Bridge.connect(new RequestObserver(recorder, fingerprints, settings.trustedProxies(), losses::add));
+        RequestObserver observer = new RequestObserver(recorder, fingerprints, settings.trustedProxies(), losses::add);
+        Bridge.connect(observer);
         instrumentation.addTransformer(new HookTransformer(libraries, coverage));
 
         Drainer drainer = new Drainer(storage, settings, losses, reports);
@@ -79,7 +80,13 @@ public final class Agent {
         thread.setDaemon(true);
         thread.setContextClassLoader(Agent.class.getClassLoader());
         thread.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(drainer, thread, settings), "vedette-stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            observer.end();
+                            stop(drainer, thread, settings);
+                        },
+                        "vedette-stop"));
     }
 
     private static void stop(Drainer drainer, Thread thread, Settings settings) {

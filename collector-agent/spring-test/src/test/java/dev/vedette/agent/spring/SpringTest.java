@@ -68,6 +68,8 @@ class SpringTest {
                             "mcp.session.start   success", 1L,
                             "mcp.request initialize  success", 1L,
                             "mcp.request tools/list  success", 1L,
+                            "mcp.tool.definition  echo success", 1L,
+                            "mcp.tool.definition  fail success", 1L,
                             "mcp.request tools/call echo success", 4L,
                             "mcp.tool.call tools/call echo success", 4L,
                             "mcp.request tools/call fail failure", 1L,

@@ -40,6 +40,7 @@ public final class Fields {
     public static final int ARGUMENT_NAMES = of("vedette.tool.argument.names");
     public static final int ARGUMENT_BYTES = of("vedette.tool.argument.bytes");
     public static final int RESULT_BYTES = of("vedette.tool.result.bytes");
+    public static final int DEFINITION_HASH = of("vedette.tool.definition.hash");
     public static final int DURATION = of("event.duration");
     public static final int ATTRIBUTES = of("vedette.attributes");
 

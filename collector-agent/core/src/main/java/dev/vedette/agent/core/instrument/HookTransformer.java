@@ -4,35 +4,32 @@ import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import net.bytebuddy.ByteBuddy;
-import net.bytebuddy.asm.Advice;
-import net.bytebuddy.description.type.TypeDescription;
-import net.bytebuddy.dynamic.ClassFileLocator;
-import net.bytebuddy.dynamic.DynamicType;
-import net.bytebuddy.dynamic.scaffold.TypeValidation;
-import net.bytebuddy.pool.TypePool;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Inlines advice into the classes that hooks name, while they are loaded. Any other class costs one look into a map.
- * A class that cannot be changed is loaded as it is and reported as missed.
+ * A class that is not as a hook expects it is loaded without that hook, which is reported as missed.
  */
 public final class HookTransformer implements ClassFileTransformer {
     private final Map<String, List<Planned>> plannedByClass = new HashMap<>();
+    private final Map<String, List<Hook>> hooksByLibrary = new HashMap<>();
     private final Coverage coverage;
 
     public HookTransformer(Iterable<LibraryInstrumentation> instrumentations, Coverage coverage) {
         this.coverage = coverage;
         for (LibraryInstrumentation instrumentation : instrumentations) {
+            ClassLoader adviceLoader = instrumentation.getClass().getClassLoader();
             for (Hook hook : instrumentation.hooks()) {
                 plannedByClass
-                        .computeIfAbsent(hook.type().replace('.', '/'), name -> new ArrayList<>())
-                        .add(new Planned(
-                                instrumentation.library(),
-                                hook,
-                                instrumentation.getClass().getClassLoader()));
+                        .computeIfAbsent(pathOf(hook), path -> new ArrayList<>())
+                        .add(new Planned(instrumentation.library(), hook, adviceLoader));
+                hooksByLibrary
+                        .computeIfAbsent(instrumentation.library(), library -> new ArrayList<>())
+                        .add(hook);
             }
         }
     }
@@ -49,43 +46,52 @@ public final class HookTransformer implements ClassFileTransformer {
             return null;
         }
         String version = LibraryVersion.of(domain);
-        byte[] changed = null;
+        Inlining inlining = new Inlining(loader, classFile);
+        Set<String> applied = new HashSet<>();
         for (Planned one : planned) {
+            reportAbsentOnce(one.library, version, loader);
+            if (applied.contains(one.hook.seam())) {
+                continue; // for another shape of the same class
+            }
             try {
-                byte[] next = inline(one, loader, changed == null ? classFile : changed);
-                if (next == null) {
-                    coverage.missed(one.library, version, one.hook, "no such method");
-                } else {
-                    changed = next;
-                    coverage.applied(one.library, version, one.hook);
-                }
+                inlining.apply(one.hook, one.adviceLoader);
+                applied.add(one.hook.seam());
+                coverage.applied(one.library, version, one.hook);
+            } catch (HookMissedException e) {
+                coverage.missed(one.library, version, one.hook, e.why());
             } catch (Throwable e) {
                 coverage.missed(one.library, version, one.hook, e.getClass().getSimpleName());
             }
         }
-        return changed;
+        return inlining.changed();
     }
 
-    private static byte @Nullable [] inline(Planned planned, ClassLoader loader, byte[] classFile) {
-        Hook hook = planned.hook;
-        ClassFileLocator application = new ClassFileLocator.Compound(
-                ClassFileLocator.Simple.of(hook.type(), classFile), ClassFileLocator.ForClassLoader.of(loader));
-        TypeDescription type =
-                TypePool.Default.of(application).describe(hook.type()).resolve();
-        if (type.getDeclaredMethods().filter(hook.matcher()).isEmpty()) {
-            return null;
+    /** A class that a release renamed is never loaded, so that nothing else would tell of it. */
+    private void reportAbsentOnce(String library, String version, ClassLoader loader) {
+        List<Hook> hooks = hooksByLibrary.getOrDefault(library, List.of());
+        if (!coverage.found(library, version, hooks)) {
+            return;
         }
-        ClassFileLocator both =
-                new ClassFileLocator.Compound(ClassFileLocator.ForClassLoader.of(planned.adviceLoader), application);
-        Advice advice =
-                Advice.to(TypePool.Default.of(both).describe(hook.advice()).resolve(), both);
-        try (DynamicType.Unloaded<?> made = new ByteBuddy()
-                .with(TypeValidation.DISABLED)
-                .decorate(type, application)
-                .visit(advice.on(hook.matcher()))
-                .make()) {
-            return made.getBytes();
+        for (Hook hook : hooks) {
+            if (hook.mayBeAbsent()) {
+                continue;
+            }
+            try {
+                if (loader.getResource(pathOf(hook) + ".class") == null) {
+                    coverage.missed(library, version, hook, "no such class");
+                }
+            } catch (Throwable e) {
+                coverage.missed(
+                        library,
+                        version,
+                        hook,
+                        "cannot be looked up: " + e.getClass().getSimpleName());
+            }
         }
+    }
+
+    private static String pathOf(Hook hook) {
+        return hook.type().replace('.', '/');
     }
 
     private record Planned(String library, Hook hook, ClassLoader adviceLoader) {}

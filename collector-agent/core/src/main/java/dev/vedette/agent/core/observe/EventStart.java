@@ -13,6 +13,7 @@ final class EventStart {
         if (request != null) {
             request.writeTo(event);
         }
+        exchange.trace().ifPresent(trace -> trace.writeTo(event));
         identity.writeTo(event);
         return event;
     }

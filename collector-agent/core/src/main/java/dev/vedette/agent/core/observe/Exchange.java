@@ -1,8 +1,13 @@
 package dev.vedette.agent.core.observe;
 
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP request while it is served: the request, and what becomes known of its sender. */
+/**
+ * An HTTP request while it is served: the request, and what becomes known of its sender. An asynchronous request is
+ * served by several threads, one after the other or at once.
+ */
 final class Exchange {
     /** For what happens outside of HTTP, or where the container is not known. */
     static Exchange withoutHttp() {
@@ -10,9 +15,12 @@ final class Exchange {
     }
 
     private final @Nullable HttpRequest request;
+    private final AtomicBoolean accepted = new AtomicBoolean();
+    private final AtomicBoolean judged = new AtomicBoolean();
     private volatile @Nullable Identity identity;
-    private boolean accepted;
-    private @Nullable Initialize initialize;
+    private volatile @Nullable Refusal refusal;
+    private volatile Optional<Trace> span = Optional.empty();
+    private volatile @Nullable Initialize initialize;
 
     Exchange(@Nullable HttpRequest request) {
         this.request = request;
@@ -35,13 +43,44 @@ final class Exchange {
 
     /** True the first time only: a request is accepted once, however many filters look at it. */
     boolean accept() {
-        boolean first = !accepted;
-        accepted = true;
-        return first;
+        return accepted.compareAndSet(false, true);
     }
 
     boolean isAccepted() {
-        return accepted;
+        return accepted.get();
+    }
+
+    /** True the first time only: its response is looked at when it cannot change any more, or at the end. */
+    boolean judge() {
+        return judged.compareAndSet(false, true);
+    }
+
+    /**
+     * The OpenTelemetry agent's span, once a thread was seen in it, else what the client says. Asked for at each event until
+     * then: that agent may open its span after this one is told of the request, and its threads carry it on.
+     */
+    Optional<Trace> trace() {
+        Optional<Trace> known = span;
+        if (known.isEmpty()) {
+            known = OpenTelemetryAgent.currentSpan();
+            span = known;
+        }
+        return known.isPresent() || request == null ? known : request.traceparent();
+    }
+
+    void refuse(Refusal known) {
+        refusal = known;
+    }
+
+    /** What one way to authenticate did not take, another one did. */
+    void forgetRefusal() {
+        refusal = null;
+    }
+
+    /** Null while nobody said why. */
+    @Nullable
+    Refusal refusal() {
+        return refusal;
     }
 
     void initialize(Initialize started) {

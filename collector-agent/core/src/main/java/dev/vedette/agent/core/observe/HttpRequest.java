@@ -2,6 +2,7 @@ package dev.vedette.agent.core.observe;
 
 import dev.vedette.agent.core.event.EventEncoder;
 import dev.vedette.agent.core.event.Fields;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,14 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param path without query and path parameters: some servers put session ids there
  */
 record HttpRequest(
-        String method,
-        String path,
+        @Nullable String method,
+        @Nullable String path,
         @Nullable String clientAddress,
         @Nullable String userAgent,
         @Nullable String sessionFingerprint,
         @Nullable String protocolVersion,
-        @Nullable String traceId,
-        @Nullable String spanId,
+        Optional<Trace> traceparent,
         @Nullable String authScheme,
         @Nullable String token) {
 
@@ -48,8 +48,6 @@ record HttpRequest(
                 .put(Fields.USER_AGENT, userAgent, MAX_USER_AGENT_CHARACTERS)
                 .put(Fields.USER_AGENT_FAMILY, family(userAgent), MAX_USER_AGENT_CHARACTERS)
                 .put(Fields.SESSION_FINGERPRINT, sessionFingerprint)
-                .put(Fields.PROTOCOL_VERSION, protocolVersion, 32)
-                .put(Fields.TRACE_ID, traceId, 32)
-                .put(Fields.SPAN_ID, spanId, 16);
+                .put(Fields.PROTOCOL_VERSION, protocolVersion, 32);
     }
 }

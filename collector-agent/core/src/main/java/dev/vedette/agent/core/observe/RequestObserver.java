@@ -9,27 +9,31 @@ import dev.vedette.agent.core.http.Challenges;
 import dev.vedette.agent.core.http.TrustedProxies;
 import dev.vedette.agent.core.privacy.Claims;
 import dev.vedette.agent.core.privacy.Fingerprints;
-import dev.vedette.agent.core.privacy.JsonSize;
+import dev.vedette.agent.core.privacy.PlainWords;
 import java.util.Collection;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts what the hooks see together into events. A request lives in a thread-local from its outermost filter's begin to
- * its end; what is dispatched meanwhile belongs to it, on whatever thread it is answered. Thread-safe.
+ * Puts what the hooks see together into events. A request lives in a thread-local from the container's begin to its
+ * end, on the thread that serves it; what is dispatched meanwhile belongs to it, on whatever thread it is answered.
+ * Thread-safe.
  */
 public final class RequestObserver implements Observer {
+    private static final int MAX_CLIENT_CHARACTERS = 128;
+    private static final int MAX_VERSION_CHARACTERS = 32;
+
     private final ThreadLocal<Exchange> current = new ThreadLocal<>();
     private final Recorder recorder;
     private final AuthEvents authEvents;
     private final RequestReader requests;
     private final Fingerprints fingerprints;
     private final BiConsumer<String, Long> losses;
-    private final PendingCalls pending = new PendingCalls(this::unanswered);
+    private final RpcEvents rpc;
+    private final OpenRequests open = new OpenRequests(this::forgotten);
 
     /** @param losses is told a reason and a number of events that could not be made */
     public RequestObserver(
@@ -39,64 +43,109 @@ public final class RequestObserver implements Observer {
         this.requests = new RequestReader(fingerprints, proxies);
         this.fingerprints = fingerprints;
         this.losses = losses;
+        this.rpc = new RpcEvents(recorder, fingerprints, this::identity, losses);
     }
 
     @Override
-    public boolean inRequest() {
-        return current.get() != null;
-    }
-
-    @Override
-    public Object requestStarted(
-            String method,
-            String path,
+    public void requestStarted(
+            Object request,
+            @Nullable String method,
+            @Nullable String path,
             @Nullable String peer,
             Headers headers,
-            Enumeration<String> forwarded,
-            Enumeration<String> forwardedFor) {
+            @Nullable Enumeration<String> forwarded,
+            @Nullable Enumeration<String> forwardedFor) {
         Exchange exchange = new Exchange(requests.read(method, path, peer, headers, forwarded, forwardedFor));
+        if (!open.add(request, exchange)) {
+            losses.accept("too_many_pending", 1L);
+        }
+        exchange.trace(); // what is told later may be told by a thread that is in no span
         current.set(exchange);
-        return exchange;
     }
 
     @Override
-    public void requestLeft(Object request) {
+    public boolean requestResumed(Object request) {
+        Exchange exchange = open.get(request);
+        if (exchange == null) {
+            return false;
+        }
+        exchange.trace();
+        current.set(exchange);
+        return true;
+    }
+
+    @Override
+    public void requestLeft(Object request, int status, @Nullable Collection<String> challenges) {
         current.remove();
+        if (status != 0) {
+            Exchange exchange = open.get(request);
+            if (exchange != null) {
+                judge(exchange, status, challenges, null);
+            }
+        }
     }
 
     @Override
     public void requestEnded(
             Object request, int status, @Nullable Collection<String> challenges, @Nullable Throwable thrown) {
-        Exchange exchange = (Exchange) request;
-        initialized(exchange, status);
-        if (thrown != null || status == 0 || status >= 500) {
-            if (!exchange.isAccepted()) {
-                authEvents.undecided(exchange, identity(exchange), status, thrown);
-            }
-            return;
-        }
-        Collection<String> lines = challenges == null ? List.of() : challenges;
-        if (status == 401 || status == 403 || (status >= 400 && !lines.isEmpty())) {
-            authEvents.refused(exchange, identity(exchange), status, Challenges.parse(lines));
-        } else {
-            accept(exchange, status);
+        Exchange exchange = open.remove(request);
+        if (exchange != null) {
+            initialized(exchange, status);
+            judge(exchange, status, challenges, thrown);
         }
     }
 
+    private void judge(
+            Exchange exchange, int status, @Nullable Collection<String> challenges, @Nullable Throwable thrown) {
+        if (!exchange.judge()) {
+            return;
+        }
+        Collection<String> lines = challenges == null ? List.of() : challenges;
+        if (AuthEvents.isRefusal(status, lines)) {
+            authEvents.refused(exchange, identity(exchange), status, Challenges.parse(lines));
+        } else if (thrown == null && status != 0 && status < 500) {
+            accept(exchange, status);
+        } else if (!exchange.isAccepted()) {
+            authEvents.undecided(exchange, identity(exchange), status, thrown);
+        }
+    }
+
+    /** The container dropped the request: whether it was answered, nobody saw. */
+    private void forgotten(Exchange exchange) {
+        judge(exchange, 0, null, null);
+    }
+
     @Override
-    public void tokenAccepted(@Nullable String token, @Nullable Map<String, ?> claims) {
+    public void credentialsAccepted(
+            @Nullable String scheme, @Nullable String credentials, @Nullable Map<String, ?> claims) {
         Exchange exchange = exchange();
         if (exchange.isAccepted()) {
             return;
         }
-        HttpRequest request = exchange.request();
-        String presented = token != null || request == null ? token : request.token();
-        String scheme = request == null || request.authScheme() == null ? "bearer" : request.authScheme();
+        exchange.forgetRefusal();
+        Credentials presented = Credentials.of(exchange.request(), scheme, credentials);
+        String token = presented.token();
         Claims known = claims != null
                 ? Claims.of(claims)
-                : presented == null ? Claims.NONE : Claims.decode(presented).orElse(Claims.NONE);
-        exchange.identify(Identity.verified(fingerprints, scheme, presented, known));
+                : token == null ? Claims.NONE : Claims.decode(token).orElse(Claims.NONE);
+        String used = presented.scheme() == null ? "bearer" : presented.scheme();
+        exchange.identify(Identity.verified(fingerprints, used, token, known));
         accept(exchange, 0);
+    }
+
+    @Override
+    public void credentialsRefused(@Nullable String scheme, @Nullable String credentials, Throwable why) {
+        Exchange exchange = exchange();
+        exchange.refuse(Refusal.ofCredentials(why));
+        if (exchange.identity() == null) {
+            Credentials presented = Credentials.of(exchange.request(), scheme, credentials);
+            exchange.identify(Identity.presented(fingerprints, presented.scheme(), presented.token()));
+        }
+    }
+
+    @Override
+    public void requestRefused(String reason, @Nullable Collection<String> requiredScopes) {
+        exchange().refuse(Refusal.ofRequest(reason, requiredScopes));
     }
 
     @Override
@@ -115,16 +164,22 @@ public final class RequestObserver implements Observer {
         EventEncoder event = start("mcp.session.start", exchange)
                 .put(Fields.OUTCOME, "success")
                 .put(Fields.SESSION_FINGERPRINT, fingerprint)
-                .put(Fields.PROTOCOL_VERSION, protocolVersion, 32);
+                .put(Fields.PROTOCOL_VERSION, PlainWords.nameOrNull(protocolVersion, MAX_VERSION_CHARACTERS));
         if (clientName != null) {
+            String name = PlainWords.name(clientName, MAX_CLIENT_CHARACTERS);
             event.put(
                     Fields.ATTRIBUTES,
                     clientVersion == null
-                            ? Map.of("client.name", clientName)
-                            : Map.of("client.name", clientName, "client.version", clientVersion));
+                            ? Map.of("client.name", name)
+                            : Map.of(
+                                    "client.name",
+                                    name,
+                                    "client.version",
+                                    PlainWords.name(clientVersion, MAX_CLIENT_CHARACTERS)));
         }
         recorder.record(event);
-        Exchange.Initialize initialize = new Exchange.Initialize(fingerprint, protocolVersion, startedNanos);
+        Exchange.Initialize initialize = new Exchange.Initialize(
+                fingerprint, PlainWords.nameOrNull(protocolVersion, MAX_VERSION_CHARACTERS), startedNanos);
         if (exchange.request() == null) {
             recordInitialize(exchange, initialize, "success");
         } else {
@@ -144,26 +199,46 @@ public final class RequestObserver implements Observer {
     }
 
     @Override
-    public void rpcStarted(Object transport, @Nullable Object id, @Nullable String method, @Nullable Object params) {
-        String key = String.valueOf(id);
-        if (method == null || pending.contains(transport, key)) {
-            return; // an older entry of the library that delegates to this one was hooked as well
-        }
-        Exchange exchange = exchange();
-        accept(exchange, 0);
-        RpcCall call = RpcCall.of(exchange, id == null ? null : key, method, params);
-        if (!pending.add(transport, key, call)) {
-            losses.accept("too_many_pending", call.isToolCall() ? 2L : 1L);
+    public void rpcStarted(
+            Object transport,
+            @Nullable String sessionId,
+            @Nullable Object id,
+            @Nullable String method,
+            @Nullable Object params) {
+        if (method != null && !rpc.isTold(transport, id, method, params)) {
+            Exchange exchange = exchange();
+            accept(exchange, 0);
+            rpc.started(exchange, transport, sessionId, id, method, params);
         }
     }
 
     @Override
     public void rpcAnswered(Object transport, @Nullable Object id, RpcResponse response) {
-        RpcCall call = pending.remove(transport, String.valueOf(id));
-        if (call != null) {
-            long duration = System.nanoTime() - call.startedNanos();
-            recordCall(call, RpcOutcome.of(response), duration, JsonSize.of(response.content()));
+        rpc.answered(transport, id, response);
+    }
+
+    @Override
+    public void rpcResult(Object transport, @Nullable Object id, Object result) {
+        if (result instanceof Throwable failure) {
+            rpc.failed(transport, id, failure);
+        } else {
+            rpc.answered(transport, id, RecordReader.response(result));
         }
+    }
+
+    @Override
+    public void toolRejected(Object content) {
+        rpc.rejected(content);
+    }
+
+    @Override
+    public void transportClosed(Object transport) {
+        rpc.closed(transport);
+    }
+
+    /** Tells of what the end of the server ends. */
+    public void end() {
+        rpc.end();
     }
 
     @Override
@@ -175,26 +250,6 @@ public final class RequestObserver implements Observer {
                 "hook " + hook,
                 "the hook " + hook + " failed" + (rests ? " too often and rests for a while" : "") + ": "
                         + failure.getClass().getName() + (frames.length == 0 ? "" : " at " + frames[0]));
-    }
-
-    private void unanswered(RpcCall call) {
-        recordCall(call, RpcOutcome.UNKNOWN, System.nanoTime() - call.startedNanos(), Optional.empty());
-    }
-
-    private void recordCall(RpcCall call, RpcOutcome outcome, long duration, Optional<Long> resultBytes) {
-        EventEncoder request = start("mcp.request", call.exchange()).put(Fields.DURATION, duration);
-        call.writeTo(request);
-        outcome.writeTo(request);
-        recorder.record(request);
-        if (call.isToolCall()) {
-            EventEncoder toolCall = start("mcp.tool.call", call.exchange())
-                    .put(Fields.DURATION, duration)
-                    .put(Fields.RESULT_BYTES, resultBytes);
-            call.writeTo(toolCall);
-            call.writeArgumentsTo(toolCall);
-            outcome.writeTo(toolCall);
-            recorder.record(toolCall);
-        }
     }
 
     private void initialized(Exchange exchange, int status) {

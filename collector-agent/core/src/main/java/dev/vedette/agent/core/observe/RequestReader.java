@@ -3,20 +3,15 @@ package dev.vedette.agent.core.observe;
 import dev.vedette.agent.bootstrap.Observer.Headers;
 import dev.vedette.agent.core.http.TrustedProxies;
 import dev.vedette.agent.core.privacy.Fingerprints;
+import dev.vedette.agent.core.privacy.PlainWords;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** From what a container hands over to what events say of a request. */
 final class RequestReader {
-    /** W3C Trace Context, version 00. */
-    private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}");
-
-    private static final int MAX_TRACEPARENT_CHARACTERS = 64;
+    private static final int MAX_VERSION_CHARACTERS = 32;
 
     private final Fingerprints fingerprints;
     private final TrustedProxies proxies;
@@ -27,30 +22,29 @@ final class RequestReader {
     }
 
     HttpRequest read(
-            String method,
-            String path,
+            @Nullable String method,
+            @Nullable String path,
             @Nullable String peer,
             Headers headers,
-            Enumeration<String> forwarded,
-            Enumeration<String> forwardedFor) {
-        Matcher trace = TRACEPARENT.matcher(traceparent(headers));
-        boolean traced = trace.matches();
+            @Nullable Enumeration<String> forwarded,
+            @Nullable Enumeration<String> forwardedFor) {
         Credentials credentials = Credentials.of(headers);
         return new HttpRequest(
-                method,
-                withoutParameters(path),
+                method == null ? null : PlainWords.method(method),
+                path == null ? null : PlainWords.path(path),
                 clientAddress(peer, forwarded, forwardedFor),
-                headers.userAgent(),
+                headers.userAgent() == null ? null : PlainWords.text(headers.userAgent()),
                 headers.sessionId() == null ? null : fingerprints.of(Fingerprints.Domain.SESSION, headers.sessionId()),
-                headers.protocolVersion(),
-                traced ? trace.group(1) : null,
-                traced ? trace.group(2) : null,
+                PlainWords.nameOrNull(headers.protocolVersion(), MAX_VERSION_CHARACTERS),
+                Trace.ofTraceparent(headers.traceparent()),
                 credentials.scheme(),
                 credentials.token());
     }
 
     private @Nullable String clientAddress(
-            @Nullable String peer, Enumeration<String> forwarded, Enumeration<String> forwardedFor) {
+            @Nullable String peer,
+            @Nullable Enumeration<String> forwarded,
+            @Nullable Enumeration<String> forwardedFor) {
         if (peer == null || proxies.isEmpty()) {
             return peer;
         }
@@ -59,46 +53,5 @@ final class RequestReader {
 
     private static List<String> list(@Nullable Enumeration<String> values) {
         return values == null ? List.of() : Collections.list(values);
-    }
-
-    private static String traceparent(Headers headers) {
-        String value = headers.traceparent();
-        return value == null || value.length() > MAX_TRACEPARENT_CHARACTERS ? "" : value;
-    }
-
-    /** Path parameters hold session ids at some servers ({@code ;jsessionid=}). */
-    private static String withoutParameters(String path) {
-        StringBuilder plain = new StringBuilder();
-        boolean parameter = false;
-        for (int i = 0; i < path.length(); i++) {
-            char c = path.charAt(i);
-            parameter = c == ';' || (parameter && c != '/');
-            if (c == '?') {
-                break;
-            } else if (!parameter) {
-                plain.append(c);
-            }
-        }
-        return plain.toString();
-    }
-
-    private record Credentials(
-            @Nullable String scheme, @Nullable String token) {
-        static Credentials of(Headers headers) {
-            String authorization = headers.authorization();
-            if (authorization != null) {
-                String value = authorization.strip();
-                int space = value.indexOf(' ');
-                return space <= 0
-                        ? new Credentials("unknown", value.isEmpty() ? null : value)
-                        : new Credentials(
-                                value.substring(0, space).toLowerCase(Locale.ROOT),
-                                value.substring(space).strip());
-            }
-            String apiKey = headers.apiKey();
-            return apiKey == null || apiKey.isBlank()
-                    ? new Credentials(null, null)
-                    : new Credentials("apikey", apiKey.strip());
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.vedette.agent.core.observe;
 import dev.vedette.agent.core.event.EventEncoder;
 import dev.vedette.agent.core.event.Fields;
 import dev.vedette.agent.core.privacy.JsonSize;
+import dev.vedette.agent.core.privacy.PlainWords;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,39 +12,55 @@ import org.jspecify.annotations.Nullable;
 /**
  * A JSON-RPC request between dispatch and response. Keeps sizes and names, no values.
  *
+ * @param sessionFingerprint of the session that the library says, null if the HTTP request's header has it
+ * @param client of an {@code initialize} request
  * @param argumentBytes size of a tool call's arguments
+ * @param paramsIdentity identity hash code of the parameters, which are not kept
  */
 record RpcCall(
         Exchange exchange,
+        @Nullable String sessionFingerprint,
         @Nullable String id,
         String method,
+        Optional<Client> client,
         @Nullable String toolName,
         @Nullable String resourceUri,
         List<String> argumentNames,
         Optional<Long> argumentBytes,
+        int paramsIdentity,
         long startedNanos) {
 
     private static final int MAX_ID_CHARACTERS = 64;
     private static final int MAX_METHOD_CHARACTERS = 128;
-    private static final int MAX_TOOL_CHARACTERS = 256;
+    static final int MAX_TOOL_CHARACTERS = 128;
     private static final int MAX_ARGUMENTS = 64;
+    private static final int MAX_ARGUMENT_CHARACTERS = 64;
 
-    static RpcCall of(Exchange exchange, @Nullable String id, String method, @Nullable Object params) {
+    static RpcCall of(
+            Exchange exchange,
+            @Nullable String sessionFingerprint,
+            @Nullable String id,
+            String method,
+            @Nullable Object params) {
         Map<?, ?> named = params instanceof Map<?, ?> map ? map : Map.of();
         boolean isToolCall = method.equals("tools/call");
         Map<?, ?> arguments = isToolCall && named.get("arguments") instanceof Map<?, ?> map ? map : Map.of();
         return new RpcCall(
                 exchange,
-                id,
-                method,
-                isToolCall ? text(named.get("name")) : null,
-                method.startsWith("resources/") ? text(named.get("uri")) : null,
+                sessionFingerprint,
+                PlainWords.nameOrNull(id, MAX_ID_CHARACTERS),
+                PlainWords.name(method, MAX_METHOD_CHARACTERS),
+                method.equals("initialize") ? Optional.of(Client.of(named)) : Optional.empty(),
+                isToolCall ? word(named.get("name"), MAX_TOOL_CHARACTERS) : null,
+                method.startsWith("resources/") && named.get("uri") instanceof String uri ? PlainWords.uri(uri) : null,
                 arguments.keySet().stream()
                         .limit(MAX_ARGUMENTS)
-                        .map(String::valueOf)
+                        .map(name -> PlainWords.name(String.valueOf(name), MAX_ARGUMENT_CHARACTERS))
+                        .distinct()
                         .sorted()
                         .toList(),
                 isToolCall ? JsonSize.of(arguments) : Optional.empty(),
+                System.identityHashCode(params),
                 System.nanoTime());
     }
 
@@ -51,18 +68,58 @@ record RpcCall(
         return method.equals("tools/call");
     }
 
+    /** Told twice by two hooks; a client that uses an id again has parameters of their own. */
+    boolean isOf(String toldMethod, @Nullable Object params) {
+        return method.equals(PlainWords.name(toldMethod, MAX_METHOD_CHARACTERS))
+                && paramsIdentity == System.identityHashCode(params);
+    }
+
     void writeTo(EventEncoder event) {
-        event.put(Fields.MCP_METHOD, method, MAX_METHOD_CHARACTERS)
+        event.put(Fields.SESSION_FINGERPRINT, sessionFingerprint)
+                .put(Fields.MCP_METHOD, method, MAX_METHOD_CHARACTERS)
                 .put(Fields.REQUEST_ID, id, MAX_ID_CHARACTERS)
                 .put(Fields.TOOL_NAME, toolName, MAX_TOOL_CHARACTERS)
                 .put(Fields.RESOURCE_URI, resourceUri);
+        client.ifPresent(known -> known.writeVersionTo(event));
     }
 
     void writeArgumentsTo(EventEncoder event) {
         event.put(Fields.ARGUMENT_NAMES, argumentNames).put(Fields.ARGUMENT_BYTES, argumentBytes);
     }
 
-    private static @Nullable String text(@Nullable Object value) {
-        return value instanceof String text ? text : null;
+    private static @Nullable String word(@Nullable Object value, int maxCharacters) {
+        return value instanceof String text ? PlainWords.name(text, maxCharacters) : null;
+    }
+
+    /** What a client says of itself when it asks for a session: its own words. */
+    record Client(
+            @Nullable String protocolVersion,
+            @Nullable String name,
+            @Nullable String version) {
+        private static final int MAX_CLIENT_CHARACTERS = 128;
+        private static final int MAX_VERSION_CHARACTERS = 32;
+
+        static Client of(Map<?, ?> params) {
+            Map<?, ?> info = params.get("clientInfo") instanceof Map<?, ?> map ? map : Map.of();
+            return new Client(
+                    word(params.get("protocolVersion"), MAX_VERSION_CHARACTERS),
+                    word(info.get("name"), MAX_CLIENT_CHARACTERS),
+                    word(info.get("version"), MAX_CLIENT_CHARACTERS));
+        }
+
+        void writeVersionTo(EventEncoder event) {
+            event.put(Fields.PROTOCOL_VERSION, protocolVersion);
+        }
+
+        void writeTo(EventEncoder event) {
+            writeVersionTo(event);
+            if (name != null) {
+                event.put(
+                        Fields.ATTRIBUTES,
+                        version == null
+                                ? Map.of("client.name", name)
+                                : Map.of("client.name", name, "client.version", version));
+            }
+        }
     }
 }

@@ -1,7 +1,5 @@
 package dev.vedette.agent.core.privacy;
 
-import java.lang.reflect.Method;
-import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -11,29 +9,14 @@ import org.jspecify.annotations.Nullable;
  * How many bytes a value has as JSON in UTF-8, without writing it: maps, collections, strings, numbers, booleans, and
  * records whose components are such (null ones are left out, as the MCP SDK does).
  *
- * <p>Exact for maps and collections as long as the writer escapes no more than JSON demands; a record's renamed or
- * added properties are known for the MCP SDK's content types only.
+ * <p>Exact for maps and collections as long as the writer escapes no more than JSON demands; a property
+ * that a record's writer adds is known for the MCP SDK's content types only.
  */
 public final class JsonSize {
     /** A value with more parts than this is measured up to here: the caller is on a request thread. */
     private static final int MAX_PARTS = 100_000;
 
     private static final int MAX_DEPTH = 64;
-
-    private static final ClassValue<Accessor[]> ACCESSORS = new ClassValue<>() {
-        @Override
-        protected Accessor[] computeValue(Class<?> type) {
-            RecordComponent[] components = type.getRecordComponents();
-            Accessor[] accessors = new Accessor[components.length];
-            for (int i = 0; i < components.length; i++) {
-                Method method = components[i].getAccessor();
-                method.trySetAccessible();
-                String name = components[i].getName();
-                accessors[i] = new Accessor(name.equals("meta") ? "_meta" : name, method);
-            }
-            return accessors;
-        }
-    };
 
     private int parts;
     private long bytes;
@@ -101,15 +84,15 @@ public final class JsonSize {
             addProperty("type", properties++);
             addString(discriminator);
         }
-        for (Accessor accessor : ACCESSORS.get(type)) {
+        for (RecordProperties.Property property : RecordProperties.of(type)) {
             Object part;
             try {
-                part = accessor.method().invoke(value);
+                part = property.of(value);
             } catch (ReflectiveOperationException e) {
                 return false;
             }
             if (part != null) {
-                addProperty(accessor.property(), properties++);
+                addProperty(property.name(), properties++);
                 if (!add(part, depth + 1)) {
                     return false;
                 }
@@ -150,6 +133,4 @@ public final class JsonSize {
             }
         }
     }
-
-    private record Accessor(String property, Method method) {}
 }

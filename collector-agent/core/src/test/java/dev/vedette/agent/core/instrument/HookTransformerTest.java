@@ -1,16 +1,25 @@
 package dev.vedette.agent.core.instrument;
 
+import static net.bytebuddy.matcher.ElementMatchers.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vedette.agent.bootstrap.Bridge;
+import dev.vedette.agent.bootstrap.Observer;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.URL;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.Advice;
+import net.bytebuddy.asm.MemberRemoval;
+import net.bytebuddy.implementation.bytecode.assign.Assigner;
 import org.junit.jupiter.api.Test;
 
 class HookTransformerTest {
@@ -19,13 +28,7 @@ class HookTransformerTest {
 
     @Test
     void inlinesAdviceAndReportsIt() throws Exception {
-        byte[] changed = transform(Target.class.getClassLoader(), classFile(), hook("greet"));
-        assertThat(changed).isNotNull();
-        Class<?> loaded = new ClassLoader(Target.class.getClassLoader()) {
-            Class<?> define() {
-                return defineClass(TARGET, changed, 0, changed.length);
-            }
-        }.define();
+        Class<?> loaded = load(transform(classFile(), hook("greet")));
         Object greeting = loaded.getMethod("greet", String.class).invoke(null, "you");
         assertThat(greeting).isEqualTo("hello you");
         assertThat(System.getProperty("HookTransformerTest")).isEqualTo("you");
@@ -33,30 +36,76 @@ class HookTransformerTest {
                 .containsExactly(Map.of(
                         "library", "lib",
                         "version", "2.1.0",
-                        "applied", "seam: HookTransformerTest$Target.greet",
+                        "applied", "seam: Target.greet",
                         "missed", ""));
         assertThat(coverage.changes()).isEmpty();
     }
 
     @Test
-    void keepsAFailureOfInlinedAdviceFromTheApplication() throws Exception {
-        byte[] changed = transform(Target.class.getClassLoader(), classFile(), hook("greet", FailingAdvice.class));
-        Class<?> loaded = new ClassLoader(Target.class.getClassLoader()) {
-            Class<?> define() {
-                return defineClass(TARGET, changed, 0, changed.length);
-            }
-        }.define();
-        assertThat(loaded.getMethod("greet", String.class).invoke(null, "you")).isEqualTo("hello you");
+    void keepsAFailureOfInlinedAdviceFromTheApplicationAndTellsOfIt() throws Exception {
+        List<String> failures = new ArrayList<>();
+        Bridge.connect(tellsFailures(failures));
+        try {
+            Class<?> loaded = load(transform(classFile(), hook("greet", FailingAdvice.class)));
+            assertThat(loaded.getMethod("greet", String.class).invoke(null, "you"))
+                    .isEqualTo("hello you");
+        } finally {
+            Bridge.disconnect();
+        }
+        assertThat(failures).containsExactly("seam: java.lang.StackOverflowError");
+    }
+
+    @Test
+    void leavesOutAdviceThatNeedsWhatTheApplicationLacks() throws Exception {
+        byte[] older = new ByteBuddy()
+                .redefine(Greeting.class)
+                .visit(new MemberRemoval().stripMethods(named("text")))
+                .make()
+                .getBytes();
+        ClassLoader application = serving(Greeting.class, older);
+        assertThat(transform(application, classFile(), hook("greet", ReadsGreeting.class)))
+                .isNull();
+        assertThat(missed()).isEqualTo("seam: Target.greet (no Greeting.text())");
+    }
+
+    @Test
+    void takesTheFirstHookOfASeamThatFits() throws Exception {
+        Hook newer = hook("greet", OtherArgument.class);
+        Class<?> loaded = load(transform(classFile(), newer, hook("greet"), hook("greet", FailingAdvice.class)));
+        loaded.getMethod("greet", String.class).invoke(null, "first");
+        assertThat(System.getProperty("HookTransformerTest")).isEqualTo("first");
+        Map<String, String> change = coverage.changes().get(0);
+        assertThat(change).containsEntry("applied", "seam: Target.greet").containsEntry("missed", "");
+    }
+
+    @Test
+    void reportsAClassThatIsNotThere() throws Exception {
+        Hook gone = new Hook("gone", "com.example.Renamed", "greet", "java.lang.String", GreetAdvice.class.getName());
+        Hook moved = new Hook("moved", "com.example.Old", "greet", "java.lang.String", GreetAdvice.class.getName());
+        Hook movedTo = new Hook("moved", Greeting.class.getName(), "text", "", GreetAdvice.class.getName());
+        Hook newer = new Hook("newer", "com.example.New", "greet", "", GreetAdvice.class.getName()).whereThere();
+        transform(classFile(), hook("greet"), gone, moved, movedTo, newer);
+        Map<String, String> change = coverage.changes().get(0);
+        assertThat(change).containsEntry("applied", "seam: Target.greet");
+        assertThat(change)
+                .as("the other class may still come")
+                .containsEntry("missed", "gone: Renamed.greet (no such class)");
     }
 
     @Test
     void leavesAClassOfUnexpectedShapeAloneAndReportsIt() throws Exception {
-        assertThat(transform(Target.class.getClassLoader(), classFile(), hook("moved")))
-                .isNull();
-        assertThat(missed()).isEqualTo("seam: HookTransformerTest$Target.moved (no such method)");
-        assertThat(transform(Target.class.getClassLoader(), new byte[] {1, 2, 3}, hook("greet")))
-                .isNull();
-        assertThat(missed()).contains("HookTransformerTest$Target.greet (");
+        assertThat(transform(classFile(), hook("moved"))).isNull();
+        assertThat(missed()).isEqualTo("seam: Target.moved (no such method)");
+        assertThat(transform(new byte[] {1, 2, 3}, hook("greet"))).isNull();
+        assertThat(missed()).contains("Target.greet (");
+    }
+
+    @Test
+    void saysWhichFieldOrTypeIsNotAsExpected() throws Exception {
+        transform(classFile(), hook("greet", NeedsField.class));
+        assertThat(missed()).startsWith("seam: Target.greet (Cannot locate field named missing");
+        transform(classFile(), hook("greet", OtherArgument.class));
+        assertThat(missed()).contains("Cannot assign java.lang.String name to class java.lang.Integer");
     }
 
     @Test
@@ -72,13 +121,29 @@ class HookTransformerTest {
                 throw new IllegalStateException("no resources today");
             }
         };
-        transform(liar, classFile(), hook("greet", NeedsApplication.class));
-        assertThat(missed()).contains("IllegalStateException");
+        Hook other = new Hook("other", "com.example.Other", "greet", "", GreetAdvice.class.getName());
+        transform(liar, classFile(), hook("greet", ReadsGreeting.class), other);
+        assertThat(missed())
+                .isEqualTo("other: Other.greet (cannot be looked up: IllegalStateException);"
+                        + " seam: Target.greet (IllegalStateException)");
+    }
+
+    @Test
+    void survivesAClassLoaderThatFindsOtherThings() throws Exception {
+        ClassLoader liar = new ClassLoader(null) {
+            @Override
+            public InputStream getResourceAsStream(String name) {
+                return new ByteArrayInputStream(new byte[] {(byte) 0xca, (byte) 0xfe});
+            }
+        };
+        assertThat(transform(liar, classFile(), hook("greet", ReadsGreeting.class)))
+                .isNull();
+        assertThat(missed()).startsWith("seam: Target.greet (");
     }
 
     @Test
     void callsASeamMissedOnlyIfNoHookOfItWasApplied() throws Exception {
-        transform(Target.class.getClassLoader(), classFile(), hook("moved"), hook("greet"));
+        transform(classFile(), hook("moved"), hook("greet"));
         assertThat(missed()).isEmpty();
     }
 
@@ -105,6 +170,10 @@ class HookTransformerTest {
 
     private String missed() {
         return coverage.changes().get(0).get("missed");
+    }
+
+    private byte[] transform(byte[] classFile, Hook... hooks) throws Exception {
+        return transform(Target.class.getClassLoader(), classFile, hooks);
     }
 
     private byte[] transform(ClassLoader loader, byte[] classFile, Hook... hooks) throws Exception {
@@ -138,6 +207,35 @@ class HookTransformerTest {
         };
     }
 
+    private static Class<?> load(byte[] changed) {
+        assertThat(changed).isNotNull();
+        return new ClassLoader(Target.class.getClassLoader()) {
+            Class<?> define() {
+                return defineClass(TARGET, changed, 0, changed.length);
+            }
+        }.define();
+    }
+
+    /** The test's classes, one of them in another version. */
+    private static ClassLoader serving(Class<?> type, byte[] classFile) {
+        return new ClassLoader(type.getClassLoader()) {
+            @Override
+            public InputStream getResourceAsStream(String name) {
+                return name.equals(type.getName().replace('.', '/') + ".class")
+                        ? new ByteArrayInputStream(classFile)
+                        : super.getResourceAsStream(name);
+            }
+        };
+    }
+
+    private static Observer tellsFailures(List<String> failures) {
+        return (Observer) Proxy.newProxyInstance(
+                Observer.class.getClassLoader(), new Class<?>[] {Observer.class}, (proxy, method, arguments) -> {
+                    failures.add(arguments[0] + ": " + arguments[1].getClass().getName());
+                    return null;
+                });
+    }
+
     private static byte[] classFile() throws Exception {
         try (InputStream in = Target.class.getResourceAsStream("HookTransformerTest$Target.class")) {
             return in.readAllBytes();
@@ -164,10 +262,28 @@ class HookTransformerTest {
         }
     }
 
-    /** Advice whose inlining has to ask the application's loader for a class. */
-    static final class NeedsApplication {
+    /** A type of the application that advice reads. */
+    public record Greeting(String text) {}
+
+    static final class ReadsGreeting {
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter(@Advice.Argument(value = 0, typing = Assigner.Typing.DYNAMIC) Object argument) {
+            if (argument instanceof Greeting) {
+                System.out.println(((Greeting) argument).text());
+            }
+        }
+    }
+
+    static final class NeedsField {
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static void enter(@Advice.FieldValue("missing") Object value) {
+            System.out.println(value);
+        }
+    }
+
+    static final class OtherArgument {
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter(@Advice.Argument(0) Integer value) {
             System.out.println(value);
         }
     }

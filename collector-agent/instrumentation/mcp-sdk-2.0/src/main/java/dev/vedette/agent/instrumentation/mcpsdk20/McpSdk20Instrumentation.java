@@ -4,7 +4,7 @@ import dev.vedette.agent.core.instrument.Hook;
 import dev.vedette.agent.core.instrument.LibraryInstrumentation;
 import java.util.List;
 
-/** MCP SDK 2.0 and later, over its own servlet transport and over Spring AI's WebMVC transport. */
+/** MCP SDK 2.0 and later. Everything but the check of arguments is where 0.18 has it. */
 public final class McpSdk20Instrumentation implements LibraryInstrumentation {
     private static final String PACKAGE = McpSdk20Instrumentation.class.getPackageName() + ".";
 
@@ -15,36 +15,12 @@ public final class McpSdk20Instrumentation implements LibraryInstrumentation {
 
     @Override
     public List<Hook> hooks() {
-        return List.of(
-                new Hook(
-                        "mcp.dispatch",
-                        "io.modelcontextprotocol.spec.McpStreamableServerSession",
-                        "responseStream",
-                        "io.modelcontextprotocol.spec.McpSchema$JSONRPCRequest",
-                        PACKAGE + "DispatchAdvice"),
-                new Hook(
-                        "mcp.session.start",
-                        "io.modelcontextprotocol.spec.DefaultMcpStreamableServerSessionFactory",
-                        "startSession",
-                        "io.modelcontextprotocol.spec.McpSchema$InitializeRequest",
-                        PACKAGE + "SessionStartAdvice"),
-                new Hook(
-                        "mcp.session.end",
-                        "io.modelcontextprotocol.spec.McpStreamableServerSession",
-                        "delete",
-                        "",
-                        PACKAGE + "SessionEndAdvice"),
-                new Hook(
-                        "mcp.response.servlet",
-                        "io.modelcontextprotocol.server.transport.HttpServletStreamableServerTransportProvider$HttpServletStreamableMcpSessionTransport",
-                        "sendMessage",
-                        "io.modelcontextprotocol.spec.McpSchema$JSONRPCMessage",
-                        PACKAGE + "ResponseAdvice"),
-                new Hook(
-                        "mcp.response.webmvc",
-                        "org.springframework.ai.mcp.server.webmvc.transport.WebMvcStreamableServerTransportProvider$WebMvcStreamableMcpSessionTransport",
-                        "sendMessage",
-                        "io.modelcontextprotocol.spec.McpSchema$JSONRPCMessage",
-                        PACKAGE + "ResponseAdvice"));
+        return List.of(new Hook(
+                        "mcp.tool.rejected",
+                        "io.modelcontextprotocol.util.ToolInputValidator",
+                        "validate",
+                        "io.modelcontextprotocol.spec.McpSchema$Tool",
+                        PACKAGE + "ToolRejectedAdvice")
+                .whereThere());
     }
 }

@@ -1,4 +1,4 @@
-/** Sessions, requests and responses of the official MCP SDK, as streamable HTTP carries them. */
+/** What SDK 2.0 added: it refuses calls whose arguments do not fit the tool's schema. */
 @NullMarked
 package dev.vedette.agent.instrumentation.mcpsdk20;
 

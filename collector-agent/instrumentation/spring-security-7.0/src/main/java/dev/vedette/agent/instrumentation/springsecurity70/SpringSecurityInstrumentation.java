@@ -17,16 +17,22 @@ public final class SpringSecurityInstrumentation implements LibraryInstrumentati
     public List<Hook> hooks() {
         return List.of(
                 new Hook(
-                        "auth.accepted",
+                        "auth.token",
                         "org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationProvider",
                         "authenticate",
                         "org.springframework.security.core.Authentication",
                         PACKAGE + "TokenAuthenticationAdvice"),
                 new Hook(
-                        "auth.accepted.opaque",
+                        "auth.token.opaque",
                         "org.springframework.security.oauth2.server.resource.authentication.OpaqueTokenAuthenticationProvider",
                         "authenticate",
                         "org.springframework.security.core.Authentication",
-                        PACKAGE + "TokenAuthenticationAdvice"));
+                        PACKAGE + "TokenAuthenticationAdvice"),
+                new Hook(
+                        "auth.scope",
+                        "org.springframework.security.oauth2.server.resource.web.access.BearerTokenAccessDeniedHandler",
+                        "handle",
+                        "jakarta.servlet.http.HttpServletRequest",
+                        PACKAGE + "AccessDeniedAdvice"));
     }
 }
