@@ -47,7 +47,7 @@ final class Connector {
             return Optional.of(connected);
         } catch (RuntimeException e) {
             notBefore = System.nanoTime() + BACK_OFF_NANOS;
-            AgentLog.say("send", "events wait, they are not taken (vedette.kafka.bootstrap): " + AgentLog.describe(e));
+            AgentLog.say("send", "events wait, " + notTaken + ": " + AgentLog.describe(e));
             return Optional.empty();
         }
     }
