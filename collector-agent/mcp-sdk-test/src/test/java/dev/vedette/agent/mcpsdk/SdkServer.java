@@ -31,7 +31,7 @@ public final class SdkServer {
             single(
                     System.getProperty("style").equals("async"),
                     new StdioServerTransportProvider(McpJsonDefaults.getMapper()));
-            Thread.sleep(Long.MAX_VALUE); // until the client ends the process
+            Thread.currentThread().join(); // until the client ends the process
         }
         Tomcat tomcat = new Tomcat();
         tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());

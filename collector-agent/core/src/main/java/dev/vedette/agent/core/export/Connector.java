@@ -87,7 +87,7 @@ final class Connector {
             try {
                 old.close();
             } catch (RuntimeException e) {
-                AgentLog.say("close", "the connection to Kafka did not close: " + AgentLog.describe(e));
+                AgentLog.say("close", "the connection did not close: " + AgentLog.describe(e));
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.vedette.agent.core.spool;
 
 import dev.vedette.agent.core.AgentLog;
+import dev.vedette.agent.core.event.EventForm;
 import dev.vedette.agent.core.event.Losses;
 import dev.vedette.agent.core.options.Settings;
 import dev.vedette.agent.core.ring.HandOverRing;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
 /**
@@ -85,8 +87,9 @@ public record Storage(
             if (schema == null) {
                 throw new IOException("the schema of its events is missing");
             }
+            EventForm.of(schema); // refuses one that is no event's: the drainer could not go on behind it
             return Optional.of(new RingSource(ring, left.boot(), schema, Optional.of(left.file())));
-        } catch (IOException e) {
+        } catch (IOException | AvroRuntimeException e) {
             // Out of the way of the next start, and kept for whoever wants to look into it: one, for each takes room.
             Path aside = left.file().resolveSibling("unreadable-ring");
             AgentLog.say("left", "a ring cannot be read and is kept as " + aside + ": " + AgentLog.describe(e));

@@ -73,6 +73,24 @@ class DrainerTest {
     }
 
     @Test
+    void aRingWhoseSchemaIsNoEventsIsSetAsideAndTold() throws Exception {
+        String foreign = "{\"type\":\"record\",\"name\":\"Other\",\"fields\":[]}";
+        long fingerprint = SchemaNormalization.parsingFingerprint64(new org.apache.avro.Schema.Parser().parse(foreign));
+        Path place = Files.createDirectories(directory.resolve("spool/0"));
+        Files.writeString(place.resolve("schema-" + String.format("%016x", fingerprint) + ".avsc"), foreign);
+        Files.writeString(place.resolve("boot"), "4");
+        HandOverRing.create(place.resolve("ring-4"), 1 << 18, fingerprint);
+        try (Start start = new Start()) {
+            start.drain();
+            start.record(1);
+            await().atMost(PATIENCE).until(() -> calls().size() == 1);
+            start.end();
+        }
+        assertThat(losses()).containsEntry("ring_unreadable", 1L);
+        assertThat(place.resolve("unreadable-ring")).exists();
+    }
+
+    @Test
     void losesNothingWhileKafkaCannotBeReachedThoughTheRingHoldsLittle() throws Exception {
         kafka.become(OtherSide.Mood.UNREACHABLE);
         try (Start start = new Start()) {
