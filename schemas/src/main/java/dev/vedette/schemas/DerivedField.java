@@ -6,6 +6,21 @@ public enum DerivedField {
             "vedette.client.context",
             "string",
             "Network (autonomous system where known, else address), user agent family and client id, separated by |."),
+    CLIENT_NETWORK(
+            "vedette.client.network",
+            "string",
+            "The first part of vedette.client.context: the autonomous system where known, else the address."),
+    TOKEN_LIFETIME(
+            "vedette.token.lifetime", "long", "Seconds from vedette.token.issued_at to vedette.token.expires_at."),
+    TOKEN_REMAINING(
+            "vedette.token.remaining",
+            "long",
+            "Seconds from the event to vedette.token.expires_at; below zero when the token had expired."),
+    TOKEN_UNEXPECTED(
+            "vedette.token.unexpected",
+            "list of string",
+            "What of the token the operator's registry does not name for the server: audience, issuer; absent where it has no"
+                    + " such list."),
     UNLISTED_SCOPES(
             "vedette.token.scopes.unlisted",
             "list of string",
@@ -14,6 +29,12 @@ public enum DerivedField {
             "vedette.auth.missing_scopes",
             "list of string",
             "Required scopes that the refused token did not have: what vedette.auth.required_scopes asks for anew."),
+    TOOL_MISSING_SCOPES(
+            "vedette.tool.missing_scopes",
+            "list of string",
+            "Scopes that the tool requires by the operator's list and that the token of the call does not have."),
+    TOOL_ADMINISTRATIVE(
+            "vedette.tool.administrative", "boolean", "True if the operator's list says so of the tool; else absent."),
     MODEL_SCORE(
             "vedette.model.score",
             "double",
@@ -24,7 +45,7 @@ public enum DerivedField {
             "vedette.loss.kind",
             "string",
             "Of an event vedette.telemetry.loss: gap, lost_end, hard_end, altered, unlinked, forked, unchained,"
-                    + " fall_in_volume or unregistered_server."),
+                    + " fall_in_volume, unregistered_server, unsigned, wrong_signature, other_key, revoked or not_enrolled."),
     LOSS_DETAIL("vedette.loss.detail", "string", "Of the same event: what is missing or wrong, in words."),
     LOSS_EVENTS("vedette.loss.events", "string", "Of the same event: how many events are missing, a number from 1."),
     SERVER_REGISTERED(

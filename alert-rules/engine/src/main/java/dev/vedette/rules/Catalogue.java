@@ -16,10 +16,11 @@ import java.util.Set;
 /**
  * Ids of a public catalogue of attacks, from a resource with one id a line.
  *
+ * @param version as rules name it under {@code catalogues}: of what most tags are from
  * @param release what the resource says it is from
  * @param entries what stands behind each id: {@code revoked}, {@code deprecated}, or a technique's tactics
  */
-record Catalogue(String release, Map<String, List<String>> entries) {
+record Catalogue(String version, String release, Map<String, List<String>> entries) {
 
     static final Catalogue ATTACK = read("attack.txt");
     static final Catalogue ATLAS = read("atlas.txt");
@@ -40,17 +41,20 @@ record Catalogue(String release, Map<String, List<String>> entries) {
     }
 
     private static Catalogue read(String resource) {
+        String version = "";
         String release = "";
         Map<String, List<String>> entries = new HashMap<>();
         for (String line : lines(resource)) {
-            if (line.startsWith("# release: ")) {
+            if (line.startsWith("# version: ")) {
+                version = line.substring("# version: ".length());
+            } else if (line.startsWith("# release: ")) {
                 release = line.substring("# release: ".length());
             } else if (!line.startsWith("#") && !line.isBlank()) {
                 List<String> words = Arrays.asList(line.split(" "));
                 entries.put(words.get(0), List.copyOf(words.subList(1, words.size())));
             }
         }
-        return new Catalogue(release, Map.copyOf(entries));
+        return new Catalogue(version, release, Map.copyOf(entries));
     }
 
     static List<String> lines(String resource) {

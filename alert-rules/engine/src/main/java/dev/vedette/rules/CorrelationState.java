@@ -202,13 +202,23 @@ public final class CorrelationState {
      * nothing. A contribution of a rule that the correlation no longer refers to is passed over.
      */
     public List<Finding> add(Contribution contribution, EvidenceRef evidence) {
+        return add(contribution, evidence.ruleId(), EncodedEvidence.of(evidence));
+    }
+
+    /**
+     * As {@link #add(Contribution, EvidenceRef)}, for hosts that give an event to several states.
+     *
+     * @param evidenceRuleId id of the detection rule that the event matched
+     */
+    public List<Finding> add(Contribution contribution, String evidenceRuleId, EncodedEvidence evidence) {
         int stage = correlation.stage(contribution.stageId());
         if (stage >= 0) {
             Integer input = correlation.stages().get(stage).inputs().get(contribution.matchedRuleId());
             if (input != null) {
                 StateWriter out = EVENT.get();
                 out.clear();
-                EventRecord event = EventRecord.of(evidence, contribution.carried(), correlation.vocabulary(), out);
+                EventRecord event =
+                        EventRecord.of(evidence, evidenceRuleId, contribution.carried(), correlation.vocabulary(), out);
                 numbers |= out.numbers();
                 feed(stage, input, contribution.value(), event);
             }

@@ -26,31 +26,57 @@ record EventRecord(long time, byte[] bytes, int from, int length) {
      * @param out an empty one, which knows afterwards the numbers that stand in the event
      */
     static EventRecord of(EvidenceRef event, List<List<String>> carried, Vocabulary vocabulary, StateWriter out) {
-        write(event, vocabulary, out);
-        carried.forEach(values -> {
-            out.count(values.size());
-            values.forEach(out::text);
-        });
-        return new EventRecord(event.occurredAt(), out.buffer(), 0, out.size());
+        writeName(event.eventId(), event.eventName(), out);
+        out.text(event.ruleId(), vocabulary);
+        writeFields(event.eventName(), event.partition(), event.offset(), event.fields(), vocabulary, out);
+        return of(event.occurredAt(), carried, out);
     }
 
-    private static void write(EvidenceRef event, Vocabulary vocabulary, StateWriter out) {
-        String name = event.eventName();
-        out.text(event.eventId());
-        out.text(name);
-        out.text(event.ruleId(), vocabulary);
-        out.number(event.partition());
-        out.number(event.offset());
-        out.count(event.fields().size());
-        for (Map.Entry<String, String> field : event.fields().entrySet()) {
-            out.text(field.getKey(), vocabulary);
+    /** As {@link #of(EvidenceRef, List, Vocabulary, StateWriter)}, of an event that matched the rule. */
+    static EventRecord of(
+            EncodedEvidence event, String ruleId, List<List<String>> carried, Vocabulary vocabulary, StateWriter out) {
+        event.write(ruleId, vocabulary, out);
+        return of(event.occurredAt(), carried, out);
+    }
+
+    private static EventRecord of(long time, List<List<String>> carried, StateWriter out) {
+        for (List<String> values : carried) {
+            out.count(values.size());
+            values.forEach(out::text);
+        }
+        return new EventRecord(time, out.buffer(), 0, out.size());
+    }
+
+    static void writeName(String eventId, String eventName, StateWriter out) {
+        out.text(eventId);
+        out.text(eventName);
+    }
+
+    static void writeFields(
+            String eventName,
+            int partition,
+            long offset,
+            Map<String, String> fields,
+            Vocabulary vocabulary,
+            StateWriter out) {
+        out.number(partition);
+        out.number(offset);
+        out.count(fields.size());
+        for (Map.Entry<String, String> field : fields.entrySet()) {
             // Most rules select by the event's name, so that it is among the fields.
-            boolean isName = field.getValue().equals(name);
-            out.count(isName ? 0 : 1);
-            if (!isName) {
-                out.text(field.getValue());
+            if (field.getValue().equals(eventName)) {
+                out.text(field.getKey(), vocabulary);
+                out.count(0);
+            } else {
+                writeField(field.getKey(), field.getValue(), vocabulary, out);
             }
         }
+    }
+
+    static void writeField(String name, String value, Vocabulary vocabulary, StateWriter out) {
+        out.text(name, vocabulary);
+        out.count(1);
+        out.text(value);
     }
 
     EvidenceRef decode(Vocabulary vocabulary) {

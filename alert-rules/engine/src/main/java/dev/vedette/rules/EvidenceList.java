@@ -24,6 +24,9 @@ final class EvidenceList extends AbstractList<EvidenceRef> implements RandomAcce
     @Override
     public EvidenceRef get(int index) {
         List<EvidenceRef> known = decoded;
+        if (known == null && index > 0 && index == size() - 1) {
+            return events.decode(index, vocabulary); // asked of each finding, most of which nobody looks at further
+        }
         if (known == null) {
             known = events.decode(vocabulary);
             decoded = known;

@@ -41,7 +41,23 @@ public final class EvidenceNames {
             "client.geo.location.lat",
             "client.geo.location.lon",
             "client.as.number",
-            "client.as.organization.name");
+            "client.as.organization.name",
+            "vedette.auth.scheme",
+            "vedette.token.issuer",
+            "vedette.token.id",
+            "vedette.token.audience",
+            "vedette.client.network",
+            "user_agent.name",
+            "agent.id",
+            "vedette.agent.boot",
+            "event.sequence",
+            "vedette.attributes.refusal",
+            "vedette.attributes.definition.change",
+            "vedette.tool.definition.hash",
+            "vedette.tool.argument.findings",
+            "vedette.tool.result.findings",
+            "vedette.tool.result.bytes",
+            "vedette.content.places");
 
     private EvidenceNames() {}
 }

@@ -25,7 +25,11 @@ sealed class EvidenceTable extends EventTable permits Bucket {
 
     final List<EvidenceRef> decode(Vocabulary vocabulary) {
         return IntStream.range(0, size())
-                .mapToObj(row -> event(row).decode(vocabulary))
+                .mapToObj(row -> decode(row, vocabulary))
                 .toList();
+    }
+
+    final EvidenceRef decode(int row, Vocabulary vocabulary) {
+        return event(row).decode(vocabulary);
     }
 }

@@ -184,7 +184,7 @@ final class FieldReader {
 
     private List<ValueTest> order(Order order, Yaml.Scalar value) {
         Optional<Number> bound =
-                value.value() instanceof Boolean || value.isNull() ? Optional.empty() : Numbers.of(value.value());
+                value.value() instanceof Boolean || value.isNull() ? Optional.empty() : Numbers.ofRule(value.value());
         if (bound.isEmpty()) {
             fault(value, order.name().toLowerCase(Locale.ROOT) + " takes a number, not " + Text.quote(value.text()));
             return List.of();

@@ -209,10 +209,15 @@ public final class JsonEventReader {
             case VALUE_NUMBER_INT ->
                 switch (parser.getNumberType()) {
                     case INT, LONG -> parser.getLongValue();
-                    default -> parser.getText();
+                    default -> beyondLong(parser);
                 };
             case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
             default -> parser.getText();
         };
+    }
+
+    /** Its digits as they are, so that all of them compare, while {@link Numbers} reads that many as a number. */
+    private static Object beyondLong(JsonParser parser) throws IOException {
+        return parser.getTextLength() > Numbers.MAX_DIGITS ? (Object) parser.getDoubleValue() : parser.getText();
     }
 }

@@ -68,6 +68,21 @@ public enum LintCheck {
     TAG_OWASP(LintSeverity.WARNING, "Numbers of `owasp.` tags exist: mcp01 to mcp10, llm01, asi01. [ours]"),
     TAG_UNIQUE(LintSeverity.WARNING, "At most one tag is of the namespace tlp, and one of detection. [HQ]"),
 
+    // What an analyst needs, of rules for our events: product mcp, and a level that alerts somebody
+    TRIAGE_MISSING(
+            LintSeverity.WARNING, "Says in `vedette`, `triage` what is looked at first; a rule for our events. [ours]"),
+    RESPONSE_MISSING(
+            LintSeverity.WARNING, "Says in `vedette`, `response` what is done then; a rule for our events. [ours]"),
+    TAG_CATALOGUES(
+            LintSeverity.WARNING,
+            "Has a technique of ATT&CK, one of ATLAS and a number of `owasp.mcp`; a rule for our events. [ours]"),
+    CATALOGUE_VERSION(
+            LintSeverity.WARNING,
+            "`vedette`, `catalogues` names the version of each catalogue that tags are from, and it is the linter's; a rule for our events. [ours]"),
+    RISK_SCORE(
+            LintSeverity.WARNING,
+            "`vedette`, `risk-score` is within its level: 2 to 21 low, to 47 medium, to 73 high, to 99 critical. [ours]"),
+
     // Log source and fields
     LOGSOURCE_UNKNOWN(LintSeverity.WARNING, "The log source is one of the taxonomy's or of ours. [SPEC, HQ]"),
     LOGSOURCE_KEY(

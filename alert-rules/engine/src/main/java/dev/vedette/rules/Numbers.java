@@ -3,10 +3,11 @@ package dev.vedette.rules;
 import java.math.BigDecimal;
 import java.util.Optional;
 
-/** Numbers of rules and events: Long and finite Double, compared by value. */
+/** Numbers of rules and events, compared by value: Long and Double, which in an event may be infinite. */
 final class Numbers {
 
-    private static final int MAX_DIGITS = 40;
+    /** Characters of a text that is read as a number. */
+    static final int MAX_DIGITS = 40;
 
     private Numbers() {}
 
@@ -27,7 +28,10 @@ final class Numbers {
         return number instanceof Double d ? new BigDecimal(d) : BigDecimal.valueOf(number.longValue());
     }
 
-    /** The number that a value is, or that its text writes in decimal; at most 40 characters, finite. */
+    /**
+     * The number that a value is, or that its text writes in decimal, in at most 40 characters. What lies beyond a double is
+     * infinite, as in a JSON number: it is above every bound, and who writes it as text gets no way around one.
+     */
     static Optional<Number> of(Object value) {
         if (value instanceof Number number) {
             return Optional.of(number);
@@ -45,11 +49,16 @@ final class Numbers {
             return Optional.of(Long.valueOf(text));
         } catch (NumberFormatException notWhole) {
             try {
-                return Optional.<Number>of(Double.valueOf(text)).filter(d -> Double.isFinite(d.doubleValue()));
+                return Optional.of(Double.valueOf(text));
             } catch (NumberFormatException notANumber) {
                 return Optional.empty();
             }
         }
+    }
+
+    /** The same for a value that a rule writes, where there is no infinite one. */
+    static Optional<Number> ofRule(Object value) {
+        return of(value).filter(number -> Double.isFinite(number.doubleValue()));
     }
 
     /**

@@ -16,8 +16,8 @@ final class RankSummary extends RowSummary {
     }
 
     static RankSummary of(Threshold threshold) {
-        return new RankSummary(threshold.bounds().values().stream()
-                .mapToLong(Long::longValue)
+        return new RankSummary(threshold.bounds().stream()
+                .mapToLong(Threshold.Bound::value)
                 .distinct()
                 .toArray());
     }

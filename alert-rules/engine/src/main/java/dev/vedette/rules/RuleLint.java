@@ -26,6 +26,8 @@ public final class RuleLint {
     private final Set<String> unread = new HashSet<>();
     /** What the correlations and filters of a file refer to. */
     private final Map<String, Set<String>> referencesIn = new HashMap<>();
+    /** Files with a rule for our events. */
+    private final Set<String> oursIn = new HashSet<>();
 
     private List<CorrelationLimit> limits = List.of();
 
@@ -90,6 +92,9 @@ public final class RuleLint {
             }
         }
         documents.addAll(here);
+        if (here.stream().anyMatch(LintAlert::isOfOurEvents)) {
+            oursIn.add(text.source());
+        }
         Set<String> references = referencesIn.computeIfAbsent(text.source(), unused -> new HashSet<>());
         here.forEach(document -> document.references().forEach(reference -> references.add(reference.text())));
         try {
@@ -132,6 +137,9 @@ public final class RuleLint {
         }
         new LintHeader(document, isPart(document), findings).check();
         new LintTags(document, findings).check();
+        if (!isPart(document)) {
+            new LintAlert(document, oursIn.contains(document.file().source()), findings).check();
+        }
         new LintSource(document, findings).check();
         new LintValues(document, findings).check();
         if (document.search().isPresent()) {

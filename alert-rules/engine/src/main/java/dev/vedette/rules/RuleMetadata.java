@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param id UUID
  * @param name short name by which correlations refer to it
  * @param status Sigma status: stable, test, experimental, deprecated or unsupported
+ * @param riskScore 1 to 99: what an alert alone makes of its entity's risk
  * @param tags as written, for example {@code attack.t1550.001}
  * @param groupBy fields, or their aliases, whose values an alert is about, in the rule's order
  * @param suppression length of the epoch-aligned bucket within which repetitions raise the same alert
@@ -25,6 +26,7 @@ public record RuleMetadata(
         String description,
         String status,
         Level level,
+        int riskScore,
         List<String> tags,
         List<String> falsePositives,
         List<String> groupBy,
@@ -49,6 +51,7 @@ public record RuleMetadata(
                 description,
                 status,
                 level,
+                riskScore,
                 tags,
                 falsePositives,
                 fields,

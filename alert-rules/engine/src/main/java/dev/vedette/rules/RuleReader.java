@@ -23,14 +23,17 @@ final class RuleReader {
             "response",
             "limit",
             "non-negative",
+            "risk-score",
             "catalogues",
-            "lint");
+            "lint",
+            "survives");
     private static final List<String> KINDS = List.of("detection", "correlation", "filter");
     private static final List<String> DEFAULT_GROUP = List.of("service.name", "user.id");
     private static final Duration DEFAULT_SUPPRESSION = Duration.ofHours(1);
     private static final Duration MAX_LATENESS = Duration.ofHours(24);
     private static final int DEFAULT_EVIDENCE = 16;
     private static final int MAX_EVIDENCE = 1000;
+    private static final int MAX_RISK_SCORE = 99;
     private static final int MAX_GROUP_FIELDS = 8;
     private static final Pattern TAG = Pattern.compile("[a-z0-9_-]+(\\.[a-z0-9_.-]+)+");
     private static final Pattern ID = Pattern.compile("[\\x21-\\x7e]{1,128}");
@@ -126,6 +129,10 @@ final class RuleReader {
             // Which release of ATT&CK, ATLAS or OWASP's list the tags are from: read by people and by coverage alone.
             section.section("catalogues")
                     .ifPresent(catalogues -> catalogues.entries().keySet().forEach(name -> catalogues.text(name, 40)));
+            // Which mutations no event of the rule's can notice, and why: read by RuleMutations alone.
+            section.section("survives")
+                    .ifPresent(
+                            survives -> survives.entries().keySet().forEach(name -> survives.requiredText(name, 400)));
         });
         return own;
     }
@@ -168,13 +175,15 @@ final class RuleReader {
                         "tags",
                         tags.indexOf(tag),
                         Text.quote(tag) + " is not a tag: lower case, namespace first, such as attack.t1550.001"));
+        Level level = document.choice("level", Level.class).orElse(Level.MEDIUM);
         return new RuleMetadata(
                 id.orElseGet(() -> idOf(content)),
                 name,
                 title,
                 document.text("description", 65_535).orElse(""),
                 status.orElse("test"),
-                document.choice("level", Level.class).orElse(Level.MEDIUM),
+                level,
+                own.flatMap(s -> s.integer("risk-score", 1, MAX_RISK_SCORE)).orElse(level.riskScore()),
                 tags,
                 document.texts("falsepositives"),
                 groupBy,

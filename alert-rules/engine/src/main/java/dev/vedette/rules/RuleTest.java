@@ -87,39 +87,76 @@ public final class RuleTest {
         List<Case> cases = new ArrayList<>();
         List<String> faults = new ArrayList<>();
         for (boolean expected : List.of(true, false)) {
-            Path folder = eventsOf(rule).resolve(expected ? "fires" : "silent");
-            List<Path> files = eventFiles(folder);
+            List<EventFile> files = eventFiles(rule, expected);
             if (files.isEmpty()) {
-                faults.add(folder + " holds no events: every rule shows what makes it fire and what must not");
+                faults.add(folder(rule, expected)
+                        + " holds no events: every rule shows what makes it fire and what must not");
             }
-            for (Path events : files) {
+            for (EventFile events : files) {
                 cases.add(runCase(rules, events, expected));
             }
         }
         return new Result(rule, cases, faults);
     }
 
-    private static List<Path> eventFiles(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().matches(".*\\.(json|jsonl|ndjson)"))
-                    .sorted()
-                    .toList();
+    private static Path folder(Path rule, boolean expected) {
+        return eventsOf(rule).resolve(expected ? "fires" : "silent");
+    }
+
+    /**
+     * An event to be judged.
+     *
+     * @param id two events with the same id are the same event
+     * @param time microseconds since 1970-01-01T00:00:00Z
+     */
+    public record Event(EventView event, String id, long time) {}
+
+    /**
+     * A file of events that stands beside a rule.
+     *
+     * @param events by time; none where there are faults
+     * @param faults of what cannot be read, one line each
+     */
+    public record EventFile(Path path, List<Event> events, List<String> faults) {
+        public EventFile {
+            events = List.copyOf(events);
+            faults = List.copyOf(faults);
         }
     }
 
-    private record Event(JsonEvent event, String id, long time) {}
+    /**
+     * The files of events that stand beside a rule.
+     *
+     * @param fires those that must make an alert, or those that must not
+     * @throws IOException when a file cannot be read
+     */
+    public static List<EventFile> eventFiles(Path rule, boolean fires) throws IOException {
+        Path folder = folder(rule, fires);
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        List<EventFile> read = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(file -> file.toString().matches(".*\\.(json|jsonl|ndjson)"))
+                    .sorted()
+                    .toList()) {
+                List<Event> events = new ArrayList<>();
+                List<String> faults = new ArrayList<>();
+                read(file, events, faults);
+                events.sort(Comparator.comparingLong(Event::time));
+                read.add(new EventFile(file, faults.isEmpty() ? events : List.of(), faults));
+            }
+        }
+        return read;
+    }
 
-    private static Case runCase(RuleSet rules, Path file, boolean expected) throws IOException {
-        List<Event> events = new ArrayList<>();
-        List<String> faults = new ArrayList<>();
-        read(file, events, faults);
+    private static Case runCase(RuleSet rules, EventFile from, boolean expected) {
+        Path file = from.path();
+        List<Event> events = from.events();
+        List<String> faults = new ArrayList<>(from.faults());
         if (!faults.isEmpty()) {
             return new Case(file, expected, List.of(), faults);
         }
-        events.sort(Comparator.comparingLong(Event::time));
         Map<String, Finding> alerts = alerts(rules, events);
         if (expected && alerts.isEmpty()) {
             faults.add(file + ": no alert, although it stands under fires");
@@ -187,7 +224,13 @@ public final class RuleTest {
         return counts;
     }
 
-    private static Map<String, Finding> alerts(RuleSet rules, List<Event> events) {
+    /**
+     * What rules make of events, in memory.
+     *
+     * @param events in the order in which they come
+     * @return by the alerts' ids, the last finding of each
+     */
+    public static Map<String, Finding> alerts(RuleSet rules, List<Event> events) {
         Evaluation evaluation = new Evaluation(rules);
         Map<String, Finding> alerts = new TreeMap<>();
         long newest = Long.MIN_VALUE;

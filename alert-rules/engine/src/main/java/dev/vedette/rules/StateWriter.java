@@ -68,23 +68,9 @@ final class StateWriter {
         numbers = 0;
     }
 
+    /** Of a text in ASCII the JDK copies the bytes without a look at each. */
     void text(String text) {
-        int length = text.length();
-        room(10 + length);
-        int before = size;
-        count(length);
-        int at = size;
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            if (c >= 0x80) {
-                // Most are ASCII, and are written without an array between.
-                size = before;
-                bytes(text.getBytes(StandardCharsets.UTF_8));
-                return;
-            }
-            bytes[at + i] = (byte) c;
-        }
-        size = at + length;
+        bytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The number of a text of the vocabulary counted from 1, or 0 and the text. */

@@ -1,7 +1,5 @@
 package dev.vedette.rules;
 
-import java.util.Map;
-
 /** Looks for places that nobody gets to from a place, or from there, in the time between. */
 final class TooFast implements SummaryTree.Search {
 
@@ -100,9 +98,9 @@ final class TooFast implements SummaryTree.Search {
     }
 
     private boolean isExceeded(double reached) {
-        for (Map.Entry<Threshold.Operator, Long> bound : threshold.bounds().entrySet()) {
-            int sign = Double.compare(reached, bound.getValue() / 1e6);
-            if (bound.getKey() == Threshold.Operator.GT ? sign <= 0 : sign < 0) {
+        for (Threshold.Bound bound : threshold.bounds()) {
+            int sign = Double.compare(reached, bound.value() / 1e6);
+            if (bound.operator() == Threshold.Operator.GT ? sign <= 0 : sign < 0) {
                 return false;
             }
         }

@@ -204,7 +204,7 @@ final class ValueTransformations {
         if (type.get().equals("str")) {
             return Optional.of(PipelineValues.scalar(value, value.text()));
         }
-        Optional<Number> number = type.get().equals("num") ? Numbers.of(value.value()) : Optional.empty();
+        Optional<Number> number = type.get().equals("num") ? Numbers.ofRule(value.value()) : Optional.empty();
         if (number.isEmpty()) {
             item.fault("force_type", "must be str, or num with a value that is a number");
         }
@@ -228,7 +228,7 @@ final class ValueTransformations {
             }
             for (Yaml.Scalar value : draft.values()) {
                 if (toNumber && value.value() instanceof String) {
-                    Optional<Number> number = Numbers.of(value.value());
+                    Optional<Number> number = Numbers.ofRule(value.value());
                     if (number.isEmpty()) {
                         PipelineWork.fault(
                                 faults,

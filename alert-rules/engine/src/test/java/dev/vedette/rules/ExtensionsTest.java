@@ -124,6 +124,8 @@ class ExtensionsTest {
                 "lateness",
                 (1 + random.nextInt(24)) + List.of("s", "m", "h").get(random.nextInt(3)));
         maybe(random, own, "evidence", 1 + random.nextInt(1000));
+        maybe(random, own, "survives", new LinkedHashMap<>(Map.of("detection/s never true", "it is so")));
+        maybe(random, own, "risk-score", 1 + random.nextInt(99));
         maybe(random, own, "triage", "look");
         maybe(random, own, "response", "act");
         maybe(random, own, "catalogues", new LinkedHashMap<>(Map.of("attack", "19")));
@@ -194,6 +196,7 @@ class ExtensionsTest {
             "percentile",
             "group-by",
             "limit",
+            "risk-score",
             "evidence");
 
     /** Right and wrong for the key. */
@@ -216,6 +219,8 @@ class ExtensionsTest {
                                 shape);
                     case "condition" ->
                         List.of(Map.of("field", "f"), Map.of("field", "f", "gte", 1), Map.of("gte", 1), "x", shape);
+                    case "survives" ->
+                        List.of(Map.of("x", "y"), Map.of("x", " "), Map.of("x", "y".repeat(401)), "x", shape);
                     case "catalogues" ->
                         List.of(Map.of("x", "y"), Map.of("x", "y".repeat(40)), Map.of("x", "y".repeat(41)), "x", shape);
                     case "timespan", "suppression" ->
@@ -228,8 +233,8 @@ class ExtensionsTest {
                     case "triage", "response" -> List.of("x", "x".repeat(16_384), "x".repeat(16_385), shape);
                     default ->
                         List.of(
-                                0, -1, 1, 0.5, 999, 1001, 20_000, 20_001, 100_000, 100_001, 1_000_000, 1_000_001, "5",
-                                true, shape);
+                                0, -1, 1, 0.5, 99, 100, 999, 1001, 20_000, 20_001, 100_000, 100_001, 1_000_000,
+                                1_000_001, "5", true, shape);
                 };
         return values.get(random.nextInt(values.size()));
     }

@@ -13,14 +13,24 @@ final class GeneratedBlock {
 
     private GeneratedBlock() {}
 
+    /** What stands between the two marks. */
+    static String read(Path page, String name) throws Exception {
+        String text = Files.readString(page);
+        int from = from(page, text, name);
+        return text.substring(from, text.indexOf(END, from));
+    }
+
     /** Compares, or with {@code -Dvedette.generate=true} rewrites, what stands between the two marks. */
     static void check(Path page, String name, String block) throws Exception {
         String text = Files.readString(page);
+        int from = from(page, text, name);
+        file(page, text.substring(0, from) + block + text.substring(text.indexOf(END, from)));
+    }
+
+    private static int from(Path page, String text, String name) {
         String begin = BEGIN + name + " -->\n";
-        int from = text.indexOf(begin) + begin.length();
-        int to = text.indexOf(END, from);
-        assertThat(text).as(page + " marks the block").contains(begin, END);
-        file(page, text.substring(0, from) + block + text.substring(to));
+        assertThat(text).as(page + " marks the block").containsSubsequence(begin, END);
+        return text.indexOf(begin) + begin.length();
     }
 
     /** As {@link #check}, for a whole file. */

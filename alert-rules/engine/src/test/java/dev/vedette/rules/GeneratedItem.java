@@ -196,6 +196,7 @@ record GeneratedItem(String field, String modifiers, Object value, List<Object> 
                     value instanceof Long whole ? (Object) whole.doubleValue() : (Object) ((Double) value).longValue());
             near.add("0" + value);
             near.add(" " + value);
+            near.add(value + texts.one(List.of("e901", "E9", "e-901", "e99999", "00000000000000000001")));
         }
         return new GeneratedItem(texts.one(NUMBER_FIELDS), modifiers, oneOrList(values, texts), near);
     }

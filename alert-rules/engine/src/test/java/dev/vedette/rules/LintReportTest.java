@@ -53,7 +53,7 @@ class LintReportTest {
     void placesAreThoseOfTheText() {
         assertThat(lines(new RuleText(NAME, SOUND.replace("selection and", "selection AND"))))
                 .containsExactly(
-                        NAME + ":22:24: info condition-style: /detection/condition: the operator 'AND' should be"
+                        NAME + ":24:24: info condition-style: /detection/condition: the operator 'AND' should be"
                                 + " in lower case: other tools take no other");
         assertThat(Arrays.asList(LintCheck.values()))
                 .allMatch(check -> check.asks().endsWith("]"));

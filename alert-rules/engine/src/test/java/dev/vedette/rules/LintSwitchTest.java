@@ -16,7 +16,7 @@ class LintSwitchTest {
     @Test
     void aCheckIsSwitchedOffWithAReason() {
         String lower = SOUND.replace("Tool Call", "tool Call");
-        String off = lower + "vedette: {lint: {title-case: the product writes it so}}\n";
+        String off = lower + "  lint: {title-case: the product writes it so}\n";
         LintReport report = RuleLint.check(List.of(new RuleText(NAME, off)));
         assertThat(report.findings()).isEmpty();
         assertThat(report.switchedOff())
@@ -24,15 +24,12 @@ class LintSwitchTest {
                 .satisfies(one -> assertThat(one.reason()).isEqualTo("the product writes it so"));
         for (String bad : List.of(
                 "{title-case: }", "{title-case: ''}", "{title-cas: why}", "{refused: why}", "{title-case: 5}")) {
-            assertThat(found(NAME, lower + "vedette: {lint: " + bad + "}\n"))
+            assertThat(found(NAME, lower + "  lint: " + bad + "\n"))
                     .as(bad)
                     .containsExactlyInAnyOrder(LintCheck.SWITCH, LintCheck.TITLE_CASE);
         }
-        assertThat(found(NAME, SOUND + "vedette: {lint: {title-case: why}}\n"))
-                .containsExactly(LintCheck.SWITCH_UNUSED);
-        assertThat(found(
-                        "many_calls.yml",
-                        COUNT.replace("Many Sus", "Many sus") + "vedette: {lint: {title-case: why}}\n"))
+        assertThat(found(NAME, SOUND + "  lint: {title-case: why}\n")).containsExactly(LintCheck.SWITCH_UNUSED);
+        assertThat(found("many_calls.yml", COUNT.replace("Many Sus", "Many sus") + "  lint: {title-case: why}\n"))
                 .as("a switch is that of its document alone")
                 .containsExactlyInAnyOrder(LintCheck.TITLE_CASE, LintCheck.SWITCH_UNUSED);
     }

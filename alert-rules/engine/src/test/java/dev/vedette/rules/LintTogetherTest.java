@@ -108,7 +108,7 @@ class LintTogetherTest {
                         new RuleText(NAME, base.replace("contains:", "containz:"))))
                 .singleElement()
                 .asString()
-                .startsWith(NAME + ":20:22: error refused: /detection/selection/gen_ai.tool.name|containz:"
+                .startsWith(NAME + ":22:22: error refused: /detection/selection/gen_ai.tool.name|containz:"
                         + " the modifier 'containz' is not known (did you mean contains?)");
     }
 }

@@ -23,6 +23,8 @@ final class LintedRules {
             tags:
               - attack.execution
               - attack.t1059
+              - atlas.aml.t0053
+              - owasp.mcp05
             logsource:
               product: mcp
               service: vedette
@@ -36,6 +38,11 @@ final class LintedRules {
             falsepositives:
               - Administrators
             level: low
+            vedette:
+              catalogues: {attack: "19", atlas: 5.6.1, owasp-mcp: "2025"}
+              risk-score: 15
+              triage: Look at the call.
+              response: End the session.
             """;
 
     static final String OTHER = SOUND.replace("8b4c2f4e", "9b4c2f4e")
@@ -50,7 +57,7 @@ final class LintedRules {
             references: [https://example.org/paper]
             author: Somebody
             date: 2026-01-31
-            tags: [attack.execution]
+            tags: [attack.execution, attack.t1059, atlas.aml.t0053, owasp.mcp05]
             correlation:
               type: event_count
               rules: [call]
@@ -59,6 +66,10 @@ final class LintedRules {
               condition: {gte: 3}
             falsepositives: [Unlikely]
             level: low
+            vedette:
+              catalogues: {attack: "19", atlas: 5.6.1, owasp-mcp: "2025"}
+              triage: Look at the calls.
+              response: End the session.
             ---
             """ + SOUND.replace("status:", "name: call\nstatus:");
 

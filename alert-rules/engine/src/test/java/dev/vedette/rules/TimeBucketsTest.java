@@ -81,7 +81,7 @@ class TimeBucketsTest {
                 long truth = measure(type, exact);
                 long bound = truth + (long) (truth * 0.4 * (random.nextDouble() - 0.5)) + random.nextInt(3) - 1;
                 Threshold.Operator operator = Threshold.Operator.values()[random.nextInt(6)];
-                Threshold threshold = new Threshold(Map.of(operator, bound));
+                Threshold threshold = new Threshold(List.of(new Threshold.Bound(operator, bound)));
                 boolean says = buckets.test(threshold, start, end);
                 boolean is = holds(threshold, type, exact);
                 Estimate estimate = buckets.estimate(start, end);
@@ -293,14 +293,14 @@ class TimeBucketsTest {
             buckets.add(1, -MOST);
             buckets.add(1, MOST);
         }
-        Threshold above = new Threshold(Map.of(Threshold.Operator.GT, MOST));
+        Threshold above = new Threshold(List.of(new Threshold.Bound(Threshold.Operator.GT, MOST)));
         assertThat(buckets.test(above, 0, 1)).isTrue();
         assertThat(reread(stage, buckets).test(above, 0, 1)).isTrue();
         long carry = 0xffffffffL;
         for (int i = 0; i < 3; i++) {
             buckets.add(9 * stage.timespan(), carry);
         }
-        Threshold equal = new Threshold(Map.of(Threshold.Operator.EQ, 3 * carry));
+        Threshold equal = new Threshold(List.of(new Threshold.Bound(Threshold.Operator.EQ, 3 * carry)));
         assertThat(buckets.test(equal, 9 * stage.timespan() - 1, 9 * stage.timespan()))
                 .isTrue();
     }

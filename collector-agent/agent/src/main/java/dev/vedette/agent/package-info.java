@@ -1,4 +1,4 @@
-/** What the JVM starts: two classes that the application's class loader sees and nobody uses after the start. */
+/** What the JVM starts: three classes that the application's class loader sees and nobody uses after the start. */
 @NullMarked
 package dev.vedette.agent;
 

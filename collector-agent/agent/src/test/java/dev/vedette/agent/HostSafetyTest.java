@@ -3,6 +3,7 @@ package dev.vedette.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.tools.attach.VirtualMachine;
 import dev.vedette.agent.testing.SentEvents;
 import dev.vedette.agent.testing.ServerProcess;
 import dev.vedette.agent.testing.TestBroker;
@@ -24,8 +25,7 @@ class HostSafetyTest {
     @Test
     void staysOffWithOneLineAboutAWrongOption() throws Exception {
         String nowhere = "127.0.0.1:" + TestBroker.freePort();
-        try (ServerProcess server =
-                Attached.server(Attached.SDK_2_1, nowhere, directory.resolve("spool"), "-Dvedette.heartbeat=often")) {
+        try (ServerProcess server = Attached.server(nowhere, directory.resolve("spool"), "-Dvedette.heartbeat=often")) {
             assertThat(said(server))
                     .containsExactly(
                             "vedette: the agent stays off: vedette.heartbeat: give a duration from 100ms to 1h");
@@ -38,7 +38,7 @@ class HostSafetyTest {
     void answersWhileKafkaIsNotThere() throws Exception {
         String nowhere = "127.0.0.1:" + TestBroker.freePort();
         try (ServerProcess server =
-                Attached.server(Attached.SDK_2_1, nowhere, directory.resolve("spool"), "-Dvedette.shutdown.wait=1s")) {
+                Attached.server(nowhere, directory.resolve("spool"), "-Dvedette.shutdown.wait=1s")) {
             assertAnswers(server);
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() ->
@@ -53,8 +53,7 @@ class HostSafetyTest {
     void worksInMemoryWithoutADiskToWrite() throws Exception {
         Path file = Files.createFile(directory.resolve("file"));
         try (TestBroker broker = TestBroker.start(directory.resolve("kafka"));
-                ServerProcess server =
-                        Attached.server(Attached.SDK_2_1, broker.bootstrapServers(), file.resolve("spool"));
+                ServerProcess server = Attached.server(broker.bootstrapServers(), file.resolve("spool"));
                 SentEvents sent = new SentEvents(broker.bootstrapServers())) {
             assertAnswers(server);
             sent.await(1, event -> event.getEventName().equals("mcp.tool.call"));
@@ -65,13 +64,37 @@ class HostSafetyTest {
     @Test
     void staysOffTheSecondTime() throws Exception {
         String nowhere = "127.0.0.1:" + TestBroker.freePort();
-        try (ServerProcess server = Attached.server(
-                Attached.SDK_2_1,
-                nowhere,
-                directory.resolve("spool"),
-                "-javaagent:" + System.getProperty("agent.jar"))) {
-            assertThat(said(server)).containsExactly("vedette: the agent is attached twice; the second one stays off");
+        try (ServerProcess server =
+                Attached.server(nowhere, directory.resolve("spool"), "-javaagent:" + System.getProperty("agent.jar"))) {
+            // Of the first it may say by now that its events wait.
+            assertThat(said(server)).containsOnlyOnce("vedette: the agent is attached twice; the second one stays off");
             assertAnswers(server);
+        }
+    }
+
+    @Test
+    void seesTheServerThatItIsAttachedToWhileItRuns() throws Exception {
+        try (TestBroker broker = TestBroker.start(directory.resolve("kafka"));
+                ServerProcess server = Attached.bare(broker.bootstrapServers(), directory.resolve("spool"));
+                SentEvents sent = new SentEvents(broker.bootstrapServers())) {
+            McpSyncClient client = TestClient.connect(server.port(), TestClient.token("a"));
+            assertAnswers(client);
+            for (int attached = 1; attached <= 2; attached++) {
+                VirtualMachine machine = VirtualMachine.attach(Long.toString(server.pid()));
+                machine.loadAgent(System.getProperty("agent.jar"));
+                machine.detach();
+            }
+            // What the server's process wrote is read by a thread beside this one.
+            await().untilAsserted(() -> assertThat(said(server))
+                    .containsExactly("vedette: the agent is attached twice; the second one stays off"));
+            assertAnswers(client); // in the session that was there before
+            assertThat(sent.await(1, event -> event.getEventName().equals("mcp.tool.call")))
+                    .as("of the second call")
+                    .hasSize(1);
+            List<String> missed = sent.await(2, event -> event.getEventName().equals("vedette.agent.coverage")).stream()
+                    .map(event -> event.getAttributes().get("missed"))
+                    .toList();
+            assertThat(missed).containsOnly("");
         }
     }
 
@@ -93,10 +116,14 @@ class HostSafetyTest {
 
     private static void assertAnswers(ServerProcess server) {
         McpSyncClient client = TestClient.connect(server.port(), TestClient.token("a"));
+        assertAnswers(client);
+        client.closeGracefully();
+    }
+
+    private static void assertAnswers(McpSyncClient client) {
         assertThat(client.callTool(new McpSchema.CallToolRequest("echo", Map.of("text", "hello")))
                         .content())
                 .isEqualTo(List.of(new McpSchema.TextContent("you said hello")));
-        client.closeGracefully();
     }
 
     private static List<String> said(ServerProcess server) {

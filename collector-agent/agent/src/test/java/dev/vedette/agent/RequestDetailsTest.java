@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.vedette.agent.testing.SentEvents;
 import dev.vedette.agent.testing.ServerProcess;
-import dev.vedette.agent.testing.TestBroker;
+import dev.vedette.agent.testing.SharedBroker;
 import dev.vedette.schemas.avro.AuditEvent;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -15,9 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the events of an HTTP server say, requests among them that are refused before any servlet. */
@@ -25,23 +24,13 @@ class RequestDetailsTest {
     @TempDir
     static Path directory;
 
-    private static TestBroker broker;
-
-    @BeforeAll
-    static void startBroker() throws Exception {
-        broker = TestBroker.start(directory.resolve("kafka"));
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
+    @RegisterExtension
+    static final SharedBroker broker = new SharedBroker(() -> directory);
 
     @Test
     void tellsOfEveryRequestAndWhoMadeIt() throws Exception {
         String service = "files-details";
         try (ServerProcess server = Attached.server(
-                        Attached.SDK_2_1,
                         broker.bootstrapServers(),
                         directory.resolve(service),
                         "-Dotel.service.name=" + service,

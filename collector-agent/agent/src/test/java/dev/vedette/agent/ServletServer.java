@@ -18,6 +18,9 @@ import org.apache.tomcat.util.descriptor.web.FilterMap;
 
 /** An MCP server as people write it with the official SDK, behind a filter that looks at the token. */
 public final class ServletServer {
+    /** Begins what the application logs of itself. */
+    static final String OWN_LINE = "the application says: ";
+
     private ServletServer() {}
 
     public static void main(String[] args) throws Exception {
@@ -30,11 +33,14 @@ public final class ServletServer {
                         .tools(true)
                         .resources(false, false)
                         .build())
-                .toolCall(
-                        tool("echo"),
-                        (exchange, call) -> McpSchema.CallToolResult.builder()
-                                .addTextContent("you said " + call.arguments().get("text"))
-                                .build())
+                .toolCall(tool("echo"), (exchange, call) -> {
+                    Object text = call.arguments().get("text");
+                    System.getLogger("files").log(System.Logger.Level.INFO, OWN_LINE + text);
+                    return McpSchema.CallToolResult.builder()
+                            .addTextContent("you said " + text)
+                            .structuredContent(Map.of("said", String.valueOf(text)))
+                            .build();
+                })
                 .toolCall(
                         tool("fail"),
                         (exchange, call) -> McpSchema.CallToolResult.builder()
@@ -42,7 +48,7 @@ public final class ServletServer {
                                 .isError(true)
                                 .build())
                 .toolCall(tool("break"), (exchange, call) -> {
-                    throw new IllegalStateException("broken");
+                    throw new IllegalStateException("broken " + call.arguments().get("text"));
                 })
                 .build();
 

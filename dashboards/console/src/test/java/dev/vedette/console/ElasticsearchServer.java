@@ -117,7 +117,9 @@ final class ElasticsearchServer {
                 .redirectOutput(folder.resolve("console.log").toFile());
         builder.environment().put("ES_JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("ES_TMPDIR", folder.resolve("tmp").toString());
-        builder.environment().put("ES_JAVA_OPTS", "-Xms512m -Xmx512m");
+        // For so few requests C1's code is fast enough, and C2 would take the cores from the test.
+        builder.environment().put("ES_JAVA_OPTS", "-Xms512m -Xmx512m -XX:TieredStopAtLevel=1");
+        builder.environment().put("CLI_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
         return builder.start();
     }
 

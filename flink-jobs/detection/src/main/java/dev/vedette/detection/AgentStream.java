@@ -6,7 +6,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,11 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class AgentStream {
     static final int MAX_BOOTS = 4;
 
-    /** Losses of one kind that are told in an hour of the broker's clock: by then there is an alert. */
-    static final int MAX_TOLD = 32;
-
     private static final int FORM = 1;
-    private static final long HOUR_MILLIS = 3_600_000;
+    private static final long MINUTE_MILLIS = 60_000;
 
     private final TreeMap<Long, BootStream> boots = new TreeMap<>();
     /** The newest of the boots; null while there is none. */
@@ -40,12 +36,16 @@ final class AgentStream {
     /** Records that could not be read yet, since the last one that could. */
     private long parked;
 
-    private long hour;
-    private final int[] told = new int[TelemetryLoss.Kind.values().length];
+    private final ToldLosses told = new ToldLosses();
+
+    /** Whether the last event was the first in a minute of the broker's clock. */
+    private boolean beganMinute;
 
     /** What the event shows to be missing or wrong; empty nearly always. */
     List<TelemetryLoss> add(Seen seen) {
+        long minute = Math.floorDiv(clock, MINUTE_MILLIS);
         clock = Math.max(clock, seen.appended());
+        beganMinute = Math.floorDiv(clock, MINUTE_MILLIS) != minute;
         List<TelemetryLoss> losses = new ArrayList<>(0);
         BootStream newest = current;
         boolean isNewest = newest != null && newest.boot() == seen.boot();
@@ -55,7 +55,7 @@ final class AgentStream {
             if (seen.boot() >= firstBoot) {
                 losses.add(new TelemetryLoss.Forked(seen.place()));
             }
-            return toTell(losses);
+            return told.toTell(losses, clock);
         }
         if (boot == null) {
             boot = begin(seen, losses);
@@ -74,7 +74,12 @@ final class AgentStream {
         for (BootStream each : boots.values()) {
             each.countHoles(clock, losses::add);
         }
-        return toTell(losses);
+        return told.toTell(losses, clock);
+    }
+
+    /** Whether the event that was added last is the first of its agent in a minute of the broker's clock. */
+    boolean beganMinute() {
+        return beganMinute;
     }
 
     private BootStream begin(Seen seen, List<TelemetryLoss> losses) {
@@ -107,18 +112,6 @@ final class AgentStream {
         parked++;
     }
 
-    private List<TelemetryLoss> toTell(List<TelemetryLoss> losses) {
-        if (losses.isEmpty()) {
-            return losses;
-        }
-        if (hour != Math.floorDiv(clock, HOUR_MILLIS)) {
-            hour = Math.floorDiv(clock, HOUR_MILLIS);
-            Arrays.fill(told, 0);
-        }
-        losses.removeIf(loss -> ++told[TelemetryLoss.Kind.of(loss).ordinal()] > MAX_TOLD);
-        return losses;
-    }
-
     /** Of two pictures of one agent the later one counts. */
     AgentStream laterOf(AgentStream other) {
         return other.clock > clock ? other : this;
@@ -133,11 +126,7 @@ final class AgentStream {
             out.writeLong(firstBoot);
             out.writeLong(clock);
             out.writeLong(parked);
-            out.writeLong(hour);
-            out.writeByte(told.length);
-            for (int count : told) {
-                out.writeInt(count);
-            }
+            told.write(out);
             volume.write(out);
             out.writeByte(boots.size());
             for (BootStream boot : boots.values()) {
@@ -160,14 +149,7 @@ final class AgentStream {
             stream.firstBoot = in.readLong();
             stream.clock = in.readLong();
             stream.parked = in.readLong();
-            stream.hour = in.readLong();
-            int kinds = in.readByte();
-            for (int i = 0; i < kinds; i++) {
-                int count = in.readInt();
-                if (i < stream.told.length) {
-                    stream.told[i] = count;
-                }
-            }
+            stream.told.restore(in);
             stream.volume = Volume.read(in);
             int boots = in.readByte();
             for (int i = 0; i < boots; i++) {

@@ -69,7 +69,7 @@ final class Alerts {
                 .setRuleDescription(rule.description())
                 .setRuleStatus(rule.status())
                 .setLevel(rule.level().text())
-                .setRiskScore(Risk.score(rule.level()))
+                .setRiskScore(rule.riskScore())
                 .setTags(rule.tags())
                 .setFalsePositives(rule.falsePositives())
                 .setTriage(rule.triage())

@@ -1,12 +1,11 @@
 package dev.vedette.detection;
 
-import dev.vedette.detection.HeldStates.Held;
+import dev.vedette.detection.EntityStates.One;
 import dev.vedette.detection.HeldStates.Place;
 import dev.vedette.rules.CompiledCorrelation;
 import dev.vedette.rules.CorrelationState;
 import dev.vedette.rules.Finding;
 import dev.vedette.rules.Onward;
-import dev.vedette.rules.RuleMetadata;
 import dev.vedette.schemas.Topics;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,13 +13,9 @@ import java.util.Optional;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.Histogram;
-import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -61,11 +56,6 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         OUTER
     }
 
-    /** Alerts that the percentiles of their latency are of: the newest. */
-    private static final int LATENCIES = 2048;
-
-    private static final MapStateDescriptor<String, byte[]> STATES = new MapStateDescriptor<>(
-            "correlations", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
     private static final ListStateDescriptor<byte[]> GROUPS =
             new ListStateDescriptor<>("groups", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
@@ -73,6 +63,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     private final JobOptions.StateBounds bounds;
     private final Levels levels;
 
+    private transient boolean restored;
     private transient RuleFeed feed;
     private transient SilenceBook silences;
     private transient HeldStates states;
@@ -80,15 +71,10 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     private transient ListState<byte[]> savedGroups;
     private transient EarlyMatches early;
     private transient InternalTimerService<String> timers;
-    private transient Alerts alerts;
-    private transient Sightings sightings;
-    private transient GrowingAlerts<Found> growing;
-    private transient RuleCounters alertRecords;
-    private transient RuleCounters silencedAlertRecords;
     private transient Counter refusedSilences;
     private transient DeadLetters deadLetters;
+    private transient ToldAlerts told;
     private transient RuleTimes times;
-    private transient Histogram latency;
     private transient RuleCounters eventsBeyondLimits;
     private transient RuleCounters matchesBeyondGroups;
 
@@ -101,6 +87,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
+        restored = context.isRestored();
         feed = RuleFeed.start(context, steering);
         silences = new SilenceBook(steering.trust());
         silences.start(steering.content(Topics.SILENCES));
@@ -126,25 +113,19 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         RuleStates rules = new RuleStates(getMetricGroup(), groups::of);
         groups.rules().forEach(rules::of);
         states = new HeldStates(
-                getRuntimeContext().getMapState(STATES),
+                stored(),
                 this::setCurrentKey,
                 flinkTimers(),
                 levels == Levels.OUTER,
                 levels == Levels.FIRST ? bounds.ofFirstLevels() : bounds.ofChains(),
                 rules,
                 System::nanoTime);
-        alerts = new Alerts();
-        sightings = new Sightings();
-        growing = new GrowingAlerts<>(this::write);
+        told = new ToldAlerts(silences, output, getMetricGroup());
         getProcessingTimeService()
-                .scheduleWithFixedDelay(
-                        unused -> growing.flush(), GrowingAlerts.PAUSE_MILLIS, GrowingAlerts.PAUSE_MILLIS);
+                .scheduleWithFixedDelay(unused -> told.flush(), GrowingAlerts.PAUSE_MILLIS, GrowingAlerts.PAUSE_MILLIS);
         states.writeAheadBy(getProcessingTimeService());
         deadLetters = new DeadLetters(getMetricGroup());
         times = new RuleTimes(getMetricGroup());
-        latency = getMetricGroup().histogram("alertLatencyMillis", new DescriptiveStatisticsHistogram(LATENCIES));
-        alertRecords = new RuleCounters(getMetricGroup(), "alertRecords");
-        silencedAlertRecords = new RuleCounters(getMetricGroup(), "silencedAlertRecords");
         refusedSilences = getMetricGroup().counter("refusedSilences");
         eventsBeyondLimits = new RuleCounters(getMetricGroup(), "eventsBeyondLimits");
         matchesBeyondGroups = new RuleCounters(getMetricGroup(), "matchesBeyondGroups");
@@ -152,6 +133,12 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         getMetricGroup().gauge("unwrittenStates", () -> states.unwritten());
         getMetricGroup().gauge("statesWrittenAhead", () -> states.writtenAhead());
         getMetricGroup().gauge("heldBytes", () -> states.bytes());
+    }
+
+    private HeldStates.Stored stored() throws Exception {
+        return levels == Levels.OUTER
+                ? KeyedStates.ofChains(getRuntimeContext())
+                : KeyedStates.ofEntities(getRuntimeContext(), restored ? getKeyedStateBackend() : null);
     }
 
     private HeldStates.Timers flinkTimers() {
@@ -170,12 +157,12 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) {
-        growing.flush();
+        told.flush();
     }
 
     @Override
     public void finish() throws Exception {
-        growing.flush();
+        told.flush();
         super.finish();
     }
 
@@ -212,46 +199,78 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         states.makeRoom();
     }
 
-    /** Gives each correlation its part; returns the parts whose rule is not known here as it is there. */
+    /** Gives each correlation its parts; returns those whose rule is not known here as it is there. */
     private List<EntityMatch.Part> take(EntityMatch match) throws Exception {
         List<EntityMatch.Part> tooEarly = List.of();
-        for (EntityMatch.Part part : match.parts()) {
-            Optional<CompiledCorrelation> correlation = feed.book()
-                    .rules()
-                    .correlation(part.contribution().correlationId())
-                    .filter(known -> known.stateVersion().hashCode() == part.stateVersion()
-                            && feed.book().version(known.metadata().id()) >= part.ruleVersion());
-            if (correlation.isPresent()) {
-                take(match, part, correlation.get());
-            } else {
+        List<EntityMatch.Part> parts = match.parts();
+        Optional<EntityStates> changed = Optional.empty();
+        for (int at = 0; at < parts.size(); ) {
+            Optional<CompiledCorrelation> correlation = known(parts.get(at));
+            if (correlation.isEmpty()) {
                 tooEarly = tooEarly.isEmpty() ? new ArrayList<>() : tooEarly;
-                tooEarly.add(part);
+                tooEarly.add(parts.get(at++));
+                continue;
             }
+            int end = match.sameState(at, correlation.get());
+            Optional<EntityStates> entity = take(match, at, end, correlation.get(), changed);
+            if (changed.isPresent() && !changed.equals(entity)) {
+                settle(changed.get());
+            }
+            changed = entity;
+            at = end;
+        }
+        if (changed.isPresent()) {
+            settle(changed.get());
         }
         return tooEarly;
     }
 
-    private void take(EntityMatch match, EntityMatch.Part part, CompiledCorrelation correlation) throws Exception {
-        Place place = place(match, part, correlation);
-        Optional<Held> found = states.find(place, correlation);
-        if (found.isEmpty() && !groups.add(correlation.metadata().id(), place.key())) {
-            matchesBeyondGroups.inc(correlation.metadata().id());
-            return;
+    private Optional<CompiledCorrelation> known(EntityMatch.Part part) {
+        return feed.book()
+                .rules()
+                .correlation(part.contribution().correlationId())
+                .filter(known -> known.stateVersion().hashCode() == part.stateVersion()
+                        && feed.book().version(known.metadata().id()) >= part.ruleVersion());
+    }
+
+    /**
+     * Gives a state the parts of its rule.
+     *
+     * @param before the states that the parts before went to
+     * @return the states that these went to, if they did
+     */
+    private Optional<EntityStates> take(
+            EntityMatch match, int first, int end, CompiledCorrelation correlation, Optional<EntityStates> before)
+            throws Exception {
+        String ruleId = correlation.metadata().id();
+        Place place = place(match, match.parts().get(first), correlation);
+        Optional<EntityStates> found = before.filter(entity -> entity.place().equals(place));
+        if (found.isEmpty()) {
+            found = states.find(place);
         }
-        Held held = found.isPresent()
-                ? found.get()
-                : states.create(place, () -> CorrelationState.create(correlation, match.tenant(), match.group()));
-        long begun = times.begin();
-        List<Finding> grown = held.state().add(part.contribution(), match.evidence(part));
-        times.end(correlation.metadata().id(), begun);
-        emit(grown, held, match.appended());
-        settle(held);
+        Optional<One> known = found.flatMap(entity -> entity.of(ruleId));
+        if (known.isEmpty() && !groups.add(ruleId, place.key())) {
+            matchesBeyondGroups.inc(ruleId, end - first);
+            return found;
+        }
+        EntityStates entity = found.isPresent() ? found.get() : states.create(place);
+        One one =
+                known.orElseGet(() -> entity.add(CorrelationState.create(correlation, match.tenant(), match.group())));
+        CorrelationState state = one.state(correlation);
+        for (EntityMatch.Part part : match.parts().subList(first, end)) {
+            long begun = times.begin();
+            List<Finding> grown = state.add(part.contribution(), part.evidenceRuleId(), match.evidence());
+            times.end(ruleId, begun);
+            emit(grown, state, match.appended());
+        }
+        settle(entity, one, state);
+        return Optional.of(entity);
     }
 
     private Place place(EntityMatch match, EntityMatch.Part part, CompiledCorrelation correlation) {
         String key = (String) getCurrentKey();
         return levels == Levels.FIRST
-                ? new Place(key, correlation.metadata().id())
+                ? new Place(key, KeyedStates.ENTITY)
                 : new Place(key, slot(correlation.level(part.contribution().stageId()), match.key()));
     }
 
@@ -260,32 +279,18 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         return (char) ('0' + level) + key;
     }
 
-    /** @param appended when the broker took the event that it grew by, milliseconds; 0 if it was no event */
-    private record Found(Finding finding, RuleMetadata rule, long version, long appended) {}
-
-    private void write(Found found) {
-        alertRecords.inc(found.rule.id());
-        if (found.appended > 0) {
-            latency.update(Math.max(0, System.currentTimeMillis() - found.appended));
-        }
-        Optional<String> silence = silences.covering(found.finding);
-        silence.ifPresent(unused -> silencedAlertRecords.inc(found.rule.id()));
-        output.collect(
-                new StreamRecord<>(alerts.of(found.finding, found.rule, found.version, silence, Clock.nowMicros())));
-        if (silence.isEmpty()) {
-            sightings
-                    .of(found.finding, found.rule)
-                    .ifPresent(seen -> output.collect(SIGHTINGS, new StreamRecord<>(seen)));
-        }
-    }
-
-    private void emit(List<Finding> findings, Held held, long appended) throws Exception {
-        CompiledCorrelation correlation = held.state().correlation();
+    private void emit(List<Finding> findings, CorrelationState state, long appended) throws Exception {
+        CompiledCorrelation correlation = state.correlation();
         for (Finding finding : findings) {
-            long version = feed.book().version(finding.ruleId());
-            growing.take(finding.alertId(), new Found(finding, correlation.metadata(), version, appended));
+            if (OtherKeyView.isLastOf(finding)) {
+                continue;
+            }
+            told.take(finding, correlation.metadata(), feed.book().version(finding.ruleId()), appended);
         }
-        for (Onward next : held.state().onward()) {
+        for (Onward next : state.onward()) {
+            if (OtherKeyView.isRead(next.event())) {
+                continue;
+            }
             EntityMatch match = EntityMatch.of(
                     next,
                     correlation.stateVersion().hashCode(),
@@ -299,26 +304,32 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         }
     }
 
-    /** After a state has changed: its bytes, its timer, what its limit has forced out. */
-    private void settle(Held held) throws Exception {
-        CorrelationState state = held.state();
-        eventsBeyondLimits.inc(state.correlation().metadata().id(), state.dropped() - held.dropped);
-        held.dropped = state.dropped();
+    /** After a state has changed: when it is asked next, what its limit has forced out, whether it is needed any longer. */
+    private void settle(EntityStates entity, One one, CorrelationState state) {
+        eventsBeyondLimits.inc(one.ruleId(), one.newlyDropped(state));
         if (state.isEmpty()) {
-            remove(held.place(), state.correlation().metadata().id());
+            remove(entity, one);
             return;
         }
         long next = state.nextTimer();
-        states.wake(
-                held,
-                next == Long.MAX_VALUE ? HeldStates.NEVER : EventTime.watermarkThatReaches(next) + delay(held.place()));
-        states.changed(held);
+        one.askAt(
+                next == Long.MAX_VALUE
+                        ? HeldStates.NEVER
+                        : EventTime.watermarkThatReaches(next) + delay(entity.place()));
     }
 
-    private void remove(Place place, String ruleId) throws Exception {
-        // A timer may come for a state that has gone already: each group is counted out once.
-        if (states.remove(place)) {
-            groups.remove(ruleId, place.key());
+    private void remove(EntityStates entity, One one) {
+        entity.remove(one);
+        groups.remove(one.ruleId(), entity.place().key());
+    }
+
+    /** After one of its states has changed: their bytes and timer. */
+    private void settle(EntityStates entity) throws Exception {
+        if (entity.isEmpty()) {
+            states.remove(entity.place());
+        } else {
+            states.wake(entity, entity.firstTimer());
+            states.changed(entity);
         }
     }
 
@@ -333,7 +344,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     /** States that are objects are asked here, and those of which there are bytes by Flink's timers. */
     @Override
     public void processWatermark(Watermark watermark) throws Exception {
-        Optional<Held> due = states.due(watermark.getTimestamp());
+        Optional<EntityStates> due = states.due(watermark.getTimestamp());
         while (due.isPresent()) {
             Place place = due.get().place();
             setCurrentKey(place.key());
@@ -345,7 +356,9 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
 
     @Override
     public void onEventTime(InternalTimer<String, String> timer) throws Exception {
-        Place place = new Place(timer.getKey(), timer.getNamespace());
+        // An earlier version had a timer for each state of an entity.
+        String slot = levels == Levels.FIRST ? KeyedStates.ENTITY : timer.getNamespace();
+        Place place = new Place(timer.getKey(), slot);
         if (states.rang(place, timer.getTimestamp())) {
             // Outer levels move no further than the inner ones have.
             moveOn(place, levels == Levels.FIRST ? timers.currentWatermark() : timer.getTimestamp() - delay(place));
@@ -353,24 +366,31 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     }
 
     private void moveOn(Place place, long reached) throws Exception {
-        String ruleId = levels == Levels.FIRST
-                ? place.slot()
-                : place.key().substring(0, place.key().indexOf(' '));
-        Optional<CompiledCorrelation> correlation = feed.book().rules().correlation(ruleId);
-        if (correlation.isEmpty()) {
-            remove(place, ruleId);
-            return;
-        }
-        Optional<Held> found = states.find(place, correlation.get());
+        Optional<EntityStates> found = states.find(place);
         if (found.isPresent()) {
-            Held held = found.get();
-            long begun = times.begin();
-            List<Finding> decided = held.state().advance(EventTime.reachedBy(reached));
-            times.end(ruleId, begun);
-            emit(decided, held, 0);
-            settle(held);
+            EntityStates entity = found.get();
+            for (One one : entity.all()) {
+                if (one.isDue(reached + delay(place))) {
+                    moveOn(entity, one, reached);
+                }
+            }
+            settle(entity);
             states.makeRoom();
         }
+    }
+
+    private void moveOn(EntityStates entity, One one, long reached) throws Exception {
+        Optional<CompiledCorrelation> correlation = feed.book().rules().correlation(one.ruleId());
+        if (correlation.isEmpty()) {
+            remove(entity, one);
+            return;
+        }
+        CorrelationState state = one.state(correlation.get());
+        long begun = times.begin();
+        List<Finding> decided = state.advance(EventTime.reachedBy(reached));
+        times.end(one.ruleId(), begun);
+        emit(decided, state, 0);
+        settle(entity, one, state);
     }
 
     @Override

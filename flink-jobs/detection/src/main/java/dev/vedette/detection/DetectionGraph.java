@@ -50,8 +50,14 @@ final class DetectionGraph {
                 .uid("park");
 
         Steering steering = new Steering.Live(options.kafkaSettings(), options.trust());
+        SingleOutputStreamOperator<EnrichedEvent> heads = events.getSideOutput(Intake.SIGNS_OF_LIFE)
+                .connect(steering.records(environment, Topics.AGENTS, "agents", "Read enrolments")
+                        .broadcast(VerifyingHeads.ENROLMENTS))
+                .process(new VerifyingHeads(steering), WireTypes.EVENT)
+                .name("Verify heads of chains")
+                .uid("heads");
         Judging.Judged judged = new Judging(steering, scorer, options.stateBounds(), options.matchesPerSecond())
-                .judge(events, Optional.of(parked));
+                .judge(events, Optional.of(parked), Optional.of(heads));
         write(judged.alerts(), "alerts", "Write alerts");
         DataStream<IncidentUpdate> late = LateAlerts.read(environment, options.kafkaSettings());
         IncidentGraph.Told told = new IncidentGraph(
@@ -59,9 +65,10 @@ final class DetectionGraph {
                 .tell(judged.sightings().union(late));
         write(told.records(), "incident-records", "Write incidents");
         write(
-                judged.deadLetters().union(told.deadLetters(), judged.late()),
+                judged.deadLetters()
+                        .union(told.deadLetters(), heads.getSideOutput(VerifyingHeads.ASIDE), judged.late()),
                 "models-aside",
-                "Write dead letters of models, silences and feedback, and events late for a rule");
+                "Write dead letters of models, silences, enrolments and feedback, and events late for a rule");
 
         DataStream<KafkaBytes> statuses = judged.acknowledgements()
                 .global()

@@ -23,7 +23,7 @@ final class EarlyMatches {
     private static final int MAX_RETRIES = 250;
     private static final int MAX_MATCHES = 1_000;
     /** Of matches in the state; negative, because the first version began with the length of a text. */
-    private static final int FORM = -3;
+    private static final int FORM = -4;
     /** Names the timer that tries again; no state of a correlation has it. */
     private static final String RETRY = "";
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param appended when the broker took it, milliseconds since the epoch; 0 where nobody knows
  * @param clientContext network, user agent family and client id; null where the event has none of them
  * @param requiredScopes what the refusal asked for, else what the operator's list says
- * @param unlistedScopes scopes of the token that the operator's list does not allow for its client
+ * @param listed what the operator's lists say
  * @param verdict what a model says; null where none was asked
  * @param server what the operator's registry says of the event's server; null where there is no registry
  * @param origin what the operator's databases say of the client's address
@@ -40,7 +40,7 @@ record EnrichedEvent(
         long appended,
         @Nullable String clientContext,
         List<String> requiredScopes,
-        List<String> unlistedScopes,
+        Listed listed,
         @Nullable ModelVerdict verdict,
         ServerRegistry.@Nullable Server server,
         ClientOrigin origin,
@@ -56,12 +56,16 @@ record EnrichedEvent(
     private static final int REQUIRED_SCOPES = position("vedette.auth.required_scopes");
     private static final int TOKEN_SCOPES = position("vedette.token.scopes");
     private static final int TIMESTAMP = position("@timestamp");
+    private static final int ISSUED_AT = position("vedette.token.issued_at");
+    private static final int EXPIRES_AT = position("vedette.token.expires_at");
     private static final int EVENT_NAME = position("event.name");
     private static final int AGENT = position("agent.id");
     private static final int BOOT = position("vedette.agent.boot");
     private static final int SEQUENCE = position("event.sequence");
     private static final int ATTRIBUTES =
             AuditEvent.getClassSchema().getField("attributes").pos();
+
+    private static final long MICROS_PER_SECOND = 1_000_000;
 
     /** More names than this are looked for by showing all that the event has. */
     private static final int FEW = 64;
@@ -113,7 +117,7 @@ record EnrichedEvent(
                 appended,
                 clientContext,
                 requiredScopes,
-                unlistedScopes,
+                listed,
                 newVerdict,
                 server,
                 origin,
@@ -179,8 +183,14 @@ record EnrichedEvent(
         }
         return switch (field) {
             case CLIENT_CONTEXT -> orAbsent(clientContext);
-            case UNLISTED_SCOPES -> list(unlistedScopes);
+            case CLIENT_NETWORK -> network();
+            case TOKEN_LIFETIME -> seconds(ISSUED_AT, EXPIRES_AT);
+            case TOKEN_REMAINING -> seconds(TIMESTAMP, EXPIRES_AT);
+            case TOKEN_UNEXPECTED -> list(listed.unexpected());
+            case UNLISTED_SCOPES -> list(listed.unlistedScopes());
             case MISSING_SCOPES -> list(missingScopes());
+            case TOOL_MISSING_SCOPES -> list(listed.missingScopes());
+            case TOOL_ADMINISTRATIVE -> listed.administrative() ? true : ABSENT;
             case MODEL_SCORE -> verdict == null ? ABSENT : verdict.score();
             case MODEL_NAME -> verdict == null ? ABSENT : verdict.model();
             case MODEL_REASONS -> verdict == null ? ABSENT : list(verdict.reasons());
@@ -200,6 +210,18 @@ record EnrichedEvent(
             case CLIENT_AS_NUMBER -> origin.asNumber() == 0 ? ABSENT : origin.asNumber();
             case CLIENT_AS_ORGANIZATION -> orAbsent(origin.organization());
         };
+    }
+
+    private Object network() {
+        String network = clientContext == null ? "" : clientContext.substring(0, clientContext.indexOf('|'));
+        return text(network);
+    }
+
+    /** Whole seconds between two times, rounded down; absent where one is not known. */
+    private Object seconds(int from, int to) {
+        return value(from) instanceof Long start && value(to) instanceof Long end
+                ? Math.floorDiv(end - start, MICROS_PER_SECOND)
+                : ABSENT;
     }
 
     private Object ofLoss(String attribute) {

@@ -38,11 +38,20 @@ record Enrichment(OperatorScopes scopes, ServerRegistry servers, GeoFiles geoFil
                 appended,
                 clientContext(event, origin),
                 requiredScopes(event),
-                scopes.unlisted(event.getClientId().orElse(null), event.getTokenScopes()),
+                listed(event),
                 null,
                 servers.find(event.getTenant(), event.getServiceName()),
                 origin,
                 Lateness.NONE);
+    }
+
+    private Listed listed(AuditEvent event) {
+        String tool = event.getToolName().orElse(null);
+        return new Listed(
+                scopes.unlisted(event.getClientId().orElse(null), event.getTokenScopes()),
+                scopes.missing(event.getServiceName(), tool, event.getTokenScopes()),
+                scopes.isAdministrative(tool),
+                servers.unexpected(event));
     }
 
     private List<String> requiredScopes(AuditEvent event) {
@@ -51,7 +60,9 @@ record Enrichment(OperatorScopes scopes, ServerRegistry servers, GeoFiles geoFil
         }
         boolean refusedForScope = event.getHttpStatus().orElse(0) == FORBIDDEN
                 && event.getEventReason().filter(INSUFFICIENT_SCOPE::equals).isPresent();
-        return refusedForScope ? scopes.required(event.getToolName().orElse(null)) : List.of();
+        return refusedForScope
+                ? scopes.required(event.getServiceName(), event.getToolName().orElse(null))
+                : List.of();
     }
 
     /** {@code network|user agent family|client id}, an unknown part empty; null where all are unknown. */

@@ -22,7 +22,10 @@ final class EntityIncidents {
     /** What is more is written as ended and forgotten, the oldest first. */
     static final int MAX_INCIDENTS = 16;
 
-    private static final int FORM = 1;
+    private static final int FORM = 2;
+    /** Alerts had no scores of their own. */
+    private static final int UNSCORED = 1;
+
     private static final long NEVER = Long.MIN_VALUE;
 
     private final Entity entity;
@@ -185,8 +188,9 @@ final class EntityIncidents {
     static EntityIncidents read(byte[] bytes, IncidentTimes times) throws IOException {
         DataInputDeserializer in = new DataInputDeserializer(bytes);
         int form = in.readByte();
-        if (form != FORM) {
-            throw new IllegalStateException("incidents in form " + form + ": this version reads " + FORM);
+        if (form != FORM && form != UNSCORED) {
+            throw new IllegalStateException(
+                    "incidents in form " + form + ": this version reads " + UNSCORED + " and " + FORM);
         }
         EntityIncidents read = new EntityIncidents(IncidentUpdate.Serializer.readEntity(in), times);
         for (int n = in.readInt(); n > 0; n--) {
@@ -194,7 +198,7 @@ final class EntityIncidents {
             long written = in.readLong();
             boolean ended = in.readBoolean();
             long riskAt = in.readLong();
-            One one = new One(Gathered.read(in));
+            One one = new One(Gathered.read(in, form == FORM));
             one.version = version;
             one.written = written;
             one.state = ended ? ENDED : OPEN;

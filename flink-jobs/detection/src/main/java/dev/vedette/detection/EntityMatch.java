@@ -1,32 +1,22 @@
 package dev.vedette.detection;
 
+import dev.vedette.rules.CompiledCorrelation;
 import dev.vedette.rules.Contribution;
+import dev.vedette.rules.EncodedEvidence;
 import dev.vedette.rules.EvidenceRef;
 import dev.vedette.rules.GroupValue;
 import dev.vedette.rules.Onward;
 import java.util.List;
-import java.util.Map;
 
 /**
  * All that one event means for one entity: the one record that goes over the network for it.
  *
  * @param key stands for tenant and group
- * @param eventTime microseconds since the epoch
+ * @param evidence what an alert shows of the event
  * @param appended when the broker took the event, milliseconds since the epoch; 0 where nobody knows
- * @param fields what an alert shows of the event
  */
 record EntityMatch(
-        String tenant,
-        String key,
-        List<GroupValue> group,
-        List<Part> parts,
-        String eventId,
-        String eventName,
-        long eventTime,
-        int partition,
-        long offset,
-        long appended,
-        Map<String, String> fields) {
+        String tenant, String key, List<GroupValue> group, List<Part> parts, EncodedEvidence evidence, long appended) {
 
     /**
      * @param stateVersion hash of the correlation's {@code stateVersion} as the matcher knew it: matcher and correlator
@@ -34,7 +24,14 @@ record EntityMatch(
      * @param ruleVersion version of the document that the matcher had of it
      * @param evidenceRuleId id of the detection rule that the event matched
      */
-    record Part(Contribution contribution, int stateVersion, long ruleVersion, String evidenceRuleId) {}
+    record Part(Contribution contribution, int stateVersion, long ruleVersion, String evidenceRuleId) {
+
+        boolean isOfSameRule(Part other) {
+            return contribution.correlationId().equals(other.contribution.correlationId())
+                    && stateVersion == other.stateVersion
+                    && ruleVersion == other.ruleVersion;
+        }
+    }
 
     /** What a correlation has found for another group. */
     static EntityMatch of(Onward onward, int stateVersion, long ruleVersion, long appended) {
@@ -46,18 +43,25 @@ record EntityMatch(
                 onward.match().contributions().stream()
                         .map(contribution -> new Part(contribution, stateVersion, ruleVersion, event.ruleId()))
                         .toList(),
-                event.eventId(),
-                event.eventName(),
-                event.occurredAt(),
-                event.partition(),
-                event.offset(),
-                appended,
-                event.fields());
+                EncodedEvidence.of(event),
+                appended);
+    }
+
+    /** Where the parts end that go into the same state as the one at {@code first}, from there on. */
+    int sameState(int first, CompiledCorrelation correlation) {
+        Part one = parts.get(first);
+        int level = correlation.level(one.contribution().stageId());
+        int end = first + 1;
+        while (end < parts.size()
+                && parts.get(end).isOfSameRule(one)
+                && correlation.level(parts.get(end).contribution().stageId()) == level) {
+            end++;
+        }
+        return end;
     }
 
     EntityMatch withParts(List<Part> other) {
-        return new EntityMatch(
-                tenant, key, group, other, eventId, eventName, eventTime, partition, offset, appended, fields);
+        return new EntityMatch(tenant, key, group, other, evidence, appended);
     }
 
     /** Stands for tenant and correlation: all further groups of a chain are kept together. All parts are of one. */
@@ -65,7 +69,8 @@ record EntityMatch(
         return parts.get(0).contribution().correlationId() + " " + tenant;
     }
 
-    EvidenceRef evidence(Part part) {
-        return new EvidenceRef(eventId, eventName, part.evidenceRuleId(), eventTime, partition, offset, fields);
+    /** The correlation that a {@link #chainKey} stands for. */
+    static String ruleOfChain(String chainKey) {
+        return chainKey.substring(0, chainKey.indexOf(' '));
     }
 }

@@ -16,8 +16,19 @@ record EventClock(long toleranceMicros, long maxHoldMicros) implements Serializa
         return new EventClock(tolerance.toNanos() / 1000, maxHold.toNanos() / 1000);
     }
 
-    /** When the event happened, as far as the agent is believed. */
-    long eventTime(long occurredAt, long appendMillis) {
+    /**
+     * When the event happened, as far as the agent is believed. All records of a batch have one append time: events that are
+     * too far ahead keep their order within it by their numbers, or a rule would see a session's last answer after its end.
+     *
+     * @param sequence the event's number
+     */
+    long eventTime(long occurredAt, long appendMillis, long sequence) {
+        long latest = appendMillis * 1000 + toleranceMicros;
+        return occurredAt <= latest ? occurredAt : latest + Math.floorMod(sequence, 1000);
+    }
+
+    /** Of what this job made: its time is that of an event, which was decided before and stays as it is. */
+    long decided(long occurredAt, long appendMillis) {
         return Math.min(occurredAt, endOfMillisecond(appendMillis) + toleranceMicros);
     }
 

@@ -33,7 +33,9 @@ record EventReading(JobOptions.KafkaSettings kafka, Enrichment enrichment, Event
             try {
                 EncodedEvent read = decoding.read(record.value());
                 AuditEvent event = read.event();
-                long eventTime = how.clock.eventTime(event.getOccurredAt(), record.timestamp());
+                long eventTime = event.getEventName().equals(TelemetryLoss.EVENT_NAME)
+                        ? how.clock.decided(event.getOccurredAt(), record.timestamp())
+                        : how.clock.eventTime(event.getOccurredAt(), record.timestamp(), event.getAgentSequence());
                 return new Received.Event(
                         how.enrichment.enrich(
                                 read,

@@ -70,21 +70,23 @@ final class EvidenceFields {
     }
 
     /**
-     * Adds fields that a rule looked at.
+     * Fields that rules looked at, beside those of every alert.
      *
-     * @param fields what is there already; returned if there is nothing to add
-     * @param always what {@link #of(EventView)} gave for the event; copied before anything is added
+     * @param names of each rule
+     * @param always what {@link #of(EventView)} gave for the event
      */
-    static Map<String, String> with(
-            List<String> more, EventView event, Map<String, String> fields, Map<String, String> always) {
-        Map<String, String> result = fields;
-        for (String name : more) {
-            if (!result.containsKey(name) && event.get(name) != EventView.ABSENT) {
-                result = result == always ? new LinkedHashMap<>(always) : result;
-                put(result, name, event);
+    static Map<String, String> beside(Map<String, String> always, List<List<String>> names, EventView event) {
+        Map<String, String> more = Map.of();
+        for (List<String> ofRule : names) {
+            for (String name : ofRule) {
+                String text = more.containsKey(name) ? null : text(event.get(name));
+                if (text != null && always.size() + more.size() < MAX_FIELDS) {
+                    more = more.isEmpty() ? new LinkedHashMap<>() : more;
+                    more.put(name, text);
+                }
             }
         }
-        return result;
+        return more;
     }
 
     private static void put(Map<String, String> fields, String name, EventView event) {

@@ -34,22 +34,30 @@ final class Gathered {
     /**
      * An alert.
      *
+     * @param score 1 to 99, of its rule
      * @param weight of its rule when the alert came
      * @param at the newest minute in which it was seen
      */
-    record Kept(String alertId, String ruleId, Level level, double weight, long at, Decision decision) {
+    record Kept(String alertId, String ruleId, Level level, double score, double weight, long at, Decision decision) {
         private Kept with(Decision other) {
-            return new Kept(alertId, ruleId, level, weight, at, other);
+            return new Kept(alertId, ruleId, level, score, weight, at, other);
         }
 
         /** The same alert, seen at two times. */
         private Kept and(Kept other) {
             Kept newer = other.at > at ? other : this;
-            return new Kept(alertId, ruleId, higher(level, other.level), weight, newer.at, newer.decision);
+            return new Kept(
+                    alertId,
+                    ruleId,
+                    higher(level, other.level),
+                    Math.max(score, other.score),
+                    weight,
+                    newer.at,
+                    newer.decision);
         }
 
         private Risk.Part part() {
-            return new Risk.Part(alertId, ruleId, Risk.score(level), weight, at);
+            return new Risk.Part(alertId, ruleId, score, weight, at);
         }
     }
 
@@ -75,7 +83,13 @@ final class Gathered {
      */
     void add(Sighting sighting, double weight) {
         Kept seen = new Kept(
-                sighting.alertId(), sighting.ruleId(), sighting.level(), weight, sighting.at(), sighting.decision());
+                sighting.alertId(),
+                sighting.ruleId(),
+                sighting.level(),
+                sighting.riskScore(),
+                weight,
+                sighting.at(),
+                sighting.decision());
         Kept known = alerts.get(seen.alertId());
         boolean isNew = known == null && (complete || sighting.first());
         alerts.put(seen.alertId(), known == null ? seen : known.and(seen).with(seen.decision()));
@@ -184,6 +198,7 @@ final class Gathered {
             WireSerializer.writeText(alert.alertId(), out);
             WireSerializer.writeText(alert.ruleId(), out);
             out.writeByte(alert.level().ordinal());
+            out.writeDouble(alert.score());
             out.writeDouble(alert.weight());
             out.writeLong(alert.at());
             out.writeByte(alert.decision().ordinal());
@@ -198,17 +213,22 @@ final class Gathered {
         }
     }
 
-    static Gathered read(DataInputView in) throws IOException {
+    /** @param scored whether alerts have scores of their own; else their levels' are taken */
+    static Gathered read(DataInputView in, boolean scored) throws IOException {
         Gathered gathered = new Gathered();
         gathered.first = in.readLong();
         gathered.last = in.readLong();
         gathered.count = in.readLong();
         gathered.complete = in.readBoolean();
         for (int n = in.readInt(); n > 0; n--) {
+            String alertId = WireSerializer.readText(in);
+            String ruleId = WireSerializer.readText(in);
+            Level level = Level.values()[in.readByte()];
             Kept alert = new Kept(
-                    WireSerializer.readText(in),
-                    WireSerializer.readText(in),
-                    Level.values()[in.readByte()],
+                    alertId,
+                    ruleId,
+                    level,
+                    scored ? in.readDouble() : level.riskScore(),
                     in.readDouble(),
                     in.readLong(),
                     Decision.values()[in.readByte()]);

@@ -79,9 +79,6 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
     /** Writes the object's bytes. May change the current key. */
     abstract void writeBytes(E object) throws Exception;
 
-    /** The object takes so many bytes more, or fewer, than was known. */
-    void grown(E object, long more) {}
-
     /** The object goes, and what is stored is the same. */
     void letGo(E object) {}
 
@@ -102,7 +99,6 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
         long more = now - entry.bytes;
         bytes += more;
         entry.bytes = now;
-        grown(one, more);
     }
 
     /** Notes that the object is no longer what is stored. */
@@ -131,7 +127,6 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
     private void uncount(E one) {
         Entry<P> entry = one;
         bytes -= entry.bytes;
-        grown(one, -entry.bytes);
     }
 
     /** Writes and lets go of what nobody asked for for longest, until the rest fits. Changes the current key. */

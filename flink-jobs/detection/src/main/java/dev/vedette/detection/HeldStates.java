@@ -1,33 +1,27 @@
 package dev.vedette.detection;
 
-import dev.vedette.rules.CompiledCorrelation;
-import dev.vedette.rules.CorrelationState;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
-import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.runtime.state.heap.HeapPriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A subtask's states of correlations as objects ({@link HeldObjects}). So are their timers: while a state is an object it
  * stands in a queue here, and Flink has a timer for what it has bytes of. Of the task's thread alone.
  */
-final class HeldStates extends HeldObjects<HeldStates.Place, HeldStates.Held> {
-
-    /** An object that remembers nothing, with its places in the tables here. */
-    private static final int BYTES_OF_A_STATE = 680;
+final class HeldStates extends HeldObjects<HeldStates.Place, EntityStates> {
 
     private static final int FIRST_QUEUE = 64;
 
-    private final MapState<String, byte[]> stored;
+    private final Stored stored;
     private final Consumer<String> currentKey;
     private final Timers timers;
     private final boolean inOrder;
     private final RuleStates rules;
 
     /** Those that wait for event time, the earliest first. */
-    private final HeapPriorityQueue<Held> waiting =
+    private final HeapPriorityQueue<EntityStates> waiting =
             new HeapPriorityQueue<>((one, other) -> Long.compare(one.timer, other.timer), FIRST_QUEUE);
 
     /** Flink's timers in event time, of the current key. */
@@ -46,39 +40,17 @@ final class HeldStates extends HeldObjects<HeldStates.Place, HeldStates.Held> {
     /** Of a timer that is not there. */
     static final long NEVER = Long.MAX_VALUE;
 
-    /** A state, and what has to be known of it beside. */
-    static final class Held extends HeldObjects.Entry<Place> {
-        private final RuleStates.OfRule ofRule;
-        private CorrelationState state;
+    /** Where the bytes of the current key's states are. */
+    interface Stored {
+        byte @Nullable [] read(String slot) throws Exception;
 
-        /** What {@link CorrelationState#dropped} said last. */
-        long dropped;
-        /** The watermark, in milliseconds, at which it wants to be asked; NEVER if none is known. */
-        private long timer = NEVER;
-        /** Flink's timer for it, as far as it is known. */
-        private long registered = NEVER;
+        void write(String slot, byte[] bytes) throws Exception;
 
-        private Held(Place place, CorrelationState state, RuleStates.OfRule ofRule) {
-            super(place);
-            this.ofRule = ofRule;
-            this.state = state;
-            this.dropped = state.dropped();
-        }
-
-        CorrelationState state() {
-            return state;
-        }
-
-        @Override
-        long measure() {
-            return BYTES_OF_A_STATE
-                    + 2L * (place().key().length() + place().slot().length())
-                    + state.bytes();
-        }
+        void remove(String slot) throws Exception;
     }
 
     /**
-     * @param stored where the bytes are, by slot of the current key
+     * @param stored where the bytes are
      * @param currentKey sets it
      * @param inOrder whether all states have to be asked in the order of their timers: then Flink has each from the moment
      *     that it is known, because it does not tell what comes next
@@ -87,7 +59,7 @@ final class HeldStates extends HeldObjects<HeldStates.Place, HeldStates.Held> {
      * @param nanoTime as {@link System#nanoTime}
      */
     HeldStates(
-            MapState<String, byte[]> stored,
+            Stored stored,
             Consumer<String> currentKey,
             Timers timers,
             boolean inOrder,
@@ -103,55 +75,38 @@ final class HeldStates extends HeldObjects<HeldStates.Place, HeldStates.Held> {
     }
 
     @Override
-    void writeBytes(Held one) throws Exception {
+    void writeBytes(EntityStates one) throws Exception {
         currentKey.accept(one.place().key());
-        stored.put(one.place().slot(), one.state.write());
+        stored.write(one.place().slot(), one.write());
         register(one);
     }
 
     @Override
-    void grown(Held one, long more) {
-        one.ofRule.add(more);
-    }
-
-    @Override
-    void letGo(Held one) {
+    void letGo(EntityStates one) {
         stopWaiting(one);
+        one.uncount();
     }
 
-    /** The state of the place, whose key is the current one. */
-    Optional<Held> find(Place place, CompiledCorrelation correlation) throws Exception {
-        Optional<Held> known = object(place);
-        if (known.isEmpty()) {
-            byte[] bytesOf = stored.get(place.slot());
-            return bytesOf == null
-                    ? Optional.empty()
-                    : Optional.of(hold(place, CorrelationState.read(correlation, bytesOf)));
+    /** The states of the place, whose key is the current one. */
+    Optional<EntityStates> find(Place place) throws Exception {
+        Optional<EntityStates> known = object(place);
+        if (known.isPresent()) {
+            return known;
         }
-        Held one = known.get();
-        if (one.state.correlation() != correlation) {
-            // The rule was changed: title, level or thresholds are others now.
-            one.state = CorrelationState.read(correlation, one.state.write());
-            one.dropped = one.state.dropped();
-        }
-        return known;
+        byte[] bytes = stored.read(place.slot());
+        return bytes == null ? Optional.empty() : Optional.of(hold(EntityStates.read(place, bytes, rules)));
     }
 
-    /** A new state, where {@link #find} has found none. */
-    Held create(Place place, Supplier<CorrelationState> state) {
-        return hold(place, state.get());
-    }
-
-    private Held hold(Place place, CorrelationState state) {
-        return hold(
-                new Held(place, state, rules.of(state.correlation().metadata().id())));
+    /** For new states, where {@link #find} has found none. */
+    EntityStates create(Place place) {
+        return hold(new EntityStates(place, rules));
     }
 
     /**
      * Has the state asked when the watermark has come to the millisecond, or earlier: a timer that comes too early costs less
      * than one that is moved with each event. {@link #NEVER} takes back what was said before.
      */
-    void wake(Held one, long millis) {
+    void wake(EntityStates one, long millis) {
         if (millis == NEVER) {
             stopWaiting(one);
         } else if (millis < one.timer) {
@@ -167,7 +122,7 @@ final class HeldStates extends HeldObjects<HeldStates.Place, HeldStates.Held> {
         }
     }
 
-    private void stopWaiting(Held one) {
+    private void stopWaiting(EntityStates one) {
         if (one.timer != NEVER && !inOrder) {
             waiting.remove(one);
         }
@@ -175,8 +130,8 @@ final class HeldStates extends HeldObjects<HeldStates.Place, HeldStates.Held> {
     }
 
     /** The next state that is to be asked by this watermark, in milliseconds; it waits for nothing any more. */
-    Optional<Held> due(long watermark) {
-        Held first = waiting.peek();
+    Optional<EntityStates> due(long watermark) {
+        EntityStates first = waiting.peek();
         if (first == null || first.timer > watermark) {
             return Optional.empty();
         }
@@ -190,11 +145,11 @@ final class HeldStates extends HeldObjects<HeldStates.Place, HeldStates.Held> {
      * {@link #due} will give it.
      */
     boolean rang(Place place, long millis) {
-        Optional<Held> known = object(place);
+        Optional<EntityStates> known = object(place);
         if (known.isEmpty()) {
             return true;
         }
-        Held one = known.get();
+        EntityStates one = known.get();
         if (one.registered == millis) {
             one.registered = NEVER;
             if (inOrder) {
@@ -208,7 +163,7 @@ final class HeldStates extends HeldObjects<HeldStates.Place, HeldStates.Held> {
     }
 
     /** Has Flink wake the state, whose key is the current one, when it would be due here. */
-    private void register(Held one) {
+    private void register(EntityStates one) {
         if (one.timer < one.registered) {
             unregister(one);
             timers.register(one.place().slot(), one.timer);
@@ -216,22 +171,21 @@ final class HeldStates extends HeldObjects<HeldStates.Place, HeldStates.Held> {
         }
     }
 
-    private void unregister(Held one) {
+    private void unregister(EntityStates one) {
         if (one.registered != NEVER) {
             timers.delete(one.place().slot(), one.registered);
             one.registered = NEVER;
         }
     }
 
-    /** Forgets the state, whose key is the current one; false if there was none. */
-    boolean remove(Place place) throws Exception {
-        Optional<Held> known = forget(place);
+    /** Forgets the states of the place, whose key is the current one. */
+    void remove(Place place) throws Exception {
+        Optional<EntityStates> known = forget(place);
         known.ifPresent(one -> {
             stopWaiting(one);
             unregister(one);
+            one.uncount();
         });
-        boolean there = known.isPresent() || stored.contains(place.slot());
         stored.remove(place.slot());
-        return there;
     }
 }

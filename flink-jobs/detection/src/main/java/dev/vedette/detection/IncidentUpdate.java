@@ -22,6 +22,7 @@ sealed interface IncidentUpdate {
      * An alert has begun, or it has grown in a further minute.
      *
      * @param ruleTitle the rule's, at that time
+     * @param riskScore the rule's, 1 to 99
      * @param tags the rule's Sigma tags
      * @param at the minute that its newest window ends in, microseconds since the epoch
      * @param first whether the alert was not known before
@@ -33,6 +34,7 @@ sealed interface IncidentUpdate {
             String ruleId,
             String ruleTitle,
             Level level,
+            double riskScore,
             List<String> tags,
             long at,
             boolean first,
@@ -45,7 +47,7 @@ sealed interface IncidentUpdate {
 
         /** As the one who remembers the alert knows it. */
         Sighting of(Entity known, boolean isFirst, Decision decided) {
-            return new Sighting(known, alertId, ruleId, ruleTitle, level, tags, at, isFirst, decided);
+            return new Sighting(known, alertId, ruleId, ruleTitle, level, riskScore, tags, at, isFirst, decided);
         }
     }
 
@@ -66,6 +68,7 @@ sealed interface IncidentUpdate {
                 writeText(sighting.ruleId(), out);
                 writeText(sighting.ruleTitle(), out);
                 out.writeByte(sighting.level().ordinal());
+                out.writeDouble(sighting.riskScore());
                 writeTexts(sighting.tags(), out);
                 out.writeLong(sighting.at());
                 out.writeBoolean(sighting.first());
@@ -87,6 +90,7 @@ sealed interface IncidentUpdate {
                     readText(in),
                     readText(in),
                     Level.values()[in.readByte()],
+                    in.readDouble(),
                     readTexts(in),
                     in.readLong(),
                     in.readBoolean(),

@@ -22,6 +22,9 @@ final class Intake extends ProcessFunction<Received, EnrichedEvent> implements C
     private static final long serialVersionUID = 1L;
 
     static final OutputTag<KafkaBytes> ASIDE = new OutputTag<>("aside", WireTypes.KAFKA_BYTES);
+    /** Signs of agents' life, for {@link VerifyingHeads}. */
+    static final OutputTag<EnrichedEvent> SIGNS_OF_LIFE = new OutputTag<>("signs-of-life", WireTypes.EVENT);
+
     static final OutputTag<KafkaBytes> UNKNOWN_SCHEMA = new OutputTag<>("unknown-schema", WireTypes.KAFKA_BYTES);
 
     private final long latenessMillis;
@@ -92,6 +95,9 @@ final class Intake extends ProcessFunction<Received, EnrichedEvent> implements C
         if (!duplicates.firstTime(enriched)) {
             duplicateEvents.inc();
             return;
+        }
+        if (inOrderOfTheLog && watch.wasSignOfLife()) {
+            context.output(SIGNS_OF_LIFE, enriched);
         }
         long behind = behind(enriched.eventTime(), context.timerService().currentWatermark());
         boolean tooLate = behind > latenessMillis && inOrderOfTheLog;

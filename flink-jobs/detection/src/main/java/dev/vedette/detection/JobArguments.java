@@ -57,7 +57,7 @@ final class JobArguments {
     @Option(
             names = "--rule-keys",
             paramLabel = "FILE",
-            description = "Public keys, PEM, of those who may change rules and silences.")
+            description = "Public keys, PEM, of those who may change rules and silences and enrol agents.")
     private @Nullable Path ruleKeys;
 
     @Option(names = "--unsigned-rules", description = "Believe whoever can write to the topics of rules and silences.")

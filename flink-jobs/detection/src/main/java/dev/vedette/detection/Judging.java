@@ -30,14 +30,21 @@ record Judging(Steering steering, Scorer scorer, JobOptions.StateBounds bounds, 
             DataStream<KafkaBytes> throttled,
             DataStream<KafkaBytes> deadLetters) {}
 
-    /** @param parked events that had to wait for their schema */
-    Judged judge(DataStream<EnrichedEvent> events, Optional<DataStream<EnrichedEvent>> parked) {
+    /**
+     * @param parked events that had to wait for their schema
+     * @param losses found beside the events
+     */
+    Judged judge(
+            DataStream<EnrichedEvent> events,
+            Optional<DataStream<EnrichedEvent>> parked,
+            Optional<DataStream<EnrichedEvent>> losses) {
         DataStream<KafkaBytes> rules =
                 steering.records(events.getExecutionEnvironment(), Topics.RULES, "rules", "Read rules");
         DataStream<KafkaBytes> silences =
                 steering.records(events.getExecutionEnvironment(), Topics.SILENCES, "silences", "Read silences");
         Scorer.Scored scored = scorer.score(events, parked, steering, bounds);
-        SingleOutputStreamOperator<EntityMatch> matches = scored.events()
+        SingleOutputStreamOperator<EntityMatch> matches = losses.map(scored.events()::union)
+                .orElse(scored.events())
                 .connect(rules.broadcast(RuleFeed.IN_FORCE))
                 .process(new Matching(steering, matchesPerSecond), WireTypes.MATCH)
                 .name("Match all rules")

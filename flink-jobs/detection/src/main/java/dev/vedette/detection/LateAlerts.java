@@ -72,7 +72,8 @@ final class LateAlerts extends RichFlatMapFunction<KafkaBytes, IncidentUpdate> {
         // Ahead of the sighting: it takes back that the alert was withdrawn, if it was.
         out.collect(new Judgement(Entity.of(finding), alert.getAlertId(), decision));
         if (decision != Decision.WITHDRAWN) {
-            out.collect(Sightings.sighting(finding, alert.getRuleTitle(), level(alert), alert.getTags()));
+            out.collect(Sightings.sighting(
+                    finding, alert.getRuleTitle(), level(alert), alert.getRiskScore(), alert.getTags()));
         }
     }
 

@@ -1,40 +1,28 @@
 package dev.vedette.detection;
 
 import dev.vedette.rules.Contribution;
+import dev.vedette.rules.EncodedEvidence;
 import dev.vedette.rules.GroupValue;
-import dev.vedette.schemas.DerivedField;
-import dev.vedette.schemas.EventFields;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
-/** The record of which a job sends most: names of fields go as numbers, and texts that repeat are read once. */
+/** The record of which a job sends most: what parts say alike goes once, and texts that repeat are read once. */
 final class MatchSerializer extends WireSerializer<EntityMatch> {
     private static final long serialVersionUID = 1L;
 
-    private static final String[] NAMES = Stream.concat(
-                    EventFields.names().stream(),
-                    Arrays.stream(DerivedField.values()).map(DerivedField::semanticName))
-            .toArray(String[]::new);
-
-    private static final Map<String, Integer> NUMBERS = new HashMap<>();
-
-    /** Stands before a name that has no number. */
-    private static final int OTHER = -1;
-
-    static {
-        for (int i = 0; i < NAMES.length; i++) {
-            NUMBERS.put(NAMES[i], i);
-        }
-    }
+    /** Bits of a part: the same correlation as the part before, in the same versions. */
+    private static final int CORRELATION = 1;
+    /** The stage is the correlation's last one. */
+    private static final int STAGE = 2;
+    /** The same matched rule as the part before. */
+    private static final int MATCHED = 4;
+    /** The evidence's rule is the matched one. */
+    private static final int EVIDENCE = 8;
 
     private transient @Nullable TextReader texts;
 
@@ -47,40 +35,59 @@ final class MatchSerializer extends WireSerializer<EntityMatch> {
             writeText(one.field(), out);
             writeText(one.value(), out);
         }
-        out.writeInt(value.parts().size());
-        for (EntityMatch.Part part : value.parts()) {
-            write(part, out);
-        }
-        writeText(value.eventId(), out);
-        writeText(value.eventName(), out);
-        out.writeLong(value.eventTime());
-        out.writeInt(value.partition());
-        out.writeLong(value.offset());
+        writeParts(value.parts(), out);
+        value.evidence().writeTo(out);
         out.writeLong(value.appended());
-        out.writeInt(value.fields().size());
-        for (Map.Entry<String, String> field : value.fields().entrySet()) {
-            int number = NUMBERS.getOrDefault(field.getKey(), OTHER);
-            out.writeShort(number);
-            if (number == OTHER) {
-                writeText(field.getKey(), out);
+    }
+
+    /**
+     * What a part says as the one before, or twice, is a bit: an event that many rules look at has mostly that, and ids of rules
+     * are half of its bytes.
+     */
+    private static void writeParts(List<EntityMatch.Part> parts, DataOutputView out) throws IOException {
+        out.writeInt(parts.size());
+        EntityMatch.Part previous = null;
+        for (EntityMatch.Part part : parts) {
+            int repeated = repeated(part, previous);
+            out.writeByte(repeated);
+            Contribution contribution = part.contribution();
+            if ((repeated & CORRELATION) == 0) {
+                writeText(contribution.correlationId(), out);
+                out.writeInt(part.stateVersion());
+                out.writeLong(part.ruleVersion());
             }
-            writeText(field.getValue(), out);
+            if ((repeated & STAGE) == 0) {
+                writeText(contribution.stageId(), out);
+            }
+            if ((repeated & MATCHED) == 0) {
+                writeText(contribution.matchedRuleId(), out);
+            }
+            if ((repeated & EVIDENCE) == 0) {
+                writeText(part.evidenceRuleId(), out);
+            }
+            writeText(contribution.value(), out);
+            out.writeInt(contribution.carried().size());
+            for (List<String> values : contribution.carried()) {
+                writeTexts(values, out);
+            }
+            previous = part;
         }
     }
 
-    private static void write(EntityMatch.Part part, DataOutputView out) throws IOException {
+    private static int repeated(EntityMatch.Part part, EntityMatch.@Nullable Part previous) {
         Contribution contribution = part.contribution();
-        writeText(contribution.correlationId(), out);
-        writeText(contribution.stageId(), out);
-        writeText(contribution.matchedRuleId(), out);
-        writeText(contribution.value(), out);
-        out.writeInt(contribution.carried().size());
-        for (List<String> values : contribution.carried()) {
-            writeTexts(values, out);
+        int repeated = contribution.stageId().equals(contribution.correlationId()) ? STAGE : 0;
+        if (part.evidenceRuleId().equals(contribution.matchedRuleId())) {
+            repeated |= EVIDENCE;
         }
-        out.writeInt(part.stateVersion());
-        out.writeLong(part.ruleVersion());
-        writeText(part.evidenceRuleId(), out);
+        if (previous != null
+                && contribution.matchedRuleId().equals(previous.contribution().matchedRuleId())) {
+            repeated |= MATCHED;
+        }
+        if (previous != null && part.isOfSameRule(previous)) {
+            repeated |= CORRELATION;
+        }
+        return repeated;
     }
 
     @Override
@@ -95,13 +102,8 @@ final class MatchSerializer extends WireSerializer<EntityMatch> {
                 reader.any(in),
                 group(in, reader),
                 parts(in, reader),
-                reader.any(in),
-                reader.known(in),
-                in.readLong(),
-                in.readInt(),
-                in.readLong(),
-                in.readLong(),
-                fields(in, reader));
+                EncodedEvidence.readFrom(in),
+                in.readLong());
     }
 
     private static List<GroupValue> group(DataInputView in, TextReader texts) throws IOException {
@@ -116,10 +118,24 @@ final class MatchSerializer extends WireSerializer<EntityMatch> {
     private static List<EntityMatch.Part> parts(DataInputView in, TextReader texts) throws IOException {
         int size = in.readInt();
         List<EntityMatch.Part> parts = new ArrayList<>(size);
+        String correlation = "";
+        String matched = "";
+        int stateVersion = 0;
+        long ruleVersion = 0;
         for (int i = 0; i < size; i++) {
-            Contribution contribution =
-                    new Contribution(texts.known(in), texts.known(in), texts.known(in), texts.any(in), carried(in));
-            parts.add(new EntityMatch.Part(contribution, in.readInt(), in.readLong(), texts.known(in)));
+            int repeated = in.readByte();
+            if ((repeated & CORRELATION) == 0) {
+                correlation = texts.known(in);
+                stateVersion = in.readInt();
+                ruleVersion = in.readLong();
+            }
+            String stage = (repeated & STAGE) == 0 ? texts.known(in) : correlation;
+            if ((repeated & MATCHED) == 0) {
+                matched = texts.known(in);
+            }
+            String evidence = (repeated & EVIDENCE) == 0 ? texts.known(in) : matched;
+            Contribution contribution = new Contribution(correlation, stage, matched, texts.any(in), carried(in));
+            parts.add(new EntityMatch.Part(contribution, stateVersion, ruleVersion, evidence));
         }
         return parts;
     }
@@ -134,17 +150,6 @@ final class MatchSerializer extends WireSerializer<EntityMatch> {
             carried.add(readTexts(in));
         }
         return carried;
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of entries
-    private static Map<String, String> fields(DataInputView in, TextReader texts) throws IOException {
-        Map.Entry<String, String>[] fields = new Map.Entry[in.readInt()];
-        for (int i = 0; i < fields.length; i++) {
-            int number = in.readShort();
-            String name = number == OTHER ? texts.any(in) : NAMES[number];
-            fields[i] = Map.entry(name, texts.any(in));
-        }
-        return Map.ofEntries(fields);
     }
 
     @Override

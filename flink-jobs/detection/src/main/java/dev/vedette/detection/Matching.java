@@ -2,6 +2,7 @@ package dev.vedette.detection;
 
 import dev.vedette.rules.CompiledCorrelation;
 import dev.vedette.rules.Contribution;
+import dev.vedette.rules.EventView;
 import dev.vedette.rules.KeyedMatch;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.Topics;
@@ -78,23 +79,14 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
     @Override
     public void processElement(EnrichedEvent event, ReadOnlyContext context, Collector<EntityMatch> out) {
         budgets.tick();
-        Map<String, String> always = null;
-        boolean missed = false;
-        for (KeyedMatch match : feed.book().rules().match(event)) {
-            matches.inc();
-            List<Contribution> inTime = inTime(event, match.contributions());
-            missed |= inTime.size() < match.contributions().size();
-            List<Contribution> contributions = withinBudget(inTime);
-            if (contributions.isEmpty()) {
-                continue;
-            }
-            always = always == null ? EvidenceFields.of(event) : always;
-            EntityMatch entity = entityMatch(event, always, match, contributions);
-            if (hasOuterLevels(entity.parts())) {
-                split(entity, context, out);
-            } else {
-                out.collect(entity);
-            }
+        List<KeyedMatch> found = feed.book().rules().match(event);
+        boolean missed = take(event, event, found, context, out);
+        Optional<OtherKeyView> other = OtherKeyView.of(event);
+        if (other.isPresent()) {
+            List<KeyedMatch> underOther = feed.book().rules().match(other.get()).stream()
+                    .filter(match -> found.stream().noneMatch(same -> same.key().equals(match.key())))
+                    .toList();
+            missed |= take(event, other.get(), underOther, context, out);
         }
         if (missed && !event.lateness().tooLate()) {
             context.output(LATE, event.toLate());
@@ -102,6 +94,39 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
         for (RuleBudgets.Change change : budgets.changes()) {
             report(change).ifPresent(status -> context.output(THROTTLED, status));
         }
+    }
+
+    /**
+     * @param view of the event, by which it matched
+     * @return whether it came too late for a rule
+     */
+    private boolean take(
+            EnrichedEvent event,
+            EventView view,
+            List<KeyedMatch> found,
+            ReadOnlyContext context,
+            Collector<EntityMatch> out) {
+        EventEvidence evidence = null;
+        boolean missed = false;
+        for (KeyedMatch match : found) {
+            matches.inc();
+            List<Contribution> inTime = inTime(event, match.contributions());
+            missed |= inTime.size() < match.contributions().size();
+            List<Contribution> contributions = withinBudget(inTime);
+            if (contributions.isEmpty()) {
+                continue;
+            }
+            if (evidence == null) {
+                evidence = new EventEvidence(event, view);
+            }
+            EntityMatch entity = entityMatch(evidence, match, contributions, event.appended());
+            if (hasOuterLevels(entity.parts())) {
+                split(entity, context, out);
+            } else {
+                out.collect(entity);
+            }
+        }
+        return missed;
     }
 
     private Optional<KafkaBytes> report(RuleBudgets.Change change) {
@@ -191,27 +216,16 @@ final class Matching extends BroadcastProcessFunction<EnrichedEvent, KafkaBytes,
     }
 
     private EntityMatch entityMatch(
-            EnrichedEvent event, Map<String, String> always, KeyedMatch match, List<Contribution> contributions) {
+            EventEvidence evidence, KeyedMatch match, List<Contribution> contributions, long appended) {
         List<EntityMatch.Part> parts = new ArrayList<>(contributions.size());
-        Map<String, String> fields = always;
+        List<List<String>> moreFields = new ArrayList<>(contributions.size());
         for (Contribution contribution : contributions) {
             Matched matched = matched(contribution.correlationId());
-            fields = EvidenceFields.with(matched.moreFields(), event, fields, always);
+            moreFields.add(matched.moreFields());
             parts.add(new EntityMatch.Part(
                     contribution, matched.stateVersion(), matched.ruleVersion(), contribution.matchedRuleId()));
         }
-        return new EntityMatch(
-                match.tenant(),
-                match.key(),
-                match.group(),
-                parts,
-                event.id(),
-                event.name(),
-                event.eventTime(),
-                event.partition(),
-                event.offset(),
-                event.appended(),
-                fields);
+        return new EntityMatch(match.tenant(), match.key(), match.group(), parts, evidence.with(moreFields), appended);
     }
 
     private Matched matched(String correlationId) {

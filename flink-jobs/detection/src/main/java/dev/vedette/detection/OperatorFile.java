@@ -3,6 +3,9 @@ package dev.vedette.detection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -42,5 +45,21 @@ final class OperatorFile {
             throw new IllegalArgumentException(
                     source + ": no YAML: " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "), e);
         }
+    }
+
+    /**
+     * A list of texts, each once; empty if it is left out.
+     *
+     * @param place of it in messages
+     * @throws IllegalArgumentException with one line, if it is something else
+     */
+    static Set<String> texts(String place, @Nullable Object value) {
+        if (value == null) {
+            return Set.of();
+        }
+        if (!(value instanceof List<?> list) || !list.stream().allMatch(String.class::isInstance)) {
+            throw new IllegalArgumentException(place + ": must be a list of texts");
+        }
+        return list.stream().map(String.class::cast).collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -16,22 +16,29 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * clients:                      # scopes that a client may hold; a client that is not named here has no list
  *   desk-assistant: [mail.read, files.read]
- * tools:                        # scopes that a tool requires, for refusals that do not name them
+ * tools:                        # scopes that a tool requires
  *   rotate_key: [keys.admin]
+ *   files/search: [files.read]  # of one server, where several have a tool of this name
+ * administrative: [rotate_key]  # tools that change who may do what, or how the system runs
  * }</pre>
  *
  * @param clients allowed scopes by OAuth client id
- * @param tools required scopes, sorted, by tool name
+ * @param tools required scopes, sorted, by tool name, or by server and tool name with / between
+ * @param administrative names of tools
  */
-record OperatorScopes(Map<String, Set<String>> clients, Map<String, List<String>> tools) implements Serializable {
+record OperatorScopes(Map<String, Set<String>> clients, Map<String, List<String>> tools, Set<String> administrative)
+        implements Serializable {
 
-    static final OperatorScopes NONE = new OperatorScopes(Map.of(), Map.of());
+    static final OperatorScopes NONE = new OperatorScopes(Map.of(), Map.of(), Set.of());
+
+    private static final Set<String> KEYS = Set.of("clients", "tools", "administrative");
 
     private static final int MAX_BYTES = 4 * 1024 * 1024;
 
     OperatorScopes {
         clients = Map.copyOf(clients);
         tools = Map.copyOf(tools);
+        administrative = Set.copyOf(administrative);
     }
 
     /** Those of {@code scopes} that the client's list does not hold; none where the client has no list. */
@@ -43,9 +50,25 @@ record OperatorScopes(Map<String, Set<String>> clients, Map<String, List<String>
         return scopes.stream().filter(scope -> !allowed.contains(scope)).toList();
     }
 
-    /** Scopes that the tool requires; none where the operator does not say. */
-    List<String> required(@Nullable String tool) {
-        return tool == null ? List.of() : tools.getOrDefault(tool, List.of());
+    /** Scopes that the server's tool requires; none where the operator does not say. */
+    List<String> required(String service, @Nullable String tool) {
+        if (tool == null || tools.isEmpty()) {
+            return List.of();
+        }
+        List<String> ofServer = tools.get(service + "/" + tool);
+        return ofServer == null ? tools.getOrDefault(tool, List.of()) : ofServer;
+    }
+
+    /** Those that the server's tool requires and {@code scopes} do not hold. */
+    List<String> missing(String service, @Nullable String tool, List<String> scopes) {
+        List<String> required = required(service, tool);
+        return scopes.containsAll(required)
+                ? List.of()
+                : required.stream().filter(scope -> !scopes.contains(scope)).toList();
+    }
+
+    boolean isAdministrative(@Nullable String tool) {
+        return tool != null && administrative.contains(tool);
     }
 
     /**
@@ -64,17 +87,21 @@ record OperatorScopes(Map<String, Set<String>> clients, Map<String, List<String>
             return NONE;
         }
         if (!(root instanceof Map<?, ?> map)) {
-            throw new IllegalArgumentException(source + ": must be a mapping with the keys clients and tools");
+            throw new IllegalArgumentException(
+                    source + ": must be a mapping with the keys clients, tools and administrative");
         }
         for (Object key : map.keySet()) {
-            if (!"clients".equals(key) && !"tools".equals(key)) {
+            if (!KEYS.contains(key)) {
                 throw new IllegalArgumentException(
-                        source + ": /" + key + ": unknown key; allowed are clients and tools");
+                        source + ": /" + key + ": unknown key; allowed are clients, tools and administrative");
             }
         }
         Map<String, Set<String>> clients = new TreeMap<>();
         lists(source, "clients", map.get("clients")).forEach((id, scopes) -> clients.put(id, Set.copyOf(scopes)));
-        return new OperatorScopes(clients, lists(source, "tools", map.get("tools")));
+        return new OperatorScopes(
+                clients,
+                lists(source, "tools", map.get("tools")),
+                OperatorFile.texts(source + ": /administrative", map.get("administrative")));
     }
 
     private static Map<String, List<String>> lists(String source, String section, @Nullable Object value) {
@@ -86,12 +113,7 @@ record OperatorScopes(Map<String, Set<String>> clients, Map<String, List<String>
         }
         Map<String, List<String>> lists = new TreeMap<>();
         map.forEach((name, scopes) -> {
-            if (!(scopes instanceof List<?> list) || !list.stream().allMatch(String.class::isInstance)) {
-                throw new IllegalArgumentException(
-                        source + ": /" + section + "/" + name + ": must be a list of scopes (text)");
-            }
-            Set<String> sorted = new TreeSet<>();
-            list.forEach(scope -> sorted.add((String) scope));
+            Set<String> sorted = new TreeSet<>(OperatorFile.texts(source + ": /" + section + "/" + name, scopes));
             lists.put(String.valueOf(name), List.copyOf(sorted));
         });
         return lists;

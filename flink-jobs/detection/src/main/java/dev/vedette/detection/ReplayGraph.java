@@ -94,6 +94,7 @@ final class ReplayGraph {
                                         WireTypes.EVENT,
                                         new TimeOfEvents(span.reached()))
                                 .setParallelism(1),
+                        Optional.empty(),
                         Optional.empty())
                 .alerts();
         alerts = lane.isPresent()

@@ -177,7 +177,12 @@ public final class ReplayJob {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         ReplayGraph graph = new ReplayGraph(
                 new SortedSource(
-                        recording, arguments.reading(), span.eventsFrom(), span.to(), SortedEvents.DEFAULT_PART_BYTES),
+                        recording,
+                        arguments.reading(),
+                        steering.only(Topics.AGENTS),
+                        span.eventsFrom(),
+                        span.to(),
+                        SortedEvents.DEFAULT_PART_BYTES),
                 new Judging(steering, new ModelScorer(), arguments.bounds(), Integer.MAX_VALUE),
                 span,
                 leftOut);
@@ -263,6 +268,9 @@ public final class ReplayJob {
         List<KafkaBytes> silences = kafka.isNone()
                 ? List.of()
                 : WholeTopic.read(kafka, Topics.SILENCES).records();
+        List<KafkaBytes> agents = kafka.isNone()
+                ? List.of()
+                : WholeTopic.read(kafka, Topics.AGENTS).records();
         return new Steering.Fixed(
                 Map.of(
                         Topics.RULES,
@@ -270,7 +278,9 @@ public final class ReplayJob {
                         Topics.MODELS,
                         List.copyOf(models),
                         Topics.SILENCES,
-                        List.copyOf(silences)),
+                        List.copyOf(silences),
+                        Topics.AGENTS,
+                        List.copyOf(agents)),
                 arguments.trust());
     }
 

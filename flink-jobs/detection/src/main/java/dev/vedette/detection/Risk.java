@@ -1,6 +1,5 @@
 package dev.vedette.detection;
 
-import dev.vedette.rules.Level;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -8,7 +7,7 @@ import java.util.Map;
 
 /**
  * The risk of an entity from its alerts: README.md has the formula, RATIONALE.md where it comes from. An alert alone gives
- * the score of its level; several add up as independent chances do; of one rule each older alert counts half of the next
+ * the score of its rule; several add up as independent chances do; of one rule each older alert counts half of the next
  * newer one; and what an alert adds halves with each half-life.
  */
 final class Risk {
@@ -17,7 +16,7 @@ final class Risk {
     /**
      * An alert's part.
      *
-     * @param score 0 to 99, of its level
+     * @param score 1 to 99, of its rule
      * @param weight 0 to 1, of its rule
      * @param at when it was seen last, microseconds since the epoch
      */
@@ -26,17 +25,6 @@ final class Risk {
     /** Newest first; of two of one time always the same one. */
     static final Comparator<Part> NEWEST_FIRST =
             Comparator.comparingLong(Part::at).reversed().thenComparing(Part::alertId);
-
-    /** Elastic's convention of risk by severity, so that scores compare with those of other rules in the same SIEM. */
-    static double score(Level level) {
-        return switch (level) {
-            case INFORMATIONAL -> 1;
-            case LOW -> 21;
-            case MEDIUM -> 47;
-            case HIGH -> 73;
-            case CRITICAL -> 99;
-        };
-    }
 
     /**
      * The risk at a time, 0 to 100.

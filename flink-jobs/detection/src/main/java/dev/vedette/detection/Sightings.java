@@ -39,17 +39,18 @@ final class Sightings {
         if (before != null && before == minute) {
             return Optional.empty();
         }
-        return Optional.of(sighting(finding, rule.title(), rule.level(), rule.tags()));
+        return Optional.of(sighting(finding, rule.title(), rule.level(), rule.riskScore(), rule.tags()));
     }
 
     /** What there is to tell of an alert of which nothing is remembered. */
-    static Sighting sighting(Finding finding, String ruleTitle, Level level, List<String> tags) {
+    static Sighting sighting(Finding finding, String ruleTitle, Level level, double riskScore, List<String> tags) {
         return new Sighting(
                 Entity.of(finding),
                 finding.alertId(),
                 finding.ruleId(),
                 ruleTitle,
                 level,
+                riskScore,
                 tags,
                 IncidentTimes.minute(finding.windowEnd()),
                 false,

@@ -23,7 +23,7 @@ import org.apache.flink.core.memory.DataOutputViewStreamWrapper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recording's events of a span, by event time, with those of what is missing among them ({@link TelemetryWatch}), for which it is
+ * A recording's events of a span, by event time, with those of what is missing among them ({@link TelemetryWatch}, {@link HeadWatch}), for which it is
  * read from an hour before. What does not fit into memory is sorted in parts, which lie in temporary
  * files that are gone with the process at the latest. What cannot be read comes first. Not thread-safe.
  */
@@ -55,13 +55,16 @@ final class SortedEvents implements Iterator<Received>, AutoCloseable {
     }
 
     /**
+     * @param enrolments that agents' heads are held against
      * @param from first event time, microseconds since the epoch
      * @param to last one
      * @param partBytes when a part goes to a file
      */
-    SortedEvents(Recording recording, EventReading reading, long from, long to, long partBytes) throws IOException {
+    SortedEvents(
+            Recording recording, EventReading reading, Steering.Fixed enrolments, long from, long to, long partBytes)
+            throws IOException {
         this.reading = reading.open();
-        Collecting collecting = new Collecting(recording.isOriginal(), from, to, partBytes);
+        Collecting collecting = new Collecting(recording.isOriginal(), HeadWatch.of(enrolments), from, to, partBytes);
         try {
             recording.read(Math.max(from, Long.MIN_VALUE + WATCHED_BEFORE_MICROS) - WATCHED_BEFORE_MICROS, collecting);
             parts.add(new Part(sorted(collecting.records).iterator()));
@@ -76,6 +79,7 @@ final class SortedEvents implements Iterator<Received>, AutoCloseable {
     /** Keeps what belongs to the span. */
     private final class Collecting implements TopicReading.Taker {
         private final TelemetryWatch watch = new TelemetryWatch();
+        private final HeadWatch heads;
         private final boolean original;
         private final long from;
         private final long to;
@@ -83,8 +87,9 @@ final class SortedEvents implements Iterator<Received>, AutoCloseable {
         private List<Timed> records = new ArrayList<>();
         private long bytes;
 
-        Collecting(boolean original, long from, long to, long partBytes) {
+        Collecting(boolean original, HeadWatch heads, long from, long to, long partBytes) {
             this.original = original;
+            this.heads = heads;
             this.from = from;
             this.to = to;
             this.partBytes = partBytes;
@@ -95,8 +100,9 @@ final class SortedEvents implements Iterator<Received>, AutoCloseable {
             Received received = reading.read(record);
             if (received instanceof Received.Event event) {
                 if (record.topic().equals(Topics.EVENTS)) {
-                    for (EnrichedEvent loss : watch.add(original ? event : event.withIntactLink())) {
-                        keep(loss.eventTime(), ofLoss(loss, record.timestamp()));
+                    keep(watch.add(original ? event : event.withIntactLink()), record);
+                    if (watch.wasSignOfLife()) {
+                        keep(heads.add(event.event()), record);
                     }
                 }
                 keep(event.event().eventTime(), placed(record));
@@ -107,6 +113,12 @@ final class SortedEvents implements Iterator<Received>, AutoCloseable {
             }
             if (record.timestamp() >= Math.floorDiv(from, 1000L)) {
                 add(Long.MIN_VALUE, placed(record));
+            }
+        }
+
+        private void keep(List<EnrichedEvent> losses, KafkaBytes shownBy) throws IOException {
+            for (EnrichedEvent loss : losses) {
+                keep(loss.eventTime(), ofLoss(loss, shownBy.timestamp()));
             }
         }
 

@@ -24,10 +24,12 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 /**
  * A recording's events of a span, by event time: one split, read by one task. It starts anew when the job does.
  *
+ * @param enrolments that agents' heads are held against
  * @param from first event time, microseconds since the epoch
  * @param to last one
  */
-record SortedSource(Recording recording, EventReading reading, long from, long to, long partBytes)
+record SortedSource(
+        Recording recording, EventReading reading, Steering.Fixed enrolments, long from, long to, long partBytes)
         implements Source<Received, SortedSource.Whole, Collection<SortedSource.Whole>> {
 
     /** The only split. */
@@ -41,7 +43,8 @@ record SortedSource(Recording recording, EventReading reading, long from, long t
         @Override
         public SortedEvents getIterator() {
             try {
-                return new SortedEvents(source.recording, source.reading, source.from, source.to, source.partBytes);
+                return new SortedEvents(
+                        source.recording, source.reading, source.enrolments, source.from, source.to, source.partBytes);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -62,6 +62,11 @@ sealed interface Steering extends Serializable {
             topics = Map.copyOf(topics);
         }
 
+        /** One of its topics. */
+        Fixed only(String topic) {
+            return new Fixed(Map.of(topic, topics.getOrDefault(topic, List.of())), trust);
+        }
+
         @Override
         public WholeTopic.Content content(String topic) {
             return new WholeTopic.Content(topics.getOrDefault(topic, List.of()), Map.of());

@@ -61,7 +61,12 @@ sealed interface TelemetryLoss {
         FORKED("forked", Forked.class),
         UNCHAINED("unchained", Unchained.class),
         FALL_IN_VOLUME("fall_in_volume", FallInVolume.class),
-        UNREGISTERED_SERVER("unregistered_server", UnregisteredServer.class);
+        UNREGISTERED_SERVER("unregistered_server", UnregisteredServer.class),
+        UNSIGNED("unsigned", Unsigned.class),
+        WRONG_SIGNATURE("wrong_signature", WrongSignature.class),
+        OTHER_KEY("other_key", OtherKey.class),
+        REVOKED("revoked", Revoked.class),
+        NOT_ENROLLED("not_enrolled", NotEnrolled.class);
 
         final String text;
         private final Class<? extends TelemetryLoss> type;
@@ -178,4 +183,47 @@ sealed interface TelemetryLoss {
             return "the registry names no server '" + service + "'";
         }
     }
+
+    /**
+     * An enrolled agent speaks, and signs nothing.
+     *
+     * @param detail for people: what is missing
+     */
+    record Unsigned(Place place, String detail) implements TelemetryLoss {}
+
+    /** A heartbeat's signature is not of the agent's key, although it says so. */
+    record WrongSignature(Place place, long heartbeat) implements TelemetryLoss {
+        @Override
+        public String detail() {
+            return "the signature of heartbeat " + heartbeat + " of boot " + place.boot()
+                    + " is not one of the agent's key over its chain";
+        }
+    }
+
+    /**
+     * A heartbeat is signed with another key than the enrolled one.
+     *
+     * @param enrolled id of that one
+     */
+    record OtherKey(Place place, String enrolled) implements TelemetryLoss {
+        @Override
+        public String detail() {
+            return "boot " + place.boot() + " signs with another key than the enrolled one, " + enrolled;
+        }
+    }
+
+    /** An agent goes on whose word was taken back. */
+    record Revoked(Place place) implements TelemetryLoss {
+        @Override
+        public String detail() {
+            return "the agent's enrolment was revoked, and boot " + place.boot() + " goes on in its name";
+        }
+    }
+
+    /**
+     * Agents are enrolled, and this one is not.
+     *
+     * @param detail for people: who it is not enrolled for
+     */
+    record NotEnrolled(Place place, String detail) implements TelemetryLoss {}
 }

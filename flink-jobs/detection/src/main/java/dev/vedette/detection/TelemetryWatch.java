@@ -1,8 +1,5 @@
 package dev.vedette.detection;
 
-import dev.vedette.detection.geo.ClientOrigin;
-import dev.vedette.schemas.RecordCodec;
-import dev.vedette.schemas.avro.AuditEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,15 +11,25 @@ import java.util.List;
 final class TelemetryWatch {
     private final ByAgent<AgentStream> agents =
             new ByAgent<>(AgentStream::new, AgentStream::write, AgentStream::laterOf);
-    private final RecordCodec<AuditEvent> codec = RecordCodec.of(AuditEvent.class);
+    private final LossEvents losses = new LossEvents();
+    private boolean signOfLife;
 
     /** Events of losses that the event shows; empty nearly always. Repetitions are to be given too. */
     List<EnrichedEvent> add(Received.Event received) {
         EnrichedEvent event = received.event();
-        List<TelemetryLoss> losses = agents.of(event.event().getAgentInstance()).add(Seen.of(received));
-        return losses.isEmpty()
-                ? List.of()
-                : losses.stream().map(loss -> event(loss, event)).toList();
+        AgentStream stream = agents.of(event.event().getAgentInstance());
+        Seen seen = Seen.of(received);
+        List<TelemetryLoss> found = stream.add(seen);
+        signOfLife = seen.role() == Seen.Role.HEARTBEAT || stream.beganMinute();
+        return losses.of(found, event);
+    }
+
+    /**
+     * Whether the event that was added last is one for {@link HeadWatch}: a heartbeat, or its agent's first event in a minute,
+     * for who speaks in an agent's name need not send heartbeats.
+     */
+    boolean wasSignOfLife() {
+        return signOfLife;
     }
 
     /** A record that waits for its schema takes another way: it is not missing. */
@@ -32,34 +39,6 @@ final class TelemetryWatch {
         if (stream != null) {
             stream.addParked();
         }
-    }
-
-    /** Stands where the event stands that showed the loss. */
-    private EnrichedEvent event(TelemetryLoss loss, EnrichedEvent shownBy) {
-        AuditEvent shown = shownBy.event();
-        AuditEvent event = AuditEvent.newBuilder()
-                .setEventName(TelemetryLoss.EVENT_NAME)
-                .setOccurredAt(loss.place().time())
-                .setAgentInstance(shown.getAgentInstance())
-                .setAgentBoot(loss.place().boot())
-                .setAgentSequence(loss.place().sequence())
-                .setTenant(shown.getTenant())
-                .setServiceName(shown.getServiceName())
-                .setAttributes(loss.attributes())
-                .build();
-        return new EnrichedEvent(
-                EncodedEvent.of(event, codec),
-                shownBy.partition(),
-                shownBy.offset(),
-                loss.place().time(),
-                shownBy.appended(),
-                null,
-                List.of(),
-                List.of(),
-                null,
-                shownBy.server(),
-                ClientOrigin.NONE,
-                Lateness.NONE);
     }
 
     /** What this subtask puts into a checkpoint. */

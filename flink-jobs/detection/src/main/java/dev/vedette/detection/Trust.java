@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.schemas.avro.AgentEnrolment;
 import dev.vedette.schemas.avro.RuleDocument;
 import dev.vedette.schemas.avro.Silence;
 import dev.vedette.schemas.signing.SignedContent;
@@ -51,6 +52,13 @@ record Trust(@Nullable TrustedKeys keys) implements Serializable {
         return keys == null
                 ? Optional.empty()
                 : fault(silence.getKeyId(), silence.getSignature(), SignedContent.of(silence));
+    }
+
+    /** Why the enrolment is not believed; empty if it is. */
+    Optional<String> fault(AgentEnrolment enrolment) {
+        return keys == null
+                ? Optional.empty()
+                : fault(enrolment.getKeyId(), enrolment.getSignature(), SignedContent.of(enrolment));
     }
 
     private Optional<String> fault(Optional<String> keyId, Optional<ByteBuffer> signature, byte[] content) {

@@ -68,7 +68,7 @@ final class WireTypes {
             out.writeLong(value.appended());
             writeText(value.clientContext(), out);
             writeTexts(value.requiredScopes(), out);
-            writeTexts(value.unlistedScopes(), out);
+            write(value.listed(), out);
             ModelVerdict verdict = value.verdict();
             out.writeBoolean(verdict != null);
             if (verdict != null) {
@@ -98,13 +98,30 @@ final class WireTypes {
                     in.readLong(),
                     readNullableText(in),
                     readTexts(in),
-                    readTexts(in),
+                    listed(in),
                     in.readBoolean() ? new ModelVerdict(in.readDouble(), readText(in), readTexts(in)) : null,
                     in.readBoolean()
                             ? new ServerRegistry.Server(in.readBoolean(), readText(in), readText(in), readText(in))
                             : null,
                     origin(in),
                     lateness(in));
+        }
+
+        private static void write(Listed listed, DataOutputView out) throws IOException {
+            boolean something = !listed.equals(Listed.NOTHING);
+            out.writeBoolean(something);
+            if (something) {
+                writeTexts(listed.unlistedScopes(), out);
+                writeTexts(listed.missingScopes(), out);
+                out.writeBoolean(listed.administrative());
+                writeTexts(listed.unexpected(), out);
+            }
+        }
+
+        private static Listed listed(DataInputView in) throws IOException {
+            return in.readBoolean()
+                    ? new Listed(readTexts(in), readTexts(in), in.readBoolean(), readTexts(in))
+                    : Listed.NOTHING;
         }
 
         private static void write(Lateness lateness, DataOutputView out) throws IOException {

@@ -295,7 +295,7 @@ class AgentStreamTest {
         for (long i = 0; i < 10_000; i++) {
             add(with(event(2 * i, 0), new ChainLink(NOTHING, NOTHING, true, 1)));
         }
-        assertThat(told).hasSize(AgentStream.MAX_TOLD);
+        assertThat(told).hasSize(ToldLosses.MAX_TOLD);
         assertThat(stream.write("agent").length).isLessThan(10_000);
     }
 

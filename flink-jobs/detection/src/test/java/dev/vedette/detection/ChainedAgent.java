@@ -3,9 +3,12 @@ package dev.vedette.detection;
 import dev.vedette.schemas.EventFields;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
+import dev.vedette.schemas.signing.SignedContent;
+import dev.vedette.schemas.signing.SigningKey;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -37,6 +40,29 @@ final class ChainedAgent {
 
     AuditEvent heartbeat(long micros) {
         return event(micros, "vedette.agent.heartbeat", event -> event.setAttributes(Map.of("interval.ms", "1000")));
+    }
+
+    /** Signed as an agent does. */
+    AuditEvent heartbeat(long micros, SigningKey key) {
+        return event(micros, "vedette.agent.heartbeat", event -> {
+            byte[] content = SignedContent.ofChainHead(instance, boot, event.getAgentSequence(), ByteBuffer.wrap(head));
+            return event.setAttributes(Map.of(
+                    "interval.ms",
+                    "1000",
+                    "chain.key",
+                    key.id(),
+                    "chain.signature",
+                    Base64.getUrlEncoder().withoutPadding().encodeToString(key.sign(content))));
+        });
+    }
+
+    /** With what somebody else would write into it. */
+    AuditEvent heartbeat(long micros, String key, String signature) {
+        return event(
+                micros,
+                "vedette.agent.heartbeat",
+                event -> event.setAttributes(
+                        Map.of("interval.ms", "1000", "chain.key", key, "chain.signature", signature)));
     }
 
     AuditEvent end(long micros) {

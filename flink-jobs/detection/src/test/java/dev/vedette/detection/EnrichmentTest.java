@@ -9,12 +9,17 @@ import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class EnrichmentTest {
-    private final Enrichment enrichment = new Enrichment(
-            OperatorScopes.parse("lists.yml", "clients: {desk: [mail.read]}\ntools: {rotate_key: [keys.admin]}"));
+    private static final Set<DerivedField> NOT_OF_A_DATABASE =
+            Set.of(DerivedField.CLIENT_CONTEXT, DerivedField.CLIENT_NETWORK);
+
+    private final Enrichment enrichment = new Enrichment(OperatorScopes.parse(
+            "lists.yml",
+            "clients: {desk: [mail.read]}\ntools: {rotate_key: [keys.admin]}\nadministrative: [rotate_key]"));
 
     private EnrichedEvent enrich(UnaryOperator<AuditEvent.Builder> fields) {
         return enrichment.enrich(
@@ -83,7 +88,7 @@ class EnrichmentTest {
         assertThat(enriched.get("client.as.organization.name")).isEqualTo("Fjord Net");
         EnrichedEvent bare = enrichment.enrich(event, 0, 0, 5);
         assertThat(DerivedField.values())
-                .filteredOn(field -> field.name().startsWith("CLIENT_") && field != DerivedField.CLIENT_CONTEXT)
+                .filteredOn(field -> field.name().startsWith("CLIENT_") && !NOT_OF_A_DATABASE.contains(field))
                 .hasSize(6)
                 .allSatisfy(field -> assertThat(bare.get(field.semanticName())).isSameAs(EventView.ABSENT));
     }
@@ -124,6 +129,42 @@ class EnrichmentTest {
                 .setRequiredScopes(List.of("keys.admin", "mail.read")));
         assertThat(refused.get("vedette.auth.missing_scopes")).isEqualTo(List.of("keys.admin"));
         assertThat(enrich(UnaryOperator.identity()).get("vedette.auth.missing_scopes"))
+                .isSameAs(EventView.ABSENT);
+    }
+
+    @Test
+    void aToolsListIsHeldAgainstTheTokenOfTheCall() {
+        EnrichedEvent call = enrich(builder -> builder.setToolName("rotate_key").setTokenScopes(List.of("mail.read")));
+        assertThat(call.get("vedette.tool.missing_scopes")).isEqualTo(List.of("keys.admin"));
+        assertThat(call.get("vedette.tool.administrative")).isEqualTo(true);
+        EnrichedEvent other = enrich(builder -> builder.setToolName("read_mail"));
+        assertThat(other.get("vedette.tool.missing_scopes")).isSameAs(EventView.ABSENT);
+        assertThat(other.get("vedette.tool.administrative")).isSameAs(EventView.ABSENT);
+        assertThat(enrich(builder -> builder.setToolName("rotate_key").setTokenScopes(List.of("keys.admin")))
+                        .get("vedette.tool.missing_scopes"))
+                .isSameAs(EventView.ABSENT);
+    }
+
+    @Test
+    void theNetworkIsTheFirstPartOfTheContext() {
+        assertThat(enrich(builder -> builder.setClientAddress("192.0.2.7").setClientId("desk"))
+                        .get("vedette.client.network"))
+                .isEqualTo("192.0.2.7");
+        assertThat(enrich(builder -> builder.setClientId("desk")).get("vedette.client.network"))
+                .isSameAs(EventView.ABSENT);
+        assertThat(enrich(UnaryOperator.identity()).get("vedette.client.network"))
+                .isSameAs(EventView.ABSENT);
+    }
+
+    @Test
+    void aTokensTimesAreSeconds() {
+        EnrichedEvent event =
+                enrich(builder -> builder.setTokenIssuedAt(-3_600_000_000L).setTokenExpiresAt(-1_000_000L));
+        assertThat(event.get("vedette.token.lifetime")).isEqualTo(3599L);
+        assertThat(event.get("vedette.token.remaining")).isEqualTo(-2L); // the event is 5 microseconds after 0
+        assertThat(enrich(builder -> builder.setTokenExpiresAt(1L)).get("vedette.token.lifetime"))
+                .isSameAs(EventView.ABSENT);
+        assertThat(enrich(UnaryOperator.identity()).get("vedette.token.remaining"))
                 .isSameAs(EventView.ABSENT);
     }
 

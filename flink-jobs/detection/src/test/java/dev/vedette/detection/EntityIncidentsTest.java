@@ -47,6 +47,7 @@ class EntityIncidentsTest {
                 rule,
                 "The rule " + rule,
                 level,
+                level.riskScore(),
                 List.of("attack.t" + rule, "owasp.mcp01"),
                 at,
                 true,
@@ -255,7 +256,8 @@ class EntityIncidentsTest {
         }
         // One that is known and forgotten grows: no further alert.
         incidents.add(
-                new Sighting(ANN, "alert-000", "1", "", Level.LOW, List.of(), START + HOUR, false, Decision.UNDECIDED),
+                new Sighting(
+                        ANN, "alert-000", "1", "", Level.LOW, 21, List.of(), START + HOUR, false, Decision.UNDECIDED),
                 1);
         drain(LONG_AGO);
         assertThat(only().getAlertCount()).isEqualTo(200);
@@ -310,6 +312,20 @@ class EntityIncidentsTest {
         assertThat(joined).as("orders in which incidents had to be joined").isGreaterThan(100);
     }
 
+    /** A rule may score less than its level does. */
+    @Test
+    void anAlertCountsForTheScoreOfItsRule() throws Exception {
+        Sighting ofRule = new Sighting(ANN, "a", "1", "", Level.HIGH, 60, List.of(), START, true, Decision.UNDECIDED);
+        incidents.add(ofRule, 1);
+        drain(LONG_AGO);
+        assertThat(only().getRiskScore()).isCloseTo(60, within(1e-9));
+        EntityIncidents restored = EntityIncidents.read(incidents.write(), TIMES);
+        restored.add(sighting("b", "2", Level.LOW, START), 1);
+        assertThat(restored.drain(LONG_AGO, 0))
+                .singleElement()
+                .satisfies(incident -> assertThat(incident.getRiskScore()).isCloseTo(100 - 40 * 0.79, within(1e-9)));
+    }
+
     /** Alerts over ten days, seen once or more, of which some have been judged. */
     private static List<Sighting> story(Random random) {
         List<Sighting> story = new ArrayList<>();
@@ -324,6 +340,7 @@ class EntityIncidentsTest {
                         rule,
                         "Rule " + rule,
                         Level.values()[1 + rule.charAt(0) - '0'],
+                        40 + rule.charAt(0) - '0',
                         List.of("attack.t" + rule),
                         at + random.nextInt(40 * 60) * MINUTE,
                         true,

@@ -34,11 +34,10 @@ class EvidenceFieldsTest {
         List<String> more = EvidenceFields.beyondAlways(Set.of("user.id", "size", "event.name", "nobody.has.it"));
         assertThat(more).containsExactly("event.name", "nobody.has.it", "size");
         Map<String, String> always = EvidenceFields.of(EVENT);
-        Map<String, String> one = EvidenceFields.with(List.of("size"), EVENT, always, always);
-        Map<String, String> two = EvidenceFields.with(List.of("event.name"), EVENT, one, always);
         assertThat(always).isEqualTo(Map.of("user.id", "u"));
-        assertThat(two).isEqualTo(Map.of("user.id", "u", "size", "3", "event.name", "call"));
-        assertThat(EvidenceFields.with(List.of("nobody.has.it"), EVENT, always, always))
-                .isSameAs(always);
+        assertThat(EvidenceFields.beside(always, List.of(List.of("size"), List.of("event.name", "size")), EVENT))
+                .isEqualTo(Map.of("size", "3", "event.name", "call"));
+        assertThat(EvidenceFields.beside(always, List.of(List.of("nobody.has.it")), EVENT))
+                .isEmpty();
     }
 }

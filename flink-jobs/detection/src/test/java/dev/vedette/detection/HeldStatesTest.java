@@ -2,7 +2,7 @@ package dev.vedette.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vedette.detection.HeldStates.Held;
+import dev.vedette.detection.EntityStates.One;
 import dev.vedette.detection.HeldStates.Place;
 import dev.vedette.rules.CompiledCorrelation;
 import dev.vedette.rules.Contribution;
@@ -12,26 +12,30 @@ import dev.vedette.rules.GroupValue;
 import dev.vedette.rules.RuleFile;
 import dev.vedette.rules.RuleSet;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.junit.jupiter.api.Test;
 
 class HeldStatesTest {
     private static final String RULE = TestRules.FORBIDDEN_TOOL;
+    private static final String OTHER = "0d9f8f1e-6a35-4c6a-9d0c-3f3b8c1f7a52";
+    private static final String SLOT = KeyedStates.ENTITY;
     private static final long MILLISECOND = 1_000_000;
     private static final long SECOND = 1_000 * MILLISECOND;
 
-    private final Map<String, Map<String, byte[]>> stored = new HashMap<>();
+    private final Map<String, byte[]> stored = new HashMap<>();
     private final Set<String> timers = new TreeSet<>();
     private final CompiledCorrelation correlation = RuleSet.compile(
                     List.of(RuleFile.parse("rule", TestRules.forbiddenTool())))
             .correlation(RULE)
+            .orElseThrow();
+    private final CompiledCorrelation other = RuleSet.compile(
+                    List.of(RuleFile.parse("rule", TestRules.forbiddenTool().replace(RULE, OTHER))))
+            .correlation(OTHER)
             .orElseThrow();
     private String key = "";
     private long now;
@@ -49,12 +53,12 @@ class HeldStatesTest {
                 new HeldStates.Timers() {
                     @Override
                     public void register(String slot, long millis) {
-                        timers.add(key + "/" + slot + "@" + millis);
+                        timers.add(key + "@" + millis);
                     }
 
                     @Override
                     public void delete(String slot, long millis) {
-                        timers.remove(key + "/" + slot + "@" + millis);
+                        timers.remove(key + "@" + millis);
                     }
                 },
                 false,
@@ -63,22 +67,27 @@ class HeldStatesTest {
                 () -> now);
     }
 
-    private Held with(HeldStates of, String user, int event) throws Exception {
+    private EntityStates with(HeldStates of, String user, int event) throws Exception {
+        return with(of, user, correlation, event);
+    }
+
+    private EntityStates with(HeldStates of, String user, CompiledCorrelation rule, int event) throws Exception {
         key = user;
-        Place place = new Place(user, RULE);
-        Optional<Held> known = of.find(place, correlation);
-        Held held = known.isPresent()
-                ? known.get()
-                : of.create(
-                        place,
-                        () -> CorrelationState.create(correlation, "t", List.of(new GroupValue("user.id", user))));
-        held.state()
+        Place place = new Place(user, SLOT);
+        Optional<EntityStates> known = of.find(place);
+        EntityStates entity = known.isPresent() ? known.get() : of.create(place);
+        String id = rule.metadata().id();
+        One one = entity.of(id)
+                .orElseGet(
+                        () -> entity.add(CorrelationState.create(rule, "t", List.of(new GroupValue("user.id", user)))));
+        one.state(rule)
                 .add(
-                        new Contribution(RULE, RULE, RULE, ""),
-                        new EvidenceRef("e" + event, "call", RULE, event, 0, event, Map.of()));
-        of.wake(held, 100 + event);
-        of.changed(held);
-        return held;
+                        new Contribution(id, id, id, ""),
+                        new EvidenceRef("e" + event, "call", id, event, 0, event, Map.of()));
+        one.askAt(100 + event);
+        of.wake(entity, entity.firstTimer());
+        of.changed(entity);
+        return entity;
     }
 
     /** As if a checkpoint had been taken now and another one such a time before. */
@@ -165,13 +174,13 @@ class HeldStatesTest {
     void whatChangesAfterItWasWrittenIsWrittenAgain() throws Exception {
         with(states, "a", 1);
         states.writeAll();
-        assertThat(timers).containsExactly("a/" + RULE + "@101");
-        byte[] before = stored.get("a").get(RULE);
+        assertThat(timers).containsExactly("a@101");
+        byte[] before = stored.get("a");
         with(states, "a", 2);
         assertThat(states.unwritten()).isEqualTo(1);
-        assertThat(stored.get("a").get(RULE)).isSameAs(before);
+        assertThat(stored.get("a")).isSameAs(before);
         states.writeAll();
-        assertThat(stored.get("a").get(RULE)).isNotEqualTo(before);
+        assertThat(stored.get("a")).isNotEqualTo(before);
         states.writeAll();
         assertThat(puts).as("what is the same is not written again").isEqualTo(2);
     }
@@ -183,12 +192,12 @@ class HeldStatesTest {
         states.writeAll();
         with(states, "a", 3);
         key = "a";
-        assertThat(states.remove(new Place("a", RULE))).isTrue();
+        states.remove(new Place("a", SLOT));
         assertThat(states.unwritten()).isZero();
         states.writeAll();
-        assertThat(stored.get("a")).isEmpty();
-        assertThat(timers).containsExactly("b/" + RULE + "@102");
-        assertThat(states.due(Long.MAX_VALUE)).map(Held::place).contains(new Place("b", RULE));
+        assertThat(stored).containsOnlyKeys("b");
+        assertThat(timers).containsExactly("b@102");
+        assertThat(states.due(Long.MAX_VALUE)).map(EntityStates::place).contains(new Place("b", SLOT));
         assertThat(states.due(Long.MAX_VALUE)).isEmpty();
     }
 
@@ -202,71 +211,99 @@ class HeldStatesTest {
         assertThat(stored).containsOnlyKeys("a");
         assertThat(narrow.unwritten()).isEqualTo(1);
         key = "a";
-        Held again = narrow.find(new Place("a", RULE), correlation).orElseThrow();
-        assertThat(again.state().group()).containsExactly(new GroupValue("user.id", "a"));
+        CorrelationState again = stateOf(narrow, "a", correlation);
+        assertThat(again.group()).containsExactly(new GroupValue("user.id", "a"));
+        assertThat(again.isEmpty()).isFalse();
+    }
+
+    @Test
+    void allStatesOfAnEntityAreOneValue() throws Exception {
+        HeldStates narrow = states(1);
+        with(narrow, "a", correlation, 1);
+        with(narrow, "a", other, 2);
+        with(narrow, "b", other, 3);
+        narrow.makeRoom();
+        assertThat(puts).isEqualTo(1);
+        assertThat(timers).as("the first of both").containsExactly("a@101");
+        assertThat(stateOf(narrow, "a", correlation).isEmpty()).isFalse();
+        assertThat(stateOf(narrow, "a", other).isEmpty()).isFalse();
+    }
+
+    @Test
+    void whatNobodyAskedForStaysAsItWasWritten() throws Exception {
+        with(states, "a", correlation, 1);
+        with(states, "a", other, 2);
+        byte[] first = stateOf(states, "a", other).write();
+        for (int event = 3; event < 6; event++) {
+            states.writeAll();
+            with(states, "a", correlation, event);
+        }
+        states.writeAll();
+        assertThat(puts).isEqualTo(4);
+        HeldStates again = states(Long.MAX_VALUE);
+        assertThat(stateOf(again, "a", other).write()).isEqualTo(first);
+        assertThat(stateOf(again, "a", correlation).write())
+                .isEqualTo(stateOf(states, "a", correlation).write());
+    }
+
+    @Test
+    void whatNobodyAskedForTakesLessMemoryWhenItHasBeenWrittenTwice() throws Exception {
+        with(states, "a", correlation, 1);
+        with(states, "a", other, 2);
+        states.writeAll();
+        with(states, "a", correlation, 1);
+        long asObjects = states.bytes();
+        states.writeAll();
+        with(states, "a", correlation, 1);
+        assertThat(states.bytes()).isLessThan(asObjects);
+    }
+
+    @Test
+    void statesThatStoodAloneAreAskedAtOnce() throws Exception {
+        with(states, "a", correlation, 1);
+        byte[] alone = stateOf(states, "a", correlation).write();
+        stored.put("b", EntityStates.join(Map.of(RULE, alone)));
+        key = "b";
+        EntityStates joined = states.find(new Place("b", SLOT)).orElseThrow();
+        assertThat(joined.of(RULE).orElseThrow().isDue(Long.MIN_VALUE)).isTrue();
+        assertThat(stateOf(states, "b", correlation).write()).isEqualTo(alone);
+    }
+
+    @Test
+    void theStateOfAChainThatStoodAloneIsThatOfItsRule() throws Exception {
+        with(states, "a", correlation, 1);
+        byte[] alone = stateOf(states, "a", correlation).write();
+        key = RULE + " t";
+        stored.put(key, alone);
+        EntityStates read = states.find(new Place(key, "1group")).orElseThrow();
+        assertThat(read.of(RULE).orElseThrow().state(correlation).write()).isEqualTo(alone);
+    }
+
+    private CorrelationState stateOf(HeldStates of, String user, CompiledCorrelation rule) throws Exception {
+        key = user;
+        return of.find(new Place(user, SLOT))
+                .flatMap(entity -> entity.of(rule.metadata().id()))
+                .orElseThrow()
+                .state(rule);
     }
 
     /** Flink's, of the key that is the current one. */
-    private final class OfCurrentKey implements MapState<String, byte[]> {
-        private Map<String, byte[]> map() {
-            return stored.computeIfAbsent(key, unused -> new HashMap<>());
+    private final class OfCurrentKey implements HeldStates.Stored {
+        @Override
+        public byte[] read(String slot) {
+            return stored.get(key);
         }
 
         @Override
-        public byte[] get(String slot) {
-            return stored.getOrDefault(key, Map.of()).get(slot);
-        }
-
-        @Override
-        public void put(String slot, byte[] value) {
+        public void write(String slot, byte[] value) {
             puts++;
             now += nanosOfAPut;
-            map().put(slot, value);
-        }
-
-        @Override
-        public void putAll(Map<String, byte[]> values) {
-            map().putAll(values);
+            stored.put(key, value);
         }
 
         @Override
         public void remove(String slot) {
-            map().remove(slot);
-        }
-
-        @Override
-        public boolean contains(String slot) {
-            return stored.getOrDefault(key, Map.of()).containsKey(slot);
-        }
-
-        @Override
-        public Iterable<Map.Entry<String, byte[]>> entries() {
-            return map().entrySet();
-        }
-
-        @Override
-        public Iterable<String> keys() {
-            return map().keySet();
-        }
-
-        @Override
-        public Iterable<byte[]> values() {
-            return map().values();
-        }
-
-        @Override
-        public Iterator<Map.Entry<String, byte[]>> iterator() {
-            return map().entrySet().iterator();
-        }
-
-        @Override
-        public boolean isEmpty() {
-            return map().isEmpty();
-        }
-
-        @Override
-        public void clear() {
-            map().clear();
+            stored.remove(key);
         }
     }
 }

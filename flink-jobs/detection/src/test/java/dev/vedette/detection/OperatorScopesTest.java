@@ -14,6 +14,9 @@ class OperatorScopesTest {
               desk: [mail.read, files.read]
             tools:
               rotate_key: [keys.admin, audit.write]
+              search: [files.read]
+              mail/search: [mail.read]
+            administrative: [rotate_key]
             """;
 
     @Test
@@ -33,18 +36,45 @@ class OperatorScopesTest {
     @Test
     void requiredScopesAreSorted() {
         OperatorScopes scopes = OperatorScopes.parse("lists.yml", LISTS);
-        assertThat(scopes.required("rotate_key")).containsExactly("audit.write", "keys.admin");
-        assertThat(scopes.required("read_mail")).isEmpty();
+        assertThat(scopes.required("office", "rotate_key")).containsExactly("audit.write", "keys.admin");
+        assertThat(scopes.required("office", "read_mail")).isEmpty();
+    }
+
+    @Test
+    void missingIsWhatTheToolRequiresAndTheTokenDoesNotHave() {
+        OperatorScopes scopes = OperatorScopes.parse("lists.yml", LISTS);
+        assertThat(scopes.missing("office", "rotate_key", List.of("keys.admin")))
+                .containsExactly("audit.write");
+        assertThat(scopes.missing("office", "rotate_key", List.of("audit.write", "keys.admin", "mail.read")))
+                .isEmpty();
+        assertThat(scopes.missing("office", "read_mail", List.of())).isEmpty();
+        assertThat(scopes.missing("office", null, List.of())).isEmpty();
+    }
+
+    @Test
+    void whereSeveralServersHaveAToolOfOneNameEachHasItsScopes() {
+        OperatorScopes scopes = OperatorScopes.parse("lists.yml", LISTS);
+        assertThat(scopes.required("mail", "search")).containsExactly("mail.read");
+        assertThat(scopes.required("files", "search")).containsExactly("files.read");
+    }
+
+    @Test
+    void administrativeAreTheToolsThatTheListNames() {
+        OperatorScopes scopes = OperatorScopes.parse("lists.yml", LISTS);
+        assertThat(scopes.isAdministrative("rotate_key")).isTrue();
+        assertThat(scopes.isAdministrative("read_mail")).isFalse();
+        assertThat(scopes.isAdministrative(null)).isFalse();
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "[a]                      | lists.yml: must be a mapping with the keys clients and tools",
-                "client: {}               | lists.yml: /client: unknown key; allowed are clients and tools",
-                "'clients: {a: b}'        | lists.yml: /clients/a: must be a list of scopes (text)",
-                "'tools: {a: [1]}'        | lists.yml: /tools/a: must be a list of scopes (text)",
+                "[a]                      | lists.yml: must be a mapping with the keys clients, tools and administrative",
+                "client: {}               | lists.yml: /client: unknown key; allowed are clients, tools and administrative",
+                "'clients: {a: b}'        | lists.yml: /clients/a: must be a list of texts",
+                "'tools: {a: [1]}'        | lists.yml: /tools/a: must be a list of texts",
+                "'administrative: a'      | lists.yml: /administrative: must be a list of texts",
                 "'tools: [a]'             | lists.yml: /tools: must be a mapping of names to lists",
             })
     void aFaultIsOneLineWithItsPlace(String yaml, String message) {

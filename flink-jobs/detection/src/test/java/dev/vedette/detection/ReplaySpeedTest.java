@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.avro.file.DataFileWriter;
@@ -27,6 +28,8 @@ class ReplaySpeedTest {
     private static final int USERS = 10_000;
     private static final long SPAN_MICROS = 3_600_000_000L;
     private static final long SEED = 20261126;
+
+    private static final Steering.Fixed NOBODY = new Steering.Fixed(Map.of(), Trust.ANYBODY);
 
     @TempDir
     private Path folder;
@@ -46,7 +49,7 @@ class ReplaySpeedTest {
         double read = since(start);
         start = System.nanoTime();
         try (SortedEvents sorted =
-                new SortedEvents(recording, reading, 0, Long.MAX_VALUE, SortedEvents.DEFAULT_PART_BYTES)) {
+                new SortedEvents(recording, reading, NOBODY, 0, Long.MAX_VALUE, SortedEvents.DEFAULT_PART_BYTES)) {
             sorted.forEachRemaining(event -> {});
         }
         double sort = since(start);

@@ -29,6 +29,8 @@ class ReplayTest {
     private static final long SEED = 20261126;
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final Steering.Fixed NOBODY = new Steering.Fixed(Map.of(), Trust.ANYBODY);
+
     @TempDir
     private Path folder;
 
@@ -178,10 +180,10 @@ class ReplayTest {
             }
         }
         Recording recording = new Recording.InFiles(List.of(file.toString()));
-        List<String> inMemory = ids(new SortedEvents(recording, reading, 0, Long.MAX_VALUE, 1 << 30));
+        List<String> inMemory = ids(new SortedEvents(recording, reading, NOBODY, 0, Long.MAX_VALUE, 1 << 30));
         // Ids of losses, which this order is full of, have a fourth part.
         assertThat(inMemory).filteredOn(id -> id.split(":").length == 3).hasSize(shuffled.size());
-        assertThat(ids(new SortedEvents(recording, reading, 0, Long.MAX_VALUE, 2_000)))
+        assertThat(ids(new SortedEvents(recording, reading, NOBODY, 0, Long.MAX_VALUE, 2_000)))
                 .as("seed " + SEED)
                 .isEqualTo(inMemory);
     }

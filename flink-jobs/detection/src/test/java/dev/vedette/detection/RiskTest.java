@@ -26,7 +26,7 @@ class RiskTest {
     @Test
     void anAlertAloneGivesTheScoreOfItsLevelAndNoneGivesNothing() {
         for (Level level : Level.values()) {
-            double score = Risk.score(level);
+            double score = level.riskScore();
             assertThat(Risk.of(List.of(part("a", "r", score, 1, 0)), 0, HALF_LIFE))
                     .isCloseTo(score, within(1e-9));
         }

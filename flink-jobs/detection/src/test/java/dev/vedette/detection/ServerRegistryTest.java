@@ -7,6 +7,8 @@ import dev.vedette.detection.geo.GeoFiles;
 import dev.vedette.rules.EventView;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +18,7 @@ class ServerRegistryTest {
             servers:
               - {service: office, owner: desk team, criticality: high, exposure: internal}
               - {service: office, tenant: acme}
+              - {service: mail, issuers: [https://login.example], audiences: [mail, https://mail.example/mcp]}
             """;
 
     private static EnrichedEvent enriched(ServerRegistry registry, String tenant, String service) {
@@ -64,6 +67,38 @@ class ServerRegistryTest {
                 .isEqualTo(false);
     }
 
+    private static Object unexpected(String service, @Nullable String issuer, String... audience) {
+        AuditEvent event = new Agent("a")
+                .event(
+                        1,
+                        "vedette.auth.attempt",
+                        attempt -> attempt.setServiceName(service)
+                                .setTokenIssuer(issuer)
+                                .setTokenAudience(List.of(audience)));
+        return new Enrichment(OperatorScopes.NONE, ServerRegistry.parse("servers.yml", FILE), GeoFiles.NONE)
+                .enrich(EncodedEvent.of(event, RecordCodec.of(AuditEvent.class)), 0, 0, 1)
+                .get("vedette.token.unexpected");
+    }
+
+    @Test
+    void ofATokenIsNamedWhatTheRegistryDoesNotExpectAtItsServer() {
+        assertThat(unexpected("mail", "https://login.example", "files")).isEqualTo(List.of("audience"));
+        assertThat(unexpected("mail", "https://login.other", "mail")).isEqualTo(List.of("issuer"));
+        assertThat(unexpected("mail", "https://login.other", "files")).isEqualTo(List.of("audience", "issuer"));
+    }
+
+    @Test
+    void aTokenForSeveralIsForEach() {
+        assertThat(unexpected("mail", "https://login.example", "files", "mail")).isSameAs(EventView.ABSENT);
+    }
+
+    @Test
+    void whatATokenOrTheRegistryLeavesOutIsNotJudged() {
+        assertThat(unexpected("mail", null)).isSameAs(EventView.ABSENT);
+        assertThat(unexpected("office", "https://login.other", "files")).isSameAs(EventView.ABSENT);
+        assertThat(unexpected("unknown", "https://login.other", "files")).isSameAs(EventView.ABSENT);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -75,7 +110,8 @@ class ServerRegistryTest {
                 "'servers: [{service: a, owner: 1}]'      | s.yml: /servers/0/owner: must be text of 1 to 256 characters",
                 "'servers: [{service: a, criticality: x}]' | s.yml: /servers/0/criticality: must be one of low, medium, high, critical",
                 "'servers: [{service: a, exposure: x}]'   | s.yml: /servers/0/exposure: must be one of internal, public",
-                "'servers: [{service: a, port: 1}]' | s.yml: /servers/0/port: unknown key; allowed are service, tenant, owner, criticality and exposure",
+                "'servers: [{service: a, port: 1}]' | s.yml: /servers/0/port: unknown key; allowed are service, tenant, owner, criticality, exposure, issuers, audiences",
+                "'servers: [{service: a, issuers: b}]' | s.yml: /servers/0/issuers: must be a list of texts",
                 "'servers: [{service: a}, {service: a}]' | s.yml: /servers/1: the server stands here for the second time",
             })
     void aFaultIsOneLineWithItsPlace(String yaml, String message) {

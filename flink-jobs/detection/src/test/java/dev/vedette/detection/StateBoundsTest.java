@@ -5,8 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.vedette.schemas.avro.Alert;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,9 +73,13 @@ class StateBoundsTest {
     void statesAreWrittenBeforeTheCheckpointThatWillHoldThem() throws Exception {
         try (Pipeline pipeline = Pipeline.create(1, 1, "--checkpoint-interval", "1s")) {
             long now = fiveUsersCallWhatIsForbidden(pipeline);
+            // In turn, so that shortly before each checkpoint some have rested for longer than HeldObjects asks for.
+            Iterator<String> turns = Stream.generate(
+                            () -> List.of("kid:user-0", "kid:user-1", "kid:user-2", "kid:user-4"))
+                    .flatMap(List::stream)
+                    .iterator();
             await().atMost(Pipeline.PATIENCE).until(() -> {
-                // In the middle between two checkpoints or not: one of them will be.
-                pipeline.send(agent.called(Clock.nowMicros(), "kid:user-0", "drop_tables"));
+                pipeline.send(agent.called(Clock.nowMicros(), turns.next(), "drop_tables"));
                 return TestMetrics.sum(BY_ENTITY, "statesWrittenAhead") > 0;
             });
             // What was written is not what counts: the object is.

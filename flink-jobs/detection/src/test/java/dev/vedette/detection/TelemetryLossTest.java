@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -236,10 +237,12 @@ class TelemetryLossTest {
 
     /** What every kind is called: rules name them. */
     @Test
-    void kindsAreThoseOfTheStoryAndTheFallInVolume() {
-        Set<String> kinds =
-                LossStory.expected().values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+    void kindsAreThoseOfTheStoryTheFallInVolumeAndHeads() {
+        Set<String> kinds = LossStory.expected().values().stream()
+                .flatMap(Set::stream)
+                .collect(Collectors.toCollection(TreeSet::new));
         kinds.add("fall_in_volume");
+        HeadsTest.EXPECTED.values().forEach(kinds::addAll);
         for (TelemetryLoss.Kind kind : TelemetryLoss.Kind.values()) {
             assertThat(kinds).contains(kind.text);
         }

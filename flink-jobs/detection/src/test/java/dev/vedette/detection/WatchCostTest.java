@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
+import dev.vedette.schemas.signing.SignedContent;
+import dev.vedette.schemas.signing.SigningKey;
+import dev.vedette.schemas.signing.TrustedKeys;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the watch for losses costs for each event, beside what reading the event costs. A figure to notice a slowdown by. */
 class WatchCostTest {
     private static final int EVENTS = 20_000;
     private static final int AGENTS = 16;
     private static final int ROUNDS = 15;
+    private static final int SIGNATURES = 500;
 
     private final List<KafkaBytes> records = new ArrayList<>();
 
@@ -48,6 +55,25 @@ class WatchCostTest {
                 "an event of %d bytes, median of %d rounds: decode %d ns, verify its hash %d ns, watch %d ns%n",
                 bytes, ROUNDS, median(decode), median(verify), median(watch));
         assertThat(median(verify) + median(watch)).isLessThan(2 * median(decode));
+    }
+
+    /** Far dearer than all else: so of an agent one in a minute is. */
+    @Test
+    void whatASignatureCosts(@TempDir Path folder) throws Exception {
+        SigningKey key = SigningKey.readOrCreate(folder, "agent");
+        TrustedKeys trusted = key.trusted();
+        byte[] content = SignedContent.ofChainHead("a", 0, 1, ByteBuffer.allocate(32));
+        byte[] signature = key.sign(content);
+        long[] verify = new long[ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+            long start = System.nanoTime();
+            for (int i = 0; i < SIGNATURES; i++) {
+                assertThat(trusted.accept(key.id(), content, signature)).isTrue();
+            }
+            verify[round] = (System.nanoTime() - start) / SIGNATURES;
+        }
+        System.out.printf("median of %d rounds: verify a head's signature %d ns%n", ROUNDS, median(verify));
+        assertThat(median(verify)).isLessThan(5_000_000);
     }
 
     private static long nanosPerEvent(LongSupplier run) {

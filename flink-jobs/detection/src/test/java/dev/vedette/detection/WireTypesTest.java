@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.detection.geo.ClientOrigin;
 import dev.vedette.rules.Contribution;
+import dev.vedette.rules.EncodedEvidence;
 import dev.vedette.rules.GroupValue;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -36,6 +39,21 @@ class WireTypesTest {
         EnrichedEvent bare = new Enrichment(OperatorScopes.NONE)
                 .enrich(encoded(new Agent("a").accepted(7, "kid:ü", "kid:token", "192.0.2.1")), 3, 4, 5);
         assertThat(there(WireTypes.EVENT, bare)).isEqualTo(bare);
+        EnrichedEvent listed = new Enrichment(OperatorScopes.parse(
+                        "lists.yml", "clients: {client-1: []}\ntools: {rotate: [admin]}\nadministrative: [rotate]"))
+                .enrich(
+                        encoded(new Agent("a")
+                                .event(
+                                        7,
+                                        "mcp.tool.call",
+                                        call -> call.setClientId("client-1")
+                                                .setToolName("rotate")
+                                                .setTokenScopes(List.of("read")))),
+                        3,
+                        4,
+                        5);
+        assertThat(there(WireTypes.EVENT, listed)).isEqualTo(listed);
+        assertThat(listed.listed()).isNotEqualTo(Listed.NOTHING);
         EnrichedEvent scored = bare.withVerdict(new ModelVerdict(0.25, "tools 1", List.of("a", "b")));
         assertThat(there(WireTypes.EVENT, scored)).isEqualTo(scored);
         EnrichedEvent late = bare.withLateness(new Lateness(3_600_000, true));
@@ -65,19 +83,37 @@ class WireTypesTest {
 
     @Test
     void aMatchArrivesWhole() throws Exception {
-        EntityMatch match = new EntityMatch(
+        EntityMatch match = match(List.of(new EntityMatch.Part(
+                new Contribution("c", "s", "m", "v", List.of(List.of("x", "y"), List.of())), 17, 3, "r")));
+        assertThat(there(WireTypes.MATCH, match)).isEqualTo(match);
+    }
+
+    /** Whatever of a part is the same as elsewhere: each id is one of two. */
+    @Test
+    void partsArriveThatSayTheSame() throws Exception {
+        List<EntityMatch.Part> all = new ArrayList<>();
+        for (int bits = 0; bits < 64; bits++) {
+            String[] ids = new String[4];
+            for (int id = 0; id < ids.length; id++) {
+                ids[id] = (bits >> id & 1) == 0 ? "a" : "b";
+            }
+            Contribution contribution = new Contribution(ids[0], ids[1], ids[2], "v" + bits);
+            all.add(new EntityMatch.Part(contribution, bits >> 4 & 1, bits >> 5, ids[3]));
+        }
+        for (EntityMatch.Part first : all) {
+            List<EntityMatch.Part> pairs =
+                    all.stream().flatMap(second -> Stream.of(first, second)).toList();
+            assertThat(there(WireTypes.MATCH, match(pairs)).parts()).isEqualTo(pairs);
+        }
+    }
+
+    private static EntityMatch match(List<EntityMatch.Part> parts) {
+        return new EntityMatch(
                 "tenant",
                 "key",
                 List.of(new GroupValue("user.id", "x".repeat(70_000))),
-                List.of(new EntityMatch.Part(
-                        new Contribution("c", "s", "m", "v", List.of(List.of("x", "y"), List.of())), 17, 3, "r")),
-                "id",
-                "name",
-                1,
-                2,
-                3,
-                4,
-                Map.of("a", "b"));
-        assertThat(there(WireTypes.MATCH, match)).isEqualTo(match);
+                parts,
+                EncodedEvidence.of("id", "name", 1, 2, 3, Map.of("a", "b", "user.id", "c")),
+                4);
     }
 }

@@ -5,7 +5,7 @@ public final class UnusableInputException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    UnusableInputException(String message) {
+    public UnusableInputException(String message) {
         super(message);
     }
 }

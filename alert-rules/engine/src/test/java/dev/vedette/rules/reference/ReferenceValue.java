@@ -15,7 +15,7 @@ import java.util.Optional;
 /** Scalars of events as text, number, address and date. */
 final class ReferenceValue {
 
-    private static final String NUMBER = "[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]{1,3})?";
+    private static final String NUMBER = "[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]+)?";
     private static final String QUAD = "(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}";
     private static final String HEX_GROUPS = "[0-9a-fA-F:]*:[0-9a-fA-F:]*([0-9.]*)";
 
@@ -27,12 +27,26 @@ final class ReferenceValue {
                 : value.toString();
     }
 
+    /** Whole numbers as they are if a long holds them, all others as the nearest double. */
     static Optional<BigDecimal> number(Object value) {
-        if (value instanceof Number) {
-            return Optional.of(new BigDecimal(value.toString()));
-        }
         String text = value.toString();
-        return text.length() <= 40 && text.matches(NUMBER) ? Optional.of(new BigDecimal(text)) : Optional.empty();
+        if (value instanceof Long || text.matches("[-+]?[0-9]{1,40}") && fitsLong(new BigInteger(text))) {
+            return Optional.of(new BigDecimal(text));
+        }
+        if (value instanceof Double || text.length() <= 40 && text.matches(NUMBER)) {
+            return Optional.of(rounded(Double.parseDouble(text)));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean fitsLong(BigInteger number) {
+        return number.bitLength() < Long.SIZE;
+    }
+
+    private static BigDecimal rounded(double number) {
+        return Double.isInfinite(number)
+                ? BigDecimal.TEN.pow(400).multiply(BigDecimal.valueOf((long) Math.signum(number)))
+                : new BigDecimal(number);
     }
 
     /** Whether the address lies in the network; IPv4 as the IPv6 that stands for it. */

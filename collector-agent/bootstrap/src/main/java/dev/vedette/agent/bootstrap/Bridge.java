@@ -19,6 +19,8 @@ public final class Bridge {
     static final int FAILURES_BEFORE_PAUSE = 100;
     static final long PAUSE_SECONDS = 10;
 
+    private static final int FIRST_FINAL_STATUS = 200;
+
     private static final Hook REQUEST = new Hook("request");
     private static final Hook TOKEN = new Hook("token");
     private static final Hook SESSION = new Hook("session");
@@ -67,13 +69,15 @@ public final class Bridge {
             @Nullable String sessionId,
             @Nullable String protocolVersion,
             @Nullable String traceparent,
+            @Nullable String mcpMethod,
+            @Nullable String mcpName,
             @Nullable Enumeration<String> forwarded,
             @Nullable Enumeration<String> forwardedFor) {
         Observer told = REQUEST.observer();
         if (told != null) {
             try {
-                Observer.Headers headers =
-                        new Observer.Headers(authorization, apiKey, userAgent, sessionId, protocolVersion, traceparent);
+                Observer.Headers headers = new Observer.Headers(
+                        authorization, apiKey, userAgent, sessionId, protocolVersion, traceparent, mcpMethod, mcpName);
                 told.requestStarted(request, method, path, peer, headers, forwarded, forwardedFor);
             } catch (Throwable e) {
                 REQUEST.failed(e);
@@ -113,6 +117,20 @@ public final class Bridge {
         }
     }
 
+    /** @param status of an interim response does nothing */
+    public static void responseCommitted(
+            Object request, int status, @Nullable Collection<String> challenges, @Nullable Throwable thrown) {
+        Observer told = status < FIRST_FINAL_STATUS ? null : REQUEST.observer();
+        if (told != null) {
+            try {
+                told.responseCommitted(request, status, challenges, thrown);
+                REQUEST.succeeded();
+            } catch (Throwable e) {
+                REQUEST.failed(e);
+            }
+        }
+    }
+
     public static void requestEnded(
             Object request, int status, @Nullable Collection<String> challenges, @Nullable Throwable thrown) {
         Observer told = REQUEST.observer();
@@ -120,6 +138,18 @@ public final class Bridge {
             try {
                 told.requestEnded(request, status, challenges, thrown);
                 REQUEST.succeeded();
+            } catch (Throwable e) {
+                REQUEST.failed(e);
+            }
+        }
+    }
+
+    /** @param request null for the one that this thread serves */
+    public static void requestFailed(@Nullable Object request, Throwable failure) {
+        Observer told = REQUEST.observer();
+        if (told != null) {
+            try {
+                told.requestFailed(request, failure);
             } catch (Throwable e) {
                 REQUEST.failed(e);
             }
@@ -215,11 +245,15 @@ public final class Bridge {
             @Nullable Integer errorCode,
             @Nullable String errorMessage,
             @Nullable Boolean toolError,
-            @Nullable Object content) {
+            @Nullable Object content,
+            @Nullable Object structured) {
         Observer told = RPC.observer();
         if (told != null) {
             try {
-                told.rpcAnswered(transport, id, new Observer.RpcResponse(errorCode, errorMessage, toolError, content));
+                told.rpcAnswered(
+                        transport,
+                        id,
+                        new Observer.RpcResponse(errorCode, errorMessage, toolError, content, structured));
                 RPC.succeeded();
             } catch (Throwable e) {
                 RPC.failed(e);

@@ -40,6 +40,15 @@ public interface Observer {
     void requestLeft(Object request, int status, @Nullable Collection<String> challenges);
 
     /**
+     * The head of the response is about to be sent and does not change any more; nothing of it has left.
+     *
+     * @param status of the response, 200 or more
+     * @param challenges values of {@code WWW-Authenticate}
+     */
+    void responseCommitted(
+            Object request, int status, @Nullable Collection<String> challenges, @Nullable Throwable thrown);
+
+    /**
      * The container is done with the request, on whatever thread. May be told of requests that were not started, and
      * twice of the same one.
      *
@@ -47,6 +56,13 @@ public interface Observer {
      * @param challenges values of {@code WWW-Authenticate}
      */
     void requestEnded(Object request, int status, @Nullable Collection<String> challenges, @Nullable Throwable thrown);
+
+    /**
+     * What serves the request failed; the container answers in its place. May be told twice.
+     *
+     * @param request null for the one that this thread serves
+     */
+    void requestFailed(@Nullable Object request, Throwable failure);
 
     /**
      * A framework accepted credentials.
@@ -117,18 +133,22 @@ public interface Observer {
             @Nullable String userAgent,
             @Nullable String sessionId,
             @Nullable String protocolVersion,
-            @Nullable String traceparent) {}
+            @Nullable String traceparent,
+            @Nullable String mcpMethod,
+            @Nullable String mcpName) {}
 
     /**
      * What a response says about itself.
      *
      * @param errorCode JSON-RPC error code, null for a result
      * @param toolError {@code isError} of a tool's result
-     * @param content of a tool's result: JDK types and records; only its size is taken. Of a list of tools: the tools
+     * @param content of a tool's result: JDK types and records. Of a list of tools: the tools
+     * @param structured content of a tool's result, for programs. Of a list of tools: null if it is the last page
      */
     record RpcResponse(
             @Nullable Integer errorCode,
             @Nullable String errorMessage,
             @Nullable Boolean toolError,
-            @Nullable Object content) {}
+            @Nullable Object content,
+            @Nullable Object structured) {}
 }

@@ -23,6 +23,7 @@ class BridgeTest {
         assertThat(Bridge.requestResumed(this)).isTrue(); // so that no hook goes on
         start();
         Bridge.rpcStarted(this, null, 1, "m", null);
+        Bridge.responseCommitted(this, 200, null, null);
         Bridge.requestEnded(this, 200, null, null);
     }
 
@@ -32,6 +33,8 @@ class BridgeTest {
         assertThat(Bridge.requestResumed(this)).isTrue();
         start();
         Bridge.requestLeft(this, 0, null);
+        Bridge.responseCommitted(this, 103, null, null); // interim: not told, and so no failure
+        Bridge.responseCommitted(this, 200, null, null);
         Bridge.requestEnded(this, 200, null, null);
         Bridge.credentialsAccepted(null, "t", null);
         Bridge.credentialsRefused(null, "t", new IllegalStateException());
@@ -39,8 +42,8 @@ class BridgeTest {
         Bridge.sessionStarted("s", null, null, null, 0);
         Bridge.sessionEnded("s");
         Bridge.rpcStarted(this, null, 1, "m", null);
-        Bridge.rpcAnswered(this, 1, null, null, null, null);
-        assertThat(failures).hasSize(11);
+        Bridge.rpcAnswered(this, 1, null, null, null, null, null);
+        assertThat(failures).hasSize(12);
     }
 
     @Test
@@ -67,6 +70,8 @@ class BridgeTest {
                 this,
                 "GET",
                 "/",
+                null,
+                null,
                 null,
                 null,
                 null,

@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The application of the scenario: an MCP server, and servlets that answer as an application may. */
 final class Application {
@@ -49,6 +51,14 @@ final class Application {
             throw new IllegalStateException("broken");
         }));
         servlets.put("/forbidden", servlet((request, response) -> response.setStatus(403)));
+        CountDownLatch released = new CountDownLatch(1);
+        servlets.put("/held", servlet((request, response) -> {
+            response.setHeader("WWW-Authenticate", "Bearer");
+            response.setStatus(401);
+            response.flushBuffer();
+            hold(released);
+        }));
+        servlets.put("/release", servlet((request, response) -> released.countDown()));
         servlets.put("/async/refused", servlet((request, response) -> {
             AsyncContext async = request.startAsync();
             CompletableFuture.runAsync(() -> {
@@ -124,6 +134,16 @@ final class Application {
                     + type.getMethod("getSpanId").invoke(context);
         } catch (ReflectiveOperationException e) {
             return "none";
+        }
+    }
+
+    private static void hold(CountDownLatch released) throws IOException {
+        try {
+            if (!released.await(1, TimeUnit.MINUTES)) {
+                throw new IOException("nobody released the response");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
     }
 

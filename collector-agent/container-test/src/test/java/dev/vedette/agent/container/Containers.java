@@ -26,9 +26,7 @@ final class Containers {
     /** This test's own, without the agent's parts and without the other containers. */
     private static String classPath(String container) {
         String library = container.split("-")[0];
-        Stream<String> entries = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> entry.contains("container-test") || !entry.contains("collector-agent"))
-                .filter(entry -> !entry.contains("/org/apache/kafka/") && !entry.contains("/org/apache/avro/"))
+        Stream<String> entries = ServerProcess.classPathOf("container-test")
                 .filter(entry -> Stream.of("tomcat", "jetty", "undertow")
                         .noneMatch(other -> !other.equals(library) && entry.contains("/" + other)));
         if (library.equals("tomcat")) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.agent.testing.SentEvents;
 import dev.vedette.agent.testing.ServerProcess;
-import dev.vedette.agent.testing.TestBroker;
+import dev.vedette.agent.testing.SharedBroker;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,8 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,19 +25,10 @@ class OpenTelemetryAgentTest {
     @TempDir
     static Path directory;
 
-    private static TestBroker broker;
+    @RegisterExtension
+    static final SharedBroker broker = new SharedBroker(() -> directory);
 
     private final HttpClient client = HttpClient.newHttpClient();
-
-    @BeforeAll
-    static void startBroker() throws Exception {
-        broker = TestBroker.start(directory.resolve("kafka"));
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
 
     @ParameterizedTest
     @CsvSource({

@@ -5,7 +5,12 @@ import dev.vedette.agent.core.event.Fields;
 import dev.vedette.agent.core.event.Losses;
 import dev.vedette.agent.core.event.Recorder;
 import dev.vedette.agent.core.export.Drainer;
+import dev.vedette.agent.core.export.HealthMetrics;
 import dev.vedette.agent.core.export.Reports;
+import dev.vedette.agent.core.export.SaslMechanisms;
+import dev.vedette.agent.core.health.Health;
+import dev.vedette.agent.core.health.HealthRegistration;
+import dev.vedette.agent.core.health.Progress;
 import dev.vedette.agent.core.instrument.Coverage;
 import dev.vedette.agent.core.instrument.HookTransformer;
 import dev.vedette.agent.core.instrument.LibraryInstrumentation;
@@ -18,18 +23,26 @@ import dev.vedette.agent.core.spool.Storage;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the agent together. Whatever goes wrong here, the application starts as it would without the agent. */
 public final class Agent {
     private static final int KEY_BYTES = 32;
+    private static final Duration LAST_METRICS_WAIT = Duration.ofSeconds(1);
+
+    /** For a program without a library that is watched. */
+    private static final long MAIN_TURN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** Reachable until the JVM ends: with it the lock on the spool directory would go. */
     private static volatile @Nullable Storage held;
@@ -60,33 +73,71 @@ public final class Agent {
 
     private static void start(
             Instrumentation instrumentation, Settings settings, List<LibraryInstrumentation> libraries) {
+        SaslMechanisms.keepToOurselves(settings.kafka());
         Losses losses = new Losses();
         Storage storage = Storage.open(settings, losses);
         held = storage;
         Coverage coverage = new Coverage();
         Recorder recorder = new Recorder(storage.ring(), settings);
-        Reports reports = new Reports(recorder, storage.ring(), coverage, losses, settings.heartbeat());
-        Fingerprints fingerprints = new Fingerprints(fingerprintKey(settings));
+        Progress progress = new Progress();
+        Health health = new Health(recorder, storage.ring(), losses, progress);
+        Reports reports = new Reports(recorder, storage.ring(), coverage, health, losses, settings.heartbeat());
+        Fingerprints fingerprints = new Fingerprints(fingerprintKey(settings), settings.otherFingerprintKey());
 
         recorder.record(recorder.start("vedette.agent.start")
                 .put(Fields.OUTCOME, "success")
                 .put(Fields.ATTRIBUTES, startAttributes()));
-        RequestObserver observer = new RequestObserver(recorder, fingerprints, settings.trustedProxies(), losses::add);
+        RequestObserver observer = new RequestObserver(
+                recorder, fingerprints, settings.trustedProxies(), settings.captureFeatures(), losses::add);
         Bridge.connect(observer);
-        instrumentation.addTransformer(new HookTransformer(libraries, coverage));
+        HookTransformer hooks = new HookTransformer(libraries, coverage);
+        instrumentation.addTransformer(hooks);
+        hooks.catchUp(instrumentation);
 
-        Drainer drainer = new Drainer(storage, settings, losses, reports);
-        Thread thread = new Thread(drainer, "vedette-drainer");
-        thread.setDaemon(true);
-        thread.setContextClassLoader(Agent.class.getClassLoader());
-        thread.start();
+        BooleanSupplier mainIsAtWork = mainIsAtWork(coverage);
+        Drainer drainer = new Drainer(storage, settings, losses, progress, reports, mainIsAtWork);
+        Thread thread = start(drainer, "vedette-drainer");
+        Optional<HealthMetrics> metrics =
+                settings.metrics().map(to -> new HealthMetrics(health, to, settings, storage.instance()));
+        start(
+                () -> {
+                    await(mainIsAtWork);
+                    metrics.ifPresent(HealthMetrics::begin);
+                    new HealthRegistration(health).run();
+                },
+                "vedette-health");
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             observer.end();
                             stop(drainer, thread, settings);
+                            metrics.ifPresent(sums -> sums.end(LAST_METRICS_WAIT));
                         },
                         "vedette-stop"));
+    }
+
+    private static Thread start(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(Agent.class.getClassLoader());
+        thread.start();
+        return thread;
+    }
+
+    /**
+     * Whether the server's main method has had its turn. Kafka's client makes the platform's MBean server, and with that the
+     * manager of {@code java.util.logging} is chosen for good: some servers (JBoss among them) choose theirs in their
+     * main method and do not start if they come too late.
+     */
+    private static BooleanSupplier mainIsAtWork(Coverage coverage) {
+        long begin = System.nanoTime();
+        return () -> coverage.foundAny() || System.nanoTime() - begin > MAIN_TURN_NANOS;
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        }
     }
 
     private static void stop(Drainer drainer, Thread thread, Settings settings) {

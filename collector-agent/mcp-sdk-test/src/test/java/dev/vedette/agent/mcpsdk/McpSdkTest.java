@@ -1,12 +1,15 @@
 package dev.vedette.agent.mcpsdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.vedette.agent.testing.NewerJava;
+import dev.vedette.agent.testing.SdkVersion;
 import dev.vedette.agent.testing.SentEvents;
 import dev.vedette.agent.testing.ServerProcess;
-import dev.vedette.agent.testing.TestBroker;
+import dev.vedette.agent.testing.SharedBroker;
 import dev.vedette.schemas.avro.AuditEvent;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
@@ -27,14 +30,16 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -46,31 +51,61 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A method that a release moved shows here as silence.
  */
 class McpSdkTest {
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    /** What a JVM says of Unsafe, of native access, of agents and of its own options. */
+    private static final Pattern WARNING = Pattern.compile(" warning: |^WARNING: ");
+
     @TempDir
     static Path directory;
 
-    private static TestBroker broker;
+    @RegisterExtension
+    static final SharedBroker broker = new SharedBroker(() -> directory);
 
     /** Hashes of the definitions that the clients were shown. */
     private final Set<String> listed = ConcurrentHashMap.newKeySet();
 
-    @BeforeAll
-    static void startBroker() throws Exception {
-        broker = TestBroker.start(directory.resolve("kafka"));
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
-
     @ParameterizedTest
     @EnumSource
     void tellsOfEveryRequestOverHttpOnce(SdkVersion version) throws Exception {
-        String service = version + "-http";
+        verifyHttp(version, JAVA, version + "-http");
+    }
+
+    @ParameterizedTest
+    @MethodSource("versionsAndStyles")
+    void tellsOfEveryRequestOverStdioOnce(SdkVersion version, String style) throws Exception {
+        verifyStdio(version, style, JAVA, version + "-stdio-" + style);
+    }
+
+    /** JDK 25 warns of memory access by Unsafe, of native access and of agents that come later. */
+    @Test
+    void tellsTheSameOnANewerJavaWhichWarnsOfNothing() throws Exception {
+        Optional<Path> java = NewerJava.find();
+        assumeTrue(java.isPresent(), NewerJava.MISSING);
+        List<String> http = verifyHttp(SdkVersion.V2_1, java.get(), "newer-http");
+        List<String> stdio = verifyStdio(SdkVersion.V2_1, "sync", java.get(), "newer-stdio");
+        try (ServerProcess server = ServerProcess.start(
+                java.get(),
+                SdkVersion.V2_1.classPath(),
+                SdkServer.class.getName(),
+                List.of("-Dtransport=http"),
+                Map.of())) {
+            call(streamable("http://127.0.0.1:" + server.port(), "streamable-sync"));
+            server.stop();
+            assertThat(warnings(server.output())).as("without the agent").isEmpty();
+        }
+        assertThat(warnings(http)).singleElement().asString().contains("Sharing is only supported for boot loader");
+        assertThat(warnings(stdio)).singleElement().asString().contains("Sharing is only supported for boot loader");
+    }
+
+    private static List<String> warnings(List<String> lines) {
+        return lines.stream().filter(WARNING.asPredicate()).toList();
+    }
+
+    private List<String> verifyHttp(SdkVersion version, Path java, String service) throws Exception {
         List<String> said;
         try (ServerProcess server = ServerProcess.start(
-                version.classPath(), SdkServer.class.getName(), jvm(service, "http", ""), Map.of())) {
+                java, version.classPath(), SdkServer.class.getName(), jvm(service, "http", ""), Map.of())) {
             String address = "http://127.0.0.1:" + server.port();
             for (String name : List.of("streamable-sync", "streamable-async")) {
                 call(streamable(address, name));
@@ -103,14 +138,12 @@ class McpSdkTest {
                 "mcp.session.end",
                 "mcp.response.servlet",
                 "mcp.response.sse");
+        return said;
     }
 
-    @ParameterizedTest
-    @MethodSource("versionsAndStyles")
-    void tellsOfEveryRequestOverStdioOnce(SdkVersion version, String style) throws Exception {
-        String service = version + "-stdio-" + style;
+    private List<String> verifyStdio(SdkVersion version, String style, Path java, String service) throws Exception {
         List<String> said = new CopyOnWriteArrayList<>();
-        StdioClientTransport client = stdio(version, jvm(service, "stdio", style));
+        StdioClientTransport client = stdio(version, java, jvm(service, "stdio", style));
         client.setStdErrorHandler(said::add);
         call(client, "break");
         Map<String, Long> expected = requests(1, version);
@@ -126,6 +159,7 @@ class McpSdkTest {
         assertThat(start.getAttributes()).containsEntry("client.name", "test").containsEntry("client.version", "1.0");
         assertThat(start.getProtocolVersion()).isPresent();
         verifyCoverage(events, version, "mcp.dispatch.single", "mcp.response.stdio", "mcp.session.end.single");
+        return said;
     }
 
     static Stream<Arguments> versionsAndStyles() {
@@ -219,7 +253,7 @@ class McpSdkTest {
 
     /**
      * A tool that throws. Over event streams the SDK on Tomcat breaks the connection at times when it sends such an error, with the
-     * agent and without.
+     * agent and without: {@link SseTest} has that.
      */
     private static Map<String, Long> broken(long clients) {
         return Map.of(
@@ -280,13 +314,12 @@ class McpSdkTest {
                 .build();
     }
 
-    private static StdioClientTransport stdio(SdkVersion version, List<String> jvm) {
+    private static StdioClientTransport stdio(SdkVersion version, Path java, List<String> jvm) {
         List<String> arguments = new ArrayList<>(jvm);
-        arguments.addAll(List.of("-Xmx192m", "-cp", version.classPath(), SdkServer.class.getName()));
-        ServerParameters parameters = ServerParameters.builder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString())
-                .args(arguments)
-                .build();
+        arguments.addAll(ServerProcess.SHORT_LIVED);
+        arguments.addAll(List.of("-cp", version.classPath(), SdkServer.class.getName()));
+        ServerParameters parameters =
+                ServerParameters.builder(java.toString()).args(arguments).build();
         return new StdioClientTransport(parameters, McpJsonDefaults.getMapper());
     }
 }

@@ -9,10 +9,14 @@ import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import jakarta.servlet.Servlet;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.nio.file.Files;
 import java.util.List;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.FilterDef;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
 import reactor.core.publisher.Mono;
 
 /**
@@ -38,9 +42,12 @@ public final class SdkServer {
         tomcat.setHostname("127.0.0.1");
         tomcat.setPort(0);
         // Tomcat closes the connection of an ended event stream while the client sends its next request on it, with the
-        // agent and without: so each request has a connection of its own.
+        // agent and without: so each request has a connection of its own. The SDK says "keep-alive" of event streams
+        // all the
+        // same, before Tomcat says "close", and the JDK's client believes what comes first.
         tomcat.getConnector().setProperty("maxKeepAliveRequests", "1");
         Context context = tomcat.addContext("", null);
+        leaveConnectionsToTomcat(context);
         add(context, "streamable-sync", streamable(false));
         add(context, "streamable-async", streamable(true));
         add(context, "stateless-sync", stateless(false));
@@ -52,6 +59,26 @@ public final class SdkServer {
             // until the test ends
         }
         System.exit(0);
+    }
+
+    private static void leaveConnectionsToTomcat(Context context) {
+        FilterDef filter = new FilterDef();
+        filter.setFilterName("connections");
+        filter.setAsyncSupported("true");
+        filter.setFilter((request, response, chain) ->
+                chain.doFilter(request, new HttpServletResponseWrapper((HttpServletResponse) response) {
+                    @Override
+                    public void setHeader(String name, String value) {
+                        if (!name.equalsIgnoreCase("Connection")) {
+                            super.setHeader(name, value);
+                        }
+                    }
+                }));
+        context.addFilterDef(filter);
+        FilterMap everywhere = new FilterMap();
+        everywhere.setFilterName(filter.getFilterName());
+        everywhere.addURLPattern("/*");
+        context.addFilterMap(everywhere);
     }
 
     private static void add(Context context, String name, Servlet servlet) {

@@ -1,14 +1,10 @@
 package dev.vedette.agent.spring;
 
 import jakarta.servlet.DispatcherType;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import javax.crypto.spec.SecretKeySpec;
 import org.springframework.ai.mcp.annotation.McpTool;
 import org.springframework.ai.mcp.annotation.McpToolParam;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -22,22 +18,8 @@ import org.springframework.stereotype.Component;
 /** An MCP server as people write it with Spring AI and Spring Security. */
 @SpringBootApplication(proxyBeanMethods = false)
 public class SpringServer {
-    static final byte[] KEY = "a key that only this test signs with".getBytes(StandardCharsets.UTF_8);
-
     public static void main(String[] args) throws Exception {
-        SpringApplication application = new SpringApplication(SpringServer.class);
-        application.setDefaultProperties(Map.of(
-                "server.port", "0",
-                "server.address", "127.0.0.1",
-                "spring.main.banner-mode", "off",
-                "spring.ai.mcp.server.protocol", "STREAMABLE",
-                "logging.level.root", "warn"));
-        ServletWebServerApplicationContext context = (ServletWebServerApplicationContext) application.run(args);
-        System.out.println("listening on " + context.getWebServer().getPort());
-        while (System.in.read() >= 0) {
-            // until the test ends
-        }
-        System.exit(0);
+        SpringProgram.run(SpringServer.class, args);
     }
 
     @Bean
@@ -57,7 +39,7 @@ public class SpringServer {
 
     @Bean
     JwtDecoder decoder() {
-        return NimbusJwtDecoder.withSecretKey(new SecretKeySpec(KEY, "HmacSHA256"))
+        return NimbusJwtDecoder.withSecretKey(new SecretKeySpec(SpringProgram.KEY, "HmacSHA256"))
                 .build();
     }
 

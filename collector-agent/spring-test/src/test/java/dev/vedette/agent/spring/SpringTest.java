@@ -3,11 +3,8 @@ package dev.vedette.agent.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
+import dev.vedette.agent.testing.LocalHttp;
 import dev.vedette.agent.testing.SentEvents;
 import dev.vedette.agent.testing.ServerProcess;
 import dev.vedette.agent.testing.TestBroker;
@@ -16,18 +13,12 @@ import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
 import io.modelcontextprotocol.spec.McpSchema;
-import java.io.File;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,9 +30,10 @@ class SpringTest {
     @Test
     void tellsOfEveryRequestOnceAndOfVerifiedClaims() throws Exception {
         try (TestBroker broker = TestBroker.start(directory.resolve("kafka"));
-                ServerProcess server = start(broker);
+                ServerProcess server =
+                        SpringProgram.start(SpringServer.class, broker.bootstrapServers(), directory.resolve("spool"));
                 SentEvents sent = new SentEvents(broker.bootstrapServers())) {
-            String token = token("alice", Instant.now().plusSeconds(600), SpringServer.KEY);
+            String token = token("alice", Instant.now().plusSeconds(600), SpringProgram.KEY);
             McpSyncClient client = connect(server.port(), token);
             client.listTools();
             for (int i = 0; i < 4; i++) {
@@ -49,12 +41,21 @@ class SpringTest {
             }
             client.callTool(new McpSchema.CallToolRequest("fail", Map.of()));
             client.closeGracefully();
-            assertThat(get(server.port(), "/mcp", null)).isEqualTo(401);
-            assertThat(get(server.port(), "/mcp", token("alice", Instant.now().minusSeconds(600), SpringServer.KEY)))
+            assertThat(LocalHttp.get(server.port(), "/mcp")).isEqualTo(401);
+            assertThat(LocalHttp.get(
+                            server.port(),
+                            "/mcp",
+                            "Authorization",
+                            token("alice", Instant.now().minusSeconds(600), SpringProgram.KEY)))
                     .isEqualTo(401);
-            assertThat(get(server.port(), "/mcp", token("alice", Instant.now().plusSeconds(600), new byte[32])))
+            assertThat(LocalHttp.get(
+                            server.port(),
+                            "/mcp",
+                            "Authorization",
+                            token("alice", Instant.now().plusSeconds(600), new byte[32])))
                     .isEqualTo(401);
-            assertThat(get(server.port(), "/admin", token)).isEqualTo(403);
+            assertThat(LocalHttp.get(server.port(), "/admin", "Authorization", token))
+                    .isEqualTo(403);
             server.stop();
 
             List<AuditEvent> events = sent.all();
@@ -109,21 +110,6 @@ class SpringTest {
         }
     }
 
-    private ServerProcess start(TestBroker broker) throws Exception {
-        String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> entry.contains("spring-test") || !entry.contains("collector-agent"))
-                .filter(entry -> !entry.contains("/org/apache/kafka/") && !entry.contains("/org/apache/avro/"))
-                .collect(Collectors.joining(File.pathSeparator));
-        return ServerProcess.start(
-                classPath,
-                SpringServer.class.getName(),
-                List.of(
-                        "-javaagent:" + System.getProperty("agent.jar"),
-                        "-Dvedette.kafka.bootstrap=" + broker.bootstrapServers(),
-                        "-Dvedette.spool.dir=" + directory.resolve("spool")),
-                Map.of("OTEL_SERVICE_NAME", "spring"));
-    }
-
     private static List<AuditEvent> attempts(List<AuditEvent> events, String outcome) {
         return events.stream()
                 .filter(event -> event.getEventName().equals("vedette.auth.attempt"))
@@ -132,8 +118,7 @@ class SpringTest {
     }
 
     private static String token(String subject, Instant expires, byte[] key) throws Exception {
-        SignedJWT token = new SignedJWT(
-                new JWSHeader(JWSAlgorithm.HS256),
+        return SpringProgram.bearer(
                 new JWTClaimsSet.Builder()
                         .issuer("https://issuer.test")
                         .subject(subject)
@@ -143,29 +128,18 @@ class SpringTest {
                         .jwtID("t-" + subject)
                         .issueTime(Date.from(expires.minusSeconds(900)))
                         .expirationTime(Date.from(expires))
-                        .build());
-        token.sign(new MACSigner(key));
-        return token.serialize();
+                        .build(),
+                key);
     }
 
     private static McpSyncClient connect(int port, String token) {
         McpSyncClient client = McpClient.sync(HttpClientStreamableHttpTransport.builder("http://127.0.0.1:" + port)
                         .endpoint("/mcp")
-                        .httpRequestCustomizer((builder, method, uri, body, context) ->
-                                builder.header("Authorization", "Bearer " + token))
+                        .httpRequestCustomizer(
+                                (builder, method, uri, body, context) -> builder.header("Authorization", token))
                         .build())
                 .build();
         client.initialize();
         return client;
-    }
-
-    private static int get(int port, String path, String token) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
-        if (token != null) {
-            request.header("Authorization", "Bearer " + token);
-        }
-        return HttpClient.newHttpClient()
-                .send(request.build(), HttpResponse.BodyHandlers.ofString())
-                .statusCode();
     }
 }

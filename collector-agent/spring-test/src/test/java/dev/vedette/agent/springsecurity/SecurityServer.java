@@ -1,22 +1,20 @@
 package dev.vedette.agent.springsecurity;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.vedette.agent.spring.SpringProgram;
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import javax.crypto.spec.SecretKeySpec;
 import org.springaicommunity.mcp.security.server.apikey.memory.ApiKeyEntityImpl;
 import org.springaicommunity.mcp.security.server.apikey.memory.InMemoryApiKeyEntityRepository;
 import org.springaicommunity.mcp.security.server.config.McpApiKeyConfigurer;
 import org.springaicommunity.mcp.security.server.config.McpServerOAuth2Configurer;
 import org.springframework.ai.mcp.annotation.McpTool;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.config.Customizer;
@@ -36,26 +34,13 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @SpringBootApplication(proxyBeanMethods = false)
 public class SecurityServer {
-    static final byte[] KEY = "a key that only this test signs with".getBytes(StandardCharsets.UTF_8);
     static final String OPAQUE_TOKEN = "opaque-token-of-bob";
     static final String KEY_ID = "key-7";
     static final String KEY_SECRET = "key-secret";
     static final String OTHER_KEY_HEADER = "X-Files-Key";
 
     public static void main(String[] args) throws Exception {
-        SpringApplication application = new SpringApplication(SecurityServer.class);
-        application.setDefaultProperties(Map.of(
-                "server.port", "0",
-                "server.address", "127.0.0.1",
-                "spring.main.banner-mode", "off",
-                "spring.ai.mcp.server.protocol", "STREAMABLE",
-                "logging.level.root", "warn"));
-        ServletWebServerApplicationContext context = (ServletWebServerApplicationContext) application.run(args);
-        System.out.println("listening on " + context.getWebServer().getPort());
-        while (System.in.read() >= 0) {
-            // until the test ends
-        }
-        System.exit(0);
+        SpringProgram.run(SecurityServer.class, args);
     }
 
     @Bean
@@ -94,7 +79,8 @@ public class SecurityServer {
                 .with(
                         McpServerOAuth2Configurer.mcpServerOAuth2(),
                         mcp -> mcp.authorizationServer("https://issuer.test")
-                                .jwtDecoder(NimbusJwtDecoder.withSecretKey(new SecretKeySpec(KEY, "HmacSHA256"))
+                                .jwtDecoder(NimbusJwtDecoder.withSecretKey(
+                                                new SecretKeySpec(SpringProgram.KEY, "HmacSHA256"))
                                         .build())
                                 .validateAudienceClaim(true)
                                 .sessionBinding(Customizer.withDefaults()))

@@ -2,17 +2,13 @@ package dev.vedette.agent.springsecurity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
+import dev.vedette.agent.spring.SpringProgram;
+import dev.vedette.agent.testing.LocalHttp;
 import dev.vedette.agent.testing.SentEvents;
 import dev.vedette.agent.testing.ServerProcess;
 import dev.vedette.agent.testing.TestBroker;
 import dev.vedette.schemas.avro.AuditEvent;
-import java.io.File;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -23,8 +19,6 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,34 +37,39 @@ class SpringSecurityTest {
     @Test
     void tellsWhatTheFrameworkKnowsOfEachAttempt() throws Exception {
         try (TestBroker broker = TestBroker.start(directory.resolve("kafka"));
-                ServerProcess server = start(broker);
+                ServerProcess server = SpringProgram.start(
+                        SecurityServer.class, broker.bootstrapServers(), directory.resolve("spool"));
                 SentEvents sent = new SentEvents(broker.bootstrapServers())) {
             int port = server.port();
             List<Integer> statuses = new ArrayList<>();
-            statuses.add(get(port, "/opaque/hello", "Authorization", "Bearer " + SecurityServer.OPAQUE_TOKEN));
-            statuses.add(get(port, "/opaque/admin", "Authorization", "Bearer " + SecurityServer.OPAQUE_TOKEN));
-            statuses.add(get(port, "/opaque/hello", "Authorization", "Bearer another-token"));
-            statuses.add(get(port, "/opaque/hello"));
-            statuses.add(get(port, "/keys/hello", "X-API-Key", key(SecurityServer.KEY_ID, SecurityServer.KEY_SECRET)));
-            statuses.add(get(port, "/keys/hello", "X-API-Key", key(SecurityServer.KEY_ID, "wrong")));
-            statuses.add(get(port, "/keys/hello", "X-API-Key", key("nobody", "x")));
-            statuses.add(get(port, "/keys/hello"));
-            statuses.add(get(
+            statuses.add(
+                    LocalHttp.get(port, "/opaque/hello", "Authorization", "Bearer " + SecurityServer.OPAQUE_TOKEN));
+            statuses.add(
+                    LocalHttp.get(port, "/opaque/admin", "Authorization", "Bearer " + SecurityServer.OPAQUE_TOKEN));
+            statuses.add(LocalHttp.get(port, "/opaque/hello", "Authorization", "Bearer another-token"));
+            statuses.add(LocalHttp.get(port, "/opaque/hello"));
+            statuses.add(LocalHttp.get(
+                    port, "/keys/hello", "X-API-Key", key(SecurityServer.KEY_ID, SecurityServer.KEY_SECRET)));
+            statuses.add(LocalHttp.get(port, "/keys/hello", "X-API-Key", key(SecurityServer.KEY_ID, "wrong")));
+            statuses.add(LocalHttp.get(port, "/keys/hello", "X-API-Key", key("nobody", "x")));
+            statuses.add(LocalHttp.get(port, "/keys/hello"));
+            statuses.add(LocalHttp.get(
                     port,
                     "/other-keys/hello",
                     SecurityServer.OTHER_KEY_HEADER,
                     key(SecurityServer.KEY_ID, SecurityServer.KEY_SECRET)));
             Instant soon = Instant.now().plusSeconds(600);
             String here = "http://127.0.0.1:" + port + "/mcp";
-            statuses.add(get(port, "/mcp", "Authorization", token("alice", "elsewhere", soon, SecurityServer.KEY)));
-            statuses.add(get(
-                    port, "/mcp", "Authorization", token("alice", here, soon.minusSeconds(1200), SecurityServer.KEY)));
-            statuses.add(get(port, "/mcp", "Authorization", token("alice", here, soon, new byte[32])));
-            statuses.add(get(port, "/mcp", "Authorization", "Bearer a.b.c"));
+            statuses.add(
+                    LocalHttp.get(port, "/mcp", "Authorization", token("alice", "elsewhere", soon, SpringProgram.KEY)));
+            statuses.add(LocalHttp.get(
+                    port, "/mcp", "Authorization", token("alice", here, soon.minusSeconds(1200), SpringProgram.KEY)));
+            statuses.add(LocalHttp.get(port, "/mcp", "Authorization", token("alice", here, soon, new byte[32])));
+            statuses.add(LocalHttp.get(port, "/mcp", "Authorization", "Bearer a.b.c"));
             assertThat(statuses).containsExactly(200, 403, 401, 401, 200, 401, 401, 403, 200, 401, 401, 401, 401);
 
-            String alice = token("alice", here, soon, SecurityServer.KEY);
-            String mallory = token("mallory", here, soon, SecurityServer.KEY);
+            String alice = token("alice", here, soon, SpringProgram.KEY);
+            String mallory = token("mallory", here, soon, SpringProgram.KEY);
             HttpResponse<String> started = post(port, INITIALIZE, "Authorization", alice);
             String session = started.headers().firstValue("Mcp-Session-Id").orElseThrow();
             assertThat(post(port, LIST, "Authorization", alice, "Mcp-Session-Id", session)
@@ -155,57 +154,27 @@ class SpringSecurityTest {
                 Optional.ofNullable(event.getAttributes().get("refusal")).orElse(""));
     }
 
-    private ServerProcess start(TestBroker broker) throws Exception {
-        String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> entry.contains("spring-test") || !entry.contains("collector-agent"))
-                .filter(entry -> !entry.contains("/org/apache/kafka/") && !entry.contains("/org/apache/avro/"))
-                .collect(Collectors.joining(File.pathSeparator));
-        return ServerProcess.start(
-                classPath,
-                SecurityServer.class.getName(),
-                List.of(
-                        "-javaagent:" + System.getProperty("agent.jar"),
-                        "-Dvedette.kafka.bootstrap=" + broker.bootstrapServers(),
-                        "-Dvedette.spool.dir=" + directory.resolve("spool")),
-                Map.of("OTEL_SERVICE_NAME", "spring"));
-    }
-
     private static String key(String id, String secret) {
         return id + "." + secret;
     }
 
     private static String token(String subject, String audience, Instant expires, byte[] key) throws Exception {
-        SignedJWT token = new SignedJWT(
-                new JWSHeader(JWSAlgorithm.HS256),
+        return SpringProgram.bearer(
                 new JWTClaimsSet.Builder()
                         .subject(subject)
                         .audience(audience)
                         .expirationTime(Date.from(expires))
-                        .build());
-        token.sign(new MACSigner(key));
-        return "Bearer " + token.serialize();
-    }
-
-    private int get(int port, String path, String... headers) throws Exception {
-        return client.send(request(port, path, headers).build(), HttpResponse.BodyHandlers.ofString())
-                .statusCode();
+                        .build(),
+                key);
     }
 
     private HttpResponse<String> post(int port, String body, String... headers) throws Exception {
         return client.send(
-                request(port, "/mcp", headers)
+                LocalHttp.request(port, "/mcp", headers)
                         .header("Accept", "application/json, text/event-stream")
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static HttpRequest.Builder request(int port, String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
-        for (int i = 0; i < headers.length; i += 2) {
-            request.header(headers[i], headers[i + 1]);
-        }
-        return request;
     }
 }

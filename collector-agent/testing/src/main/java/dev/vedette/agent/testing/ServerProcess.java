@@ -1,6 +1,7 @@
 package dev.vedette.agent.testing;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A server in a JVM of its own. It prints {@code listening on <port>} when it is ready, and ends when its standard input
@@ -19,6 +21,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ServerProcess implements AutoCloseable {
     private static final String READY = "listening on ";
+
+    /** Options of a JVM that starts, answers a few requests and ends: what C2 compiles costs more than it brings. */
+    public static final List<String> SHORT_LIVED =
+            List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
 
     private final Process process;
     private final List<String> output = new CopyOnWriteArrayList<>();
@@ -38,9 +44,33 @@ public final class ServerProcess implements AutoCloseable {
      */
     public static ServerProcess start(String classPath, String mainClass, List<String> jvm, Map<String, String> env)
             throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx192m");
+        return start(List.of(), classPath, mainClass, jvm, env);
+    }
+
+    /**
+     * As {@link #start(String, String, List, Map)}.
+     *
+     * @param launcher a command that runs the command behind it
+     */
+    public static ServerProcess start(
+            List<String> launcher, String classPath, String mainClass, List<String> jvm, Map<String, String> env)
+            throws Exception {
+        List<String> java = new ArrayList<>(launcher);
+        java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        return launch(java, classPath, mainClass, jvm, env);
+    }
+
+    /** As {@link #start(String, String, List, Map)}, with another Java. */
+    public static ServerProcess start(
+            Path java, String classPath, String mainClass, List<String> jvm, Map<String, String> env) throws Exception {
+        return launch(List.of(java.toString()), classPath, mainClass, jvm, env);
+    }
+
+    private static ServerProcess launch(
+            List<String> java, String classPath, String mainClass, List<String> jvm, Map<String, String> env)
+            throws Exception {
+        List<String> command = new ArrayList<>(java);
+        command.addAll(SHORT_LIVED);
         command.addAll(jvm);
         command.addAll(List.of("-cp", classPath, mainClass));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -50,8 +80,25 @@ public final class ServerProcess implements AutoCloseable {
         return server;
     }
 
+    /**
+     * The class path of this test, without the agent's parts and what they bring along: else a class that the agent misses in
+     * its own jar could come from here.
+     *
+     * @param module whose classes stay
+     */
+    public static Stream<String> classPathOf(String module) {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> entry.contains(module) || !entry.contains("collector-agent"))
+                .filter(entry -> !entry.contains("/org/apache/kafka/") && !entry.contains("/org/apache/avro/"));
+    }
+
     public int port() {
         return port.join();
+    }
+
+    /** The process's number. */
+    public long pid() {
+        return process.pid();
     }
 
     /** Lines of standard output and error so far. */

@@ -17,17 +17,24 @@ import org.apache.kafka.clients.admin.NewTopic;
 public final class TestBroker implements AutoCloseable {
     private final Path data;
     private final int port;
+    private final Map<String, String> listeners;
     private LocalBroker server;
 
-    private TestBroker(Path data, int port) throws IOException {
+    private TestBroker(Path data, int port, Map<String, String> listeners) throws IOException {
         this.data = data;
         this.port = port;
-        this.server = LocalBroker.start(port, data);
+        this.listeners = listeners;
+        this.server = LocalBroker.start(port, data, listeners);
     }
 
     /** Starts a broker on free ports, with its log below {@code data}. */
     public static TestBroker start(Path data) throws Exception {
-        TestBroker broker = new TestBroker(data, freePort());
+        return start(data, Map.of());
+    }
+
+    /** As {@link #start(Path)}, with listeners besides the plaintext one, as {@link LocalBroker} takes them. */
+    public static TestBroker start(Path data, Map<String, String> listeners) throws Exception {
+        TestBroker broker = new TestBroker(data, freePort(), listeners);
         broker.createTopics();
         return broker;
     }
@@ -50,7 +57,7 @@ public final class TestBroker implements AutoCloseable {
 
     /** Starts it again after {@link #stop()}. */
     public void restart() throws IOException {
-        server = LocalBroker.start(port, data);
+        server = LocalBroker.start(port, data, listeners);
     }
 
     @Override

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
         name = "bench",
         description = "Benchmarks: ratios measured in one run, interleaved, with the spread.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = PipelineCommand.class,
+        subcommands = {PipelineCommand.class, AgentBenchCommand.class, HonestLifeCommand.class},
         mixinStandardHelpOptions = true)
 final class BenchCommand {
 

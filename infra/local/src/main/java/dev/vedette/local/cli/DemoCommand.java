@@ -4,6 +4,7 @@ import dev.vedette.local.demo.Attacks;
 import dev.vedette.local.demo.Demo;
 import dev.vedette.local.demo.DemoException;
 import dev.vedette.local.demo.DemoResult;
+import dev.vedette.local.demo.ReplayedAttacks;
 import dev.vedette.local.demo.SiemListener;
 import dev.vedette.local.demo.ToolModel;
 import dev.vedette.local.stack.Checkout;
@@ -79,7 +80,7 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private int demo() throws StackException, IOException, InterruptedException {
+    private int demo() throws Exception {
         Checkout checkout = Checkout.locate();
         Demo.Settings settings = new Demo.Settings(seed, Attacks.choose(checkout, attacks), !withoutAgent);
         requireWritable("--json", json);
@@ -100,9 +101,13 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int attacked(Checkout checkout, StackOptions options, Demo.Settings settings, SiemListener siem)
-            throws StackException, IOException, InterruptedException {
+            throws Exception {
         boolean delivers = options.parts().contains(Part.DELIVERY);
         StartReport report = new StartReport(System.err);
+        ReplayedAttacks replayed = new ReplayedAttacks(checkout, seed, DemoCommand::progress);
+        if (settings.agent()) {
+            replayed.run(settings.attacks(), options.home().resolve("replayed"));
+        }
         ToolModel model = ToolModel.train(checkout);
         try (LocalStack stack = LocalStack.start(checkout, options, report);
                 Demo demo = new Demo(
@@ -118,7 +123,7 @@ final class DemoCommand implements Callable<Integer> {
                 progress("console at " + stack.console().uri());
             }
             model.publish(stack.kafka().clientConfig());
-            DemoResult result = demo.run().withStarted(start.startedInMs());
+            DemoResult result = replayed.addTo(demo.run()).withStarted(start.startedInMs());
             report.memory(stack);
             System.out.print(result.table());
             if (json != null) {

@@ -1,10 +1,6 @@
 package dev.vedette.local.cli;
 
-import dev.vedette.local.stack.Checkout;
 import dev.vedette.local.stack.Measurement;
-import dev.vedette.local.stack.StackOptions;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -13,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench pipeline}: the whole job against a stock Flink job. */
@@ -76,25 +72,19 @@ final class PipelineCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "who does what when (${DEFAULT-VALUE})")
     private long seed = 1;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the result there too")
-    private @Nullable Path json;
+    @Mixin
+    private final MeasuringOptions measuring = new MeasuringOptions();
 
     @Override
     public Integer call() throws Exception {
-        require("--events", events, 1_000, 100_000_000);
-        require("--rounds", rounds, 1, 100);
-        require("--users", users, 100, 10_000_000);
-        require("--rate", rate, 100, 1_000_000);
-        require("--seconds", seconds, 1, 3600);
-        require("--warm-up", warmUpSeconds, 1, 3600);
-        require("--checkpoint-interval", checkpointMillis, 10, 3_600_000);
-        if (json != null && Files.isDirectory(json)) {
-            throw new UnusableInputException("--json " + json + ": a folder: name a file");
-        }
-        Checkout checkout = Checkout.locate();
-        try (Measurement measurement = Measurement.start(checkout, StackOptions.home(checkout))) {
-            return measurement.run(arguments()) == 0 ? Vedette.DONE : Vedette.UNUSABLE;
-        }
+        MeasuringOptions.require("--events", events, 1_000, 100_000_000);
+        MeasuringOptions.require("--rounds", rounds, 1, 100);
+        MeasuringOptions.require("--users", users, 100, 10_000_000);
+        MeasuringOptions.require("--rate", rate, 100, 1_000_000);
+        MeasuringOptions.require("--seconds", seconds, 1, 3600);
+        MeasuringOptions.require("--warm-up", warmUpSeconds, 1, 3600);
+        MeasuringOptions.require("--checkpoint-interval", checkpointMillis, 10, 3_600_000);
+        return measuring.run(Measurement.Benchmark.PIPELINE, measurement -> arguments());
     }
 
     private List<String> arguments() {
@@ -110,15 +100,6 @@ final class PipelineCommand implements Callable<Integer> {
                 "--checkpoint-interval=" + checkpointMillis,
                 "--seed=" + seed));
         flink.forEach((key, value) -> arguments.add("--flink=" + key + "=" + value));
-        if (json != null) {
-            arguments.add("--json=" + json.toAbsolutePath());
-        }
         return arguments;
-    }
-
-    private static void require(String option, int value, int least, int most) throws UnusableInputException {
-        if (value < least || value > most) {
-            throw new UnusableInputException("%s %d: from %d to %d".formatted(option, value, least, most));
-        }
     }
 }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             LintCommand.class,
             RuleTestCommand.class,
             ListCommand.class,
+            CoverageCommand.class,
             PushCommand.class,
             RemoveCommand.class,
             EvalCommand.class

@@ -3,6 +3,8 @@ package dev.vedette.local.cli;
 import dev.vedette.models.ModelTopic;
 import dev.vedette.models.TrainTools;
 import dev.vedette.models.UnusableModelException;
+import dev.vedette.models.definitions.TrainDefinitions;
+import dev.vedette.models.sessions.TrainSessions;
 import dev.vedette.schemas.avro.ModelArtifact;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code train}: a model out of recorded benign traffic. */
-@Command(name = "train", description = "Make a model out of recorded benign traffic.", mixinStandardHelpOptions = true)
+/** {@code train}: a model out of recorded benign traffic, or of definitions. */
+@Command(name = "train", description = "Make a model out of recordings.", mixinStandardHelpOptions = true)
 final class TrainCommand {
 
     @Command(
@@ -50,6 +52,64 @@ final class TrainCommand {
             throw new UnusableInputException(String.valueOf(e.getMessage()));
         } catch (KafkaException | ExecutionException e) {
             throw UnusableInputException.noBroker(String.valueOf(bootstrap), e);
+        }
+    }
+
+    @Command(
+            name = "definitions",
+            description = "Learn what poisoned definitions of tools say; writes definitions.avro and report.json.",
+            mixinStandardHelpOptions = true)
+    int definitions(
+            @Option(
+                            names = "--tools",
+                            required = true,
+                            arity = "1..*",
+                            paramLabel = "FILE",
+                            description = "definitions with label_poisoned, JSON lines, .gz or plain")
+                    List<Path> tools,
+            @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder for model and report")
+                    Path out,
+            @Option(names = "--seed", paramLabel = "N", description = "${DEFAULT-VALUE}", defaultValue = "1") long seed)
+            throws Exception {
+        try {
+            TrainDefinitions.run(tools, out, seed, System.out);
+            return Vedette.DONE;
+        } catch (dev.vedette.models.UnusableInputException e) {
+            throw new UnusableInputException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Command(
+            name = "sessions",
+            description = {
+                "Learn what sessions look like whose caller was told what to do; writes sessions.avro, the agent's",
+                "orders.weights and report.json. Takes some minutes."
+            },
+            mixinStandardHelpOptions = true)
+    int sessions(
+            @Option(
+                            names = "--calls",
+                            required = true,
+                            arity = "1..*",
+                            paramLabel = "FILE",
+                            description = "tool calls with args and result, JSON lines, .gz or plain")
+                    List<Path> calls,
+            @Option(
+                            names = "--tools",
+                            required = true,
+                            arity = "1..*",
+                            paramLabel = "FILE",
+                            description = "definitions of tools, JSON lines, .gz or plain")
+                    List<Path> tools,
+            @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder for model and report")
+                    Path out,
+            @Option(names = "--seed", paramLabel = "N", description = "${DEFAULT-VALUE}", defaultValue = "1") long seed)
+            throws Exception {
+        try {
+            TrainSessions.run(calls, tools, out, seed, System.out);
+            return Vedette.DONE;
+        } catch (dev.vedette.models.UnusableInputException e) {
+            throw new UnusableInputException(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -23,6 +23,8 @@ import picocli.CommandLine.ParseResult;
             IncidentsCommand.class,
             FeedbackCommand.class,
             TrainCommand.class,
+            ScoreCommand.class,
+            DefinitionsCommand.class,
             ReplayCommand.class,
             BenchCommand.class,
             SoakCommand.class

@@ -13,13 +13,21 @@ record AttackTrial(ScenarioRun run, Sightings sightings) {
 
     private static final double NANOS_PER_MILLI = 1e6;
 
-    /** Whether the alert is the expected rule's, about this attack and nobody else, and not older than the attack. */
+    /**
+     * Whether the alert is that of a rule that is to see the attack, or may, about this attack and nobody else, and not older
+     * than the attack.
+     */
     boolean explains(Sighting sighting) {
+        String rule = sighting.newest().getRuleId();
         var addresses = sightings.addresses(sighting.newest());
-        return sighting.newest().getRuleId().equals(run.scenario().rule())
+        return (isExpected(sighting) || run.scenario().also().contains(rule))
                 && !addresses.isEmpty()
                 && run.addresses().containsAll(addresses)
                 && completedBefore(sighting.inKafkaNanos()) != null;
+    }
+
+    private boolean isExpected(Sighting sighting) {
+        return sighting.newest().getRuleId().equals(run.scenario().rule());
     }
 
     private @Nullable Long completedBefore(long nanos) {
@@ -27,7 +35,10 @@ record AttackTrial(ScenarioRun run, Sightings sightings) {
     }
 
     private Optional<Sighting> first() {
-        return sightings.alerts().stream().filter(this::explains).min(Comparator.comparingLong(Sighting::inKafkaNanos));
+        return sightings.alerts().stream()
+                .filter(this::isExpected)
+                .filter(this::explains)
+                .min(Comparator.comparingLong(Sighting::inKafkaNanos));
     }
 
     /** Whether the alert is wherever alerts go in this run. */

@@ -22,7 +22,17 @@ public final class Attacks {
         return new Attacks(Scenario.choose(Scenario.readAll(checkout.root().resolve("infra/local/scenarios")), names));
     }
 
-    List<Scenario> scenarios() {
-        return scenarios;
+    /** Those that are carried out on the running server. */
+    List<Scenario> live() {
+        return scenarios.stream()
+                .filter(scenario -> scenario.replayed().isEmpty())
+                .toList();
+    }
+
+    /** Those that are replayed from generated events. */
+    List<Scenario> replayed() {
+        return scenarios.stream()
+                .filter(scenario -> scenario.replayed().isPresent())
+                .toList();
     }
 }

@@ -91,7 +91,7 @@ public final class Demo implements AutoCloseable {
 
     /** Everything once, from the first honest call to the last alert. */
     public DemoResult run() throws InterruptedException {
-        List<ScenarioRun> runs = settings.attacks().scenarios().stream()
+        List<ScenarioRun> runs = settings.attacks().live().stream()
                 .map(scenario -> new ScenarioRun(scenario, office, casting))
                 .toList();
         List<AttackTrial> trials =

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     until everything was, {@code build} the part of that for building what was stale
  * @param attacks in the order of their names
  * @param honestPrincipals how many honest people worked at the same time
- * @param falseAlerts every alert that is not the expected rule's about the attack's own entity, one line each
+ * @param falseAlerts every alert that is not about an attack's own entity by a rule that its scenario names, one line each
  */
 @JsonPropertyOrder({"seed", "startedInMs", "attacks", "honestPrincipals", "falseAlerts"})
 public record DemoResult(
@@ -35,14 +37,15 @@ public record DemoResult(
      *
      * @param name the scenario's
      * @param rule id of the rule that had to see it
-     * @param seen whether its alert is in Kafka and wherever else alerts go in this run
+     * @param seen whether its alert is in Kafka and wherever else alerts go in this run; of one that was replayed, whether
+     *     the job made it
      */
     @JsonPropertyOrder({"name", "rule", "seen", "latencyMs"})
     public record Attack(String name, String rule, boolean seen, Latency latencyMs) {}
 
     /**
      * Milliseconds from sending the request that completes the attack until the alert could be read there; null where it
-     * was not.
+     * was not, and for attacks that were replayed from generated events.
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     @JsonPropertyOrder({"kafka", "elasticsearch", "siem"})
@@ -56,6 +59,16 @@ public record DemoResult(
         Map<String, Long> started = new TreeMap<>(startedInMs);
         started.putAll(further);
         return new DemoResult(seed, started, attacks, honestPrincipals, falseAlerts);
+    }
+
+    /** The same with further attacks and false alerts. */
+    DemoResult with(List<Attack> further, List<String> furtherFalseAlerts) {
+        List<Attack> all = new ArrayList<>(attacks);
+        all.addAll(further);
+        all.sort(Comparator.comparing(Attack::name));
+        List<String> alerts = new ArrayList<>(falseAlerts);
+        alerts.addAll(furtherFalseAlerts);
+        return new DemoResult(seed, startedInMs, List.copyOf(all), honestPrincipals, List.copyOf(alerts));
     }
 
     /** Whether every attack was seen and nothing else was. */
@@ -78,10 +91,10 @@ public record DemoResult(
     /** A table for people. */
     public String table() {
         StringBuilder table = new StringBuilder();
-        table.append(String.format("%-18s %-38s %10s %14s %10s%n", "attack", "rule", "Kafka", "Elasticsearch", "SIEM"));
+        table.append(String.format("%-20s %-38s %10s %14s %10s%n", "attack", "rule", "Kafka", "Elasticsearch", "SIEM"));
         for (Attack attack : attacks) {
             table.append(String.format(
-                    "%-18s %-38s %10s %14s %10s%s%n",
+                    "%-20s %-38s %10s %14s %10s%s%n",
                     attack.name(),
                     attack.rule(),
                     millis(attack.latencyMs().kafka()),

@@ -5,6 +5,7 @@ import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
 import io.modelcontextprotocol.client.transport.McpHttpClientTransportAuthorizationException;
 import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -39,6 +40,8 @@ final class McpConnection implements AutoCloseable {
         UNAUTHORIZED,
         /** HTTP 403. */
         FORBIDDEN,
+        /** A JSON-RPC error. */
+        ERROR,
         /** No answer at all. */
         NETWORK_ERROR
     }
@@ -101,6 +104,11 @@ final class McpConnection implements AutoCloseable {
         foreignSession = sessionId;
     }
 
+    /** Whether a session was asked for. */
+    boolean isTried() {
+        return sentAtNanos != NOT_SENT;
+    }
+
     /** The session id that the server gave to this connection. */
     Optional<String> session() {
         return Optional.ofNullable(session);
@@ -144,6 +152,9 @@ final class McpConnection implements AutoCloseable {
             return request.get();
         } catch (RuntimeException failure) {
             for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                if (cause instanceof McpError) {
+                    return Answer.ERROR;
+                }
                 if (cause instanceof McpHttpClientTransportAuthorizationException refused) {
                     return refused.getResponseInfo().statusCode() == 401 ? Answer.UNAUTHORIZED : Answer.FORBIDDEN;
                 }

@@ -1,11 +1,12 @@
 package dev.vedette.local.demo;
 
+import dev.vedette.benchmarks.honest.LongAttack;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,11 +18,20 @@ import java.util.stream.Stream;
  * @param title what happens, one line
  * @param core whether {@code --attacks core} runs it
  * @param rule id of the rule that has to see it
- * @param actors who takes part, by name
- * @param steps what they do, in order
+ * @param also ids of rules that may see it besides
+ * @param actors who takes part, by name; empty if it is replayed
+ * @param steps what they do, in order; empty if it is replayed
+ * @param replayed what takes too long to be waited for, and is replayed from generated events
  */
 record Scenario(
-        String name, String title, boolean core, String rule, Map<String, Actor> actors, List<ScenarioStep> steps) {
+        String name,
+        String title,
+        boolean core,
+        String rule,
+        List<String> also,
+        Map<String, Actor> actors,
+        List<ScenarioStep> steps,
+        Optional<LongAttack> replayed) {
 
     /**
      * Somebody at one device.
@@ -71,6 +81,36 @@ record Scenario(
      */
     static Scenario read(Path folder) {
         YamlFile yaml = YamlFile.read(folder.resolve("scenario.yaml"));
+        Optional<LongAttack> replayed = replayed(yaml);
+        Map<String, Actor> actors = replayed.isPresent() ? Map.of() : actors(yaml);
+        return new Scenario(
+                folder.getFileName().toString(),
+                yaml.text("title"),
+                Boolean.parseBoolean(yaml.text("core")),
+                yaml.text("rule"),
+                yaml.texts("also"),
+                Map.copyOf(actors),
+                replayed.isPresent() ? List.of() : steps(yaml, actors),
+                replayed);
+    }
+
+    private static Optional<LongAttack> replayed(YamlFile yaml) {
+        if (!yaml.has("replayed")) {
+            return Optional.empty();
+        }
+        String word = yaml.text("replayed");
+        return Optional.of(Stream.of(LongAttack.values())
+                .filter(each -> each.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> yaml.fault(
+                        "replayed",
+                        "\"" + word + "\" is not one of "
+                                + Stream.of(LongAttack.values())
+                                        .map(LongAttack::word)
+                                        .collect(Collectors.joining(", ")))));
+    }
+
+    private static Map<String, Actor> actors(YamlFile yaml) {
         Map<String, Actor> actors = new LinkedHashMap<>();
         yaml.mapping("actors").forEach((name, value) -> {
             Map<String, Object> actor;
@@ -87,25 +127,15 @@ record Scenario(
                             String.valueOf(actor.getOrDefault("client", "office-assistant")),
                             texts(actor.get("user-agents"))));
         });
-        List<ScenarioStep> steps = new ArrayList<>();
-        List<Map<String, Object>> written = yaml.mappings("steps");
-        for (int i = 0; i < written.size(); i++) {
-            try {
-                steps.add(ScenarioStep.of(written.get(i), actors.keySet()));
-            } catch (IllegalArgumentException fault) {
-                throw yaml.fault("step " + (i + 1), fault.getMessage());
-            }
-        }
+        return actors;
+    }
+
+    private static List<ScenarioStep> steps(YamlFile yaml, Map<String, Actor> actors) {
+        List<ScenarioStep> steps = ScenarioStep.readAll(yaml, actors.keySet());
         if (steps.stream().noneMatch(ScenarioStep::completes)) {
             throw yaml.fault("steps", "one has to be marked completes: true, for latency is counted from it");
         }
-        return new Scenario(
-                folder.getFileName().toString(),
-                yaml.text("title"),
-                Boolean.parseBoolean(yaml.text("core")),
-                yaml.text("rule"),
-                Map.copyOf(actors),
-                List.copyOf(steps));
+        return steps;
     }
 
     static List<String> texts(@org.jspecify.annotations.Nullable Object value) {

@@ -2,7 +2,7 @@ package dev.vedette.local.demo;
 
 import dev.vedette.local.demo.McpConnection.Answer;
 import dev.vedette.local.demo.Scenario.Actor;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** One attack, carried out. {@link #run()} is called once, by one thread; results may be read by others. */
 final class ScenarioRun {
 
-    private static final Duration TOKEN_LIFETIME = Duration.ofMinutes(10);
+    private static final int GUESSED_CHARACTERS = 40;
+    private static final String GUESSED_FROM = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
     private final Scenario scenario;
     private final Office office;
@@ -23,6 +25,9 @@ final class ScenarioRun {
     private final Map<String, String> subjects = new HashMap<>();
     private final Map<String, AccessToken> tokens = new HashMap<>();
     private final Map<String, McpConnection> connections = new HashMap<>();
+    /** Sessions that their actors opened another one after. */
+    private final List<McpConnection> earlier = new ArrayList<>();
+
     private final Map<List<String>, String> chosenTools = new HashMap<>();
     private final ConcurrentSkipListSet<Long> completions = new ConcurrentSkipListSet<>();
 
@@ -70,13 +75,20 @@ final class ScenarioRun {
             }
         } finally {
             connections.values().forEach(McpConnection::close);
+            earlier.forEach(McpConnection::close);
         }
     }
 
     private void take(ScenarioStep step) throws InterruptedException {
         String who = step.who();
         if (step instanceof ScenarioStep.GetToken get) {
-            present(who, issue(who, get.scopes()));
+            present(who, office.issuer().issue(subject(who), clientId(who), get.scopes(), get.lifetime()));
+        } else if (step instanceof ScenarioStep.ForgeToken forge) {
+            present(
+                    who,
+                    office.issuer().forge(subject(who), clientId(who), forge.scopes(), ScenarioStep.TOKEN_LIFETIME));
+        } else if (step instanceof ScenarioStep.GuessToken) {
+            present(who, new AccessToken(guess(), subject(who), clientId(who), List.of()));
         } else if (step instanceof ScenarioStep.TakeToken take) {
             present(who, found(tokens, take.from(), "has no token"));
         } else if (step instanceof ScenarioStep.TakeSession take) {
@@ -85,26 +97,50 @@ final class ScenarioRun {
                     .orElseThrow(() -> new DemoException(scenario.name() + ": " + take.from() + " has no session yet"));
             connection(who).intrude(session);
         } else if (step instanceof ScenarioStep.OpenSession open) {
+            leaveOpen(who);
             McpConnection connection = connection(who);
             check(step, connection, open.expect(), connection.open());
         } else if (step instanceof ScenarioStep.Call call) {
             McpConnection connection = connection(who);
-            check(step, connection, call.expect(), call(connection, call));
+            check(step, connection, call.expect(), call(who, connection, call));
         } else if (step instanceof ScenarioStep.Work work) {
             work(who, work.tasks());
         }
     }
 
-    private Answer call(McpConnection connection, ScenarioStep.Call call) {
+    private void leaveOpen(String who) {
+        McpConnection opened = connections.get(who);
+        if (opened != null && opened.isTried()) {
+            earlier.add(opened);
+            connections.remove(who);
+        }
+    }
+
+    private Answer call(String who, McpConnection connection, ScenarioStep.Call call) {
         String tool = chosenTools.computeIfAbsent(call.tools(), tools -> tools.get(chance.nextInt(tools.size())));
-        Map<String, Object> arguments = new HashMap<>(ToolArguments.of(tool, chance));
-        call.arguments()
-                .forEach((name, value) -> arguments.put(
-                        name,
-                        value instanceof Integer size
-                                ? ToolArguments.text(chance, size * 4 / 5, size * 6 / 5)
-                                : value));
+        Map<String, Object> arguments = new HashMap<>();
+        if (call.isKnown()) {
+            arguments.putAll(ToolArguments.of(tool, chance));
+        }
+        call.arguments().forEach((name, value) -> arguments.put(name, argument(who, value)));
         return connection.call(tool, arguments);
+    }
+
+    private Object argument(String who, Object value) {
+        if (value instanceof Integer size) {
+            return ToolArguments.text(chance, size * 4 / 5, size * 6 / 5);
+        }
+        return value instanceof String text
+                ? text.replace(
+                        ScenarioStep.OWN_TOKEN,
+                        found(tokens, who, "has no token yet").value())
+                : value;
+    }
+
+    private String guess() {
+        return chance.ints(GUESSED_CHARACTERS, 0, GUESSED_FROM.length())
+                .mapToObj(at -> GUESSED_FROM.substring(at, at + 1))
+                .collect(Collectors.joining());
     }
 
     private void work(String who, int tasks) throws InterruptedException {
@@ -117,10 +153,12 @@ final class ScenarioRun {
         }
     }
 
-    private AccessToken issue(String who, List<String> scopes) {
-        Actor actor = found(scenario.actors(), who, "is no actor");
-        String subject = found(subjects, actor.person(), "is nobody");
-        return office.issuer().issue(subject, actor.clientId(), scopes, TOKEN_LIFETIME);
+    private String subject(String who) {
+        return found(subjects, found(scenario.actors(), who, "is no actor").person(), "is nobody");
+    }
+
+    private String clientId(String who) {
+        return found(scenario.actors(), who, "is no actor").clientId();
     }
 
     private void present(String who, AccessToken token) {

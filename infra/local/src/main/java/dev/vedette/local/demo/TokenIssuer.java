@@ -26,12 +26,14 @@ final class TokenIssuer implements AutoCloseable {
 
     private final RSAKey key;
     private final RSASSASigner signer;
+    private final RSASSASigner forger;
     private final Undertow http;
     private final URI uri;
 
-    private TokenIssuer(RSAKey key, RSASSASigner signer, Undertow http) {
+    private TokenIssuer(RSAKey key, RSASSASigner signer, RSASSASigner forger, Undertow http) {
         this.key = key;
         this.signer = signer;
+        this.forger = forger;
         this.http = http;
         InetSocketAddress address =
                 (InetSocketAddress) http.getListenerInfo().get(0).getAddress();
@@ -53,7 +55,8 @@ final class TokenIssuer implements AutoCloseable {
                     })
                     .build();
             http.start();
-            return new TokenIssuer(key, new RSASSASigner(key), http);
+            RSAKey another = new RSAKeyGenerator(2048).generate();
+            return new TokenIssuer(key, new RSASSASigner(key), new RSASSASigner(another), http);
         } catch (JOSEException failure) {
             throw new IllegalStateException("This JDK makes no RSA key: " + failure.getMessage(), failure);
         }
@@ -75,6 +78,16 @@ final class TokenIssuer implements AutoCloseable {
      * @param lifetime from now on; negative for a token that has expired already
      */
     AccessToken issue(String subject, String clientId, List<String> scopes, Duration lifetime) {
+        return token(subject, clientId, scopes, lifetime, signer);
+    }
+
+    /** What somebody else presents as a grant of this issuer: its claims and its key's id, signed by another key. */
+    AccessToken forge(String subject, String clientId, List<String> scopes, Duration lifetime) {
+        return token(subject, clientId, scopes, lifetime, forger);
+    }
+
+    private AccessToken token(
+            String subject, String clientId, List<String> scopes, Duration lifetime, RSASSASigner by) {
         Instant now = Instant.now();
         Instant expires = now.plus(lifetime);
         Instant issued = lifetime.isNegative() ? expires.minus(Duration.ofMinutes(10)) : now;
@@ -91,7 +104,7 @@ final class TokenIssuer implements AutoCloseable {
         SignedJWT token = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(), claims);
         try {
-            token.sign(signer);
+            token.sign(by);
         } catch (JOSEException failure) {
             throw new IllegalStateException("The token could not be signed: " + failure.getMessage(), failure);
         }

@@ -38,6 +38,10 @@ final class YamlFile {
         }
     }
 
+    boolean has(String key) {
+        return content.containsKey(key);
+    }
+
     /** The text under a key. */
     String text(String key) {
         Object value = content.get(key);
@@ -45,6 +49,18 @@ final class YamlFile {
             throw fault(key, "a text has to stand here");
         }
         return value.toString();
+    }
+
+    /** The list of texts under a key, empty if it is left out. */
+    List<String> texts(String key) {
+        Object value = content.get(key);
+        if (value == null) {
+            return List.of();
+        }
+        if (!(value instanceof List<?> list) || !list.stream().allMatch(String.class::isInstance)) {
+            throw fault(key, "a list of texts has to stand here");
+        }
+        return list.stream().map(String.class::cast).toList();
     }
 
     /** The mapping under a key, in the file's order. */

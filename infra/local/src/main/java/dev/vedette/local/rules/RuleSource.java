@@ -39,7 +39,7 @@ public record RuleSource(
      * @throws RuleException with all faults
      * @throws UnusableRuleException if none of its rules makes alerts
      */
-    static RuleSource compile(String name, String yaml) throws RuleException, UnusableRuleException {
+    public static RuleSource compile(String name, String yaml) throws RuleException, UnusableRuleException {
         RuleFile file = RuleFile.parse(name, yaml);
         RuleSet compiled = RuleSet.compilePart(List.of(file));
         List<RuleMetadata> rules = file.rules().stream().map(Rule::metadata).toList();

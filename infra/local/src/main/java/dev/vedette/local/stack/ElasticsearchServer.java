@@ -41,11 +41,7 @@ public final class ElasticsearchServer implements AutoCloseable {
         Path place = root ? SharedPlace.of(home) : Files.createDirectories(home);
         Path distribution = ElasticsearchDistribution.pinned().unpack(zip, place);
 
-        Path work = place.resolve("elasticsearch-run");
-        Folders.delete(work);
-        for (String folder : List.of("config", "data", "logs", "tmp")) {
-            Files.createDirectories(work.resolve(folder));
-        }
+        Path work = emptied(place);
         writeConfig(distribution, work, port);
         // Elasticsearch's script goes to its home first and splits options at blanks: a name without a path is safe.
         Path leashJar = distribution.resolve("leash.jar");
@@ -67,6 +63,22 @@ public final class ElasticsearchServer implements AutoCloseable {
                             "ES_JAVA_OPTS", ""));
         });
         return new ElasticsearchServer(process, URI.create("http://127.0.0.1:" + port));
+    }
+
+    /** Its folder, empty; what the start before wrote to its logs is kept, for a start that failed is often tried again at once. */
+    static Path emptied(Path place) throws IOException {
+        Path work = place.resolve("elasticsearch-run");
+        Path logs = work.resolve("logs");
+        Path before = place.resolve("elasticsearch-logs-before");
+        Folders.delete(before);
+        if (Files.isDirectory(logs)) {
+            Files.move(logs, before);
+        }
+        Folders.delete(work);
+        for (String folder : List.of("config", "data", "logs", "tmp")) {
+            Files.createDirectories(work.resolve(folder));
+        }
+        return work;
     }
 
     private static List<String> command(Path distribution, boolean root) {

@@ -15,8 +15,6 @@ import java.util.concurrent.ExecutionException;
  * {@link LocalStack}. Nothing of it stays behind.
  */
 public final class Measurement implements AutoCloseable {
-    private static final String MODULE = "infra/benchmarks/pipeline/target";
-
     private final Checkout checkout;
     private final Path folder;
     private final Workshop workshop;
@@ -50,36 +48,59 @@ public final class Measurement implements AutoCloseable {
         }
     }
 
+    /** Benchmarks whose class path this JVM does without. */
+    public enum Benchmark {
+        PIPELINE(
+                "pipeline",
+                "dev.vedette.benchmarks.pipeline.PipelineBenchmark",
+                List.of(
+                        "-Xms2g",
+                        "-Xmx2g",
+                        "--add-opens=java.base/java.util=ALL-UNNAMED",
+                        "--add-opens=java.base/java.lang=ALL-UNNAMED")),
+        AGENT("agent", "dev.vedette.benchmarks.agent.AgentBenchmark", List.of("-Xms256m", "-Xmx256m"));
+
+        private final String folder;
+        private final String mainClass;
+        private final List<String> jvm;
+
+        Benchmark(String folder, String mainClass, List<String> jvm) {
+            this.folder = folder;
+            this.mainClass = mainClass;
+            this.jvm = jvm;
+        }
+    }
+
     /**
-     * Runs the pipeline's benchmark and waits for its end.
+     * Runs a benchmark and waits for its end.
      *
      * @param arguments its options, without those that say where things are
      * @return its exit code
      */
-    public int run(List<String> arguments) throws StackException, IOException, InterruptedException {
-        Path built = checkout.built(MODULE);
+    public int run(Benchmark benchmark, List<String> arguments)
+            throws StackException, IOException, InterruptedException {
+        Path built = checkout.built("infra/benchmarks/" + benchmark.folder + "/target");
         List<String> all = new ArrayList<>(List.of(
                 "--bootstrap", broker.bootstrapServers(),
                 "--checkout", checkout.root().toString(),
-                "--work", workshop.folder("flink").toString()));
+                "--work", workshop.folder("work").toString()));
         all.addAll(arguments);
+        List<String> jvm = new ArrayList<>(benchmark.jvm);
+        jvm.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
         ChildProcess child = workshop.startInForeground(
-                "pipeline-benchmark",
+                benchmark.folder + "-benchmark",
                 new JavaProgram(
-                        "dev.vedette.benchmarks.pipeline.PipelineBenchmark",
-                        List.of(built.resolve("classes"), built.resolve("lib/*")),
-                        List.of(
-                                "-Xms2g",
-                                "-Xmx2g",
-                                "--add-opens=java.base/java.util=ALL-UNNAMED",
-                                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"),
-                        all));
+                        benchmark.mainClass, List.of(built.resolve("classes"), built.resolve("lib/*")), jvm, all));
         try {
             return child.exited().get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("waiting for a process does not fail", e);
         }
+    }
+
+    /** Of the broker's process. */
+    public long brokerPid() {
+        return broker.process().pid();
     }
 
     @Override

@@ -13,7 +13,8 @@ import java.util.concurrent.ExecutionException;
 
 /** The replay job in a JVM of its own, with Flink's and the job's class path. */
 public final class ReplayProcess implements AutoCloseable {
-    private static final String MAIN = "dev.vedette.detection.LocalReplay";
+    private static final String REPLAY = "dev.vedette.detection.LocalReplay";
+    private static final String RULE_TEST = "dev.vedette.detection.LocalRuleTest";
 
     private static final List<String> JVM_OPTIONS = List.of(
             "-Xmx1g",
@@ -33,6 +34,17 @@ public final class ReplayProcess implements AutoCloseable {
     }
 
     /**
+     * Runs the events that stand beside rules through the job.
+     *
+     * @param out where a JSON object for each file of events goes
+     * @return its exit code
+     */
+    public int testRules(List<Path> rules, OutputStream out)
+            throws StackException, IOException, InterruptedException, ExecutionException {
+        return run(RULE_TEST, rules.stream().map(Path::toString).toList(), out);
+    }
+
+    /**
      * Runs the job to its end. What it says to people goes to standard error.
      *
      * @param arguments of the job, without {@code --out}
@@ -41,13 +53,18 @@ public final class ReplayProcess implements AutoCloseable {
      */
     public int run(List<String> arguments, OutputStream out)
             throws StackException, IOException, InterruptedException, ExecutionException {
+        return run(REPLAY, arguments, out);
+    }
+
+    private int run(String main, List<String> arguments, OutputStream out)
+            throws StackException, IOException, InterruptedException, ExecutionException {
         Path lines = folder.resolve("alerts.jsonl");
         Path leash = folder.resolve("leash.jar");
         LeashJar.write(leash);
         List<String> all = new ArrayList<>(arguments);
         all.addAll(List.of("--out", lines.toString()));
         JavaProgram program = new JavaProgram(
-                MAIN,
+                main,
                 List.of(
                         checkout.built("flink-jobs/detection/target/vedette-detection-job.jar"),
                         checkout.built("infra/local/flink/target/lib").resolve("*")),

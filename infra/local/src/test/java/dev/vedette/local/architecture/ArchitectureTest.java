@@ -1,5 +1,6 @@
 package dev.vedette.local.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -7,12 +8,16 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import dev.vedette.local.stack.Checkout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -31,23 +36,31 @@ class ArchitectureTest {
     /** Our packages, what each may use of ours, and what it must not use of others. */
     private static final List<Room> ROOMS = List.of(
             room("dev.vedette.schemas"),
+            room("dev.vedette.content"),
             room("dev.vedette.agent").uses("dev.vedette.agent.bootstrap"),
             room("dev.vedette.agent.bootstrap"),
             room("dev.vedette.agent.core")
-                    .uses("dev.vedette.schemas", "dev.vedette.agent.bootstrap")
+                    .uses("dev.vedette.schemas", "dev.vedette.content", "dev.vedette.agent.bootstrap")
                     .without("org.tribuo", "org.apache.flink"),
             room("dev.vedette.agent.instrumentation")
                     .uses("dev.vedette.schemas", "dev.vedette.agent.bootstrap", "dev.vedette.agent.core")
                     .without("org.tribuo", "org.apache.flink", "org.apache.kafka"),
             room("dev.vedette.agent.testing").uses("dev.vedette.schemas", "dev.vedette.local.broker"),
             room("dev.vedette.rules").uses("dev.vedette.schemas").without("org.apache.flink", "org.apache.kafka"),
-            room("dev.vedette.models").uses("dev.vedette.schemas").without("org.apache.flink"),
+            room("dev.vedette.models")
+                    .uses("dev.vedette.schemas", "dev.vedette.content")
+                    .without("org.apache.flink"),
             room("dev.vedette.detection").uses("dev.vedette.schemas", "dev.vedette.rules", "dev.vedette.models"),
             room("dev.vedette.delivery").uses("dev.vedette.schemas"),
             room("dev.vedette.console").uses("dev.vedette.schemas").without("org.apache.flink", "org.apache.kafka"),
             room("dev.vedette.benchmarks").uses("dev.vedette.rules").without("org.apache.flink", "org.apache.kafka"),
             room("dev.vedette.benchmarks.pipeline")
                     .uses("dev.vedette.schemas", "dev.vedette.models", "dev.vedette.detection"),
+            room("dev.vedette.benchmarks.honest")
+                    .uses("dev.vedette.schemas", "dev.vedette.content")
+                    .without("org.apache.flink", "org.apache.kafka"),
+            room("dev.vedette.benchmarks.agent")
+                    .uses("dev.vedette.schemas", "dev.vedette.agent.bootstrap", "dev.vedette.agent.core"),
             room("dev.vedette.local.broker").without("org.apache.flink"),
             room("dev.vedette.local")
                     .uses(
@@ -55,7 +68,8 @@ class ArchitectureTest {
                             "dev.vedette.rules",
                             "dev.vedette.models",
                             "dev.vedette.console",
-                            "dev.vedette.benchmarks")
+                            "dev.vedette.benchmarks",
+                            "dev.vedette.benchmarks.honest")
                     .without("org.apache.flink"),
             // The demo's server is what the agent meets at its users': it knows nothing of us.
             room("com.example.office"));
@@ -176,7 +190,43 @@ class ArchitectureTest {
 
     @Test
     void roomsHaveNoCircles() {
-        slices().matching("dev.vedette.(*)..").should().beFreeOfCycles().check(classes);
+        slices().assignedFrom(new ByRoom()).should().beFreeOfCycles().check(classes);
         slices().matching("dev.vedette.local.(*)..").should().beFreeOfCycles().check(classes);
+    }
+
+    /** A class belongs to the innermost room that holds it: rooms within one another are modules of their own. */
+    private static final class ByRoom implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return ROOMS.stream()
+                    .filter(room -> room.holds(type.getPackageName()))
+                    .map(Room::name)
+                    .max(Comparator.comparingInt(String::length))
+                    .map(SliceIdentifier::of)
+                    .orElseGet(SliceIdentifier::ignore);
+        }
+
+        @Override
+        public String getDescription() {
+            return "rooms";
+        }
+    }
+
+    /** Whatever else went by it would wait for an hour where the clock is set back by one. */
+    @Test
+    void theAgentReadsTheWallClockForTimestampsAlone() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.vedette.agent..")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.vedette.agent.core.event.Recorder")
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethodWhere(describe(
+                        "reads the wall clock",
+                        call -> call.getTarget().getName().equals("now")
+                                && call.getTargetOwner().getPackageName().startsWith("java.time")))
+                .check(classes);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vedette.local.cli.CommandProcess.Outcome;
 import dev.vedette.local.stack.TestStacks;
 import dev.vedette.schemas.signing.SigningKey;
 import java.io.IOException;
@@ -17,12 +18,18 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Exit codes, one clear line on standard error, and nothing but data on standard output. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class VedetteTest {
     private static final String RULE = """
             title: A Tool Is Called
@@ -32,18 +39,25 @@ class VedetteTest {
             references: [https://example.org/tools]
             author: Somebody
             date: 2026-11-25
-            tags: [attack.execution]
+            tags: [attack.execution, attack.t1059, atlas.aml.t0053, owasp.mcp05]
             logsource: {product: mcp, service: vedette}
             detection:
               selection: {event.name: mcp.tool.call}
               condition: selection
             falsepositives: [Unlikely]
             level: low
+            vedette:
+              catalogues: {attack: "19", atlas: 5.6.1, owasp-mcp: "2025"}
+              triage: Look who called it.
+              response: Ask them.
             """;
 
     private static final String OTHER = RULE.replace("6c1bb6a1", "7c1bb6a1")
             .replace("A Tool Is", "Another Tool Is")
             .replace("mcp.tool.call", "mcp.request");
+
+    private static final ExecutorService WAITING = Executors.newCachedThreadPool();
+    private static final List<Future<Outcome>> WITHOUT_BROKER = new ArrayList<>();
 
     @TempDir
     private Path folder;
@@ -84,6 +98,10 @@ class VedetteTest {
         "bench rules --corpus /nowhere, /nowhere: holds no folder rules",
         "bench engine --corpus /nowhere, /nowhere: holds no folder rules",
         "bench pipeline --events 10, --events 10: from 1000 to 100000000",
+        "bench honest-life --days 0, --days 0: from 1 to 62",
+        "bench honest-life --principals 3, --principals 3: from 20 to 2000",
+        "bench honest-life --sessions /nowhere, '/nowhere: no folder: name one with files *.jsonl.gz'",
+        "bench agent --rounds 0, --rounds 0: from 1 to 1000",
         "bench pipeline --only nothing, Invalid value for option '--only' (PART): expected one of",
         "bench engine --only nothing, --only nothing: a regular expression found in",
         "bench engine --only (, --only (: a regular expression found in",
@@ -322,77 +340,58 @@ class VedetteTest {
         assertThat(train.err().lines().toList()).singleElement().asString().contains("calls.jsonl");
     }
 
+    /** Last, so that the others run while these wait for a broker: a replay does so for a minute. */
     @Test
+    @Order(Integer.MAX_VALUE)
     void aBrokerThatIsNotThereIsNamed() throws Exception {
+        assertThat(WITHOUT_BROKER).isNotEmpty();
+        for (Future<Outcome> one : WITHOUT_BROKER) {
+            Outcome outcome = one.get();
+            assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+            assertThat(outcome.err()).contains("--bootstrap 127.0.0.1:1: Kafka does not answer there");
+        }
+    }
+
+    @BeforeAll
+    static void startWithoutBroker(@TempDir Path folder) throws Exception {
         Path rule = Files.writeString(folder.resolve("tool_called.yml"), RULE);
         SigningKey.readOrCreate(folder, "mine");
         String key = folder.resolve("mine.key").toString();
         String trusted = folder.resolve("mine.pub").toString();
-        Path enrolled = agentPlace();
+        // What an agent leaves in its spool directory for enrolment.
+        Path place = folder.resolve("spool").resolve("0");
+        SigningKey.readOrCreate(place, "agent");
+        Files.writeString(place.resolve("instance"), "0b5f4c1e-6d0e-4d3c-9f6a-0c9a3a1d2e4f");
         List<List<String>> commands = List.of(
                 List.of("rules", "push", "--key", key, rule.toString()),
                 List.of("rules", "remove", "--key", key, "6c1bb6a1-3b52-4f2b-b1f6-0d6d3f7f2d10"),
                 List.of("silence", "add", "--key", key, "--rule", "r", "--for", "1h", "--reason", "x"),
                 List.of("silence", "list"),
                 List.of("silence", "end", "x"),
-                List.of("agent", "enrol", "--key", key, enrolled.toString()),
+                List.of("agent", "enrol", "--key", key, place.getParent().toString()),
                 List.of("agent", "list"),
                 List.of("agent", "revoke", "--key", key, "x"),
                 List.of("feedback", "a".repeat(52), "--decision", "benign", "--reason", "x"),
                 List.of("incidents", "list"),
                 List.of("replay", "--late", "--rule-keys", trusted));
-        // They wait for a broker most of the time: at once they take as long as one.
-        ExecutorService pool = Executors.newFixedThreadPool(commands.size());
-        try {
-            List<Future<Outcome>> outcomes = new ArrayList<>();
-            for (List<String> command : commands) {
-                List<String> arguments = new ArrayList<>(command);
-                arguments.addAll(List.of("--bootstrap", "127.0.0.1:1"));
-                outcomes.add(pool.submit(() -> vedette(arguments.toArray(String[]::new))));
-            }
-            for (Future<Outcome> one : outcomes) {
-                Outcome outcome = one.get();
-                assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
-                assertThat(outcome.err()).contains("--bootstrap 127.0.0.1:1: Kafka does not answer there");
-            }
-        } finally {
-            pool.shutdownNow();
+        for (List<String> command : commands) {
+            List<String> arguments = new ArrayList<>(command);
+            arguments.addAll(List.of("--bootstrap", "127.0.0.1:1"));
+            WITHOUT_BROKER.add(WAITING.submit(() -> CommandProcess.run(folder, Map.of(), arguments)));
         }
     }
 
-    /** What an agent leaves in its spool directory for enrolment. */
-    private Path agentPlace() throws Exception {
-        Path place = folder.resolve("spool").resolve("0");
-        SigningKey.readOrCreate(place, "agent");
-        Files.writeString(place.resolve("instance"), "0b5f4c1e-6d0e-4d3c-9f6a-0c9a3a1d2e4f");
-        return place.getParent();
+    @AfterAll
+    static void stopWaiting() {
+        WAITING.shutdownNow();
     }
 
-    private record Outcome(int code, String out, String err) {}
-
-    /** In a JVM of its own: standard output is the process's. */
     private Outcome vedette(String... arguments) throws IOException, InterruptedException {
         return vedette(Map.of(), arguments);
     }
 
     private Outcome vedette(Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Vedette.class.getName());
-        builder.command().addAll(List.of(arguments));
-        builder.environment().putAll(environment);
-        builder.environment().put("VEDETTE_HOME", TestStacks.home("cli").toString());
-        Path out = Files.createTempFile(folder, "out", "");
-        Path err = Files.createTempFile(folder, "err", "");
-        int code = builder.redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start()
-                .waitFor();
-        return new Outcome(code, Files.readString(out), Files.readString(err));
+        return CommandProcess.run(folder, environment, List.of(arguments));
     }
 }

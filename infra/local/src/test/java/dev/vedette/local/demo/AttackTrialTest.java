@@ -152,6 +152,15 @@ class AttackTrialTest {
     }
 
     @Test
+    void aRuleThatMaySeeItBesidesExplainsItsAlertAndDoesNotMakeItSeen() throws Exception {
+        run.completions().add(System.nanoTime());
+        alert("besides", run.scenario().also().get(0), List.copyOf(run.addresses()));
+
+        assertThat(explains("besides")).isTrue();
+        assertThat(trial.outcome().latencyMs().kafka()).isNull();
+    }
+
+    @Test
     void anAlertBeforeTheAttackIsNotItsOwn() throws Exception {
         alert("early", run.scenario().rule(), List.copyOf(run.addresses()));
         run.completions().add(System.nanoTime());

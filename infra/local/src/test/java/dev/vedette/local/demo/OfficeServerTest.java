@@ -41,6 +41,8 @@ class OfficeServerTest {
         server = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElse("java"),
                         "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-jar",
                         jar.getPath(),
                         "--server.port=" + port,

@@ -3,6 +3,7 @@ package dev.vedette.local.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vedette.benchmarks.honest.LongAttack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,9 @@ class ScenarioTest {
         for (Scenario scenario : Scenario.readAll(Path.of("scenarios"))) {
             scenario.steps().stream()
                     .filter(ScenarioStep.Call.class::isInstance)
-                    .flatMap(step -> ((ScenarioStep.Call) step).tools().stream())
+                    .map(ScenarioStep.Call.class::cast)
+                    .filter(ScenarioStep.Call::isKnown)
+                    .flatMap(call -> call.tools().stream())
                     .forEach(tool ->
                             assertThat(ToolArguments.of(tool, new Random(1))).isNotNull());
         }
@@ -76,6 +79,37 @@ class ScenarioTest {
         assertThat(read(SOUND).steps()).hasSize(2);
     }
 
+    @Test
+    void everyLongAttackHasAScenario() {
+        assertThat(Scenario.readAll(Path.of("scenarios")))
+                .flatExtracting(scenario -> scenario.replayed().stream().toList())
+                .containsExactlyInAnyOrder(LongAttack.values());
+    }
+
+    @Test
+    void whatIsReplayedHasNoSteps() throws IOException {
+        String yaml = "title: Something\ncore: false\nrule: some-rule\nreplayed: ";
+        Scenario scenario = read(yaml + "scope-creep");
+        assertThat(scenario.replayed()).contains(LongAttack.SCOPE_CREEP);
+        assertThat(scenario.steps()).isEmpty();
+        assertThatThrownBy(() -> read(yaml + "creep"))
+                .isInstanceOf(DemoException.class)
+                .hasMessageContaining("replayed: \"creep\" is not one of scope-creep, impossible-travel");
+    }
+
+    @Test
+    void stepsOfARepeatComeAsOftenAsItSays() throws IOException {
+        assertThat(read(SOUND + """
+                  - repeat: 3
+                    steps:
+                      - { who: one, does: guess-token }
+                      - { who: one, does: open-session, answer: unauthorized }
+                """).steps())
+                .hasSize(8)
+                .filteredOn(ScenarioStep.GuessToken.class::isInstance)
+                .hasSize(3);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
@@ -85,6 +119,9 @@ class ScenarioTest {
                 "who: one, does: open-session; who: two, does: open-session; step 2: who: \"two\" is not one of the actors [one]",
                 ", completes: true; ''; one has to be marked completes",
                 "steps:; step:; steps: a list has to stand here",
+                "who: one, does: open-session; repeat: 3; step 2: steps: a list has to stand here",
+                "does: open-session; does: work, tasks: 100; step 2: tasks: a number from 1 to 99",
+                "who: one, does: open-session; repeat: 201, steps: []; step 2: repeat: a number from 1 to 200",
             })
     void faultNamesItsPlace(String sound, String faulty, String message) {
         assertThatThrownBy(() -> read(SOUND.replace(sound, faulty.replace("''", ""))))

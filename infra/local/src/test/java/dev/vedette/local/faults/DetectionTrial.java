@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.vedette.local.rules.RuleFiles;
+import dev.vedette.local.rules.RuleSource;
 import dev.vedette.local.rules.RuleTopic;
 import dev.vedette.local.stack.Checkout;
 import dev.vedette.local.stack.FaultStack;
@@ -11,6 +12,7 @@ import dev.vedette.local.stack.FlinkJob;
 import dev.vedette.local.stack.StackOptions;
 import dev.vedette.local.stack.TestStacks;
 import dev.vedette.schemas.avro.AuditEvent;
+import dev.vedette.schemas.avro.RuleStatus;
 import dev.vedette.schemas.signing.SigningKey;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +31,9 @@ import org.awaitility.core.ConditionFactory;
 final class DetectionTrial implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
     static final String ESCALATION = "5af47cea-b5b0-4739-ae9f-f3b6019b1160";
+
+    /** By default a second, so that a test need not wait for the next one. */
+    static final String CHECKPOINT_INTERVAL = "--checkpoint-interval";
 
     private static final Path KEYS = StackOptions.keys(TestStacks.home("trial-keys"));
     private static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(2);
@@ -59,6 +64,22 @@ final class DetectionTrial implements AutoCloseable {
         return trial;
     }
 
+    /**
+     * What the job says of a rule.
+     *
+     * @param took from the moment at which the topic has the rule, as one sees it who waits for the word
+     */
+    record Pushed(String state, Duration took) {}
+
+    /** Puts one more rule into force. */
+    Pushed push(RuleSource rule) throws Exception {
+        RuleTopic topic = new RuleTopic(stack.kafka().clientConfig());
+        Map<String, Long> versions = topic.put(List.of(rule), "test", SigningKey.readOrCreate(KEYS, "rules"));
+        long written = System.nanoTime();
+        RuleStatus status = topic.awaitStatus(versions, PATIENCE).get(rule.id());
+        return new Pushed(status.getState(), Duration.ofNanos(System.nanoTime() - written));
+    }
+
     private FlinkJob program(String group) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(
                 "--bootstrap",
@@ -67,8 +88,6 @@ final class DetectionTrial implements AutoCloseable {
                 ruleKeys().toString(),
                 "--group-id",
                 group,
-                "--checkpoint-interval",
-                "1s",
                 "--out-of-orderness",
                 OUT_OF_ORDERNESS.toMillis() + "ms",
                 "--max-hold",
@@ -76,6 +95,9 @@ final class DetectionTrial implements AutoCloseable {
                 "--lateness",
                 "1h"));
         arguments.addAll(moreArguments);
+        if (!moreArguments.contains(CHECKPOINT_INTERVAL)) {
+            arguments.addAll(List.of(CHECKPOINT_INTERVAL, "1s"));
+        }
         return new FlinkJob(
                 "detection",
                 Checkout.locate().built("flink-jobs/detection/target/vedette-detection-job.jar"),

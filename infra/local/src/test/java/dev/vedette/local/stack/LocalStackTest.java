@@ -17,6 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class LocalStackTest {
@@ -37,19 +40,6 @@ class LocalStackTest {
                     .isBetween(500L << 20, 4L << 30);
         }
         assertThat(family).hasSizeGreaterThanOrEqualTo(5).noneMatch(ProcessHandle::isAlive);
-    }
-
-    @Test
-    void aKilledTaskManagerIsReplaced() throws Exception {
-        try (LocalStack stack =
-                LocalStack.start(Checkout.locate(), TestStacks.options("flink", Set.of(Part.FLINK)), SILENT)) {
-            ChildProcess first = stack.flink().taskManagers().get(0);
-            first.kill();
-            assertThat(first.isAlive()).isFalse();
-            stack.flink().addTaskManager();
-            stack.flink().awaitReady();
-            assertThat(stack.flink().taskManagers()).hasSize(2);
-        }
     }
 
     @Test
@@ -106,30 +96,51 @@ class LocalStackTest {
         }
     }
 
-    @Test
-    void aSecondStackInTheSameFolderIsRefused() throws Exception {
-        StackOptions options = TestStacks.options("twice", Set.of(Part.KAFKA));
-        Files.createDirectories(options.home());
-        try (LocalStack first = LocalStack.start(Checkout.locate(), options, SILENT)) {
-            StackOptions second = TestStacks.options("twice", Set.of(Part.KAFKA));
+    /** What can be looked at on one stack, one after the other. */
+    @Nested
+    class OfBrokerAndCluster {
+        private static LocalStack stack;
+
+        @BeforeAll
+        static void start() throws Exception {
+            stack = LocalStack.start(
+                    Checkout.locate(), TestStacks.options("shared", Set.of(Part.KAFKA, Part.FLINK)), SILENT);
+        }
+
+        @AfterAll
+        static void stop() {
+            stack.close();
+        }
+
+        @Test
+        void aKilledTaskManagerIsReplaced() throws Exception {
+            ChildProcess first = stack.flink().taskManagers().get(0);
+            first.kill();
+            assertThat(first.isAlive()).isFalse();
+            stack.flink().addTaskManager();
+            stack.flink().awaitReady();
+            assertThat(stack.flink().taskManagers()).hasSize(2);
+        }
+
+        @Test
+        void aSecondStackInTheSameFolderIsRefused() throws Exception {
+            StackOptions second = TestStacks.options("shared", Set.of(Part.KAFKA));
             assertThatExceptionOfType(StackException.class)
                     .isThrownBy(() -> LocalStack.start(Checkout.locate(), second, SILENT))
                     .withMessageContaining("another stack runs in")
                     .withMessageContaining("VEDETTE_HOME");
-            assertThat(first.kafka().process().isAlive()).isTrue();
+            assertThat(stack.kafka().process().isAlive()).isTrue();
         }
-    }
 
-    @Test
-    void aJobThatDoesNotComeUpIsReportedWithItsCauseAndNothingStaysBehind() throws Exception {
-        StackOptions sound = TestStacks.options("job", Set.of(Part.KAFKA, Part.FLINK));
-        try (LocalStack stack = LocalStack.start(Checkout.locate(), sound, SILENT);
-                Stream<Path> jars = Files.list(Checkout.locate().built("infra/local/flink/target/lib"))) {
-            FlinkJob noJob =
-                    new FlinkJob("no such", jars.findFirst().orElseThrow(), "dev.vedette.NoSuchJob", List.of());
-            assertThatExceptionOfType(StackException.class)
-                    .isThrownBy(() -> stack.flink().submit(noJob))
-                    .withMessageContaining("dev.vedette.NoSuchJob");
+        @Test
+        void aJobThatDoesNotComeUpIsReportedWithItsCause() throws Exception {
+            try (Stream<Path> jars = Files.list(Checkout.locate().built("infra/local/flink/target/lib"))) {
+                FlinkJob noJob =
+                        new FlinkJob("no such", jars.findFirst().orElseThrow(), "dev.vedette.NoSuchJob", List.of());
+                assertThatExceptionOfType(StackException.class)
+                        .isThrownBy(() -> stack.flink().submit(noJob))
+                        .withMessageContaining("dev.vedette.NoSuchJob");
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.vedette.agent.core.event;
 
+import dev.vedette.agent.core.privacy.Fingerprint;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
@@ -48,6 +49,11 @@ public final class EventEncoder {
             text(value, maxCharacters);
         }
         return this;
+    }
+
+    /** Under each key that there is, in a field of its own. */
+    public EventEncoder put(int field, int otherField, @Nullable Fingerprint fingerprint) {
+        return fingerprint == null ? this : put(field, fingerprint.text()).put(otherField, fingerprint.other());
     }
 
     public EventEncoder put(int field, long value) {
@@ -104,6 +110,19 @@ public final class EventEncoder {
         return this;
     }
 
+    /** Fields as they were encoded before. */
+    public EventEncoder append(byte[] fields) {
+        room(fields.length);
+        System.arraycopy(fields, 0, bytes, length, fields.length);
+        length += fields.length;
+        return this;
+    }
+
+    /** What was encoded behind the first so many bytes, for {@link #append}. */
+    public byte[] since(int start) {
+        return Arrays.copyOfRange(bytes, start, length);
+    }
+
     /** The bytes so far, {@link #length()} of them; overwritten by the next event. */
     public byte[] bytes() {
         return bytes;
@@ -119,7 +138,24 @@ public final class EventEncoder {
         bytes[length++] = kind;
     }
 
+    /** Most texts are ASCII and short: those need no array of their own. */
     private void text(String value, int maxCharacters) {
+        int characters = Math.min(value.length(), maxCharacters);
+        room(4 + characters);
+        int at = length + 4;
+        for (int i = 0; i < characters; i++) {
+            char c = value.charAt(i);
+            if (c >= 0x80) {
+                otherText(value, maxCharacters);
+                return;
+            }
+            bytes[at++] = (byte) c;
+        }
+        intValue(characters);
+        length = at;
+    }
+
+    private void otherText(String value, int maxCharacters) {
         byte[] utf8 = cut(value, maxCharacters).getBytes(StandardCharsets.UTF_8);
         intValue(utf8.length);
         room(utf8.length);

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
@@ -27,21 +28,32 @@ import org.jspecify.annotations.Nullable;
  * again. Not thread-safe.
  */
 public final class EventForm {
-    private static final int HEADER_BYTES = 10;
+    /** Length of what stands before a record's body. */
+    public static final int HEADER_BYTES = 10;
 
     private final Schema schema;
     private final boolean own;
     private final RecordCodec<AuditEvent> codec = RecordCodec.of(AuditEvent.class);
     private final byte[] header;
     private final int name;
+    private final int occurredAt;
     private final int attributes;
     private final int instance;
     private final int boot;
     private final int sequence;
     private final @Nullable Object[] defaults;
+    private final PlainEvents plain;
     private final DatumWriter<IndexedRecord> writer;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(2048);
     private @Nullable BinaryEncoder encoder;
+
+    /**
+     * An event that has its number and is not linked yet.
+     *
+     * @param record header and body, the chain's fields null: the body's last two bytes
+     * @param occurredAt microseconds since 1970
+     */
+    public record Unlinked(byte[] record, long occurredAt) {}
 
     private EventForm(Schema schema, boolean own) {
         this.schema = schema;
@@ -60,6 +72,7 @@ public final class EventForm {
             throw new SchemaParseException("the chain's fields are not the last ones");
         }
         this.name = position("event_name");
+        this.occurredAt = position("occurred_at");
         this.attributes = position("attributes");
         this.defaults = new Object[last + 1];
         AuditEvent unset = AuditEvent.newBuilder().build();
@@ -68,6 +81,27 @@ public final class EventForm {
             defaults[position] = own ? unset.get(position) : GenericData.get().getDefaultValue(field);
         }
         this.writer = new GenericDatumWriter<>(schema);
+        this.plain = new PlainEvents(
+                schema,
+                header,
+                schema.getFields().stream()
+                        .map(field -> encoded(field.schema(), defaults[field.pos()]))
+                        .toList());
+    }
+
+    PlainEvents plain() {
+        return plain;
+    }
+
+    private static byte[] encoded(Schema schema, @Nullable Object value) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+            new GenericDatumWriter<@Nullable Object>(schema).write(value, encoder);
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new AvroRuntimeException("a byte array refused bytes", e);
+        }
     }
 
     /** The form of this version. */
@@ -85,8 +119,29 @@ public final class EventForm {
         return own ? own() : new EventForm(schema, false);
     }
 
-    /** The event that these bytes of a ring are, numbered; empty if they are none: a page of the file may have been lost. */
-    public Optional<IndexedRecord> decode(byte[] bytes, ChainPosition at) {
+    /**
+     * The event that these bytes of a ring are, numbered; empty if they are none: a page of the file may have been lost.
+     *
+     * @param attributesOf what an event of a name gets besides, if it has attributes
+     */
+    public Optional<Unlinked> read(byte[] bytes, ChainPosition at, Function<String, Map<String, String>> attributesOf) {
+        Optional<Unlinked> known = plain.read(bytes, at);
+        return known.isPresent() ? known : readByObject(bytes, at, attributesOf);
+    }
+
+    /** As {@link #read}, of every event. */
+    Optional<Unlinked> readByObject(
+            byte[] bytes, ChainPosition at, Function<String, Map<String, String>> attributesOf) {
+        return decode(bytes, at).map(event -> {
+            Map<String, String> more = attributesOf.apply(name(event));
+            if (!more.isEmpty()) {
+                addAttributes(event, more);
+            }
+            return new Unlinked(encode(event), occurredAt(event));
+        });
+    }
+
+    private Optional<IndexedRecord> decode(byte[] bytes, ChainPosition at) {
         IndexedRecord event = own ? new AuditEvent() : new GenericData.Record(schema);
         try {
             for (int i = 0; i < defaults.length; i++) {
@@ -102,13 +157,15 @@ public final class EventForm {
         }
     }
 
-    /** The event's {@code event.name}. */
-    public String name(IndexedRecord event) {
+    private String name(IndexedRecord event) {
         return event.get(name).toString();
     }
 
-    /** Adds to the event's attributes. */
-    public void addAttributes(IndexedRecord event, Map<String, String> more) {
+    private long occurredAt(IndexedRecord event) {
+        return event.get(occurredAt) instanceof Long micros ? micros : 0;
+    }
+
+    private void addAttributes(IndexedRecord event, Map<String, String> more) {
         Map<String, Object> all = new TreeMap<>(); // one order only: the chain hashes its bytes
         if (event.get(attributes) instanceof Map<?, ?> present) {
             present.forEach((key, value) -> all.put(key.toString(), value));
@@ -117,8 +174,7 @@ public final class EventForm {
         event.put(attributes, all);
     }
 
-    /** Header and body, the chain's fields null: the body's last two bytes. */
-    public byte[] encode(IndexedRecord event) {
+    private byte[] encode(IndexedRecord event) {
         if (event instanceof AuditEvent ours) {
             return codec.encode(ours);
         }
@@ -132,11 +188,6 @@ public final class EventForm {
             throw new AvroRuntimeException("a byte array refused bytes", e);
         }
         return out.toByteArray();
-    }
-
-    /** Length of what {@link #encode} puts before the body. */
-    public int headerBytes() {
-        return HEADER_BYTES;
     }
 
     private int position(String field) {

@@ -40,6 +40,16 @@ public final class Fields {
     public static final int ARGUMENT_NAMES = of("vedette.tool.argument.names");
     public static final int ARGUMENT_BYTES = of("vedette.tool.argument.bytes");
     public static final int RESULT_BYTES = of("vedette.tool.result.bytes");
+    public static final int CONTENT_VERSION = of("vedette.content.version");
+    public static final int CONTENT_UNEXAMINED = of("vedette.content.unexamined");
+    public static final int CONTENT_PLACES = of("vedette.content.places");
+    public static final int ARGUMENT_FINDINGS = of("vedette.tool.argument.findings");
+    public static final int RESULT_FINDINGS = of("vedette.tool.result.findings");
+    public static final int RESULT_PERSONAL = of("vedette.tool.result.personal");
+    public static final int OTHER_PRINCIPAL = of("vedette.other.user.id");
+    public static final int OTHER_TOKEN_FINGERPRINT = of("vedette.other.token.fingerprint");
+    public static final int OTHER_TOKEN_ID = of("vedette.other.token.id");
+    public static final int OTHER_SESSION_FINGERPRINT = of("vedette.other.session.fingerprint");
     public static final int DEFINITION_HASH = of("vedette.tool.definition.hash");
     public static final int DURATION = of("event.duration");
     public static final int ATTRIBUTES = of("vedette.attributes");

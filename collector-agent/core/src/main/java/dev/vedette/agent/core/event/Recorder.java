@@ -3,7 +3,6 @@ package dev.vedette.agent.core.event;
 import dev.vedette.agent.core.options.Settings;
 import dev.vedette.agent.core.ring.HandOverRing;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The way of an event into the ring. Thread-safe; never waits. */
@@ -11,15 +10,15 @@ public final class Recorder {
     private final ThreadLocal<EventEncoder> encoders = ThreadLocal.withInitial(EventEncoder::new);
     private final LongAdder seen = new LongAdder();
     private final HandOverRing ring;
-    private final String tenant;
-    private final String serviceName;
-    private final Optional<String> serviceVersion;
+    private final byte[] server;
 
     public Recorder(HandOverRing ring, Settings settings) {
         this.ring = ring;
-        this.tenant = settings.tenant();
-        this.serviceName = settings.serviceName();
-        this.serviceVersion = settings.serviceVersion();
+        EventEncoder fields = new EventEncoder();
+        this.server = fields.put(Fields.TENANT, settings.tenant())
+                .put(Fields.SERVICE_NAME, settings.serviceName())
+                .put(Fields.SERVICE_VERSION, settings.serviceVersion().orElse(null))
+                .since(0);
     }
 
     /**
@@ -27,11 +26,7 @@ public final class Recorder {
      * one until then.
      */
     public EventEncoder start(String eventName) {
-        return encoders.get()
-                .start(eventName, nowMicros())
-                .put(Fields.TENANT, tenant)
-                .put(Fields.SERVICE_NAME, serviceName)
-                .put(Fields.SERVICE_VERSION, serviceVersion.orElse(null));
+        return encoders.get().start(eventName, nowMicros()).append(server);
     }
 
     /** Puts it into the ring; without room there it is counted by the ring and lost. */
@@ -49,7 +44,8 @@ public final class Recorder {
         return seen.sum();
     }
 
-    private static long nowMicros() {
+    /** The clock of all events, in microseconds since 1970. */
+    public static long nowMicros() {
         Instant now = Instant.now();
         return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
     }

@@ -5,7 +5,6 @@ import dev.vedette.agent.core.ring.HandOverRing;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import org.apache.avro.generic.IndexedRecord;
 
 /**
  * Links each event to its predecessor: SHA-256 over the predecessor's hash and the event's Avro body with both chain
@@ -24,12 +23,10 @@ final class Chain {
         this.head = head.clone();
     }
 
-    /** The event's final record; everything else of the event must be final. */
-    byte[] link(IndexedRecord event, EventForm form) {
-        byte[] unlinked = form.encode(event);
-        int bodyAt = form.headerBytes();
+    /** The event's final record, of the one whose chain fields are null. */
+    byte[] link(byte[] unlinked) {
         digest.update(head);
-        digest.update(unlinked, bodyAt, unlinked.length - bodyAt);
+        digest.update(unlinked, EventForm.HEADER_BYTES, unlinked.length - EventForm.HEADER_BYTES);
         byte[] hash = digest.digest();
         // Encoding it all again to fill two fields at its end would cost a third of the drainer's time.
         ByteBuffer record = ByteBuffer.allocate(unlinked.length - ABSENT_BYTES + 2 * (2 + HASH_BYTES));

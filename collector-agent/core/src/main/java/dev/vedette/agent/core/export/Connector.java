@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,14 +17,19 @@ final class Connector {
 
     private final Callable<Destination> maker;
     private final String notTaken;
+    private final BooleanSupplier mayConnect;
     private @Nullable CompletableFuture<Destination> attempt;
     private @Nullable Destination connected;
     private long notBefore = System.nanoTime();
 
-    /** @param notTaken who does not take events then, and by which option he is named */
-    Connector(Callable<Destination> maker, String notTaken) {
+    /**
+     * @param notTaken who does not take events then, and by which option he is named
+     * @param mayConnect asked until it says so
+     */
+    Connector(Callable<Destination> maker, String notTaken, BooleanSupplier mayConnect) {
         this.maker = maker;
         this.notTaken = notTaken;
+        this.mayConnect = mayConnect;
     }
 
     /** The connection, if there is one; else one is being made. Says on standard error why the last attempt failed. */
@@ -33,7 +39,7 @@ final class Connector {
         }
         CompletableFuture<Destination> running = attempt;
         if (running == null) {
-            if (System.nanoTime() - notBefore >= 0) {
+            if (System.nanoTime() - notBefore >= 0 && mayConnect.getAsBoolean()) {
                 attempt = begin();
             }
             return Optional.empty();

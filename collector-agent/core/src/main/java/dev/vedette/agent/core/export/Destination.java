@@ -1,7 +1,6 @@
 package dev.vedette.agent.core.export;
 
 import dev.vedette.agent.core.event.ChainedEvent;
-import io.opentelemetry.sdk.common.CompletableResultCode;
 import org.apache.avro.Schema;
 
 /** A way to Kafka, until something fails on it. Belongs to the drainer's thread. */
@@ -11,7 +10,7 @@ interface Destination extends AutoCloseable {
      *
      * @return succeeds when it is safe there; fails with {@link RefusedException} if it will never be taken
      */
-    CompletableResultCode send(ChainedEvent event);
+    Delivery send(ChainedEvent event);
 
     /** Whoever sends in batches sends what he has. Does not wait. */
     default void flush() {}
@@ -21,7 +20,7 @@ interface Destination extends AutoCloseable {
      *
      * @return succeeds when it is safe there
      */
-    CompletableResultCode publish(Schema schema);
+    Delivery publish(Schema schema);
 
     @Override
     void close();

@@ -2,13 +2,10 @@ package dev.vedette.agent.core.export;
 
 import dev.vedette.agent.core.AgentLog;
 import dev.vedette.agent.core.event.Losses;
+import dev.vedette.agent.core.health.Progress;
 import dev.vedette.agent.core.options.Settings;
 import dev.vedette.agent.core.spool.SpoolDirectory;
 import dev.vedette.agent.core.spool.Storage;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.resources.Resource;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  * the rest again: the same bytes.
  */
 public final class Drainer implements Runnable {
-    private static final long SHORT_PARK_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
-    private static final long LONG_PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final int ROUNDS_BEFORE_LONG_PARK = 100;
+    /**
+     * What came meanwhile goes out together. A round costs this thread and Kafka's about the same whether it has one event or a
+     * hundred; and nothing is safer for being sent earlier, since the ring outlives the process.
+     */
+    private static final long PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final RingEvents ring;
     private final Outbox outbox;
@@ -39,12 +39,22 @@ public final class Drainer implements Runnable {
     private final Reports reports;
     private final String notTaken;
 
-    private CompletableResultCode published = CompletableResultCode.ofSuccess();
+    private List<Delivery> published = List.of();
     private @Nullable Destination publishedTo;
     private volatile boolean stopping;
     private volatile long stopBy;
 
-    public Drainer(Storage storage, Settings settings, Losses losses, Reports reports) {
+    /**
+     * @param mayConnect not before: what connects initialises parts of the JVM that the server's main method may want to
+     *     choose first
+     */
+    public Drainer(
+            Storage storage,
+            Settings settings,
+            Losses losses,
+            Progress progress,
+            Reports reports,
+            BooleanSupplier mayConnect) {
         this(
                 storage,
                 () -> connect(storage, settings),
@@ -52,28 +62,30 @@ public final class Drainer implements Runnable {
                         ? "Kafka does not take them (vedette.kafka.bootstrap)"
                         : "the receiver does not take them (vedette.otlp.endpoint)",
                 losses,
-                reports);
+                progress,
+                reports,
+                mayConnect);
     }
 
     private static Destination connect(Storage storage, Settings settings) {
         if (settings.otlp().isEmpty()) {
             return new KafkaDestination(settings.kafka(), storage.instance());
         }
-        Attributes server = settings.serviceVersion()
-                .map(version -> Attributes.of(
-                        AttributeKey.stringKey("service.name"),
-                        settings.serviceName(),
-                        AttributeKey.stringKey("service.version"),
-                        version))
-                .orElseGet(() -> Attributes.of(AttributeKey.stringKey("service.name"), settings.serviceName()));
-        return OtlpDestination.to(settings.otlp().get(), storage, Resource.create(server));
+        return OtlpDestination.to(settings.otlp().get(), storage, ServerResource.of(settings));
     }
 
-    Drainer(Storage storage, Callable<Destination> connecting, String notTaken, Losses losses, Reports reports) {
+    Drainer(
+            Storage storage,
+            Callable<Destination> connecting,
+            String notTaken,
+            Losses losses,
+            Progress progress,
+            Reports reports,
+            BooleanSupplier mayConnect) {
         HeadSignature signature = new HeadSignature(storage.directory().map(SpoolDirectory::path));
         this.ring = new RingEvents(storage.instance(), storage.sources(), signature, losses);
-        this.outbox = new Outbox(ring, storage.segments(), losses);
-        this.connector = new Connector(connecting, notTaken);
+        this.outbox = new Outbox(ring, storage.segments(), losses, progress);
+        this.connector = new Connector(connecting, notTaken, () -> stopping || mayConnect.getAsBoolean());
         this.notTaken = notTaken;
         this.schemas = storage.schemas();
         this.losses = losses;
@@ -82,26 +94,24 @@ public final class Drainer implements Runnable {
 
     @Override
     public void run() {
-        int idle = 0;
         boolean reportedLast = false;
         while (!stopping || !reportedLast || (!outbox.isEmpty() && System.nanoTime() - stopBy < 0)) {
             boolean worked = false;
             try {
                 AgentLog.sayWhatWaits();
-                reports.tick(outbox.sent(), outbox.isDelivering());
+                reports.tick(outbox.isDelivering());
                 worked = step();
                 if (stopping && !reportedLast && mayReportLast()) {
                     reportedLast = true;
-                    reports.end(outbox.sent());
+                    reports.end();
                 }
             } catch (Throwable e) {
                 // The last resort: whatever it was, this thread goes on, or the ring would fill up for good.
                 AgentLog.say("drainer", "events wait: " + AgentLog.describe(e));
                 tryAnew();
             }
-            idle = worked ? 0 : idle + 1;
             if (!worked) {
-                LockSupport.parkNanos(idle < ROUNDS_BEFORE_LONG_PARK ? SHORT_PARK_NANOS : LONG_PARK_NANOS);
+                LockSupport.parkNanos(PARK_NANOS);
             }
         }
         connector.disconnect();
@@ -124,7 +134,9 @@ public final class Drainer implements Runnable {
         if (to.isPresent()) {
             publish(to.get());
             try {
-                refuseFailure(published);
+                for (Delivery schema : published) {
+                    refuseFailure(schema);
+                }
                 worked = outbox.takeAnswers() | outbox.send(to.get());
             } catch (DeliveryException e) {
                 AgentLog.say("send", "events wait, " + notTaken + ": " + AgentLog.describe(e));
@@ -139,15 +151,16 @@ public final class Drainer implements Runnable {
     private void publish(Destination to) {
         if (publishedTo != to) {
             publishedTo = to;
-            List<CompletableResultCode> results = new ArrayList<>();
+            List<Delivery> results = new ArrayList<>();
             schemas.forEach(schema -> results.add(to.publish(schema)));
-            published = CompletableResultCode.ofAll(results);
+            published = results;
         }
     }
 
-    static void refuseFailure(CompletableResultCode result) throws DeliveryException {
-        if (result.isDone() && !result.isSuccess()) {
-            throw new DeliveryException(result.getFailureThrowable());
+    static void refuseFailure(Delivery result) throws DeliveryException {
+        Optional<Throwable> failure = result.failure();
+        if (failure.isPresent()) {
+            throw new DeliveryException(failure.get());
         }
     }
 
@@ -164,7 +177,7 @@ public final class Drainer implements Runnable {
     static final class DeliveryException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        DeliveryException(@Nullable Throwable cause) {
+        DeliveryException(Throwable cause) {
             super("Kafka did not take an event", cause);
         }
     }

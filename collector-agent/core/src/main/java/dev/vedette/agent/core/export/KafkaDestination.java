@@ -3,7 +3,6 @@ package dev.vedette.agent.core.export;
 import dev.vedette.agent.core.event.ChainedEvent;
 import dev.vedette.schemas.SchemaTopic;
 import dev.vedette.schemas.Topics;
-import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -62,24 +61,24 @@ final class KafkaDestination implements Destination {
     }
 
     @Override
-    public CompletableResultCode send(ChainedEvent event) {
+    public Delivery send(ChainedEvent event) {
         return send(new ProducerRecord<>(Topics.EVENTS, key, event.record()));
     }
 
     @Override
-    public CompletableResultCode publish(Schema schema) {
+    public Delivery publish(Schema schema) {
         return send(SchemaTopic.record(schema));
     }
 
-    private CompletableResultCode send(ProducerRecord<byte[], byte[]> record) {
-        CompletableResultCode result = new CompletableResultCode();
+    private Delivery send(ProducerRecord<byte[], byte[]> record) {
+        Delivery result = new Delivery();
         producer.send(record, (metadata, failure) -> {
             if (failure == null) {
                 result.succeed();
             } else if (failure instanceof RecordTooLargeException || failure instanceof InvalidRecordException) {
-                result.failExceptionally(new RefusedException(failure));
+                result.fail(new RefusedException(failure));
             } else {
-                result.failExceptionally(failure);
+                result.fail(failure);
             }
         });
         return result;

@@ -8,12 +8,10 @@ import dev.vedette.schemas.RecordException;
 import dev.vedette.schemas.avro.AuditEvent;
 import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.api.metrics.MeterProvider;
-import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.exporter.internal.FailedExportException;
 import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
 import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporterBuilder;
-import io.opentelemetry.exporter.sender.jdk.internal.JdkHttpSenderProvider;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.LogRecordProcessor;
 import io.opentelemetry.sdk.logs.ReadWriteLogRecord;
@@ -44,7 +42,7 @@ final class OtlpDestination implements Destination {
     private final Logger logger;
     private final RecordCodec<AuditEvent> codec;
     private final List<LogRecordData> records = new ArrayList<>();
-    private final List<CompletableResultCode> results = new ArrayList<>();
+    private final List<Delivery> results = new ArrayList<>();
     private CompletableResultCode underWay = CompletableResultCode.ofSuccess();
 
     /** Over HTTP, with protobuf. The connection is made with the first batch. */
@@ -75,13 +73,13 @@ final class OtlpDestination implements Destination {
     }
 
     @Override
-    public CompletableResultCode send(ChainedEvent event) {
-        CompletableResultCode result = new CompletableResultCode();
+    public Delivery send(ChainedEvent event) {
+        Delivery result = new Delivery();
         try {
             LogRecords.emit(logger, codec.decode(event.record()));
             results.add(result);
         } catch (RecordException e) {
-            result.failExceptionally(new RefusedException(e));
+            result.fail(new RefusedException(e));
         }
         return result;
     }
@@ -92,7 +90,7 @@ final class OtlpDestination implements Destination {
             return;
         }
         int size = Math.min(MAX_BATCH, results.size());
-        List<CompletableResultCode> waiting = List.copyOf(results.subList(0, size));
+        List<Delivery> waiting = List.copyOf(results.subList(0, size));
         CompletableResultCode batch = exporter.export(List.copyOf(records.subList(0, size)));
         results.subList(0, size).clear();
         records.subList(0, size).clear();
@@ -101,7 +99,7 @@ final class OtlpDestination implements Destination {
             if (batch.isSuccess()) {
                 one.succeed();
             } else {
-                one.failExceptionally(reason(batch));
+                one.fail(reason(batch));
             }
         }));
     }
@@ -119,8 +117,8 @@ final class OtlpDestination implements Destination {
 
     /** Log events name themselves: nothing has to be known beforehand. */
     @Override
-    public CompletableResultCode publish(Schema schema) {
-        return CompletableResultCode.ofSuccess();
+    public Delivery publish(Schema schema) {
+        return Delivery.taken();
     }
 
     @Override
@@ -133,16 +131,6 @@ final class OtlpDestination implements Destination {
         @Override
         public void onEmit(Context context, ReadWriteLogRecord record) {
             records.add(record.toLogRecordData());
-        }
-    }
-
-    /** The sender by its name: service files of the agent's libraries are not in its jar, where they would overlap. */
-    private static final class OnlySender implements ComponentLoader {
-        @Override
-        public <T> Iterable<T> load(Class<T> type) {
-            return type.isAssignableFrom(JdkHttpSenderProvider.class)
-                    ? List.of(type.cast(new JdkHttpSenderProvider()))
-                    : List.of();
         }
     }
 }

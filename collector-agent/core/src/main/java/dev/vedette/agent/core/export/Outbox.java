@@ -3,9 +3,10 @@ package dev.vedette.agent.core.export;
 import dev.vedette.agent.core.AgentLog;
 import dev.vedette.agent.core.event.ChainedEvent;
 import dev.vedette.agent.core.event.Losses;
+import dev.vedette.agent.core.event.Recorder;
+import dev.vedette.agent.core.health.Progress;
 import dev.vedette.agent.core.ring.HandOverRing;
 import dev.vedette.agent.core.spool.Spool;
-import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -36,26 +37,23 @@ final class Outbox {
     private final RingEvents ring;
     private final Optional<Spool> segments;
     private final Losses losses;
+    private final Progress progress;
     private Deque<InFlight> inFlight = new ArrayDeque<>();
     private long bytesInFlight;
-    private long sent;
     private long lastAnswer = System.nanoTime();
     private long notBefore = System.nanoTime();
 
-    Outbox(RingEvents ring, Optional<Spool> segments, Losses losses) {
+    Outbox(RingEvents ring, Optional<Spool> segments, Losses losses, Progress progress) {
         this.ring = ring;
         this.segments = segments;
         this.losses = losses;
-    }
-
-    /** Events that Kafka has taken since the start. */
-    long sent() {
-        return sent;
+        this.progress = progress;
+        tellSpoolSize();
     }
 
     /** Whether Kafka has taken something lately. */
     boolean isDelivering() {
-        return sent > 0 && System.nanoTime() - lastAnswer < PATIENCE_NANOS;
+        return progress.sent() > 0 && System.nanoTime() - lastAnswer < PATIENCE_NANOS;
     }
 
     boolean isEmpty() {
@@ -78,11 +76,11 @@ final class Outbox {
                 break;
             }
             ChainedEvent event = next.get().event();
-            CompletableResultCode result = to.send(event);
+            Delivery result = to.send(event);
             inFlight.add(new InFlight(event, next.get().place(), result, System.nanoTime()));
             bytesInFlight += event.record().length;
             any = true;
-            if (result.isDone() && !result.isSuccess() && !isRefusal(result)) {
+            if (result.failure().isPresent() && !isRefusal(result)) {
                 // Not taken at once: those on their way before it may be without an answer for minutes.
                 Drainer.refuseFailure(result);
             }
@@ -99,14 +97,14 @@ final class Outbox {
                         entry.get().event(), new InSegment(entry.get().end())));
             }
         }
-        return ring.next().map(event -> new Waiting(event.event(), new InRing(event.after())));
+        return ring.next().map(event -> new Waiting(event.event(), new InRing(event.occurredAt(), event.after())));
     }
 
     /** Frees the room of what Kafka has. */
     boolean takeAnswers() throws IOException {
         Optional<Place> safe = Optional.empty();
         Optional<Spool.Position> ofSegment = Optional.empty();
-        CompletableResultCode result = CompletableResultCode.ofSuccess();
+        Delivery result = Delivery.taken();
         for (InFlight first = inFlight.peekFirst();
                 first != null && first.result().isDone();
                 first = inFlight.peekFirst()) {
@@ -115,6 +113,7 @@ final class Outbox {
                 break;
             }
             safe = Optional.of(first.place());
+            leavesRing(first.place());
             if (first.place() instanceof InSegment place) {
                 ofSegment = Optional.of(place.end());
             }
@@ -123,6 +122,7 @@ final class Outbox {
         }
         if (ofSegment.isPresent()) {
             segments.orElseThrow().release(ofSegment.get());
+            tellSpoolSize();
         }
         if (safe.isPresent()) {
             lastAnswer = System.nanoTime();
@@ -135,22 +135,26 @@ final class Outbox {
     }
 
     /** Also if Kafka will never take it: to send it again would not help, and what is behind it would wait for ever. */
-    private boolean wasTaken(CompletableResultCode result) {
-        if (result.isSuccess()) {
-            sent++;
+    private boolean wasTaken(Delivery result) {
+        if (result.isTaken()) {
+            progress.addSent();
             return true;
         }
         if (isRefusal(result)) {
             losses.add("refused", 1);
             AgentLog.say(
-                    "refused", "Kafka refuses an event for good: " + AgentLog.describe(result.getFailureThrowable()));
+                    "refused",
+                    "Kafka refuses an event for good: "
+                            + AgentLog.describe(result.failure().orElseThrow()));
             return true;
         }
         return false;
     }
 
-    private static boolean isRefusal(CompletableResultCode result) {
-        return result.getFailureThrowable() instanceof Destination.RefusedException;
+    private static boolean isRefusal(Delivery result) {
+        return result.failure()
+                .filter(Destination.RefusedException.class::isInstance)
+                .isPresent();
     }
 
     /** All that is on its way was not taken: it comes again, from where it waits. */
@@ -189,6 +193,7 @@ final class Outbox {
             ring.rewind();
             return false;
         }
+        batch.forEach(event -> leavesRing(new InRing(event.occurredAt(), event.after())));
         ring.release(batch.get(batch.size() - 1).after());
         return true;
     }
@@ -226,6 +231,7 @@ final class Outbox {
             }
             ends.addAll(written.get());
         }
+        ofRing.forEach(one -> leavesRing(one.place()));
         replacePlaces(ends);
         InRing last = (InRing) ofRing.get(ofRing.size() - 1).place();
         ring.release(last.after());
@@ -245,12 +251,26 @@ final class Outbox {
 
     private Optional<List<Spool.Position>> write(List<ChainedEvent> events) {
         try {
-            return Optional.of(segments.orElseThrow().append(events));
+            List<Spool.Position> ends = segments.orElseThrow().append(events);
+            progress.addSpooled(events.size());
+            tellSpoolSize();
+            return Optional.of(ends);
         } catch (IOException | RuntimeException e) {
             notBefore = System.nanoTime() + PAUSE_NANOS;
             AgentLog.say("spool", "events wait in the ring, the disk does not take them: " + AgentLog.describe(e));
             return Optional.empty();
         }
+    }
+
+    /** An event whose room is free from here on. What an earlier start left has waited for that start, not in this ring. */
+    private void leavesRing(Place place) {
+        if (place instanceof InRing from && !ring.isBehind()) {
+            progress.ringTime().left(from.occurredAt(), Recorder.nowMicros());
+        }
+    }
+
+    private void tellSpoolSize() {
+        segments.ifPresent(spool -> progress.spoolHolds(spool.bytes()));
     }
 
     private boolean moveOn() {
@@ -266,13 +286,13 @@ final class Outbox {
     /** Where an event waits until Kafka has it. */
     private sealed interface Place permits InRing, InSegment {}
 
-    private record InRing(HandOverRing.Checkpoint after) implements Place {}
+    private record InRing(long occurredAt, HandOverRing.Checkpoint after) implements Place {}
 
     private record InSegment(Spool.Position end) implements Place {}
 
     private record Waiting(ChainedEvent event, Place place) {}
 
-    private record InFlight(ChainedEvent event, Place place, CompletableResultCode result, long sentAt) {
+    private record InFlight(ChainedEvent event, Place place, Delivery result, long sentAt) {
         InFlight at(Place other) {
             return new InFlight(event, other, result, sentAt);
         }

@@ -5,6 +5,7 @@ import dev.vedette.agent.core.event.EventEncoder;
 import dev.vedette.agent.core.event.Fields;
 import dev.vedette.agent.core.event.Losses;
 import dev.vedette.agent.core.event.Recorder;
+import dev.vedette.agent.core.health.Health;
 import dev.vedette.agent.core.instrument.Coverage;
 import dev.vedette.agent.core.ring.HandOverRing;
 import java.time.Duration;
@@ -19,14 +20,17 @@ public final class Reports {
     private final Recorder recorder;
     private final HandOverRing ring;
     private final Coverage coverage;
+    private final Health health;
     private final long everyNanos;
     private final Losses losses;
     private long next = System.nanoTime();
 
-    public Reports(Recorder recorder, HandOverRing ring, Coverage coverage, Losses losses, Duration heartbeat) {
+    public Reports(
+            Recorder recorder, HandOverRing ring, Coverage coverage, Health health, Losses losses, Duration heartbeat) {
         this.recorder = recorder;
         this.ring = ring;
         this.coverage = coverage;
+        this.health = health;
         this.losses = losses;
         this.everyNanos = heartbeat.toNanos();
     }
@@ -37,35 +41,35 @@ public final class Reports {
      * @param delivering whether Kafka takes events; as long as it does not, losses are not told, for the bound of the spool
      *     could force the telling out as well
      */
-    void tick(long sent, boolean delivering) {
+    void tick(boolean delivering) {
         long now = System.nanoTime();
         if (now - next < 0) {
             return;
         }
         next = now + everyNanos;
-        report(sent, delivering);
+        report(delivering);
     }
 
     /**
      * Reports for the last time, in good order: what happened since the last heartbeat would else be untold. Whoever reads the
      * events takes a start whose end was not told for one that was killed.
      */
-    void end(long sent) {
-        report(sent, true);
+    void end() {
+        report(true);
         record("vedette.agent.end", Map.of());
     }
 
-    private void report(long sent, boolean lossesToo) {
+    private void report(boolean lossesToo) {
         if (lossesToo) {
             reportLosses();
         }
         coverage.changes().forEach(change -> record("vedette.agent.coverage", change));
         Map<String, String> counters = new TreeMap<>();
         counters.put("interval.ms", Long.toString(TimeUnit.NANOSECONDS.toMillis(everyNanos)));
-        counters.put("seen", Long.toString(recorder.seen()));
-        counters.put("sent", Long.toString(sent));
-        counters.put("dropped", Long.toString(ring.dropped()));
-        counters.put("ring.used", Long.toString(ring.used()));
+        counters.put("seen", Long.toString(health.seen()));
+        counters.put("sent", Long.toString(health.sent()));
+        counters.put("dropped", Long.toString(health.withoutRoom()));
+        counters.put("ring.used", Long.toString(health.ringUsedBytes()));
         record(HEARTBEAT, counters);
     }
 

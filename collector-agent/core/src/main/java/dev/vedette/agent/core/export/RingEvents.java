@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
-import org.apache.avro.generic.IndexedRecord;
 
 /**
  * The rings, one after the other, as one line of numbered and chained events: what earlier starts left, then what this
@@ -49,15 +49,14 @@ final class RingEvents {
                 entry.isPresent();
                 entry = source.ring().read()) {
             ChainPosition at = new ChainPosition(instance, source.boot(), sequence, chain.head());
-            Optional<IndexedRecord> event = form.decode(entry.get().bytes(), at);
+            Optional<EventForm.Unlinked> event = form.read(
+                    entry.get().bytes(), at, name -> name.equals(Reports.HEARTBEAT) ? signature.sign(at) : Map.of());
             if (event.isPresent()) {
-                if (form.name(event.get()).equals(Reports.HEARTBEAT)) {
-                    form.addAttributes(event.get(), signature.sign(at));
-                }
-                byte[] record = chain.link(event.get(), form);
+                byte[] record = chain.link(event.get().record());
                 long number = sequence++;
                 return Optional.of(new Numbered(
                         new ChainedEvent(source.boot(), number, record),
+                        event.get().occurredAt(),
                         new HandOverRing.Checkpoint(entry.get().end(), sequence, chain.head())));
             }
             losses.add("unreadable", 1);
@@ -128,6 +127,11 @@ final class RingEvents {
         sequence = start.sequence();
     }
 
-    /** @param after the ring's state when this event is safe elsewhere */
-    record Numbered(ChainedEvent event, HandOverRing.Checkpoint after) {}
+    /**
+     * An event that has its number.
+     *
+     * @param occurredAt microseconds since 1970
+     * @param after the ring's state when this event is safe elsewhere
+     */
+    record Numbered(ChainedEvent event, long occurredAt, HandOverRing.Checkpoint after) {}
 }

@@ -86,7 +86,12 @@ public final class TrustedProxies {
 
     private boolean isTrusted(InetAddress address) {
         byte[] bytes = address.getAddress();
-        return networks.stream().anyMatch(network -> network.contains(bytes));
+        for (Network network : networks) {
+            if (network.contains(bytes)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private record Network(byte[] address, int prefix) {

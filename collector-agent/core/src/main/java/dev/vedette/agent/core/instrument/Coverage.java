@@ -22,15 +22,22 @@ public final class Coverage {
         return libraries.putIfAbsent(library + " " + version, new Library(library, version, hooks)) == null;
     }
 
+    /** Whether a library was found: then the server's main method is long at work. */
+    public synchronized boolean foundAny() {
+        return !libraries.isEmpty();
+    }
+
     synchronized void applied(String library, String version, Hook hook) {
         Library found = library(library, version);
         found.applied.add(hook);
+        found.missed.remove(hook);
         found.changed = true;
     }
 
     synchronized void missed(String library, String version, Hook hook, String why) {
         Library found = library(library, version);
         found.missed.put(hook, why);
+        found.applied.remove(hook);
         found.changed = true;
     }
 

@@ -1,13 +1,16 @@
 package dev.vedette.agent.core.instrument;
 
 import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +67,61 @@ public final class HookTransformer implements ClassFileTransformer {
             }
         }
         return inlining.changed();
+    }
+
+    /**
+     * Inlines advice into classes that were loaded before: by another agent, or all of them, where this one is attached to
+     * a server that runs.
+     */
+    public void catchUp(Instrumentation instrumentation) {
+        if (!instrumentation.isRetransformClassesSupported()) {
+            return;
+        }
+        Set<Class<?>> loaded = Collections.newSetFromMap(new WeakHashMap<>());
+        for (Class<?> one : instrumentation.getAllLoadedClasses()) {
+            if (plannedByClass.containsKey(one.getName().replace('.', '/'))) {
+                loaded.add(one);
+            }
+        }
+        if (loaded.isEmpty()) {
+            return;
+        }
+        // Stays, so that the advice is there as well after another agent changes one of these classes.
+        instrumentation.addTransformer(new Late(loaded), true);
+        for (Class<?> one : List.copyOf(loaded)) {
+            try {
+                instrumentation.retransformClasses(one);
+            } catch (Throwable e) {
+                String version = LibraryVersion.of(one.getProtectionDomain());
+                for (Planned planned : plannedByClass.getOrDefault(one.getName().replace('.', '/'), List.of())) {
+                    coverage.missed(
+                            planned.library,
+                            version,
+                            planned.hook,
+                            "loaded before the agent: " + e.getClass().getSimpleName());
+                }
+            }
+        }
+    }
+
+    private final class Late implements ClassFileTransformer {
+        private final Set<Class<?>> loaded;
+
+        Late(Set<Class<?>> loaded) {
+            this.loaded = Collections.synchronizedSet(loaded);
+        }
+
+        @Override
+        public byte @Nullable [] transform(
+                @Nullable ClassLoader loader,
+                @Nullable String className,
+                @Nullable Class<?> redefined,
+                @Nullable ProtectionDomain domain,
+                byte[] classFile) {
+            return redefined != null && loaded.contains(redefined)
+                    ? HookTransformer.this.transform(loader, className, redefined, domain, classFile)
+                    : null;
+        }
     }
 
     /** A class that a release renamed is never loaded, so that nothing else would tell of it. */

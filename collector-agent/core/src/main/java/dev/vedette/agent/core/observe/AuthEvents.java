@@ -48,13 +48,10 @@ final class AuthEvents {
     }
 
     /** The request failed before anybody said whether its credentials are good. */
-    void undecided(Exchange exchange, Identity identity, int status, @Nullable Throwable thrown) {
+    void undecided(Exchange exchange, Identity identity, int status, @Nullable String errorType) {
         recorder.record(start(exchange, identity, status)
                 .put(Fields.OUTCOME, "unknown")
-                .put(
-                        Fields.ERROR_TYPE,
-                        thrown == null ? null : thrown.getClass().getName(),
-                        MAX_TYPE_CHARACTERS));
+                .put(Fields.ERROR_TYPE, errorType, MAX_TYPE_CHARACTERS));
     }
 
     private EventEncoder start(Exchange exchange, Identity identity, int status) {

@@ -66,8 +66,11 @@ record Credentials(@Nullable String scheme, @Nullable String token) {
         if (!SCHEMES.contains(scheme)) {
             return new Credentials("other", value);
         }
-        String token = value.substring(end).strip();
-        return new Credentials(scheme, token.isEmpty() ? null : token);
+        while (end < value.length() && value.charAt(end) <= ' ') {
+            end++; // one copy of what may be long
+        }
+        return new Credentials(
+                scheme, end == value.length() ? null : value.substring(end).strip());
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.vedette.agent.core.observe;
 
+import dev.vedette.agent.core.privacy.Fingerprint;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,9 @@ final class Exchange {
     private volatile @Nullable Identity identity;
     private volatile @Nullable Refusal refusal;
     private volatile Optional<Trace> span = Optional.empty();
-    private volatile @Nullable Initialize initialize;
+    private volatile @Nullable String failure;
+    private final AtomicReference<@Nullable Initialize> initialize = new AtomicReference<>();
+    private volatile EventStart.@Nullable Common common;
 
     Exchange(@Nullable HttpRequest request) {
         this.request = request;
@@ -60,12 +64,29 @@ final class Exchange {
      * then: that agent may open its span after this one is told of the request, and its threads carry it on.
      */
     Optional<Trace> trace() {
+        return trace(Optional.empty());
+    }
+
+    /** @param ofMessage what a message says of itself, which goes before what its HTTP request says */
+    Optional<Trace> trace(Optional<Trace> ofMessage) {
         Optional<Trace> known = span;
         if (known.isEmpty()) {
             known = OpenTelemetryAgent.currentSpan();
             span = known;
         }
-        return known.isPresent() || request == null ? known : request.traceparent();
+        if (known.isPresent()) {
+            return known;
+        }
+        return ofMessage.isPresent() || request == null ? ofMessage : request.traceparent();
+    }
+
+    /** Null until an event was begun. */
+    EventStart.@Nullable Common common() {
+        return common;
+    }
+
+    void keep(EventStart.Common encoded) {
+        common = encoded;
     }
 
     void refuse(Refusal known) {
@@ -83,15 +104,30 @@ final class Exchange {
         return refusal;
     }
 
-    void initialize(Initialize started) {
-        initialize = started;
+    /** @param type of what it failed with first; what an error page fails with afterwards is another matter */
+    void fail(String type) {
+        if (failure == null) {
+            failure = type;
+        }
     }
 
+    /** Null while nobody said that it failed. */
     @Nullable
-    Initialize initialize() {
-        return initialize;
+    String failure() {
+        return failure;
     }
 
-    /** An {@code initialize} request: its response does not pass where other responses do, so it is told at the end. */
-    record Initialize(String sessionFingerprint, @Nullable String protocolVersion, long startedNanos) {}
+    void initialize(Initialize started) {
+        initialize.set(started);
+    }
+
+    /** Null if it is no such request, or was told already. */
+    @Nullable
+    Initialize takeInitialize() {
+        return initialize.getAndSet(null);
+    }
+
+    /** An {@code initialize} request: its response does not pass where other responses do, so it is told with HTTP's. */
+    record Initialize(
+            Fingerprint sessionFingerprint, @Nullable String protocolVersion, long startedNanos) {}
 }

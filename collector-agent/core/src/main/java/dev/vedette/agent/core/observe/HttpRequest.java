@@ -2,6 +2,7 @@ package dev.vedette.agent.core.observe;
 
 import dev.vedette.agent.core.event.EventEncoder;
 import dev.vedette.agent.core.event.Fields;
+import dev.vedette.agent.core.privacy.Fingerprint;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of an HTTP request. Written by the thread that serves it, read by whichever thread sends a response.
  *
  * @param token as presented, null if none; never leaves this object
+ * @param mcpMethod as the header says, for comparison alone; so is {@code mcpName}
  * @param path without query and path parameters: some servers put session ids there
  */
 record HttpRequest(
@@ -16,8 +18,10 @@ record HttpRequest(
         @Nullable String path,
         @Nullable String clientAddress,
         @Nullable String userAgent,
-        @Nullable String sessionFingerprint,
+        @Nullable Fingerprint sessionFingerprint,
         @Nullable String protocolVersion,
+        @Nullable String mcpMethod,
+        @Nullable String mcpName,
         Optional<Trace> traceparent,
         @Nullable String authScheme,
         @Nullable String token) {
@@ -47,7 +51,7 @@ record HttpRequest(
                 .put(Fields.CLIENT_ADDRESS, clientAddress, 64)
                 .put(Fields.USER_AGENT, userAgent, MAX_USER_AGENT_CHARACTERS)
                 .put(Fields.USER_AGENT_FAMILY, family(userAgent), MAX_USER_AGENT_CHARACTERS)
-                .put(Fields.SESSION_FINGERPRINT, sessionFingerprint)
+                .put(Fields.SESSION_FINGERPRINT, Fields.OTHER_SESSION_FINGERPRINT, sessionFingerprint)
                 .put(Fields.PROTOCOL_VERSION, protocolVersion, 32);
     }
 }

@@ -3,6 +3,7 @@ package dev.vedette.agent.core.observe;
 import dev.vedette.agent.core.event.EventEncoder;
 import dev.vedette.agent.core.event.Fields;
 import dev.vedette.agent.core.privacy.Claims;
+import dev.vedette.agent.core.privacy.Fingerprint;
 import dev.vedette.agent.core.privacy.Fingerprints;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 record Identity(
         String standing,
         @Nullable String scheme,
-        @Nullable String tokenFingerprint,
-        @Nullable String principal,
-        @Nullable String tokenId,
+        @Nullable Fingerprint tokenFingerprint,
+        @Nullable Fingerprint principal,
+        @Nullable Fingerprint tokenId,
         Optional<Claims> claims) {
 
     private static final int MAX_CLAIM_CHARACTERS = 256;
@@ -23,28 +24,35 @@ record Identity(
     /** Claims in a token that a framework accepted. */
     static Identity verified(
             Fingerprints fingerprints, @Nullable String scheme, @Nullable String token, Claims claims) {
-        return of("verified", fingerprints, scheme, token, Optional.of(claims));
+        return of("verified", fingerprints, scheme, tokenFingerprint(fingerprints, token), Optional.of(claims));
     }
 
     /** Credentials that nobody is known to have accepted: claims are decoded, not believed. */
-    static Identity presented(Fingerprints fingerprints, @Nullable String scheme, @Nullable String token) {
-        if (token == null) {
-            return scheme == null ? NONE : of("none", fingerprints, scheme, null, Optional.empty());
-        }
+    static Identity presented(
+            Fingerprints fingerprints, @Nullable String scheme, String token, Fingerprint tokenFingerprint) {
         Optional<Claims> claims = Claims.decode(token);
-        return of(claims.isPresent() ? "unverified" : "none", fingerprints, scheme, token, claims);
+        return of(claims.isPresent() ? "unverified" : "none", fingerprints, scheme, tokenFingerprint, claims);
+    }
+
+    /** At most the word with which credentials begin. */
+    static Identity withoutToken(@Nullable String scheme) {
+        return scheme == null ? NONE : new Identity("none", scheme, null, null, null, Optional.empty());
+    }
+
+    private static @Nullable Fingerprint tokenFingerprint(Fingerprints fingerprints, @Nullable String token) {
+        return token == null ? null : fingerprints.of(Fingerprints.Domain.TOKEN, token);
     }
 
     private static Identity of(
             String standing,
             Fingerprints fingerprints,
             @Nullable String scheme,
-            @Nullable String token,
+            @Nullable Fingerprint tokenFingerprint,
             Optional<Claims> claims) {
         return new Identity(
                 standing,
                 scheme,
-                token == null ? null : fingerprints.of(Fingerprints.Domain.TOKEN, token),
+                tokenFingerprint,
                 claims.flatMap(known -> known.subject()
                                 .map(subject ->
                                         fingerprints.ofPrincipal(known.issuer().orElse(""), subject)))
@@ -58,9 +66,9 @@ record Identity(
     void writeTo(EventEncoder event) {
         event.put(Fields.CLAIMS, standing)
                 .put(Fields.AUTH_SCHEME, scheme, 32)
-                .put(Fields.TOKEN_FINGERPRINT, tokenFingerprint)
-                .put(Fields.PRINCIPAL, principal)
-                .put(Fields.TOKEN_ID, tokenId);
+                .put(Fields.TOKEN_FINGERPRINT, Fields.OTHER_TOKEN_FINGERPRINT, tokenFingerprint)
+                .put(Fields.PRINCIPAL, Fields.OTHER_PRINCIPAL, principal)
+                .put(Fields.TOKEN_ID, Fields.OTHER_TOKEN_ID, tokenId);
         if (claims.isPresent()) {
             Claims known = claims.get();
             event.put(Fields.CLIENT_ID, known.clientId().orElse(null), MAX_CLAIM_CHARACTERS)

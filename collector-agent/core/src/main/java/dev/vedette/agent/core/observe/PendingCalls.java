@@ -1,5 +1,6 @@
 package dev.vedette.agent.core.observe;
 
+import dev.vedette.agent.core.privacy.Fingerprint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -135,5 +136,5 @@ final class PendingCalls {
     }
 
     /** A session that lives as long as its transport: stdio, HTTP with SSE. */
-    record Session(String fingerprint, Identity identity) {}
+    record Session(Fingerprint fingerprint, Identity identity) {}
 }

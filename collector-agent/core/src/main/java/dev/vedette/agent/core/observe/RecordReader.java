@@ -24,14 +24,20 @@ final class RecordReader {
     static RpcResponse response(Object response) {
         Object error = read(response, "error");
         if (error != null) {
-            return new RpcResponse((Integer) read(error, "code"), (String) read(error, "message"), null, null);
+            return new RpcResponse((Integer) read(error, "code"), (String) read(error, "message"), null, null, null);
         }
         Object result = read(response, "result");
         return switch (result == null ? "" : result.getClass().getSimpleName()) {
             case "CallToolResult" ->
-                new RpcResponse(null, null, (Boolean) read(result, "isError"), read(result, "content"));
-            case "ListToolsResult" -> new RpcResponse(null, null, null, read(result, "tools"));
-            default -> new RpcResponse(null, null, null, null);
+                new RpcResponse(
+                        null,
+                        null,
+                        (Boolean) read(result, "isError"),
+                        read(result, "content"),
+                        read(result, "structuredContent"));
+            case "ListToolsResult" ->
+                new RpcResponse(null, null, null, read(result, "tools"), read(result, "nextCursor"));
+            default -> new RpcResponse(null, null, null, null, null);
         };
     }
 

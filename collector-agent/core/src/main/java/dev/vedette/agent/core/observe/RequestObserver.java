@@ -8,6 +8,7 @@ import dev.vedette.agent.core.event.Recorder;
 import dev.vedette.agent.core.http.Challenges;
 import dev.vedette.agent.core.http.TrustedProxies;
 import dev.vedette.agent.core.privacy.Claims;
+import dev.vedette.agent.core.privacy.Fingerprint;
 import dev.vedette.agent.core.privacy.Fingerprints;
 import dev.vedette.agent.core.privacy.PlainWords;
 import java.util.Collection;
@@ -31,19 +32,29 @@ public final class RequestObserver implements Observer {
     private final AuthEvents authEvents;
     private final RequestReader requests;
     private final Fingerprints fingerprints;
+    private final PresentedIdentities identities;
     private final BiConsumer<String, Long> losses;
     private final RpcEvents rpc;
+    private final SessionIds sessionIds = new SessionIds();
     private final OpenRequests open = new OpenRequests(this::forgotten);
 
-    /** @param losses is told a reason and a number of events that could not be made */
+    /**
+     * @param looksInside whether arguments and results are searched for secrets and personal data
+     * @param losses is told a reason and a number of events that could not be made
+     */
     public RequestObserver(
-            Recorder recorder, Fingerprints fingerprints, TrustedProxies proxies, BiConsumer<String, Long> losses) {
+            Recorder recorder,
+            Fingerprints fingerprints,
+            TrustedProxies proxies,
+            boolean looksInside,
+            BiConsumer<String, Long> losses) {
         this.recorder = recorder;
         this.authEvents = new AuthEvents(recorder);
         this.requests = new RequestReader(fingerprints, proxies);
         this.fingerprints = fingerprints;
+        this.identities = new PresentedIdentities(fingerprints);
         this.losses = losses;
-        this.rpc = new RpcEvents(recorder, fingerprints, this::identity, losses);
+        this.rpc = new RpcEvents(recorder, fingerprints, new ToolContent.Reader(looksInside), this::identity, losses);
     }
 
     @Override
@@ -86,13 +97,39 @@ public final class RequestObserver implements Observer {
     }
 
     @Override
+    public void responseCommitted(
+            Object request, int status, @Nullable Collection<String> challenges, @Nullable Throwable thrown) {
+        Exchange exchange = open.get(request);
+        if (exchange != null) {
+            answered(exchange, status, challenges, thrown);
+        }
+    }
+
+    @Override
     public void requestEnded(
             Object request, int status, @Nullable Collection<String> challenges, @Nullable Throwable thrown) {
         Exchange exchange = open.remove(request);
         if (exchange != null) {
-            initialized(exchange, status);
-            judge(exchange, status, challenges, thrown);
+            answered(exchange, status, challenges, thrown);
         }
+    }
+
+    @Override
+    public void requestFailed(@Nullable Object request, Throwable failure) {
+        Exchange exchange = request == null ? current.get() : open.get(request);
+        if (exchange != null) {
+            exchange.fail(failure.getClass().getName());
+        }
+    }
+
+    /** At the first of what tells of the answer: where the container's commit is not seen, that is its end. */
+    private void answered(
+            Exchange exchange, int status, @Nullable Collection<String> challenges, @Nullable Throwable thrown) {
+        Exchange.Initialize initialize = exchange.takeInitialize();
+        if (initialize != null) {
+            recordInitialize(exchange, initialize, status >= 400 ? "failure" : "success");
+        }
+        judge(exchange, status, challenges, thrown);
     }
 
     private void judge(
@@ -106,7 +143,11 @@ public final class RequestObserver implements Observer {
         } else if (thrown == null && status != 0 && status < 500) {
             accept(exchange, status);
         } else if (!exchange.isAccepted()) {
-            authEvents.undecided(exchange, identity(exchange), status, thrown);
+            authEvents.undecided(
+                    exchange,
+                    identity(exchange),
+                    status,
+                    thrown == null ? exchange.failure() : thrown.getClass().getName());
         }
     }
 
@@ -139,7 +180,7 @@ public final class RequestObserver implements Observer {
         exchange.refuse(Refusal.ofCredentials(why));
         if (exchange.identity() == null) {
             Credentials presented = Credentials.of(exchange.request(), scheme, credentials);
-            exchange.identify(Identity.presented(fingerprints, presented.scheme(), presented.token()));
+            exchange.identify(identities.of(presented.scheme(), presented.token()));
         }
     }
 
@@ -160,24 +201,19 @@ public final class RequestObserver implements Observer {
         }
         Exchange exchange = exchange();
         accept(exchange, 0);
-        String fingerprint = fingerprints.of(Fingerprints.Domain.SESSION, sessionId);
+        Fingerprint fingerprint = fingerprints.of(Fingerprints.Domain.SESSION, sessionId);
         EventEncoder event = start("mcp.session.start", exchange)
                 .put(Fields.OUTCOME, "success")
-                .put(Fields.SESSION_FINGERPRINT, fingerprint)
+                .put(Fields.SESSION_FINGERPRINT, Fields.OTHER_SESSION_FINGERPRINT, fingerprint)
                 .put(Fields.PROTOCOL_VERSION, PlainWords.nameOrNull(protocolVersion, MAX_VERSION_CHARACTERS));
+        Map<String, String> attributes = sessionIds.attributes(sessionId);
         if (clientName != null) {
-            String name = PlainWords.name(clientName, MAX_CLIENT_CHARACTERS);
-            event.put(
-                    Fields.ATTRIBUTES,
-                    clientVersion == null
-                            ? Map.of("client.name", name)
-                            : Map.of(
-                                    "client.name",
-                                    name,
-                                    "client.version",
-                                    PlainWords.name(clientVersion, MAX_CLIENT_CHARACTERS)));
+            attributes.put("client.name", PlainWords.name(clientName, MAX_CLIENT_CHARACTERS));
+            if (clientVersion != null) {
+                attributes.put("client.version", PlainWords.name(clientVersion, MAX_CLIENT_CHARACTERS));
+            }
         }
-        recorder.record(event);
+        recorder.record(event.put(Fields.ATTRIBUTES, attributes));
         Exchange.Initialize initialize = new Exchange.Initialize(
                 fingerprint, PlainWords.nameOrNull(protocolVersion, MAX_VERSION_CHARACTERS), startedNanos);
         if (exchange.request() == null) {
@@ -193,7 +229,10 @@ public final class RequestObserver implements Observer {
         accept(exchange, 0);
         EventEncoder event = start("mcp.session.end", exchange).put(Fields.OUTCOME, "success");
         if (sessionId != null) {
-            event.put(Fields.SESSION_FINGERPRINT, fingerprints.of(Fingerprints.Domain.SESSION, sessionId));
+            event.put(
+                    Fields.SESSION_FINGERPRINT,
+                    Fields.OTHER_SESSION_FINGERPRINT,
+                    fingerprints.of(Fingerprints.Domain.SESSION, sessionId));
         }
         recorder.record(event);
     }
@@ -252,18 +291,11 @@ public final class RequestObserver implements Observer {
                         + failure.getClass().getName() + (frames.length == 0 ? "" : " at " + frames[0]));
     }
 
-    private void initialized(Exchange exchange, int status) {
-        Exchange.Initialize initialize = exchange.initialize();
-        if (initialize != null) {
-            recordInitialize(exchange, initialize, status >= 400 ? "failure" : "success");
-        }
-    }
-
     private void recordInitialize(Exchange exchange, Exchange.Initialize initialize, String outcome) {
         recorder.record(start("mcp.request", exchange)
                 .put(Fields.OUTCOME, outcome)
                 .put(Fields.MCP_METHOD, "initialize")
-                .put(Fields.SESSION_FINGERPRINT, initialize.sessionFingerprint())
+                .put(Fields.SESSION_FINGERPRINT, Fields.OTHER_SESSION_FINGERPRINT, initialize.sessionFingerprint())
                 .put(Fields.PROTOCOL_VERSION, initialize.protocolVersion(), 32)
                 .put(Fields.DURATION, System.nanoTime() - initialize.startedNanos()));
     }
@@ -282,9 +314,7 @@ public final class RequestObserver implements Observer {
         Identity identity = exchange.identity();
         if (identity == null) {
             HttpRequest request = exchange.request();
-            identity = request == null
-                    ? Identity.NONE
-                    : Identity.presented(fingerprints, request.authScheme(), request.token());
+            identity = request == null ? Identity.NONE : identities.of(request.authScheme(), request.token());
             exchange.identify(identity);
         }
         return identity;

@@ -36,6 +36,8 @@ final class RequestReader {
                 headers.userAgent() == null ? null : PlainWords.text(headers.userAgent()),
                 headers.sessionId() == null ? null : fingerprints.of(Fingerprints.Domain.SESSION, headers.sessionId()),
                 PlainWords.nameOrNull(headers.protocolVersion(), MAX_VERSION_CHARACTERS),
+                headers.mcpMethod(),
+                headers.mcpName(),
                 Trace.ofTraceparent(headers.traceparent()),
                 credentials.scheme(),
                 credentials.token());

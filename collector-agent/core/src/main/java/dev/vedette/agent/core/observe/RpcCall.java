@@ -2,31 +2,40 @@ package dev.vedette.agent.core.observe;
 
 import dev.vedette.agent.core.event.EventEncoder;
 import dev.vedette.agent.core.event.Fields;
-import dev.vedette.agent.core.privacy.JsonSize;
+import dev.vedette.agent.core.privacy.Fingerprint;
 import dev.vedette.agent.core.privacy.PlainWords;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON-RPC request between dispatch and response. Keeps sizes and names, no values.
  *
  * @param sessionFingerprint of the session that the library says, null if the HTTP request's header has it
+ * @param trace that the message names ({@code params._meta.traceparent}, OpenTelemetry's convention for MCP)
  * @param client of an {@code initialize} request
- * @param argumentBytes size of a tool call's arguments
+ * @param fromTheBegin whether a list is asked for from its first page on
+ * @param headerDisagrees which of the HTTP request's headers says something else than the body, null if none
+ * @param arguments of a tool call
  * @param paramsIdentity identity hash code of the parameters, which are not kept
  */
 record RpcCall(
         Exchange exchange,
-        @Nullable String sessionFingerprint,
+        @Nullable Fingerprint sessionFingerprint,
         @Nullable String id,
         String method,
+        Optional<Trace> trace,
         Optional<Client> client,
         @Nullable String toolName,
         @Nullable String resourceUri,
+        boolean fromTheBegin,
+        @Nullable String headerDisagrees,
         List<String> argumentNames,
-        Optional<Long> argumentBytes,
+        ToolContent arguments,
         int paramsIdentity,
         long startedNanos) {
 
@@ -38,10 +47,11 @@ record RpcCall(
 
     static RpcCall of(
             Exchange exchange,
-            @Nullable String sessionFingerprint,
+            @Nullable Fingerprint sessionFingerprint,
             @Nullable String id,
             String method,
-            @Nullable Object params) {
+            @Nullable Object params,
+            ToolContent.Reader contents) {
         Map<?, ?> named = params instanceof Map<?, ?> map ? map : Map.of();
         boolean isToolCall = method.equals("tools/call");
         Map<?, ?> arguments = isToolCall && named.get("arguments") instanceof Map<?, ?> map ? map : Map.of();
@@ -50,18 +60,36 @@ record RpcCall(
                 sessionFingerprint,
                 PlainWords.nameOrNull(id, MAX_ID_CHARACTERS),
                 PlainWords.name(method, MAX_METHOD_CHARACTERS),
+                traceOf(named),
                 method.equals("initialize") ? Optional.of(Client.of(named)) : Optional.empty(),
                 isToolCall ? word(named.get("name"), MAX_TOOL_CHARACTERS) : null,
                 method.startsWith("resources/") && named.get("uri") instanceof String uri ? PlainWords.uri(uri) : null,
-                arguments.keySet().stream()
-                        .limit(MAX_ARGUMENTS)
-                        .map(name -> PlainWords.name(String.valueOf(name), MAX_ARGUMENT_CHARACTERS))
-                        .distinct()
-                        .sorted()
-                        .toList(),
-                isToolCall ? JsonSize.of(arguments) : Optional.empty(),
+                named.get("cursor") == null,
+                HeaderAgreement.disagrees(exchange.request(), method, named),
+                argumentNames(arguments),
+                isToolCall ? contents.arguments(exchange, arguments) : ToolContent.NONE,
                 System.identityHashCode(params),
                 System.nanoTime());
+    }
+
+    private static Optional<Trace> traceOf(Map<?, ?> params) {
+        return params.get("_meta") instanceof Map<?, ?> meta && meta.get("traceparent") instanceof String traceparent
+                ? Trace.ofTraceparent(traceparent)
+                : Optional.empty();
+    }
+
+    /** Sorted, without repetitions. */
+    private static List<String> argumentNames(Map<?, ?> arguments) {
+        List<String> names = new ArrayList<>(Math.min(MAX_ARGUMENTS, arguments.size()));
+        for (Object name : arguments.keySet()) {
+            if (names.size() == MAX_ARGUMENTS) {
+                break;
+            }
+            names.add(PlainWords.name(String.valueOf(name), MAX_ARGUMENT_CHARACTERS));
+        }
+        Collections.sort(names);
+        boolean repeated = names.size() > 1 && Collections.frequency(names, PlainWords.HIDDEN) > 1;
+        return repeated ? List.copyOf(new TreeSet<>(names)) : names;
     }
 
     boolean isToolCall() {
@@ -75,16 +103,20 @@ record RpcCall(
     }
 
     void writeTo(EventEncoder event) {
-        event.put(Fields.SESSION_FINGERPRINT, sessionFingerprint)
+        event.put(Fields.SESSION_FINGERPRINT, Fields.OTHER_SESSION_FINGERPRINT, sessionFingerprint)
                 .put(Fields.MCP_METHOD, method, MAX_METHOD_CHARACTERS)
                 .put(Fields.REQUEST_ID, id, MAX_ID_CHARACTERS)
                 .put(Fields.TOOL_NAME, toolName, MAX_TOOL_CHARACTERS)
                 .put(Fields.RESOURCE_URI, resourceUri);
         client.ifPresent(known -> known.writeVersionTo(event));
+        if (headerDisagrees != null) {
+            event.put(Fields.ATTRIBUTES, Map.of("header.disagrees", headerDisagrees));
+        }
     }
 
-    void writeArgumentsTo(EventEncoder event) {
-        event.put(Fields.ARGUMENT_NAMES, argumentNames).put(Fields.ARGUMENT_BYTES, argumentBytes);
+    void writeContentsTo(EventEncoder event, ToolContent result) {
+        event.put(Fields.ARGUMENT_NAMES, argumentNames);
+        ToolContent.write(arguments, result, event);
     }
 
     private static @Nullable String word(@Nullable Object value, int maxCharacters) {

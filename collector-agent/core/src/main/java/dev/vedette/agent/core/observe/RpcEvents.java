@@ -4,10 +4,9 @@ import dev.vedette.agent.bootstrap.Observer.RpcResponse;
 import dev.vedette.agent.core.event.EventEncoder;
 import dev.vedette.agent.core.event.Fields;
 import dev.vedette.agent.core.event.Recorder;
+import dev.vedette.agent.core.privacy.Fingerprint;
 import dev.vedette.agent.core.privacy.Fingerprints;
-import dev.vedette.agent.core.privacy.JsonSize;
 import java.util.Collection;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +16,7 @@ final class RpcEvents {
     private final PendingCalls pending = new PendingCalls(this::unanswered, this::abandoned);
     private final WeakIdentityMap<Boolean> rejected = new WeakIdentityMap<>();
     private final ToolDefinitions definitions;
+    private final ToolContent.Reader contents;
     private final Recorder recorder;
     private final Fingerprints fingerprints;
     private final Function<Exchange, Identity> identities;
@@ -25,9 +25,11 @@ final class RpcEvents {
     RpcEvents(
             Recorder recorder,
             Fingerprints fingerprints,
+            ToolContent.Reader contents,
             Function<Exchange, Identity> identities,
             BiConsumer<String, Long> losses) {
         this.definitions = new ToolDefinitions(recorder, count -> losses.accept("definition_unreadable", count));
+        this.contents = contents;
         this.recorder = recorder;
         this.fingerprints = fingerprints;
         this.identities = identities;
@@ -48,8 +50,8 @@ final class RpcEvents {
             String method,
             @Nullable Object params) {
         String key = String.valueOf(id);
-        String session = session(exchange, transport, sessionId, method);
-        RpcCall call = RpcCall.of(exchange, session, id == null ? null : key, method, params);
+        Fingerprint session = session(exchange, transport, sessionId, method);
+        RpcCall call = RpcCall.of(exchange, session, id == null ? null : key, method, params, contents);
         if (!pending.add(transport, key, call)) {
             losses.accept("too_many_pending", call.isToolCall() ? 2L : 1L);
         }
@@ -64,10 +66,13 @@ final class RpcEvents {
                 call.client().ifPresent(client -> openSession(transport, call, client));
             }
             if (call.method().equals("tools/list") && content instanceof Collection<?> tools) {
-                definitions.listed(call, identities.apply(call.exchange()), tools);
+                boolean isWhole = call.fromTheBegin() && response.structured() == null;
+                definitions.listed(call, identities.apply(call.exchange()), tools, isWhole);
             }
-            Optional<Long> bytes = call.isToolCall() ? JsonSize.of(content) : Optional.empty();
-            record(call, RpcOutcome.of(response, wasRejected), bytes);
+            ToolContent result = call.isToolCall()
+                    ? contents.result(call.exchange(), content, response.structured())
+                    : ToolContent.NONE;
+            record(call, RpcOutcome.of(response, wasRejected), result);
         }
     }
 
@@ -75,7 +80,7 @@ final class RpcEvents {
     void failed(Object transport, @Nullable Object id, Throwable failure) {
         RpcCall call = pending.remove(transport, String.valueOf(id));
         if (call != null) {
-            record(call, RpcOutcome.failed(failure), Optional.empty());
+            record(call, RpcOutcome.failed(failure), ToolContent.NONE);
         }
     }
 
@@ -96,14 +101,15 @@ final class RpcEvents {
     }
 
     private void unanswered(RpcCall call) {
-        record(call, RpcOutcome.UNKNOWN, Optional.empty());
+        record(call, RpcOutcome.UNKNOWN, ToolContent.NONE);
     }
 
     private void abandoned(PendingCalls.Session session) {
         recordEnd(session, "unknown", "abandoned");
     }
 
-    private @Nullable String session(Exchange exchange, Object transport, @Nullable String sessionId, String method) {
+    private @Nullable Fingerprint session(
+            Exchange exchange, Object transport, @Nullable String sessionId, String method) {
         PendingCalls.Session known = pending.session(transport);
         if (known != null) {
             return known.fingerprint();
@@ -114,7 +120,7 @@ final class RpcEvents {
     }
 
     private void openSession(Object transport, RpcCall call, RpcCall.Client client) {
-        String fingerprint = call.sessionFingerprint();
+        Fingerprint fingerprint = call.sessionFingerprint();
         if (fingerprint == null) {
             return; // a server without sessions
         }
@@ -122,7 +128,7 @@ final class RpcEvents {
         pending.open(transport, new PendingCalls.Session(fingerprint, identity));
         EventEncoder event = EventStart.of(recorder, "mcp.session.start", call.exchange(), identity)
                 .put(Fields.OUTCOME, "success")
-                .put(Fields.SESSION_FINGERPRINT, fingerprint);
+                .put(Fields.SESSION_FINGERPRINT, Fields.OTHER_SESSION_FINGERPRINT, fingerprint);
         client.writeTo(event);
         recorder.record(event);
     }
@@ -131,26 +137,26 @@ final class RpcEvents {
         recorder.record(EventStart.of(recorder, "mcp.session.end", Exchange.withoutHttp(), session.identity())
                 .put(Fields.OUTCOME, outcome)
                 .put(Fields.REASON, reason)
-                .put(Fields.SESSION_FINGERPRINT, session.fingerprint()));
+                .put(Fields.SESSION_FINGERPRINT, Fields.OTHER_SESSION_FINGERPRINT, session.fingerprint()));
     }
 
-    private void record(RpcCall call, RpcOutcome outcome, Optional<Long> resultBytes) {
+    private void record(RpcCall call, RpcOutcome outcome, ToolContent result) {
         long duration = System.nanoTime() - call.startedNanos();
         EventEncoder request = start("mcp.request", call).put(Fields.DURATION, duration);
         call.writeTo(request);
         outcome.writeTo(request);
         recorder.record(request);
         if (call.isToolCall()) {
-            EventEncoder toolCall =
-                    start("mcp.tool.call", call).put(Fields.DURATION, duration).put(Fields.RESULT_BYTES, resultBytes);
+            EventEncoder toolCall = start("mcp.tool.call", call).put(Fields.DURATION, duration);
             call.writeTo(toolCall);
-            call.writeArgumentsTo(toolCall);
+            call.writeContentsTo(toolCall, result);
             outcome.writeTo(toolCall);
             recorder.record(toolCall);
         }
     }
 
     private EventEncoder start(String name, RpcCall call) {
-        return EventStart.of(recorder, name, call.exchange(), identities.apply(call.exchange()));
+        Exchange exchange = call.exchange();
+        return EventStart.of(recorder, name, exchange, exchange.trace(call.trace()), identities.apply(exchange));
     }
 }

@@ -5,29 +5,49 @@ import dev.vedette.agent.core.event.Fields;
 import dev.vedette.agent.core.event.Recorder;
 import dev.vedette.agent.core.privacy.CanonicalJson;
 import dev.vedette.agent.core.privacy.PlainWords;
+import dev.vedette.agent.core.privacy.ToolSchema;
+import dev.vedette.content.FindingKind;
+import dev.vedette.content.HiddenText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The events {@code mcp.tool.definition}: each definition once a start, and each time that a caller is shown another one
- * than before. Callers are told apart because a server may list other tools, or other words, for each. Thread-safe.
+ * than before, or is no longer shown one. Callers are told apart because a server may list other tools, or other words,
+ * for each. Thread-safe.
  */
 final class ToolDefinitions {
     /** Of what callers have been shown. Beyond it all is forgotten, and told anew as it is listed: nothing is lost by that. */
-    private static final int MAX_SHOWN = 20_000;
+    static final int MAX_SHOWN = 20_000;
+
+    /** In the place of the hash of a tool that a caller is no longer shown. */
+    private static final String REMOVED = "";
+
+    private static final int MAX_ASKED = 2_000;
+    private static final int MAX_ADDED = 16;
 
     private final WeakIdentityMap<Optional<Definition>> hashed = new WeakIdentityMap<>();
     private final Map<String, String> latest = new ConcurrentHashMap<>();
-    private final Map<String, String> shown = new ConcurrentHashMap<>();
+    /** By caller, hashes by the tools' names. */
+    private final Map<String, Map<String, String>> shown = new ConcurrentHashMap<>();
+
+    private final AtomicInteger shownSize = new AtomicInteger();
+    /** What the definitions that were told of ask for, by their hashes. */
+    private final Map<String, Set<String>> asked = new ConcurrentHashMap<>();
+
     private final Recorder recorder;
     private final LongConsumer unreadable;
 
@@ -37,61 +57,115 @@ final class ToolDefinitions {
         this.unreadable = unreadable;
     }
 
-    /** @param tools as the library's records have them; the same objects from list to list, as a rule */
-    void listed(RpcCall call, Identity identity, Collection<?> tools) {
+    /**
+     * @param tools as the library's records have them; the same objects from list to list, as a rule
+     * @param isWhole whether they are all that the caller is shown, and not a page of them
+     */
+    void listed(RpcCall call, Identity identity, Collection<?> tools, boolean isWhole) {
         hashed.removeDead(forgotten -> {});
-        if (shown.size() > MAX_SHOWN) {
+        if (shownSize.get() > MAX_SHOWN) {
+            shownSize.set(0);
             shown.clear();
             latest.clear();
         }
+        if (asked.size() > MAX_ASKED) {
+            asked.clear(); // what is told of next does not say what was added
+        }
         HttpRequest request = call.exchange().request();
         String server = request == null || request.path() == null ? "" : request.path();
-        String caller = server + "\n" + caller(identity);
+        Map<String, String> toCaller =
+                shown.computeIfAbsent(server + "\n" + caller(identity), unused -> new ConcurrentHashMap<>());
+        Set<String> names = new HashSet<>();
         for (Object tool : tools) {
-            if (tool != null) {
-                definition(tool).ifPresent(definition -> tell(call, identity, server, caller, definition));
-            }
+            Optional<Definition> known = tool == null ? Optional.empty() : definition(tool);
+            known.ifPresent(definition -> {
+                names.add(definition.name());
+                tell(call, identity, server, toCaller, definition);
+            });
         }
+        // One that could not be read may be any of those that are missing.
+        if (isWhole && names.size() == tools.size()) {
+            tellOfTheRemoved(call, identity, toCaller, names);
+        }
+    }
+
+    private void tellOfTheRemoved(RpcCall call, Identity identity, Map<String, String> toCaller, Set<String> names) {
+        toCaller.forEach((name, hash) -> {
+            if (!names.contains(name) && !hash.equals(REMOVED) && toCaller.replace(name, hash, REMOVED)) {
+                Map<String, String> attributes = Map.of("definition.change", "removed", "definition.previous", hash);
+                recorder.record(start(call, identity, name).put(Fields.ATTRIBUTES, new TreeMap<>(attributes)));
+            }
+        });
     }
 
     /** A token stands for who holds it where nobody says who that is. */
     private static String caller(Identity identity) {
         if (identity.principal() != null) {
-            return identity.principal();
+            return identity.principal().text();
         }
-        return identity.tokenFingerprint() == null ? "" : identity.tokenFingerprint();
+        return identity.tokenFingerprint() == null
+                ? ""
+                : identity.tokenFingerprint().text();
     }
 
-    private void tell(RpcCall call, Identity identity, String server, String caller, Definition definition) {
-        String before = shown.put(caller + "\n" + definition.name(), definition.hash());
+    private void tell(
+            RpcCall call, Identity identity, String server, Map<String, String> toCaller, Definition definition) {
+        String before = toCaller.put(definition.name(), definition.hash());
+        if (before == null) {
+            shownSize.incrementAndGet();
+        }
         String elsewhere = latest.put(server + "\n" + definition.name(), definition.hash());
         boolean known = definition.hash().equals(before)
                 || (before == null && definition.hash().equals(elsewhere));
         if (!known) {
-            record(call, identity, definition, before == null ? elsewhere : before);
+            String last = before == null || before.equals(REMOVED) ? elsewhere : before;
+            String previous = definition.hash().equals(last) ? null : last;
+            String change = previous == null ? "new" : before == null ? "differs" : "changed";
+            record(call, identity, definition, change, previous);
         }
     }
 
-    private void record(RpcCall call, Identity identity, Definition definition, @Nullable String previous) {
+    private void record(
+            RpcCall call, Identity identity, Definition definition, String change, @Nullable String previous) {
         Map<String, String> attributes = new TreeMap<>();
         attributes.put("definition.bytes", Integer.toString(definition.bytes()));
-        attributes.put("definition.change", previous == null ? "new" : "changed");
+        attributes.put("definition.change", change);
         if (previous != null) {
             attributes.put("definition.previous", previous);
+            String added = added(definition, asked.get(previous));
+            if (!added.isEmpty()) {
+                attributes.put("definition.added", added);
+            }
         }
-        EventEncoder event = EventStart.of(recorder, "mcp.tool.definition", call.exchange(), identity)
-                .put(Fields.OUTCOME, "success")
-                .put(Fields.SESSION_FINGERPRINT, call.sessionFingerprint())
-                .put(Fields.TOOL_NAME, PlainWords.name(definition.name(), RpcCall.MAX_TOOL_CHARACTERS))
+        asked.put(definition.hash(), definition.arguments());
+        if (!definition.findings().isEmpty()) {
+            attributes.put("definition.findings", definition.findings());
+        }
+        recorder.record(start(call, identity, definition.name())
                 .put(Fields.DEFINITION_HASH, definition.hash())
-                .put(Fields.ATTRIBUTES, attributes);
-        recorder.record(event);
+                .put(Fields.ATTRIBUTES, attributes));
+    }
+
+    private EventEncoder start(RpcCall call, Identity identity, String name) {
+        return EventStart.of(recorder, "mcp.tool.definition", call.exchange(), identity)
+                .put(Fields.OUTCOME, "success")
+                .put(Fields.SESSION_FINGERPRINT, Fields.OTHER_SESSION_FINGERPRINT, call.sessionFingerprint())
+                .put(Fields.TOOL_NAME, PlainWords.name(name, RpcCall.MAX_TOOL_CHARACTERS));
+    }
+
+    private static String added(Definition definition, @Nullable Set<String> before) {
+        return before == null
+                ? ""
+                : definition.arguments().stream()
+                        .filter(name -> !before.contains(name))
+                        .limit(MAX_ADDED)
+                        .collect(Collectors.joining(", "));
     }
 
     private Optional<Definition> definition(Object tool) {
         Optional<Definition> known = hashed.get(tool);
         if (known == null) {
-            known = CanonicalJson.of(tool).flatMap(json -> Definition.of(RecordReader.text(tool, "name"), json));
+            known = CanonicalJson.of(tool).flatMap(json -> Definition.of(tool, json));
             hashed.put(tool, known);
             if (known.isEmpty()) {
                 unreadable.accept(1);
@@ -100,10 +174,21 @@ final class ToolDefinitions {
         return known;
     }
 
-    private record Definition(String name, String hash, int bytes) {
-        static Optional<Definition> of(@Nullable String name, String json) {
+    /**
+     * @param arguments that the tool takes, by name
+     * @param findings kinds of text in it that nobody sees
+     */
+    private record Definition(String name, String hash, int bytes, Set<String> arguments, String findings) {
+        static Optional<Definition> of(Object tool, String json) {
+            String name = RecordReader.text(tool, "name");
+            if (name == null) {
+                return Optional.empty();
+            }
             byte[] utf8 = json.getBytes(StandardCharsets.UTF_8);
-            return name == null ? Optional.empty() : Optional.of(new Definition(name, sha256(utf8), utf8.length));
+            String findings =
+                    HiddenText.in(json).stream().map(FindingKind::id).sorted().collect(Collectors.joining(", "));
+            return Optional.of(
+                    new Definition(name, sha256(utf8), utf8.length, ToolSchema.argumentNames(tool), findings));
         }
 
         private static String sha256(byte[] bytes) {

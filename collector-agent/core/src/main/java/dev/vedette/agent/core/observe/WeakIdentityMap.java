@@ -24,8 +24,15 @@ final class WeakIdentityMap<V> {
         return values.remove(new Lookup(object));
     }
 
-    void put(Object object, V value) {
-        values.put(new WeakKey(object, dead), value);
+    /** @return the object's value before */
+    @Nullable
+    V put(Object object, V value) {
+        return values.put(new WeakKey(object, dead), value);
+    }
+
+    /** Of objects that are there, and of dead ones that were not removed yet. */
+    int size() {
+        return values.size();
     }
 
     /** Atomically; a change that gives null removes the object. */

@@ -6,10 +6,13 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.config.internals.BrokerSecurityConfigs;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The Kafka producer's settings: ours, and the operator's below {@code vedette.kafka.} */
@@ -32,6 +35,8 @@ final class KafkaSettings {
     private static final Set<String> REFUSED =
             Set.of(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG, ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG);
 
+    private static final String ALLOWED_URLS = BrokerSecurityConfigs.ALLOWED_SASL_OAUTHBEARER_URLS_CONFIG;
+
     /** The native compressors are not in the agent's jar. */
     private static final Set<String> COMPRESSIONS = Set.of("none", "gzip");
 
@@ -39,7 +44,8 @@ final class KafkaSettings {
 
     static Map<String, Object> read(Settings.Source source) throws OptionException {
         Map<String, Object> settings = new HashMap<>();
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, "0");
+        // Requests with a few events each cost server and broker many times what requests with a hundred do.
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, "5");
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Integer.toString(8 << 20));
         // Nothing of the agent shows up in the application's JMX.
         settings.put(ProducerConfig.METRIC_REPORTER_CLASSES_CONFIG, "");
@@ -63,6 +69,7 @@ final class KafkaSettings {
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MILLIS);
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
         refuseValues(settings);
+        refuseUrlThatKafkaWouldRefuse(settings, source.properties());
         return Map.copyOf(settings);
     }
 
@@ -98,6 +105,18 @@ final class KafkaSettings {
             new ProducerConfig(whole); // what settings demand of each other
         } catch (ConfigException e) {
             throw refused("*", "the settings do not fit together: " + String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Kafka asks for tokens at URLs alone that a system property of the JVM allows, and says so when it connects. */
+    private static void refuseUrlThatKafkaWouldRefuse(Map<String, Object> settings, Map<String, String> properties)
+            throws OptionException {
+        Object url = settings.get(SaslConfigs.SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL);
+        String allowed = properties.getOrDefault(ALLOWED_URLS, "");
+        if (url != null && Stream.of(allowed.split(",")).map(String::strip).noneMatch(url.toString()::equals)) {
+            throw refused(
+                    SaslConfigs.SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL,
+                    "start the JVM with the same URL in the system property " + ALLOWED_URLS + " as well");
         }
     }
 

@@ -37,6 +37,21 @@ public enum Option {
             "a readable file of certificates in PEM",
             "Whom to trust at an https receiver, if it is not whom the JVM trusts.",
             "/etc/vedette/collector-ca.pem"),
+    METRICS_EXPORTER(
+            "vedette.metrics.exporter",
+            "none",
+            "none or otlp",
+            "Whether the agent's counters go to a receiver as OpenTelemetry metrics, with the headers and certificates of `vedette.otlp.*`."
+                    + " They are in JMX either way.",
+            "otlp"),
+    METRICS_ENDPOINT(
+            "vedette.metrics.endpoint",
+            "http://127.0.0.1:4318/v1/metrics",
+            "an http or https URL",
+            "The receiver of the metrics. OTLP over HTTP with protobuf.",
+            "https://collector.example:4318/v1/metrics"),
+    METRICS_INTERVAL(
+            "vedette.metrics.interval", "60s", "a duration from 1s to 1h", "How often metrics are sent.", "15s"),
     TENANT(
             "vedette.tenant",
             "default",
@@ -55,6 +70,13 @@ public enum Option {
             "forwarded, x-forwarded-for or either",
             "The header that the proxies write. Name it: with `either`, two headers that disagree leave the proxy's address.",
             "forwarded"),
+    CAPTURE(
+            "vedette.capture",
+            "features",
+            "features or none",
+            "What events say of arguments and results beyond names and sizes. `features`: which kinds of secrets and personal data stand"
+                    + " in them and where, never a value. `none`: nothing.",
+            "none"),
     FINGERPRINT_KEY(
             "vedette.fingerprint.key",
             "",
@@ -68,6 +90,18 @@ public enum Option {
             "a readable file with base64 of 16 to 64 bytes",
             "The same key, from a file.",
             "/run/secrets/vedette-fingerprint"),
+    OTHER_FINGERPRINT_KEY(
+            "vedette.fingerprint.other.key",
+            "",
+            "base64 of 16 to 64 bytes",
+            "While keys are rotated, the key that will be the deployment's or was it: events carry the fingerprints of both.",
+            "YW5vdGhlci1rZXktanVzdC1hcy1leGFtcGxl"),
+    OTHER_FINGERPRINT_KEY_FILE(
+            "vedette.fingerprint.other.key.file",
+            "",
+            "a readable file with base64 of 16 to 64 bytes",
+            "The other key, from a file.",
+            "/run/secrets/vedette-fingerprint-other"),
     SPOOL_DIRECTORY(
             "vedette.spool.dir",
             "vedette-agent-<user> in java.io.tmpdir",

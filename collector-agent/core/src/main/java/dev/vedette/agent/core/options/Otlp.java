@@ -19,13 +19,14 @@ public record Otlp(URI endpoint, Map<String, String> headers, Optional<byte[]> c
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}"); // RFC 9110, token
     private static final Pattern HEADER_VALUE = Pattern.compile("[\\x20-\\x7E]{0,4096}");
 
-    static Otlp read(Settings.Source source) throws OptionException {
-        return new Otlp(endpoint(source), headers(source), certificates(source));
+    /** @param endpoint what is sent differs by it; headers and certificates are the same */
+    static Otlp read(Settings.Source source, Option endpoint) throws OptionException {
+        return new Otlp(endpoint(source, endpoint), headers(source), certificates(source));
     }
 
-    private static URI endpoint(Settings.Source source) throws OptionException {
+    private static URI endpoint(Settings.Source source, Option option) throws OptionException {
         try {
-            URI uri = URI.create(source.value(Option.OTLP_ENDPOINT));
+            URI uri = URI.create(source.value(option));
             boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
             if (http && uri.getHost() != null) {
                 return uri;
@@ -33,7 +34,7 @@ public record Otlp(URI endpoint, Map<String, String> headers, Optional<byte[]> c
         } catch (IllegalArgumentException e) {
             // refused below
         }
-        throw Option.OTLP_ENDPOINT.refused();
+        throw option.refused();
     }
 
     private static Map<String, String> headers(Settings.Source source) throws OptionException {

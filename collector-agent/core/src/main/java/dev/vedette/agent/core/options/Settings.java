@@ -21,15 +21,21 @@ import java.util.regex.Pattern;
  *
  * @param kafka producer settings, {@code bootstrap.servers} among them
  * @param otlp where events go instead of to Kafka; empty: to Kafka
+ * @param metrics where the agent's counters go besides JMX; empty: nowhere
+ * @param captureFeatures whether arguments and results are looked into
  * @param fingerprintKey empty if one has to be made
+ * @param otherFingerprintKey empty unless keys are being rotated
  * @param serviceName OpenTelemetry {@code service.name}
  */
 public record Settings(
         Map<String, Object> kafka,
         Optional<Otlp> otlp,
+        Optional<Metrics> metrics,
         String tenant,
         TrustedProxies trustedProxies,
+        boolean captureFeatures,
         Optional<byte[]> fingerprintKey,
+        Optional<byte[]> otherFingerprintKey,
         Path spoolDirectory,
         int ringBytes,
         long spoolMaxBytes,
@@ -53,9 +59,12 @@ public record Settings(
         return new Settings(
                 KafkaSettings.read(source),
                 otlp(source),
+                metrics(source),
                 matching(source, Option.TENANT, TENANT),
                 trustedProxies(source),
-                fingerprintKey(source),
+                captureFeatures(source),
+                key(source, Option.FINGERPRINT_KEY, Option.FINGERPRINT_KEY_FILE),
+                key(source, Option.OTHER_FINGERPRINT_KEY, Option.OTHER_FINGERPRINT_KEY_FILE),
                 spoolDirectory(source, properties),
                 ringBytes(source),
                 spoolMaxBytes(source),
@@ -66,11 +75,22 @@ public record Settings(
     }
 
     private static Optional<Otlp> otlp(Source source) throws OptionException {
-        Otlp otlp = Otlp.read(source);
+        Otlp otlp = Otlp.read(source, Option.OTLP_ENDPOINT);
         return switch (source.value(Option.EXPORTER)) {
             case "kafka" -> Optional.empty();
             case "otlp" -> Optional.of(otlp);
             default -> throw Option.EXPORTER.refused();
+        };
+    }
+
+    private static Optional<Metrics> metrics(Source source) throws OptionException {
+        Metrics metrics = new Metrics(
+                Otlp.read(source, Option.METRICS_ENDPOINT),
+                duration(source, Option.METRICS_INTERVAL, Duration.ofSeconds(1), Duration.ofHours(1)));
+        return switch (source.value(Option.METRICS_EXPORTER)) {
+            case "none" -> Optional.empty();
+            case "otlp" -> Optional.of(metrics);
+            default -> throw Option.METRICS_EXPORTER.refused();
         };
     }
 
@@ -80,6 +100,14 @@ public record Settings(
             throw option.refused();
         }
         return value;
+    }
+
+    private static boolean captureFeatures(Source source) throws OptionException {
+        return switch (source.value(Option.CAPTURE)) {
+            case "features" -> true;
+            case "none" -> false;
+            default -> throw Option.CAPTURE.refused();
+        };
     }
 
     private static TrustedProxies trustedProxies(Source source) throws OptionException {
@@ -97,19 +125,19 @@ public record Settings(
         }
     }
 
-    private static Optional<byte[]> fingerprintKey(Source source) throws OptionException {
-        String key = source.value(Option.FINGERPRINT_KEY);
-        String file = source.value(Option.FINGERPRINT_KEY_FILE);
+    private static Optional<byte[]> key(Source source, Option option, Option fileOption) throws OptionException {
+        String key = source.value(option);
+        String file = source.value(fileOption);
         if (!key.isEmpty()) {
-            return Optional.of(decodeKey(key, Option.FINGERPRINT_KEY));
+            return Optional.of(decodeKey(key, option));
         }
         if (file.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(decodeKey(Files.readString(Path.of(file)), Option.FINGERPRINT_KEY_FILE));
+            return Optional.of(decodeKey(Files.readString(Path.of(file)), fileOption));
         } catch (IOException | InvalidPathException e) {
-            throw Option.FINGERPRINT_KEY_FILE.refused();
+            throw fileOption.refused();
         }
     }
 

@@ -3,11 +3,12 @@ package dev.vedette.agent.core.privacy;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many bytes a value has as JSON in UTF-8, without writing it: maps, collections, strings, numbers, booleans, and
- * records whose components are such (null ones are left out, as the MCP SDK does).
+ * Walks through a value and says how many bytes it has as JSON in UTF-8, without writing it: maps, collections, strings,
+ * numbers, booleans, and records whose components are such (null ones are left out, as the MCP SDK does).
  *
  * <p>Exact for maps and collections as long as the writer escapes no more than JSON demands; a property
  * that a record's writer adds is known for the MCP SDK's content types only.
@@ -18,18 +19,70 @@ public final class JsonSize {
 
     private static final int MAX_DEPTH = 64;
 
+    private static final int MAX_KEY_CHARACTERS = 64;
+
+    /** What is shown each text and each number on the way; keys are none. */
+    public interface Texts {
+        /**
+         * @param name the key that the value has in a map or a record
+         * @param place where it stands, such as {@code arguments.list[2].body}; good during the call only
+         */
+        void text(@Nullable String name, Supplier<String> place, String text);
+    }
+
+    private final String root;
+    private final Texts texts;
+    private final Supplier<String> place = this::place;
+    private final Object[] path = new Object[MAX_DEPTH + 1];
+    private int depth;
     private int parts;
     private long bytes;
 
-    private JsonSize() {}
+    private JsonSize(String root, Texts texts) {
+        this.root = root;
+        this.texts = texts;
+    }
 
     /** Size in bytes; empty if a part is of a kind that cannot be measured. */
     public static Optional<Long> of(@Nullable Object value) {
-        JsonSize size = new JsonSize();
-        return size.add(value, 0) ? Optional.of(size.bytes) : Optional.empty();
+        return of(value, "", (name, place, text) -> {});
     }
 
-    private boolean add(@Nullable Object value, int depth) {
+    /**
+     * As {@link #of(Object)}, and shows what is on the way, up to where a part cannot be measured.
+     *
+     * @param root what places begin with
+     */
+    public static Optional<Long> of(@Nullable Object value, String root, Texts texts) {
+        JsonSize size = new JsonSize(root, texts);
+        return size.add(value) ? Optional.of(size.bytes) : Optional.empty();
+    }
+
+    private void show(String text) {
+        texts.text(depth > 0 && path[depth - 1] instanceof String key ? key : null, place, text);
+    }
+
+    /** Keys are a client's words, or a tool's: those that look like secrets do not leave. */
+    private String place() {
+        StringBuilder place = new StringBuilder(root);
+        for (int i = 0; i < depth; i++) {
+            if (path[i] instanceof String key) {
+                place.append('.').append(PlainWords.name(key, MAX_KEY_CHARACTERS));
+            } else {
+                place.append('[').append(path[i]).append(']');
+            }
+        }
+        return place.toString();
+    }
+
+    private boolean add(Object step, @Nullable Object value) {
+        path[depth++] = step;
+        boolean added = add(value);
+        depth--;
+        return added;
+    }
+
+    private boolean add(@Nullable Object value) {
         if (++parts > MAX_PARTS || depth > MAX_DEPTH) {
             return false;
         }
@@ -37,45 +90,52 @@ public final class JsonSize {
             bytes += 4;
         } else if (value instanceof CharSequence text) {
             addString(text);
-        } else if (value instanceof Number || value instanceof Boolean) {
+            show(text.toString());
+        } else if (value instanceof Number) {
+            String digits = value.toString();
+            bytes += digits.length();
+            show(digits);
+        } else if (value instanceof Boolean) {
             bytes += value.toString().length();
         } else if (value instanceof Map<?, ?> map) {
-            return addMap(map, depth);
+            return addMap(map);
         } else if (value instanceof Collection<?> values) {
-            return addCollection(values, depth);
+            return addCollection(values);
         } else if (value instanceof Enum<?> constant) {
             addString(constant.name());
         } else if (value.getClass().isRecord()) {
-            return addRecord(value, depth);
+            return addRecord(value);
         } else {
             return false;
         }
         return true;
     }
 
-    private boolean addMap(Map<?, ?> map, int depth) {
+    private boolean addMap(Map<?, ?> map) {
         bytes += 2 + Math.max(0, map.size() - 1);
         for (Map.Entry<?, ?> entry : map.entrySet()) {
-            addString(String.valueOf(entry.getKey()));
+            String key = String.valueOf(entry.getKey());
+            addString(key);
             bytes++;
-            if (!add(entry.getValue(), depth + 1)) {
+            if (!add(key, entry.getValue())) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean addCollection(Collection<?> values, int depth) {
+    private boolean addCollection(Collection<?> values) {
         bytes += 2 + Math.max(0, values.size() - 1);
+        int index = 0;
         for (Object value : values) {
-            if (!add(value, depth + 1)) {
+            if (!add(index++, value)) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean addRecord(Object value, int depth) {
+    private boolean addRecord(Object value) {
         Class<?> type = value.getClass();
         bytes += 2;
         int properties = 0;
@@ -93,7 +153,7 @@ public final class JsonSize {
             }
             if (part != null) {
                 addProperty(property.name(), properties++);
-                if (!add(part, depth + 1)) {
+                if (!add(property.name(), part)) {
                     return false;
                 }
             }

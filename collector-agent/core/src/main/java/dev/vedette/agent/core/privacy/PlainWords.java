@@ -1,5 +1,6 @@
 package dev.vedette.agent.core.privacy;
 
+import dev.vedette.content.SecretShape;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -21,6 +22,9 @@ public final class PlainWords {
     private static final Set<String> METHODS =
             Set.of("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE");
 
+    private static final PlainCache TEXTS = new PlainCache();
+    private static final PlainCache PATHS = new PlainCache();
+
     private PlainWords() {}
 
     /** An HTTP method, or OpenTelemetry's word for one that is none. */
@@ -40,6 +44,10 @@ public final class PlainWords {
 
     /** Text in words, such as a user agent: those that look like secrets are hidden, the rest stays. */
     public static String text(String text) {
+        return TEXTS.holds(text) ? text : TEXTS.keep(text, plainText(text));
+    }
+
+    private static String plainText(String text) {
         String cut = cut(text, MAX_TEXT_CHARACTERS);
         if (!SecretShape.isSecret(cut)) {
             return cut;
@@ -56,6 +64,10 @@ public final class PlainWords {
      * like identifiers are hidden, so that paths of one kind are one path.
      */
     public static String path(String path) {
+        return PATHS.holds(path) ? path : PATHS.keep(path, plainPath(path));
+    }
+
+    private static String plainPath(String path) {
         StringBuilder plain = new StringBuilder();
         int segments = 0;
         int start = 0;

@@ -3,12 +3,7 @@ package dev.vedette.agent.core.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.vedette.agent.core.event.Losses;
-import dev.vedette.agent.core.event.Recorder;
-import dev.vedette.agent.core.instrument.Coverage;
-import dev.vedette.agent.core.options.Settings;
 import dev.vedette.agent.core.ring.HandOverRing;
-import dev.vedette.agent.core.spool.Storage;
 import dev.vedette.schemas.avro.AuditEvent;
 import dev.vedette.schemas.signing.SignedContent;
 import dev.vedette.schemas.signing.TrustedKeys;
@@ -18,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DrainerTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
     /** More than a drainer takes at once. */
     private static final int MANY = 1_000;
     /** A part of what the ring holds. */
@@ -43,10 +39,10 @@ class DrainerTest {
 
     @Test
     void allThatAnEarlierStartLeftIsSentThoughEachBatchIsAcknowledgedAtOnce() throws Exception {
-        try (Start before = new Start()) {
+        try (AgentStart before = start()) {
             before.record(MANY);
         }
-        try (Start now = new Start()) {
+        try (AgentStart now = start()) {
             now.drain();
             await().atMost(PATIENCE).until(() -> calls().size() >= MANY);
             now.end();
@@ -58,13 +54,13 @@ class DrainerTest {
 
     @Test
     void whatCannotBeReadOfAnEarlierStartHidesNothingBehindIt() throws Exception {
-        try (Start before = new Start()) {
+        try (AgentStart before = start()) {
             for (int i = 0; i < MANY; i++) {
                 before.storage.ring().offer(new byte[16], 16);
             }
             before.record(1);
         }
-        try (Start now = new Start()) {
+        try (AgentStart now = start()) {
             now.drain();
             await().atMost(PATIENCE).until(() -> calls().size() == 1);
             now.end();
@@ -80,7 +76,7 @@ class DrainerTest {
         Files.writeString(place.resolve("schema-" + String.format("%016x", fingerprint) + ".avsc"), foreign);
         Files.writeString(place.resolve("boot"), "4");
         HandOverRing.create(place.resolve("ring-4"), 1 << 18, fingerprint);
-        try (Start start = new Start()) {
+        try (AgentStart start = start()) {
             start.drain();
             start.record(1);
             await().atMost(PATIENCE).until(() -> calls().size() == 1);
@@ -93,7 +89,7 @@ class DrainerTest {
     @Test
     void losesNothingWhileKafkaCannotBeReachedThoughTheRingHoldsLittle() throws Exception {
         kafka.become(OtherSide.Mood.UNREACHABLE);
-        try (Start start = new Start()) {
+        try (AgentStart start = start()) {
             start.drain();
             start.recordSlowly(TOO_MANY_FOR_THE_RING);
             assertThat(kafka.records()).isEmpty();
@@ -101,6 +97,10 @@ class DrainerTest {
             await().atMost(PATIENCE).until(() -> calls().size() >= TOO_MANY_FOR_THE_RING);
             start.end();
             assertThat(start.storage.ring().dropped()).isZero();
+            assertThat(start.health.sent()).isEqualTo(start.health.seen());
+            assertThat(start.health.spooled()).isBetween((long) TOO_MANY_FOR_THE_RING / 2, start.health.sent());
+            assertThat(start.health.spoolBytes()).isZero();
+            assertThat(start.health.ringTime().count()).isEqualTo(start.health.seen());
         }
         assertThat(calls()).hasSize(TOO_MANY_FOR_THE_RING);
         assertThat(segmentFiles()).isEmpty();
@@ -109,7 +109,7 @@ class DrainerTest {
 
     @Test
     void writesDownWhatGetsNoAnswerAndSendsItOnceWhenTheAnswerComes() throws Exception {
-        try (Start start = new Start()) {
+        try (AgentStart start = start()) {
             start.drain();
             kafka.become(OtherSide.Mood.SAYS_NOTHING);
             start.recordSlowly(TOO_MANY_FOR_THE_RING);
@@ -125,7 +125,7 @@ class DrainerTest {
     @Test
     void tellsWhatTheRingHadNoRoomForWhereThereIsNoDisk() throws Exception {
         Files.writeString(directory.resolve("spool"), "no directory");
-        try (Start start = new Start()) {
+        try (AgentStart start = start()) {
             start.record(MANY * 10);
             long dropped = start.storage.ring().dropped();
             assertThat(dropped).isPositive();
@@ -141,7 +141,7 @@ class DrainerTest {
     @Test
     void signsTheChainsHeadInEveryHeartbeat() throws Exception {
         for (int boot = 0; boot < 2; boot++) {
-            try (Start start = new Start()) {
+            try (AgentStart start = start()) {
                 start.drain();
                 start.record(10);
                 await().atMost(PATIENCE).until(() -> calls().size() % 10 == 0 && !calls().isEmpty());
@@ -176,7 +176,7 @@ class DrainerTest {
     @Test
     void passesOverAnEventThatIsRefusedForGoodAndTellsOfIt() throws Exception {
         kafka.refuse(3);
-        try (Start start = new Start()) {
+        try (AgentStart start = start()) {
             start.drain();
             start.record(10);
             await().atMost(PATIENCE).until(() -> calls().size() == 9);
@@ -187,41 +187,9 @@ class DrainerTest {
     }
 
     @Test
-    void sendsWhatAnOlderVersionLeftWithThatVersionsSchema() throws Exception {
-        String current = AuditEvent.getClassSchema().toString();
-        String older = current.replaceFirst("\\{\"name\":\"duration\".*?\\},(?=\\{)", "");
-        org.apache.avro.Schema schema = new org.apache.avro.Schema.Parser().parse(older);
-        assertThat(schema.getFields())
-                .hasSize(AuditEvent.getClassSchema().getFields().size() - 1);
-        long fingerprint = SchemaNormalization.parsingFingerprint64(schema);
-        Path place = Files.createDirectories(directory.resolve("spool/0"));
-        Files.writeString(place.resolve("schema-" + String.format("%016x", fingerprint) + ".avsc"), older);
-        Files.writeString(place.resolve("boot"), "4");
-        HandOverRing left = HandOverRing.create(place.resolve("ring-4"), 1 << 18, fingerprint);
-        Recorder recorder = new Recorder(left, settings());
-        recorder.record(recorder.start("mcp.tool.call"));
-
-        try (Start start = new Start()) {
-            start.drain();
-            await().atMost(PATIENCE).until(() -> kafka.records().size() >= 1);
-            start.end();
-        }
-        byte[] record = kafka.records().get(0);
-        assertThat(ByteBuffer.wrap(record)
-                        .order(java.nio.ByteOrder.LITTLE_ENDIAN)
-                        .getLong(2))
-                .as("the schema's fingerprint in the record's header")
-                .isEqualTo(fingerprint);
-        assertThat(kafka.schemas()).contains(schema, AuditEvent.getClassSchema());
-        var reader = new org.apache.avro.generic.GenericDatumReader<org.apache.avro.generic.GenericRecord>(schema);
-        var decoder = org.apache.avro.io.DecoderFactory.get().binaryDecoder(record, 10, record.length - 10, null);
-        assertThat(reader.read(null, decoder).get("event_name")).hasToString("mcp.tool.call");
-    }
-
-    @Test
     void sendsAgainFromTheRingWhereThereIsNoDisk() throws Exception {
         Files.writeString(directory.resolve("spool"), "no directory");
-        try (Start start = new Start()) {
+        try (AgentStart start = start()) {
             start.drain();
             for (int i = 0; i < 3; i++) {
                 kafka.become(OtherSide.Mood.SAYS_NOTHING);
@@ -239,13 +207,30 @@ class DrainerTest {
     }
 
     @Test
+    void sendsAgainFromTheSegmentsWithoutARestart() throws Exception {
+        kafka.become(OtherSide.Mood.UNREACHABLE);
+        try (AgentStart start = start()) {
+            start.drain();
+            start.recordSlowly(TOO_MANY_FOR_THE_RING);
+            kafka.become(OtherSide.Mood.SAYS_NOTHING);
+            await().atMost(PATIENCE).until(() -> kafka.unanswered() > FEW);
+            kafka.become(OtherSide.Mood.FAILS);
+            kafka.become(OtherSide.Mood.TAKES);
+            await().atMost(PATIENCE).until(() -> distinctCalls() == TOO_MANY_FOR_THE_RING);
+            start.end();
+        }
+        assertThat(segmentFiles()).isEmpty();
+        assertUnbroken();
+    }
+
+    @Test
     void whateverHappensEveryEventComesWithOneNumberAndOneHash() throws Exception {
         long seed = Long.getLong("seed", System.nanoTime());
         Random random = new Random(seed);
         OtherSide.Mood[] moods = OtherSide.Mood.values();
         int recorded = 0;
         for (int boot = 0; boot < 6; boot++) {
-            try (Start start = new Start()) {
+            try (AgentStart start = start()) {
                 start.drain();
                 for (int i = 0; i < 5; i++) {
                     kafka.become(moods[random.nextInt(moods.length)]);
@@ -258,7 +243,7 @@ class DrainerTest {
         }
         kafka.become(OtherSide.Mood.TAKES);
         int all = recorded;
-        try (Start last = new Start()) {
+        try (AgentStart last = start()) {
             last.drain();
             await().atMost(PATIENCE)
                     .untilAsserted(() ->
@@ -266,6 +251,59 @@ class DrainerTest {
             last.end();
         }
         assertUnbroken();
+    }
+
+    @Test
+    void sendsOnceWhatWasWrittenDownBeforeItsAnswerCame() throws Exception {
+        try (AgentStart start = start()) {
+            start.drain();
+            kafka.become(OtherSide.Mood.SAYS_NOTHING);
+            start.record(FEW);
+            await().atMost(PATIENCE).until(() -> !segmentFiles().isEmpty());
+            kafka.become(OtherSide.Mood.TAKES);
+            start.record(1);
+            await().atMost(PATIENCE).until(() -> calls().size() >= FEW + 1);
+            start.end();
+        }
+        assertThat(calls()).hasSize(FEW + 1);
+        assertUnbroken();
+    }
+
+    /** A kill runs nothing of the agent: the next start has the disk as it was at some moment. */
+    @Test
+    void whatHadNoAnswerIsOnTheDiskAtAnyMoment() throws Exception {
+        Path spool = directory.resolve("spool");
+        Path asItWas = directory.resolve("as-it-was");
+        try (AgentStart start = start()) {
+            start.drain();
+            kafka.become(OtherSide.Mood.SAYS_NOTHING);
+            start.recordSlowly(TOO_MANY_FOR_THE_RING);
+            copy(spool, asItWas);
+        }
+        kafka.forget();
+        kafka.become(OtherSide.Mood.TAKES);
+        try (AgentStart next = new AgentStart(asItWas, kafka)) {
+            next.drain();
+            await().atMost(PATIENCE).until(() -> distinctCalls() == TOO_MANY_FOR_THE_RING);
+            next.end();
+        }
+        assertUnbroken();
+    }
+
+    /** The ring first: what moves into a segment meanwhile is in both. */
+    private static void copy(Path from, Path to) throws Exception {
+        List<Path> files;
+        try (var found = Files.walk(from)) {
+            files = found.filter(Files::isRegularFile)
+                    .sorted(Comparator.comparing(
+                            file -> !file.getFileName().toString().startsWith("ring-")))
+                    .toList();
+        }
+        for (Path file : files) {
+            Path copy = to.resolve(from.relativize(file));
+            Files.createDirectories(copy.getParent());
+            Files.copy(file, copy);
+        }
     }
 
     private List<AuditEvent> calls() {
@@ -338,63 +376,7 @@ class DrainerTest {
         }
     }
 
-    private Settings settings() throws Exception {
-        return Settings.read(
-                Map.of("vedette.spool.dir", directory.resolve("spool").toString(), "vedette.ring.bytes", "262144"),
-                Map.of());
-    }
-
-    /** A start of the agent; closed without {@link #end} it leaves what was not sent, as a kill does. */
-    private final class Start implements AutoCloseable {
-        private final Losses losses = new Losses();
-        private final Storage storage;
-        private final Recorder recorder;
-        private final Drainer drainer;
-        private final Thread thread;
-
-        Start() throws Exception {
-            storage = Storage.open(settings(), losses);
-            recorder = new Recorder(storage.ring(), settings());
-            Reports reports = new Reports(recorder, storage.ring(), new Coverage(), losses, Duration.ofHours(1));
-            drainer = new Drainer(storage, kafka::connect, "Kafka does not take them", losses, reports);
-            thread = new Thread(drainer, "drainer");
-        }
-
-        void drain() {
-            thread.start();
-        }
-
-        void record(int calls) {
-            for (int i = 0; i < calls; i++) {
-                recorder.record(recorder.start("mcp.tool.call"));
-            }
-        }
-
-        /** As fast as the ring gets free, as a server does whose requests take longer than a disk. */
-        void recordSlowly(int calls) {
-            for (int i = 0; i < calls; i++) {
-                if (storage.ring().used() > storage.ring().capacity() / 2) {
-                    await().atMost(PATIENCE)
-                            .pollInterval(Duration.ofMillis(1))
-                            .until(() -> storage.ring().used() <= storage.ring().capacity() / 2);
-                }
-                record(1);
-            }
-        }
-
-        void end() throws InterruptedException {
-            drainer.stop(PATIENCE);
-            thread.join(PATIENCE.toMillis());
-            assertThat(thread.isAlive()).isFalse();
-        }
-
-        @Override
-        public void close() throws Exception {
-            drainer.stop(Duration.ZERO);
-            thread.join(PATIENCE.toMillis());
-            if (storage.directory().isPresent()) {
-                storage.directory().get().close();
-            }
-        }
+    private AgentStart start() throws Exception {
+        return new AgentStart(directory.resolve("spool"), kafka);
     }
 }

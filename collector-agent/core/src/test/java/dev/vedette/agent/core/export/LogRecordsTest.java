@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vedette.agent.core.event.ChainedEvent;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
-import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.resources.Resource;
 import java.nio.ByteBuffer;
@@ -62,10 +61,10 @@ class LogRecordsTest {
     }
 
     private static void send(OtlpDestination otlp, AuditEvent event) {
-        CompletableResultCode result = otlp.send(
+        Delivery result = otlp.send(
                 new ChainedEvent(0, 0, RecordCodec.of(AuditEvent.class).encode(event)));
         otlp.flush();
-        assertThat(result.isSuccess()).isTrue();
+        assertThat(result.isTaken()).isTrue();
     }
 
     private static AuditEvent event(Random random) {

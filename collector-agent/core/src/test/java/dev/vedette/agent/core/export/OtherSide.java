@@ -4,7 +4,6 @@ import dev.vedette.agent.core.event.ChainedEvent;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.RecordException;
 import dev.vedette.schemas.avro.AuditEvent;
-import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -46,9 +45,14 @@ final class OtherSide {
                     records.add(one.record()); // it is there, only the answer was lost
                 }
                 has = !has;
-                one.result().failExceptionally(new IllegalStateException("not taken"));
+                one.result().fail(new IllegalStateException("not taken"));
             }
         }
+        unanswered.clear();
+    }
+
+    /** What waits for an answer has never arrived. */
+    synchronized void forget() {
         unanswered.clear();
     }
 
@@ -93,35 +97,34 @@ final class OtherSide {
         return List.copyOf(schemas);
     }
 
-    private synchronized CompletableResultCode take(ChainedEvent event) {
+    private synchronized Delivery take(ChainedEvent event) {
         if (event.sequence() == refusedSequence) {
-            return CompletableResultCode.ofExceptionalFailure(
-                    new Destination.RefusedException(new IllegalArgumentException("too large")));
+            return Delivery.failed(new Destination.RefusedException(new IllegalArgumentException("too large")));
         }
         if (mood == Mood.FAILS || mood == Mood.UNREACHABLE) {
-            return CompletableResultCode.ofExceptionalFailure(new IllegalStateException("not taken"));
+            return Delivery.failed(new IllegalStateException("not taken"));
         }
         if (mood == Mood.TAKES) {
             records.add(event.record());
-            return CompletableResultCode.ofSuccess();
+            return Delivery.taken();
         }
-        CompletableResultCode result = new CompletableResultCode();
+        Delivery result = new Delivery();
         unanswered.add(new Unanswered(event.record(), result));
         return result;
     }
 
-    private record Unanswered(byte[] record, CompletableResultCode result) {}
+    private record Unanswered(byte[] record, Delivery result) {}
 
     private final class Connected implements Destination {
         @Override
-        public CompletableResultCode send(ChainedEvent event) {
+        public Delivery send(ChainedEvent event) {
             return take(event);
         }
 
         @Override
-        public CompletableResultCode publish(Schema schema) {
+        public Delivery publish(Schema schema) {
             schemas.add(schema);
-            return CompletableResultCode.ofSuccess();
+            return Delivery.taken();
         }
 
         @Override

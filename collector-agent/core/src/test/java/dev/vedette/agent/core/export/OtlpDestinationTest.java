@@ -7,6 +7,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.vedette.agent.core.event.Losses;
 import dev.vedette.agent.core.event.Recorder;
+import dev.vedette.agent.core.health.Health;
+import dev.vedette.agent.core.health.Progress;
 import dev.vedette.agent.core.instrument.Coverage;
 import dev.vedette.agent.core.options.Settings;
 import dev.vedette.agent.core.spool.Storage;
@@ -107,11 +109,15 @@ class OtlpDestinationTest {
         for (int i = 0; i < calls; i++) {
             recorder.record(recorder.start("mcp.tool.call"));
         }
+        Progress progress = new Progress();
+        Health health = new Health(recorder, storage.ring(), losses, progress);
         Drainer drainer = new Drainer(
                 storage,
                 settings,
                 losses,
-                new Reports(recorder, storage.ring(), new Coverage(), losses, Duration.ofHours(1)));
+                progress,
+                new Reports(recorder, storage.ring(), new Coverage(), health, losses, Duration.ofHours(1)),
+                () -> true);
         Thread thread = new Thread(drainer, "drainer");
         thread.start();
         await().atMost(PATIENCE).until(() -> losses.total().getOrDefault("refused", 0L) + distinct() >= calls);

@@ -39,6 +39,6 @@ class CredentialsTest {
     }
 
     private static Credentials of(String authorization, String apiKey) {
-        return Credentials.of(new Observer.Headers(authorization, apiKey, null, null, null, null));
+        return Credentials.of(new Observer.Headers(authorization, apiKey, null, null, null, null, null, null));
     }
 }

@@ -89,6 +89,8 @@ class SettingsTest {
         "vedette.kafka.sasl.login.callback.handler.class, org.example.Absent, vedette.kafka.sasl.login.callback.handler.class",
         "vedette.kafka.ssl.truststore.location, /does/not/exist, vedette.kafka.ssl.truststore.location",
         "vedette.kafka.max.in.flight.requests.per.connection, 6, vedette.kafka.*",
+        "vedette.fingerprint.other.key, hunter2, vedette.fingerprint.other.key",
+        "vedette.fingerprint.other.key.file, /does/not/exist, vedette.fingerprint.other.key.file",
         "vedette.spool.max-bytes, 1GB, vedette.spool.max-bytes",
         "vedette.spool.max-bytes, 1000, vedette.spool.max-bytes"
     })
@@ -107,6 +109,16 @@ class SettingsTest {
                         .orElseThrow())
                 .hasSize(16)
                 .startsWith(0xFF, 0xFF, 0xBF);
+    }
+
+    @Test
+    void readsTheOtherKeyOfARotationFromAFile() throws Exception {
+        Path file = Files.writeString(directory.resolve("key"), "AAAAAAAAAAAAAAAAAAAAAA==\n");
+        assertThat(Settings.read(Map.of(), Map.of("VEDETTE_FINGERPRINT_OTHER_KEY_FILE", file.toString()))
+                        .otherFingerprintKey()
+                        .orElseThrow())
+                .hasSize(16);
+        assertThat(Settings.read(Map.of(), Map.of()).otherFingerprintKey()).isEmpty();
     }
 
     @Test

@@ -93,7 +93,7 @@ class PlainWordsTest {
         assertThat(PlainWords.method("sk-live-1")).isEqualTo("_OTHER");
     }
 
-    /** In the alphabets that tokens are written in. At most 28 of 1000 were missed among 200,000: 60 is far from chance. */
+    /** In the alphabets that tokens are written in. Some pass; the bound is what chance does not reach. */
     @ParameterizedTest
     @CsvSource({"0123456789abcdef, 32", "0123456789ABCDEF, 40", "BASE62, 32", "BASE64URL, 43", "BASE32, 32"})
     void findsRandomTokens(String alphabet, int length) {
@@ -107,7 +107,7 @@ class PlainWordsTest {
                     default -> alphabet;
                 };
         int missed = 0;
-        for (int i = 0; i < 1000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             StringBuilder token = new StringBuilder();
             while (token.length() < length) {
                 token.append(characters.charAt(random.nextInt(characters.length())));
@@ -118,7 +118,8 @@ class PlainWordsTest {
             assertThat(PlainWords.path("/u/" + new UUID(random.nextLong(), random.nextLong())))
                     .isEqualTo("/u/{…}");
         }
-        assertThat(missed).as("of 1000, seed " + seed).isLessThanOrEqualTo(60);
+        System.out.printf("PlainWordsTest: of 1,000 tokens of %d of %s %.1f pass%n", length, alphabet, missed / 20.0);
+        assertThat(missed).as("of 20,000, seed " + seed).isLessThanOrEqualTo(800);
     }
 
     @Test

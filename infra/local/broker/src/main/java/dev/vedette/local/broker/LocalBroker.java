@@ -16,7 +16,7 @@ import org.apache.kafka.metadata.storage.Formatter;
 
 /**
  * One Kafka node that is broker and controller (KRaft), reachable over the loopback address only. Plaintext and
- * without access control: for the local stack and for tests.
+ * without access control, if nobody adds listeners that have some: for the local stack and for tests.
  */
 public final class LocalBroker implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
@@ -40,13 +40,23 @@ public final class LocalBroker implements AutoCloseable {
      * @param data directory of the log; formatted if it is empty, else taken up where it was left
      */
     public static LocalBroker start(int port, Path data) throws IOException {
+        return start(port, data, Map.of());
+    }
+
+    /**
+     * As {@link #start(int, Path)}, with listeners besides the plaintext one.
+     *
+     * @param listeners security protocol by {@code NAME://host:port}, and settings of the broker, those of {@code
+     *     listener.name.*} among them
+     */
+    public static LocalBroker start(int port, Path data, Map<String, String> listeners) throws IOException {
         Files.createDirectories(data);
         int brokerPort = port == 0 ? freePort() : port;
         if (!Files.exists(data.resolve("meta.properties"))) {
             format(data);
         }
         KafkaRaftServer server =
-                new KafkaRaftServer(new KafkaConfig(properties(brokerPort, freePort(), data)), Time.SYSTEM);
+                new KafkaRaftServer(new KafkaConfig(properties(brokerPort, freePort(), data, listeners)), Time.SYSTEM);
         server.startup();
         return new LocalBroker(server, brokerPort);
     }
@@ -79,7 +89,7 @@ public final class LocalBroker implements AutoCloseable {
         }
     }
 
-    private static Properties properties(int port, int controllerPort, Path data) {
+    private static Properties properties(int port, int controllerPort, Path data, Map<String, String> more) {
         Map<String, Object> settings = new TreeMap<>();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", NODE_ID);
@@ -111,6 +121,8 @@ public final class LocalBroker implements AutoCloseable {
 
         // The defaults are those of a server with gigabytes of heap: the cleaner alone takes 128 MiB.
         settings.put("log.cleaner.dedupe.buffer.size", 16 * 1024 * 1024);
+        // The cleaner looks again after this time. By default it waits 15 s, and a test with it.
+        settings.put("log.cleaner.backoff.ms", 1000);
         settings.put("log.segment.bytes", 64 * 1024 * 1024);
         settings.put("num.network.threads", 2);
         settings.put("num.io.threads", 4);
@@ -118,6 +130,19 @@ public final class LocalBroker implements AutoCloseable {
 
         Properties properties = new Properties();
         settings.forEach((name, value) -> properties.setProperty(name, value.toString()));
+        more.forEach((name, value) -> {
+            int end = name.indexOf("://");
+            if (end < 0) {
+                properties.setProperty(name, value);
+            } else {
+                properties.merge("listeners", name, (before, added) -> before + "," + added);
+                properties.merge("advertised.listeners", name, (before, added) -> before + "," + added);
+                properties.merge(
+                        "listener.security.protocol.map",
+                        name.substring(0, end) + ":" + value,
+                        (before, added) -> before + "," + added);
+            }
+        });
         return properties;
     }
 

@@ -23,10 +23,29 @@ public final class JettyInstrumentation implements LibraryInstrumentation {
                         "org.eclipse.jetty.server.Request",
                         PACKAGE + "ServerAdvice"),
                 new Hook(
+                        "http.response.commit",
+                        "org.eclipse.jetty.server.internal.HttpChannelState$ChannelResponse",
+                        "lockedPrepareResponse",
+                        "org.eclipse.jetty.server.internal.HttpChannelState",
+                        PACKAGE + "CommitAdvice"),
+                new Hook(
                         "http.request.end",
                         "org.eclipse.jetty.server.internal.HttpChannelState",
                         "completeStream",
                         "org.eclipse.jetty.server.HttpStream",
-                        PACKAGE + "CompletionAdvice"));
+                        PACKAGE + "CompletionAdvice"),
+                servletFailure("org.eclipse.jetty.ee10.servlet"),
+                servletFailure("org.eclipse.jetty.ee11.servlet"));
+    }
+
+    /** Jetty runs without servlets as well. */
+    private static Hook servletFailure(String servletPackage) {
+        return new Hook(
+                        "http.request.failure",
+                        servletPackage + ".ServletChannelState",
+                        "sendError",
+                        "java.lang.Throwable",
+                        PACKAGE + "ServletFailureAdvice")
+                .whereThere();
     }
 }

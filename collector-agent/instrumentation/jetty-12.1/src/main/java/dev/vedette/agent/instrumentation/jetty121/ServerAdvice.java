@@ -33,6 +33,8 @@ final class ServerAdvice {
                 headers.get("Mcp-Session-Id"),
                 headers.get("MCP-Protocol-Version"),
                 headers.get("traceparent"),
+                headers.get("Mcp-Method"),
+                headers.get("Mcp-Name"),
                 headers.getValues("Forwarded"),
                 headers.getValues("X-Forwarded-For"));
     }
@@ -44,7 +46,7 @@ final class ServerAdvice {
         HttpFields headers = response.getHeaders();
         String type = headers.get("Content-Type");
         // An event stream is opened by who lets its client in, and may stay without a byte for long.
-        if (response.isCommitted() || (type != null && type.startsWith("text/event-stream"))) {
+        if (type != null && type.startsWith("text/event-stream")) {
             status = response.getStatus() == 0 ? 200 : response.getStatus(); // 0 until it is set or committed
             challenges = headers.getValuesList("WWW-Authenticate");
         }

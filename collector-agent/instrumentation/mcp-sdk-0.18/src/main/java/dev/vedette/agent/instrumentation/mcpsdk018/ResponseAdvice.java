@@ -19,15 +19,22 @@ final class ResponseAdvice {
         McpSchema.JSONRPCResponse response = (McpSchema.JSONRPCResponse) message;
         McpSchema.JSONRPCResponse.JSONRPCError error = response.error();
         if (error != null) {
-            Bridge.rpcAnswered(transport, response.id(), error.code(), error.message(), null, null);
+            Bridge.rpcAnswered(transport, response.id(), error.code(), error.message(), null, null, null);
         } else if (response.result() instanceof McpSchema.CallToolResult) {
             McpSchema.CallToolResult result = (McpSchema.CallToolResult) response.result();
-            Bridge.rpcAnswered(transport, response.id(), null, null, result.isError(), result.content());
+            Bridge.rpcAnswered(
+                    transport,
+                    response.id(),
+                    null,
+                    null,
+                    result.isError(),
+                    result.content(),
+                    result.structuredContent());
         } else if (response.result() instanceof McpSchema.ListToolsResult) {
             McpSchema.ListToolsResult result = (McpSchema.ListToolsResult) response.result();
-            Bridge.rpcAnswered(transport, response.id(), null, null, null, result.tools());
+            Bridge.rpcAnswered(transport, response.id(), null, null, null, result.tools(), result.nextCursor());
         } else {
-            Bridge.rpcAnswered(transport, response.id(), null, null, null, null);
+            Bridge.rpcAnswered(transport, response.id(), null, null, null, null, null);
         }
     }
 }

@@ -27,6 +27,8 @@ final class RequestStartAdvice {
                 request.getHeader("Mcp-Session-Id"),
                 request.getHeader("MCP-Protocol-Version"),
                 request.getHeader("traceparent"),
+                request.getHeader("Mcp-Method"),
+                request.getHeader("Mcp-Name"),
                 request.getHeaders("Forwarded"),
                 request.getHeaders("X-Forwarded-For"));
     }

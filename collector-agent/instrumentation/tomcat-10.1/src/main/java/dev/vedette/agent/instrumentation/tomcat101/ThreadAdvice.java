@@ -32,8 +32,7 @@ final class ThreadAdvice {
             Response response = ((Request) note).getResponse();
             String type = response.getContentType();
             // An event stream is opened by who lets its client in, and may stay without a byte for long.
-            boolean opened = type != null && type.startsWith("text/event-stream");
-            if (((Request) note).isAsync() && (response.isCommitted() || opened)) {
+            if (((Request) note).isAsync() && type != null && type.startsWith("text/event-stream")) {
                 status = response.getStatus();
                 challenges = response.getHeaders("WWW-Authenticate");
             }

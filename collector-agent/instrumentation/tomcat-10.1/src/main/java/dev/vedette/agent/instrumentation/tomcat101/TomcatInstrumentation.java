@@ -22,6 +22,12 @@ public final class TomcatInstrumentation implements LibraryInstrumentation {
                 new Hook("http.thread", ADAPTER, "service", COYOTE_REQUEST, PACKAGE + "ThreadAdvice"),
                 new Hook("http.thread.async", ADAPTER, "asyncDispatch", COYOTE_REQUEST, PACKAGE + "ThreadAdvice"),
                 new Hook(
+                        "http.response.commit",
+                        "org.apache.coyote.Response",
+                        "setCommitted",
+                        "boolean",
+                        PACKAGE + "CommitAdvice"),
+                new Hook(
                         "http.request.end",
                         "org.apache.catalina.connector.Request",
                         "recycle",

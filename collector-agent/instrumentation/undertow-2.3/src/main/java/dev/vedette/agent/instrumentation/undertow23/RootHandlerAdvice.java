@@ -39,6 +39,8 @@ final class RootHandlerAdvice {
                 headers.getFirst("Mcp-Session-Id"),
                 headers.getFirst("MCP-Protocol-Version"),
                 headers.getFirst("traceparent"),
+                headers.getFirst("Mcp-Method"),
+                headers.getFirst("Mcp-Name"),
                 forwarded == null ? null : Collections.enumeration(forwarded),
                 forwardedFor == null ? null : Collections.enumeration(forwardedFor));
     }
@@ -51,7 +53,7 @@ final class RootHandlerAdvice {
         HeaderMap headers = exchange.getResponseHeaders();
         String type = headers.getFirst("Content-Type");
         // An event stream is opened by who lets its client in, and may stay without a byte for long.
-        if (exchange.isResponseStarted() || (type != null && type.startsWith("text/event-stream"))) {
+        if (type != null && type.startsWith("text/event-stream")) {
             status = exchange.getStatusCode();
             challenges = headers.get("WWW-Authenticate");
         }

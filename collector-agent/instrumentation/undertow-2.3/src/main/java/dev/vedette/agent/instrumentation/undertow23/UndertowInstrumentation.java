@@ -23,10 +23,23 @@ public final class UndertowInstrumentation implements LibraryInstrumentation {
                         "io.undertow.server.HttpHandler",
                         PACKAGE + "RootHandlerAdvice"),
                 new Hook(
+                        "http.response.commit",
+                        "io.undertow.server.HttpServerExchange",
+                        "startResponse",
+                        "",
+                        PACKAGE + "CommitAdvice"),
+                new Hook(
                         "http.request.end",
                         "io.undertow.server.HttpServerExchange",
                         "invokeExchangeCompleteListeners",
                         "",
-                        PACKAGE + "CompletionAdvice"));
+                        PACKAGE + "CompletionAdvice"),
+                new Hook(
+                                "http.request.failure",
+                                "io.undertow.servlet.handlers.ServletDispatchingHandler",
+                                "handleRequest",
+                                "io.undertow.server.HttpServerExchange",
+                                PACKAGE + "ServletFailureAdvice")
+                        .whereThere());
     }
 }

@@ -1,0 +1,108 @@
+package dev.vedette.models.sessions;
+
+import dev.vedette.models.ToolCall;
+import dev.vedette.models.sessions.MadeGoals.Goal;
+import dev.vedette.models.sessions.RecordedSession.Call;
+import dev.vedette.models.sessions.RecordedSession.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+
+/**
+ * Honest sessions with an injection in a result, and behind it, where the attack succeeds, a call that does what it orders.
+ */
+final class MadeAttacks {
+    private static final int LEAST_RESULT = 20;
+
+    private final List<RecordedSession> honest;
+    private final List<Call> calls;
+    private final MadeGoals goals;
+    private final Random random;
+
+    MadeAttacks(List<RecordedSession> honest, List<KnownTool> tools, Random random) {
+        this.honest = honest;
+        this.calls = honest.stream()
+                .flatMap(session -> session.calls().stream())
+                .filter(call -> call.arguments().filter(list -> !list.isEmpty()).isPresent())
+                .toList();
+        this.goals = new MadeGoals(tools, random);
+        this.random = random;
+    }
+
+    /** An attack, on one of the sessions that have a result to inject into; empty if the one that was drawn has none. */
+    Optional<RecordedSession> next(boolean succeeds) {
+        RecordedSession host = honest.get(random.nextInt(honest.size()));
+        List<Integer> places = new ArrayList<>();
+        for (int i = 0; i < host.calls().size(); i++) {
+            if (host.calls()
+                    .get(i)
+                    .result()
+                    .filter(text -> text.length() >= LEAST_RESULT)
+                    .isPresent()) {
+                places.add(i);
+            }
+        }
+        if (places.isEmpty()) {
+            return Optional.empty();
+        }
+        int at = places.get(random.nextInt(places.size()));
+        Goal goal;
+        if (random.nextInt(3) == 0) {
+            goal = goals.published();
+        } else {
+            Call sample = calls.get(random.nextInt(calls.size()));
+            goal = goals.of(sample.tool(), sample.arguments().orElseThrow());
+        }
+        String said = goals.said(MadeGoals.PHRASES.draw("injection", random), goal);
+        List<Call> made = new ArrayList<>(host.calls());
+        Call read = made.get(at);
+        made.set(at, read.withResult(injected(read.result().orElseThrow(), said)));
+        if (succeeds) {
+            int behind = at + 1 + (random.nextBoolean() ? 0 : random.nextInt(made.size() - at));
+            made.add(
+                    behind,
+                    new Call(call(goal.tool(), read), Optional.of(goal.arguments()), Optional.of(answer()), true));
+        }
+        Outcome outcome = succeeds ? Outcome.SUCCEEDED : Outcome.FAILED;
+        return Optional.of(new RecordedSession(host.id(), host.task(), "made", outcome, made));
+    }
+
+    private static ToolCall call(String tool, Call before) {
+        return new ToolCall(
+                before.call().caller(),
+                before.call().session(),
+                tool,
+                List.of(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                false,
+                OptionalLong.empty());
+    }
+
+    private String answer() {
+        Call other = calls.get(random.nextInt(calls.size()));
+        return random.nextBoolean() ? "ok" : other.result().orElse("done");
+    }
+
+    /** Between two lines, two sentences or two values of what was read. */
+    private String injected(String text, String said) {
+        List<Integer> gaps = new ArrayList<>(List.of(0, text.length(), text.length()));
+        for (int i = 1; i < text.length(); i++) {
+            char before = text.charAt(i - 1);
+            if (before == '\n' || ((before == '.' || before == ',') && text.charAt(i) == ' ')) {
+                gaps.add(i);
+            }
+        }
+        int at = gaps.get(random.nextInt(gaps.size()));
+        String around =
+                switch (random.nextInt(4)) {
+                    case 0 -> "\n\n" + said + "\n\n";
+                    case 1 -> "\n" + said + "\n";
+                    case 2 -> " " + said + " ";
+                    default -> "\\n\\n" + said + "\\n";
+                };
+        return text.substring(0, at) + around + text.substring(at);
+    }
+}
