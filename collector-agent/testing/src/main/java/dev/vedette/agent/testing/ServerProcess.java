@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,9 +121,24 @@ public final class ServerProcess implements AutoCloseable {
         process.waitFor();
     }
 
+    /**
+     * Kills it. Where a test had attached to it, a JVM that is killed leaves its socket behind, which keeps a later JVM with
+     * the same process number and another user from being attached to.
+     */
     @Override
     public void close() {
         process.destroyForcibly();
+        Path socket = Path.of("/tmp/.java_pid" + process.pid());
+        if (Files.exists(socket)) {
+            try {
+                process.waitFor();
+                Files.deleteIfExists(socket);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private void readOutput() {

@@ -20,6 +20,11 @@ final class StartReport implements Progress {
         out.printf("  %-16s ready in %5.1f s%n", part.label(), took.toMillis() / 1000.0);
     }
 
+    @Override
+    public void again(Part part, String why) {
+        out.printf("  %-16s is started once more: %s%n", part.label(), why);
+    }
+
     /** Writes resident memory of each child and the sum, where the system tells it. */
     void memory(LocalStack stack) {
         long sum = 0;

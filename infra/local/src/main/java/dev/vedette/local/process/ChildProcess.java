@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +25,9 @@ import java.util.stream.Stream;
 public final class ChildProcess implements AutoCloseable {
     /** Longer than the leash's own grace, so that this comes second. */
     private static final long PATIENCE_SECONDS = 12;
+
+    /** Why a JVM ended is said before its stack traces, not in them. */
+    private static final Pattern STACK_FRAME = Pattern.compile("\\tat |\\t\\.\\.\\. \\d");
 
     private final String name;
     private final Process process;
@@ -104,17 +108,18 @@ public final class ChildProcess implements AutoCloseable {
         return log;
     }
 
-    /** The last lines of its output, oldest first, without control characters. */
+    /** The last lines of its output that are no stack frames, oldest first, without control characters. */
     public List<String> lastLines(int count) {
         Deque<String> last = new ArrayDeque<>(count);
         // Not every child writes UTF-8 at every moment of its end.
         try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
-            lines.filter(line -> !line.isBlank()).forEach(line -> {
-                if (last.size() == count) {
-                    last.removeFirst();
-                }
-                last.addLast(line.replaceAll("\\p{Cntrl}", " "));
-            });
+            lines.filter(line -> !line.isBlank() && !STACK_FRAME.matcher(line).lookingAt())
+                    .forEach(line -> {
+                        if (last.size() == count) {
+                            last.removeFirst();
+                        }
+                        last.addLast(line.replaceAll("\\p{Cntrl}", " "));
+                    });
         } catch (IOException | UncheckedIOException e) {
             last.add("(no output: " + log + " cannot be read)");
         }

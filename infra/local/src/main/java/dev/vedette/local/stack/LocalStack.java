@@ -194,7 +194,21 @@ public final class LocalStack implements AutoCloseable {
     private void startElasticsearch() throws StackException, IOException, InterruptedException {
         ElasticsearchServer server = ElasticsearchServer.launch(
                 workshop, options.home(), options.ports().elasticsearch());
-        server.awaitReady();
+        try {
+            server.awaitReady();
+        } catch (StackException e) {
+            if (server.process().isAlive() || workshop.isClosed()) {
+                throw e;
+            }
+            // It attaches an agent to itself through /tmp/.java_pidN, N being its process number: what a JVM of another
+            // user
+            // with that number left behind when it was killed stops it. The next start has another number.
+            progress.again(Part.ELASTICSEARCH, String.valueOf(e.getMessage()));
+            workshop.forget(server.process());
+            server = ElasticsearchServer.launch(
+                    workshop, options.home(), options.ports().elasticsearch());
+            server.awaitReady();
+        }
         elasticsearch = server;
     }
 

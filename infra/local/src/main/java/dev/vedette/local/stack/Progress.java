@@ -12,4 +12,11 @@ public interface Progress {
      * @param took time from its own start
      */
     void ready(Part part, Duration took);
+
+    /**
+     * A part ended while it started and is started once more.
+     *
+     * @param why one line about the end
+     */
+    default void again(Part part, String why) {}
 }

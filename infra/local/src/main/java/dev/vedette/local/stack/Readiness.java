@@ -1,5 +1,7 @@
 package dev.vedette.local.stack;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.vedette.local.process.ChildProcess;
 import java.io.IOException;
 import java.time.Duration;
@@ -45,8 +47,10 @@ final class Readiness {
 
     /** One line about a child that ended although nobody told it to. */
     static String ended(ChildProcess child) {
-        String last = String.join(" | ", child.lastLines(2));
-        String shown = last.length() > 400 ? last.substring(0, 400) + "..." : last;
+        // Elasticsearch ends with two lines that do not say why; the exception and its cause stand before them.
+        String shown = child.lastLines(4).stream()
+                .map(line -> line.length() > 300 ? line.substring(0, 300) + "..." : line)
+                .collect(joining(" | "));
         return "%s ended with exit code %d: %s (all of it in %s)"
                 .formatted(child.name(), child.exited().join(), shown, child.log());
     }

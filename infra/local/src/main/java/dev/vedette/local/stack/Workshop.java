@@ -86,7 +86,14 @@ final class Workshop implements AutoCloseable {
         throw new IOException("the stack is being stopped");
     }
 
-    /** Every child that was started, in the order of their starts. */
+    /** A child that has ended and is replaced by another is none of ours any more. */
+    void forget(ChildProcess child) {
+        synchronized (children) {
+            children.remove(child);
+        }
+    }
+
+    /** Every child that was started and not forgotten, in the order of their starts. */
     List<ChildProcess> children() {
         synchronized (children) {
             return List.copyOf(children);

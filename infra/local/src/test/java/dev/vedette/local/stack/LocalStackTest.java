@@ -2,6 +2,7 @@ package dev.vedette.local.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import dev.vedette.local.process.ChildProcess;
@@ -16,6 +17,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,6 +44,45 @@ class LocalStackTest {
                     .isBetween(500L << 20, 4L << 30);
         }
         assertThat(family).hasSizeGreaterThanOrEqualTo(5).noneMatch(ProcessHandle::isAlive);
+    }
+
+    @Test
+    void elasticsearchThatEndsWhileItStartsIsStartedOnceMore() throws Exception {
+        List<String> again = new CopyOnWriteArrayList<>();
+        Progress heard = new Progress() {
+            @Override
+            public void ready(Part part, Duration took) {}
+
+            @Override
+            public void again(Part part, String why) {
+                again.add(why);
+            }
+        };
+        StackOptions options = TestStacks.options("again", Set.of(Part.ELASTICSEARCH));
+        CompletableFuture<Void> killed = CompletableFuture.runAsync(
+                () -> await().pollInterval(Duration.ofMillis(20)).until(LocalStackTest::elasticsearchIsKilled));
+        try (LocalStack stack = LocalStack.start(Checkout.locate(), options, heard)) {
+            assertThat(killed).isCompleted();
+            assertThat(again).singleElement(STRING).startsWith("elasticsearch ended with exit code");
+            assertThat(stack.residentBytes()).containsOnlyKeys("elasticsearch");
+            CompletableFuture<String> failure = CompletableFuture.supplyAsync(() -> awaitFailure(stack));
+            assertThatExceptionOfType(TimeoutException.class)
+                    .as("the one that ended at first is not the stack's any more")
+                    .isThrownBy(() -> failure.get(1, TimeUnit.SECONDS));
+            stack.elasticsearch().process().kill();
+            assertThat(failure.get(10, TimeUnit.SECONDS)).startsWith("elasticsearch ended");
+        }
+    }
+
+    /** Whether the server, which its launcher has started, was found and killed. */
+    private static boolean elasticsearchIsKilled() {
+        Optional<ProcessHandle> server = ProcessHandle.current()
+                .descendants()
+                .filter(process ->
+                        process.info().commandLine().orElse("").contains("org.elasticsearch.bootstrap.Elasticsearch"))
+                .findAny();
+        server.ifPresent(ProcessHandle::destroyForcibly);
+        return server.isPresent();
     }
 
     @Test
