@@ -1,56 +1,56 @@
 package dev.vedette.content;
 
-import java.util.ArrayDeque;
+import dev.vedette.content.Reading.Passage;
+import dev.vedette.content.Reading.Stand;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
 
 /**
  * Where what a caller writes into its calls comes from: which values of arguments first stood in what an earlier call gave
- * back, and how much of a call is in a sentence there that may be an order. Keeps fingerprints of values and of the words of
- * the last {@value #MAX_PASSAGES} such sentences, no text. Of one caller, whose calls come in their order: {@link #call}, then
- * {@link #read} with what it gave back. Not thread-safe.
+ * back, and how much of a call is in a sentence there that may be an order. Keeps fingerprints of the last
+ * {@value #MAX_VALUES} values and of the words of the last {@value #MAX_PASSAGES} such sentences, no text. Of one caller, whose
+ * calls come in their order: {@link #call}, then {@link #add} with what it gave back. Thread-safe, and nobody waits for
+ * another: a call that is asked for while a result is added sees some of its values.
  */
 public final class Provenance {
     static final int MAX_VALUES = 4096;
     static final int MAX_PASSAGES = 64;
-
-    /** How much of a result is read, in characters. */
-    public static final int MAX_RESULT = 1 << 17;
-
-    private static final int MAX_SENTENCES = 4096;
-    private static final int MAX_SENTENCE_WORDS = 80;
-    private static final int MAX_MEANINGS = 40;
+    private static final int VALUES_OF_A_PASSAGE = 4;
 
     /** Of an argument, in characters, and of all arguments of a call, in words. */
     private static final int MAX_ARGUMENT = 2048;
 
     private static final int MAX_CALL_WORDS = 256;
 
-    /** A sentence that is less of an order is not held on to. */
-    private static final double LEAST_ORDER = 0.1;
-
     /** More words of a sentence need not be in a call, and fewer are not taken for a sentence. */
     private static final int MANY_MEANINGS = 10;
 
     private static final int FEW_MEANINGS = 3;
 
-    private final Orders orders;
-    private final Map<Long, Source> sources = new Eldest<>();
-    private final Map<Long, Boolean> written = new Eldest<>();
-    private final Deque<Passage> passages = new ArrayDeque<>();
-    private int reads;
+    /** What the caller wrote before it read it. */
+    private static final Source WRITTEN = new Source(new Stand(0, 0), 0);
+
+    private final Map<Long, Source> sources = new ConcurrentHashMap<>();
+    private final Queue<Long> eldest = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger size = new AtomicInteger();
+    private final AtomicInteger reads = new AtomicInteger();
+    private volatile List<ReadPassage> passages = List.of();
 
     /** Where a value was first read. */
-    private record Source(long sentence, double order, int read) {}
+    private record Source(Stand stand, int read) {}
 
-    private record Passage(long sentence, double order, int read, Set<Long> meanings) {}
+    private record ReadPassage(Passage passage, int read) {}
 
     /** A value of a call that was read before. */
     private record Borrowed(Source source, boolean isDestination) {}
@@ -82,84 +82,34 @@ public final class Provenance {
         }
     }
 
-    /**
-     * What a result says.
-     *
-     * @param order 0 to 1: how much the sentence is an order that is most of one
-     * @param sentence fingerprint of that sentence; 0 if there is none
-     * @param maybeOrders fingerprints of all its sentences that may be orders
-     */
-    public record Reading(double order, long sentence, List<Long> maybeOrders) {}
+    /** How much it holds, in values; a passage is as much as {@value #VALUES_OF_A_PASSAGE} of them. */
+    public int held() {
+        return size.get() + VALUES_OF_A_PASSAGE * passages.size();
+    }
 
-    /** Forgets what came first. */
-    private static final class Eldest<V> extends LinkedHashMap<Long, V> {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, V> eldest) {
-            return size() > MAX_VALUES;
+    /** Takes in what a call gave back. Of one caller, one at a time. */
+    public void add(Reading reading) {
+        int read = reads.incrementAndGet();
+        reading.values().forEach((value, stand) -> putIfAbsent(value, new Source(stand, read)));
+        if (!reading.passages().isEmpty()) {
+            List<ReadPassage> all = new ArrayList<>(passages);
+            reading.passages().forEach(passage -> all.add(new ReadPassage(passage, read)));
+            passages = List.copyOf(all.subList(Math.max(0, all.size() - MAX_PASSAGES), all.size()));
         }
     }
 
-    /** Nothing has been read yet. */
-    public Provenance(Orders orders) {
-        this.orders = orders;
-    }
-
-    /** Takes in what a call gave back. */
-    public Reading read(String result) {
-        reads++;
-        String cut = result.length() > MAX_RESULT ? result.substring(0, MAX_RESULT) : result;
-        double most = 0;
-        long ordering = 0;
-        List<Long> maybeOrders = new ArrayList<>();
-        for (String sentence : Sentences.of(PlainText.of(cut), MAX_SENTENCES)) {
-            double order = orders.of(sentence);
-            long fingerprint = fingerprint(sentence);
-            hold(sentence, new Source(fingerprint, order, reads));
-            if (order >= LEAST_ORDER) {
-                maybeOrders.add(fingerprint);
-                passages.addLast(new Passage(fingerprint, order, reads, meanings(sentence)));
-                if (passages.size() > MAX_PASSAGES) {
-                    passages.removeFirst();
-                }
-            }
-            if (order > most) {
-                most = order;
-                ordering = fingerprint;
+    private void putIfAbsent(Long value, Source source) {
+        if (sources.putIfAbsent(value, source) != null) {
+            return;
+        }
+        eldest.add(value);
+        if (size.incrementAndGet() > MAX_VALUES) {
+            Long forgotten = eldest.poll();
+            if (forgotten != null) {
+                sources.remove(forgotten);
+                size.decrementAndGet();
             }
         }
-        return new Reading(most, ordering, maybeOrders);
-    }
-
-    /** Of a result's sentences with a value, the one counts that is most of an order. */
-    private void hold(String sentence, Source source) {
-        Values.telling(sentence, run -> {
-            Long fingerprint = fingerprint(run);
-            if (written.containsKey(fingerprint)) {
-                return;
-            }
-            Source known = sources.putIfAbsent(fingerprint, source);
-            if (known != null && known.read == source.read && known.order < source.order) {
-                sources.put(fingerprint, source);
-            }
-        });
-    }
-
-    private static Set<Long> meanings(String sentence) {
-        Set<Long> meanings = new HashSet<>();
-        for (String word : Words.of(sentence, "", MAX_SENTENCE_WORDS)) {
-            String meaning = Meanings.of(word);
-            if (!meaning.isEmpty() && !meaning.startsWith("<") && meanings.size() < MAX_MEANINGS) {
-                meanings.add(fingerprint(meaning));
-            }
-        }
-        Values.telling(sentence, run -> {
-            if (meanings.size() < MAX_MEANINGS) {
-                meanings.add(fingerprint(run));
-            }
-        });
-        return meanings;
     }
 
     /**
@@ -179,37 +129,44 @@ public final class Provenance {
      */
     public Origin call(String tool, List<String> texts, LongPredicate harmless) {
         Set<Long> meanings = new HashSet<>();
-        ToolName.words(tool).forEach(word -> meanings.add(fingerprint(Meanings.of(word))));
+        ToolName.words(tool).forEach(word -> meanings.add(Fingerprint64.of(Meanings.of(word))));
         Map<Long, Borrowed> borrowed = new LinkedHashMap<>();
         for (String text : texts) {
             String cut = text.length() > MAX_ARGUMENT ? text.substring(0, MAX_ARGUMENT) : text;
             Values.of(cut, run -> word(run, meanings, borrowed));
         }
+        return most(meanings, borrowed, harmless);
+    }
+
+    private Origin most(Set<Long> meanings, Map<Long, Borrowed> borrowed, LongPredicate harmless) {
+        int now = reads.get() + 1;
         Map<Long, Boolean> isDestinationOf = new HashMap<>();
         borrowed.values()
-                .forEach(one -> isDestinationOf.merge(one.source.sentence, one.isDestination, Boolean::logicalOr));
+                .forEach(one ->
+                        isDestinationOf.merge(one.source.stand.sentence(), one.isDestination, Boolean::logicalOr));
         List<Long> values = List.copyOf(borrowed.keySet());
         Origin most = Origin.NONE;
         for (Borrowed one : borrowed.values()) {
-            Source source = one.source;
-            if (harmless.test(source.sentence)) {
+            Stand stand = one.source.stand;
+            if (harmless.test(stand.sentence())) {
                 continue;
             }
             Origin origin = new Origin(
-                    source.order, true, one.isDestination, 0, reads - source.read + 1, source.sentence, values);
+                    stand.order(), true, one.isDestination, 0, now - one.source.read, stand.sentence(), values);
             most = origin.strength() > most.strength() ? origin : most;
         }
-        for (Passage passage : passages) {
-            if (harmless.test(passage.sentence)) {
+        for (ReadPassage one : passages) {
+            long sentence = one.passage.sentence();
+            if (harmless.test(sentence)) {
                 continue;
             }
             Origin origin = new Origin(
-                    passage.order,
-                    isDestinationOf.containsKey(passage.sentence),
-                    isDestinationOf.getOrDefault(passage.sentence, false),
-                    covered(passage.meanings, meanings),
-                    reads - passage.read + 1,
-                    passage.sentence,
+                    one.passage.order(),
+                    isDestinationOf.containsKey(sentence),
+                    isDestinationOf.getOrDefault(sentence, false),
+                    covered(one.passage.meanings(), meanings),
+                    now - one.read,
+                    sentence,
                     values);
             most = origin.strength() > 0 && origin.strength() >= most.strength() ? origin : most;
         }
@@ -217,40 +174,45 @@ public final class Provenance {
     }
 
     private void word(String run, Set<Long> meanings, Map<Long, Borrowed> borrowed) {
-        long fingerprint = fingerprint(run);
+        long fingerprint = Fingerprint64.of(run);
         if (meanings.size() < MAX_CALL_WORDS) {
             meanings.add(fingerprint);
-            meanings.add(fingerprint(Meanings.of(run)));
+            meanings.add(Fingerprint64.of(Meanings.of(run)));
         }
         Source source = sources.get(fingerprint);
         if (source == null) {
-            written.put(fingerprint, true);
-        } else if (borrowed.size() < MAX_CALL_WORDS) {
+            putIfAbsent(fingerprint, WRITTEN);
+        } else if (source != WRITTEN && borrowed.size() < MAX_CALL_WORDS) {
             borrowed.put(fingerprint, new Borrowed(source, Values.isDestination(run)));
         }
     }
 
-    private static double covered(Set<Long> sentence, Set<Long> call) {
+    private static double covered(long[] sentence, Set<Long> call) {
         int common = 0;
-        for (Long meaning : sentence) {
+        for (long meaning : sentence) {
             common += call.contains(meaning) ? 1 : 0;
         }
-        return Math.min(1, common / (double) Math.min(MANY_MEANINGS, Math.max(FEW_MEANINGS, sentence.size())));
+        return Math.min(1, common / (double) Math.min(MANY_MEANINGS, Math.max(FEW_MEANINGS, sentence.length)));
     }
 
     /** Fingerprints of what in a text is a name, a number or an address. */
     public static List<Long> values(String text) {
         List<Long> values = new ArrayList<>();
-        Values.telling(text, run -> values.add(fingerprint(run)));
+        Values.telling(text, run -> values.add(Fingerprint64.of(run)));
         return values;
     }
 
-    /** FNV-1a of 64 bits. */
-    private static long fingerprint(String text) {
-        long hash = 0xcbf29ce484222325L;
-        for (int i = 0; i < text.length(); i++) {
-            hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+    /** Those of a call's values, as they are written, to which something can be sent: at most so many, in their order. */
+    public static List<String> destinations(List<String> texts, int most) {
+        Set<String> found = new LinkedHashSet<>();
+        for (String text : texts) {
+            String cut = text.length() > MAX_ARGUMENT ? text.substring(0, MAX_ARGUMENT) : text;
+            Values.telling(cut, run -> {
+                if (found.size() < most && Values.isDestination(run)) {
+                    found.add(run);
+                }
+            });
         }
-        return hash;
+        return List.copyOf(found);
     }
 }

@@ -3,6 +3,7 @@ package dev.vedette.models.sessions;
 import dev.vedette.content.Orders;
 import dev.vedette.content.PlainText;
 import dev.vedette.content.Provenance;
+import dev.vedette.content.ResultReader;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,12 +21,12 @@ final class History {
     /** That of one session. */
     static History of(RecordedSession session, Orders orders) {
         History history = new History();
-        Provenance provenance = new Provenance(orders);
+        ResultReader reader = new ResultReader(orders);
         for (RecordedSession.Call call : session.calls()) {
             call.arguments().ifPresent(texts -> texts.forEach(text -> history.values.addAll(Provenance.values(text))));
             call.result().ifPresent(text -> {
                 history.values.addAll(Provenance.values(PlainText.of(text)));
-                history.sentences.addAll(provenance.read(text).maybeOrders());
+                history.sentences.addAll(reader.read(text).maybeOrders());
             });
         }
         return history;

@@ -3,7 +3,7 @@ package dev.vedette.models.sessions;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.vedette.content.Provenance;
+import dev.vedette.content.ResultReader;
 import dev.vedette.models.Recording;
 import dev.vedette.models.sessions.RecordedSession.Call;
 import dev.vedette.models.sessions.RecordedSession.Outcome;
@@ -19,7 +19,7 @@ import java.util.Optional;
 /**
  * Sessions out of lines of JSON, one for each call; sessions may interleave. Read of a line is what {@link Recording} reads,
  * {@code seq} (the order within the session; without it that of the lines), {@code args} (JSON) and {@code result} (a text,
- * or JSON), of which no more is kept than {@link Provenance} reads. Not thread-safe.
+ * or JSON), of which no more is kept than {@link ResultReader} reads. Not thread-safe.
  */
 public final class SessionLines {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -83,7 +83,7 @@ public final class SessionLines {
     }
 
     private static String cut(String text) {
-        return text.length() <= Provenance.MAX_RESULT ? text : text.substring(0, Provenance.MAX_RESULT);
+        return text.length() <= ResultReader.MAX_RESULT ? text : text.substring(0, ResultReader.MAX_RESULT);
     }
 
     private static void scalars(JsonNode node, List<String> texts) {

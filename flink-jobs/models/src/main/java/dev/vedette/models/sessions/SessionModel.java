@@ -3,6 +3,8 @@ package dev.vedette.models.sessions;
 import dev.vedette.content.Orders;
 import dev.vedette.content.Provenance;
 import dev.vedette.content.Provenance.Origin;
+import dev.vedette.content.Reading;
+import dev.vedette.content.ResultReader;
 import dev.vedette.content.WordModel;
 import java.util.Optional;
 
@@ -43,8 +45,8 @@ record SessionModel(WordModel words, double[] weights, double bias) {
 
     /** Looks at a session. */
     Found find(RecordedSession session, Optional<History> history) {
-        Orders orders = new Orders(words);
-        Provenance provenance = new Provenance(orders);
+        ResultReader reader = new ResultReader(new Orders(words));
+        Provenance provenance = new Provenance();
         Found found = new Found(probability(new double[weights.length]), 0, Provenance.Origin.NONE, 0, 0);
         for (int i = 0; i < session.calls().size(); i++) {
             RecordedSession.Call call = session.calls().get(i);
@@ -56,7 +58,8 @@ record SessionModel(WordModel words, double[] weights, double bias) {
                 }
             }
             if (call.result().isPresent()) {
-                Provenance.Reading reading = provenance.read(call.result().get());
+                Reading reading = reader.read(call.result().get());
+                provenance.add(reading);
                 boolean isKnown = History.harmless(history).test(reading.sentence());
                 if (!isKnown && reading.order() > found.read) {
                     found = new Found(found.followed, found.call, found.origin, reading.order(), i);

@@ -2,6 +2,7 @@ package dev.vedette.models.sessions;
 
 import dev.vedette.content.Orders;
 import dev.vedette.content.Provenance;
+import dev.vedette.content.ResultReader;
 import dev.vedette.models.LogisticTrainer;
 import dev.vedette.models.WordTrainer;
 import dev.vedette.models.sessions.RecordedSession.Call;
@@ -76,7 +77,8 @@ final class SessionTrainer {
             LogisticTrainer trainer) {
         CallFeature[] all = CallFeature.values();
         String[] names = Stream.of(all).map(Enum::name).toArray(String[]::new);
-        Provenance provenance = new Provenance(orders);
+        ResultReader reader = new ResultReader(orders);
+        Provenance provenance = new Provenance();
         for (Call call : session.calls()) {
             call.arguments().ifPresent(texts -> {
                 double[] values =
@@ -86,7 +88,7 @@ final class SessionTrainer {
                 }
                 trainer.add(names, values, call.ordered(), 1);
             });
-            call.result().ifPresent(provenance::read);
+            call.result().ifPresent(result -> provenance.add(reader.read(result)));
         }
     }
 

@@ -46,6 +46,15 @@ public final class Fields {
     public static final int ARGUMENT_FINDINGS = of("vedette.tool.argument.findings");
     public static final int RESULT_FINDINGS = of("vedette.tool.result.findings");
     public static final int RESULT_PERSONAL = of("vedette.tool.result.personal");
+    public static final int CONTENT_UNREAD = of("vedette.content.unread");
+    public static final int ORIGIN_ORDER = of("vedette.origin.order");
+    public static final int ORIGIN_COVERED = of("vedette.origin.covered");
+    public static final int ORIGIN_AGE = of("vedette.origin.age");
+    public static final int ORIGIN_KINDS = of("vedette.origin.kinds");
+    public static final int ORIGIN_SENTENCE = of("vedette.origin.sentence");
+    public static final int ARGUMENT_DESTINATIONS = of("vedette.tool.argument.destinations");
+    public static final int RESULT_ORDER = of("vedette.tool.result.order");
+    public static final int RESULT_VALUES = of("vedette.tool.result.values");
     public static final int OTHER_PRINCIPAL = of("vedette.other.user.id");
     public static final int OTHER_TOKEN_FINGERPRINT = of("vedette.other.token.fingerprint");
     public static final int OTHER_TOKEN_ID = of("vedette.other.token.id");

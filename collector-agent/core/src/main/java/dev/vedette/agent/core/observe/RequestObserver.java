@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,9 @@ public final class RequestObserver implements Observer {
         this.fingerprints = fingerprints;
         this.identities = new PresentedIdentities(fingerprints);
         this.losses = losses;
-        this.rpc = new RpcEvents(recorder, fingerprints, new ToolContent.Reader(looksInside), this::identity, losses);
+        Optional<CallerContents> callers =
+                looksInside ? Optional.of(new CallerContents(fingerprints)) : Optional.empty();
+        this.rpc = new RpcEvents(recorder, fingerprints, new ToolContent.Reader(callers), this::identity, losses);
     }
 
     @Override

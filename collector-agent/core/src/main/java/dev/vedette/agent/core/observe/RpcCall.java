@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param client of an {@code initialize} request
  * @param fromTheBegin whether a list is asked for from its first page on
  * @param headerDisagrees which of the HTTP request's headers says something else than the body, null if none
+ * @param caller whose tool call it is: what tells principals apart, or tokens, or sessions
  * @param arguments of a tool call
  * @param paramsIdentity identity hash code of the parameters, which are not kept
  */
@@ -35,6 +36,7 @@ record RpcCall(
         boolean fromTheBegin,
         @Nullable String headerDisagrees,
         List<String> argumentNames,
+        String caller,
         ToolContent arguments,
         int paramsIdentity,
         long startedNanos) {
@@ -51,10 +53,12 @@ record RpcCall(
             @Nullable String id,
             String method,
             @Nullable Object params,
+            String caller,
             ToolContent.Reader contents) {
         Map<?, ?> named = params instanceof Map<?, ?> map ? map : Map.of();
         boolean isToolCall = method.equals("tools/call");
         Map<?, ?> arguments = isToolCall && named.get("arguments") instanceof Map<?, ?> map ? map : Map.of();
+        String tool = isToolCall ? word(named.get("name"), MAX_TOOL_CHARACTERS) : null;
         return new RpcCall(
                 exchange,
                 sessionFingerprint,
@@ -62,12 +66,13 @@ record RpcCall(
                 PlainWords.name(method, MAX_METHOD_CHARACTERS),
                 traceOf(named),
                 method.equals("initialize") ? Optional.of(Client.of(named)) : Optional.empty(),
-                isToolCall ? word(named.get("name"), MAX_TOOL_CHARACTERS) : null,
+                tool,
                 method.startsWith("resources/") && named.get("uri") instanceof String uri ? PlainWords.uri(uri) : null,
                 named.get("cursor") == null,
                 HeaderAgreement.disagrees(exchange.request(), method, named),
                 argumentNames(arguments),
-                isToolCall ? contents.arguments(exchange, arguments) : ToolContent.NONE,
+                caller,
+                isToolCall ? contents.arguments(exchange, caller, tool, arguments) : ToolContent.NONE,
                 System.identityHashCode(params),
                 System.nanoTime());
     }

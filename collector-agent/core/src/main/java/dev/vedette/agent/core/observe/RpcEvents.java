@@ -6,6 +6,8 @@ import dev.vedette.agent.core.event.Fields;
 import dev.vedette.agent.core.event.Recorder;
 import dev.vedette.agent.core.privacy.Fingerprint;
 import dev.vedette.agent.core.privacy.Fingerprints;
+import dev.vedette.content.Examination;
+import dev.vedette.content.Reading;
 import java.util.Collection;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The events of sessions, JSON-RPC requests and tool calls. Thread-safe. */
 final class RpcEvents {
+    /** How much of an order a sentence of a result has to be. */
+    private static final double WORTH_TELLING = 0.3;
+
     private final PendingCalls pending = new PendingCalls(this::unanswered, this::abandoned);
     private final WeakIdentityMap<Boolean> rejected = new WeakIdentityMap<>();
     private final ToolDefinitions definitions;
@@ -51,7 +56,8 @@ final class RpcEvents {
             @Nullable Object params) {
         String key = String.valueOf(id);
         Fingerprint session = session(exchange, transport, sessionId, method);
-        RpcCall call = RpcCall.of(exchange, session, id == null ? null : key, method, params, contents);
+        String caller = method.equals("tools/call") ? caller(exchange, session) : "";
+        RpcCall call = RpcCall.of(exchange, session, id == null ? null : key, method, params, caller, contents);
         if (!pending.add(transport, key, call)) {
             losses.accept("too_many_pending", call.isToolCall() ? 2L : 1L);
         }
@@ -70,7 +76,12 @@ final class RpcEvents {
                 definitions.listed(call, identities.apply(call.exchange()), tools, isWhole);
             }
             ToolContent result = call.isToolCall()
-                    ? contents.result(call.exchange(), content, response.structured())
+                    ? contents.result(
+                            call.exchange(),
+                            call.caller(),
+                            content,
+                            response.structured(),
+                            reading -> recordReading(call, reading))
                     : ToolContent.NONE;
             record(call, RpcOutcome.of(response, wasRejected), result);
         }
@@ -98,6 +109,7 @@ final class RpcEvents {
     /** The server ends. */
     void end() {
         pending.closeAll(session -> recordEnd(session, "success", "shutdown"));
+        contents.finish();
     }
 
     private void unanswered(RpcCall call) {
@@ -152,6 +164,31 @@ final class RpcEvents {
             call.writeContentsTo(toolCall, result);
             outcome.writeTo(toolCall);
             recorder.record(toolCall);
+        }
+    }
+
+    /** The best of what tells callers apart: what one has read is in none of another's calls. */
+    private String caller(Exchange exchange, @Nullable Fingerprint session) {
+        Identity identity = identities.apply(exchange);
+        if (identity.principal() != null) {
+            return identity.principal().text();
+        }
+        if (identity.tokenFingerprint() != null) {
+            return identity.tokenFingerprint().text();
+        }
+        HttpRequest request = exchange.request();
+        Fingerprint known = session == null && request != null ? request.sessionFingerprint() : session;
+        return known == null ? "" : known.text();
+    }
+
+    /** Told only if there is something to tell: most results hold nothing that may be an order. */
+    private void recordReading(RpcCall call, Reading reading) {
+        if (reading.order() >= WORTH_TELLING) {
+            EventEncoder event = start("mcp.tool.result", call).put(Fields.OUTCOME, "success");
+            call.writeTo(event);
+            recorder.record(event.putInt(Fields.CONTENT_VERSION, Examination.VERSION)
+                    .putInt(Fields.RESULT_ORDER, CallOrigin.percent(reading.order()))
+                    .put(Fields.RESULT_VALUES, contents.fingerprints(reading.told())));
         }
     }
 

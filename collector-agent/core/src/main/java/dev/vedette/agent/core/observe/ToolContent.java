@@ -5,9 +5,15 @@ import dev.vedette.agent.core.event.Fields;
 import dev.vedette.agent.core.privacy.JsonSize;
 import dev.vedette.content.Examination;
 import dev.vedette.content.Findings;
+import dev.vedette.content.Reading;
+import dev.vedette.content.ResultReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,28 +21,94 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bytes as JSON, if it can be measured
  * @param findings empty if nobody looked
+ * @param origin where arguments are from; empty of results, and if nobody looked
  */
-record ToolContent(Optional<Long> bytes, Optional<Findings> findings) {
-    static final ToolContent NONE = new ToolContent(Optional.empty(), Optional.empty());
+record ToolContent(Optional<Long> bytes, Optional<Findings> findings, Optional<CallOrigin> origin) {
+    static final ToolContent NONE = new ToolContent(Optional.empty(), Optional.empty(), Optional.empty());
 
     /** Looks at contents on the thread that serves the request, hence no more than this of each. */
     private static final int MAX_CHARACTERS = 256 * 1024;
 
+    private static final long LAST_READING_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    /** Of a call's arguments. */
+    private static final int MAX_ARGUMENT_TEXTS = 256;
+
+    private static final int MAX_RESULT_TEXTS = 4096;
+
+    /** Of a content block (MCP 2025-11-25, ContentBlock), what is no text: bytes in base64, and what they are. */
+    private static final Set<String> NO_TEXTS = Set.of("data", "blob", "mimeType", "type");
+
     /** Reads contents. */
     static final class Reader {
-        private final boolean looksInside;
+        private final Optional<CallerContents> callers;
 
-        Reader(boolean looksInside) {
-            this.looksInside = looksInside;
+        /** @param callers empty if nobody is to look inside */
+        Reader(Optional<CallerContents> callers) {
+            this.callers = callers;
         }
 
-        ToolContent arguments(Exchange exchange, @Nullable Object arguments) {
-            return read(exchange, "arguments", arguments, null, true);
+        /** @param caller whose call of a tool it is */
+        ToolContent arguments(Exchange exchange, String caller, @Nullable String tool, @Nullable Object arguments) {
+            List<String> texts = new ArrayList<>();
+            ToolContent read = read(exchange, "arguments", arguments, null, true, (name, text) -> {
+                if (texts.size() < MAX_ARGUMENT_TEXTS) {
+                    texts.add(text);
+                }
+            });
+            return new ToolContent(
+                    read.bytes,
+                    read.findings,
+                    callers.map(known -> known.called(caller, tool == null ? "" : tool, texts)));
         }
 
-        /** @param structured what the result says besides, for programs; null if it says nothing */
-        ToolContent result(Exchange exchange, @Nullable Object content, @Nullable Object structured) {
-            return read(exchange, "result", content, structured, false);
+        /**
+         * @param structured what the result says besides, for programs; null if it says nothing
+         * @param told later what was read, by another thread
+         */
+        ToolContent result(
+                Exchange exchange,
+                String caller,
+                @Nullable Object content,
+                @Nullable Object structured,
+                Consumer<Reading> told) {
+            List<String> texts = new ArrayList<>();
+            Room room = new Room(ResultReader.MAX_RESULT);
+            ToolContent read = read(exchange, "result", content, structured, false, (name, text) -> {
+                boolean isText = name == null || !NO_TEXTS.contains(name);
+                if (isText && texts.size() < MAX_RESULT_TEXTS && room.take(text.length() + 1)) {
+                    texts.add(text);
+                }
+            });
+            if (!texts.isEmpty()) {
+                callers.ifPresent(known -> known.returned(caller, texts, told));
+            }
+            return read;
+        }
+
+        private static final class Room {
+            private int left;
+
+            private Room(int left) {
+                this.left = left;
+            }
+
+            /** What goes beyond it is taken too, and nothing after it. */
+            boolean take(int characters) {
+                boolean hasRoom = left > 0;
+                left -= characters;
+                return hasRoom;
+            }
+        }
+
+        List<String> fingerprints(List<String> values) {
+            return callers.map(known -> values.stream().map(known::fingerprint).toList())
+                    .orElse(List.of());
+        }
+
+        /** The server ends: what waits is read, for a moment. */
+        void finish() {
+            callers.ifPresent(known -> known.finish(LAST_READING_NANOS));
         }
 
         private ToolContent read(
@@ -44,21 +116,26 @@ record ToolContent(Optional<Long> bytes, Optional<Findings> findings) {
                 String root,
                 @Nullable Object content,
                 @Nullable Object structured,
-                boolean isInput) {
-            if (!looksInside) {
-                return new ToolContent(walk(content, root, (name, place, text) -> {}), Optional.empty());
+                boolean isInput,
+                BiConsumer<@Nullable String, String> each) {
+            if (callers.isEmpty()) {
+                return new ToolContent(
+                        walk(content, root, (name, place, text) -> {}), Optional.empty(), Optional.empty());
             }
             Examination examination = new Examination(MAX_CHARACTERS, credentials(exchange), isInput);
-            Optional<Long> bytes = walk(content, root, examination::text);
+            JsonSize.Texts texts = (name, place, text) -> {
+                examination.text(name, place, text);
+                each.accept(name, text);
+            };
+            Optional<Long> bytes = walk(content, root, texts);
             boolean isWhole = bytes.isPresent();
             if (structured != null) {
-                isWhole &= walk(structured, root + ".structured", examination::text)
-                        .isPresent();
+                isWhole &= walk(structured, root + ".structured", texts).isPresent();
             }
             if (!isWhole) {
                 examination.leaveOut(1); // how much it is cannot be known
             }
-            return new ToolContent(bytes, Optional.of(examination.findings()));
+            return new ToolContent(bytes, Optional.of(examination.findings()), Optional.empty());
         }
 
         /** The call is told of in any case: others may change what a tool hands out while it is read. */
@@ -92,6 +169,7 @@ record ToolContent(Optional<Long> bytes, Optional<Findings> findings) {
             return;
         }
         event.putInt(Fields.CONTENT_VERSION, Examination.VERSION).put(Fields.CONTENT_PLACES, places);
+        arguments.origin.ifPresent(origin -> origin.writeTo(event));
         arguments.findings.ifPresent(found -> event.put(Fields.ARGUMENT_FINDINGS, found.kinds()));
         result.findings.ifPresent(found ->
                 event.put(Fields.RESULT_FINDINGS, found.kinds()).put(Fields.RESULT_PERSONAL, found.personal()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.agent.core.event.EventDecoder;
 import dev.vedette.agent.core.event.EventEncoder;
+import dev.vedette.agent.core.privacy.Fingerprints;
 import dev.vedette.content.Examination;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.util.AbstractList;
@@ -19,7 +20,8 @@ class ToolContentTest {
     private static final String KEY = "ghp_0123456789abcdefghijABCDEFGHIJ012345";
     private static final String TOKEN = "opaque-token-of-the-caller-0123456789";
 
-    private final ToolContent.Reader reader = new ToolContent.Reader(true);
+    private final ToolContent.Reader reader =
+            new ToolContent.Reader(Optional.of(new CallerContents(new Fingerprints(new byte[32]))));
     private final Exchange exchange = new Exchange(new HttpRequest(
             "POST", "/mcp", "192.0.2.1", null, null, null, null, null, Optional.empty(), "bearer", TOKEN));
 
@@ -29,11 +31,13 @@ class ToolContentTest {
         arguments.put("card", 4111111111111111L);
         arguments.put("env", List.of("A=1", Map.of("value", KEY)));
         arguments.put("password", "sesame");
-        ToolContent given = reader.arguments(exchange, arguments);
+        ToolContent given = reader.arguments(exchange, "alice", "tool", arguments);
         ToolContent answered = reader.result(
                 exchange,
+                "alice",
                 List.of(new TextContent("to alice@example.org and bob@example.org")),
-                Map.of("rows", List.of(Map.of("echo", "you are " + TOKEN))));
+                Map.of("rows", List.of(Map.of("echo", "you are " + TOKEN))),
+                reading -> {});
 
         AuditEvent event = event(given, answered);
 
@@ -54,14 +58,15 @@ class ToolContentTest {
 
     @Test
     void tellsNothingFoundFromNobodyLooked() {
-        AuditEvent looked = event(reader.arguments(exchange, Map.of("a", "b")), ToolContent.NONE);
+        AuditEvent looked = event(reader.arguments(exchange, "alice", "tool", Map.of("a", "b")), ToolContent.NONE);
         assertThat(looked.getContentVersion()).contains(Examination.VERSION);
         assertThat(looked.getArgumentFindings()).isEmpty();
         assertThat(looked.getResultPersonal()).as("there was no result").isEqualTo(Optional.empty());
 
-        ToolContent.Reader blind = new ToolContent.Reader(false);
-        AuditEvent unseen =
-                event(blind.arguments(exchange, Map.of("key", KEY)), blind.result(exchange, List.of(KEY), null));
+        ToolContent.Reader blind = new ToolContent.Reader(Optional.empty());
+        AuditEvent unseen = event(
+                blind.arguments(exchange, "alice", "tool", Map.of("key", KEY)),
+                blind.result(exchange, "alice", List.of(KEY), null, reading -> {}));
         assertThat(unseen.getContentVersion()).isEqualTo(Optional.empty());
         assertThat(unseen.getArgumentFindings()).isEmpty();
         assertThat(unseen.getArgumentBytes()).contains((long) ("{\"key\":\"" + KEY + "\"}").length());
@@ -71,13 +76,15 @@ class ToolContentTest {
     /** A key is its client's word as well. */
     @Test
     void hidesKeysThatLookLikeSecrets() {
-        AuditEvent event = event(reader.arguments(exchange, Map.of(KEY, "alice@example.org")), ToolContent.NONE);
+        AuditEvent event =
+                event(reader.arguments(exchange, "alice", "tool", Map.of(KEY, "alice@example.org")), ToolContent.NONE);
         assertThat(event.getFindingPlaces()).containsExactly("personal.email arguments.{…}");
     }
 
     @Test
     void saysThatThereWasMoreThanItLooksAt() {
-        AuditEvent event = event(reader.arguments(exchange, Map.of("a", "x ".repeat(150_000))), ToolContent.NONE);
+        AuditEvent event =
+                event(reader.arguments(exchange, "alice", "tool", Map.of("a", "x ".repeat(150_000))), ToolContent.NONE);
         assertThat(event.getContentUnexamined()).contains(300_000L - 256 * 1024);
         assertThat(event.getArgumentBytes()).contains(300_008L);
     }
@@ -96,7 +103,7 @@ class ToolContentTest {
             }
         };
         for (Object content : Arrays.asList(changing, new Object(), List.of(new Object()))) {
-            AuditEvent event = event(ToolContent.NONE, reader.result(exchange, content, null));
+            AuditEvent event = event(ToolContent.NONE, reader.result(exchange, "alice", content, null, reading -> {}));
             assertThat(event.getResultBytes()).isEqualTo(Optional.empty());
             assertThat(event.getContentUnexamined()).contains(1L);
         }

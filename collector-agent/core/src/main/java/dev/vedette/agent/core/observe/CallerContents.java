@@ -1,0 +1,175 @@
+package dev.vedette.agent.core.observe;
+
+import dev.vedette.agent.core.privacy.Fingerprints;
+import dev.vedette.content.Orders;
+import dev.vedette.content.Provenance;
+import dev.vedette.content.Provenance.Origin;
+import dev.vedette.content.Reading;
+import dev.vedette.content.ResultReader;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * What each caller has read, and what of it is in its next calls. Results are read by a thread of their own, which takes
+ * milliseconds for a long one; arguments, which are short, on the thread that serves the request. That one never waits: what
+ * has not been read when the next call comes is counted there. Thread-safe.
+ */
+final class CallerContents {
+    /** Of all callers together, as {@link Provenance#held} counts: a value takes about 120 bytes. */
+    static final int MAX_HELD = 200_000;
+
+    private static final int MAX_CALLERS = 4096;
+    private static final int MAX_WAITING_CHARACTERS = 4 << 20;
+    private static final int MAX_WAITING = 1024;
+    private static final int MAX_DESTINATIONS = 8;
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Map<String, Caller> callers = new ConcurrentHashMap<>();
+    private final Queue<Result> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicLong waitingCharacters = new AtomicLong();
+    private final AtomicInteger waitingResults = new AtomicInteger();
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final Fingerprints fingerprints;
+    private volatile boolean idle;
+
+    // Where the thread comes first that reads; a request must not wait for the weights.
+    private final Thread thread = new Thread(null, this::readAll, "vedette-reader", 0, false);
+
+    private static final class Caller {
+        private final Provenance provenance = new Provenance();
+        private final AtomicInteger unread = new AtomicInteger();
+        private volatile long usedNanos = System.nanoTime();
+    }
+
+    private record Result(Caller caller, List<String> texts, long characters, Consumer<Reading> told) {}
+
+    CallerContents(Fingerprints fingerprints) {
+        this.fingerprints = fingerprints;
+        thread.setDaemon(true);
+        thread.setContextClassLoader(CallerContents.class.getClassLoader());
+    }
+
+    /** A call begins. */
+    CallOrigin called(String caller, String tool, List<String> arguments) {
+        Caller known = caller(caller);
+        int unread = known.unread.get();
+        Origin origin = known.provenance.call(tool, arguments);
+        return new CallOrigin(
+                origin,
+                origin.sentence() == 0
+                        ? Optional.empty()
+                        : Optional.of(fingerprint(Long.toHexString(origin.sentence()))),
+                Provenance.destinations(arguments, MAX_DESTINATIONS).stream()
+                        .map(this::fingerprint)
+                        .toList(),
+                unread);
+    }
+
+    /** The keyed fingerprint of a value as {@link Provenance} writes it. */
+    String fingerprint(String value) {
+        return fingerprints.of(Fingerprints.Domain.VALUE, value).text();
+    }
+
+    /**
+     * A call has given back.
+     *
+     * @param texts all of the result
+     * @param told what was read, on the thread that has read it
+     */
+    void returned(String caller, List<String> texts, Consumer<Reading> told) {
+        Caller known = caller(caller);
+        known.unread.incrementAndGet();
+        long characters = texts.stream().mapToLong(String::length).sum();
+        if (waitingResults.get() >= MAX_WAITING || waitingCharacters.get() > MAX_WAITING_CHARACTERS) {
+            return; // it stays unread, and the caller's next calls say so
+        }
+        waitingResults.incrementAndGet();
+        waitingCharacters.addAndGet(characters);
+        waiting.add(new Result(known, texts, characters, told));
+        if (started.compareAndSet(false, true)) {
+            thread.start();
+        } else if (idle) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private Caller caller(String name) {
+        Caller known = callers.computeIfAbsent(name, unused -> new Caller());
+        known.usedNanos = System.nanoTime();
+        return known;
+    }
+
+    private void readAll() {
+        while (true) {
+            if (!readNext()) {
+                idle = true;
+                if (waiting.isEmpty()) {
+                    LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
+                }
+                idle = false;
+            }
+        }
+    }
+
+    /** Reads what waits; the server ends. */
+    void finish(long nanos) {
+        long until = System.nanoTime() + nanos;
+        while (System.nanoTime() < until && readNext()) {
+            // The next one.
+        }
+    }
+
+    /** One at a time: of a caller's results the first has to be the first. Requests do not come here. */
+    private synchronized boolean readNext() {
+        Result next = waiting.poll();
+        if (next == null) {
+            return false;
+        }
+        waitingResults.decrementAndGet();
+        waitingCharacters.addAndGet(-next.characters);
+        try {
+            Reading reading = Reader.RESULTS.read(String.join("\n", next.texts));
+            next.caller.provenance.add(reading);
+            next.caller.unread.decrementAndGet();
+            next.told.accept(reading);
+            forgetTheLeastUsed();
+        } catch (RuntimeException | LinkageError e) {
+            // The result stays unread, as the caller's next calls say.
+        }
+        return true;
+    }
+
+    /** Loads the weights when somebody reads. */
+    private static final class Reader {
+        private static final ResultReader RESULTS = new ResultReader(Orders.shipped());
+    }
+
+    private void forgetTheLeastUsed() {
+        long held = callers.values().stream()
+                .mapToLong(caller -> caller.provenance.held())
+                .sum();
+        if (held > MAX_HELD || callers.size() > MAX_CALLERS) {
+            callers.entrySet().stream()
+                    .sorted(Comparator.comparingLong(entry -> entry.getValue().usedNanos))
+                    .limit(1 + callers.size() / 4)
+                    .toList()
+                    .forEach(entry -> callers.remove(entry.getKey(), entry.getValue()));
+        }
+    }
+
+    /** For tests: how many callers there is anything of. */
+    int size() {
+        return callers.size();
+    }
+}
