@@ -41,6 +41,13 @@ public enum DerivedField {
             "0 to 1: how improbable the caller's window of tool calls is; absent while no model is loaded."),
     MODEL_NAME("vedette.model.name", "string", "Name and version of the model that gave the score."),
     MODEL_REASONS("vedette.model.reasons", "list of string", "What drove the score, in words, the strongest first."),
+    ORDER_SCORE(
+            "vedette.order.score",
+            "double",
+            "0 to 1: how much a tool call looks as if something that its caller had read had ordered it, at this server or another"
+                    + " one; absent while no model is loaded, and where the agent did not look."),
+    ORDER_MODEL("vedette.order.model", "string", "Name and version of the model that gave vedette.order.score."),
+    ORDER_REASONS("vedette.order.reasons", "list of string", "What drove vedette.order.score, in words."),
     LOSS_KIND(
             "vedette.loss.kind",
             "string",

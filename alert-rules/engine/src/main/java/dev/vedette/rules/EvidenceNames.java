@@ -57,7 +57,10 @@ public final class EvidenceNames {
             "vedette.tool.argument.findings",
             "vedette.tool.result.findings",
             "vedette.tool.result.bytes",
-            "vedette.content.places");
+            "vedette.content.places",
+            "vedette.order.score",
+            "vedette.order.model",
+            "vedette.order.reasons");
 
     private EvidenceNames() {}
 }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes records of {@code vedette.alerts}. Not thread-safe. */
 final class Alerts {
@@ -58,8 +59,7 @@ final class Alerts {
     static Alert alert(
             Finding finding, RuleMetadata rule, long ruleVersion, Optional<String> silencedBy, long nowMicros) {
         List<EvidenceRef> evidence = finding.evidence();
-        Optional<EvidenceRef> scored =
-                evidence.stream().filter(one -> score(one) >= 0).max(Comparator.comparingDouble(Alerts::score));
+        Optional<Scored> scored = scored(evidence);
         return Alert.newBuilder()
                 .setAlertId(finding.alertId())
                 .setTenant(finding.tenant())
@@ -97,10 +97,9 @@ final class Alerts {
                         .map(Alerts::atMost)
                         .orElse(null))
                 .setEvidence(evidence.stream().map(Alerts::evidence).toList())
-                .setModelScore(scored.map(Alerts::score).orElse(null))
-                .setModelName(scored.map(one -> one.fields().get(DerivedField.MODEL_NAME.semanticName()))
-                        .orElse(null))
-                .setModelReasons(scored.map(Alerts::reasons).orElse(List.of()))
+                .setModelScore(scored.map(Scored::score).orElse(null))
+                .setModelName(scored.map(Scored::model).orElse(null))
+                .setModelReasons(scored.map(Scored::reasons).orElse(List.of()))
                 .setSilencedBy(silencedBy.orElse(null))
                 .setDetectedAt(nowMicros)
                 .build();
@@ -128,13 +127,32 @@ final class Alerts {
                 ref.fields());
     }
 
-    private static double score(EvidenceRef ref) {
-        String score = ref.fields().get(DerivedField.MODEL_SCORE.semanticName());
-        return score == null ? -1 : Double.parseDouble(score);
+    /** What a model says of an event. */
+    private record Scored(double score, @Nullable String model, List<String> reasons) {
+        static Optional<Scored> of(EvidenceRef ref, DerivedField score, DerivedField model, DerivedField reasons) {
+            String text = ref.fields().get(score.semanticName());
+            String why = ref.fields().get(reasons.semanticName());
+            return Optional.ofNullable(text)
+                    .map(value -> new Scored(
+                            Double.parseDouble(value),
+                            ref.fields().get(model.semanticName()),
+                            why == null ? List.of() : Arrays.asList(why.split(", "))));
+        }
     }
 
-    private static List<String> reasons(EvidenceRef ref) {
-        String reasons = ref.fields().get(DerivedField.MODEL_REASONS.semanticName());
-        return reasons == null ? List.of() : Arrays.asList(reasons.split(", "));
+    /** Of the events the one with the highest score: by the model of orders if the rule asks that one, else by any. */
+    private static Optional<Scored> scored(List<EvidenceRef> evidence) {
+        Optional<Scored> ordered = evidence.stream()
+                .flatMap(ref ->
+                        Scored.of(ref, DerivedField.ORDER_SCORE, DerivedField.ORDER_MODEL, DerivedField.ORDER_REASONS)
+                                .stream())
+                .max(Comparator.comparingDouble(Scored::score));
+        return ordered.isPresent()
+                ? ordered
+                : evidence.stream()
+                        .flatMap(ref -> Scored.of(
+                                ref, DerivedField.MODEL_SCORE, DerivedField.MODEL_NAME, DerivedField.MODEL_REASONS)
+                                .stream())
+                        .max(Comparator.comparingDouble(Scored::score));
     }
 }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param requiredScopes what the refusal asked for, else what the operator's list says
  * @param listed what the operator's lists say
  * @param verdict what a model says; null where none was asked
+ * @param ordered what the model of sessions says of a tool call; null where none was asked
  * @param server what the operator's registry says of the event's server; null where there is no registry
  * @param origin what the operator's databases say of the client's address
  * @param lateness how far it was behind when it was read
@@ -42,6 +43,7 @@ record EnrichedEvent(
         List<String> requiredScopes,
         Listed listed,
         @Nullable ModelVerdict verdict,
+        @Nullable ModelVerdict ordered,
         ServerRegistry.@Nullable Server server,
         ClientOrigin origin,
         Lateness lateness)
@@ -101,14 +103,19 @@ record EnrichedEvent(
     }
 
     EnrichedEvent withVerdict(ModelVerdict newVerdict) {
-        return with(newVerdict, lateness);
+        return with(newVerdict, ordered, lateness);
+    }
+
+    EnrichedEvent withOrdered(ModelVerdict newOrdered) {
+        return with(verdict, newOrdered, lateness);
     }
 
     EnrichedEvent withLateness(Lateness newLateness) {
-        return with(verdict, newLateness);
+        return with(verdict, ordered, newLateness);
     }
 
-    private EnrichedEvent with(@Nullable ModelVerdict newVerdict, Lateness newLateness) {
+    private EnrichedEvent with(
+            @Nullable ModelVerdict newVerdict, @Nullable ModelVerdict newOrdered, Lateness newLateness) {
         return new EnrichedEvent(
                 read,
                 partition,
@@ -119,6 +126,7 @@ record EnrichedEvent(
                 requiredScopes,
                 listed,
                 newVerdict,
+                newOrdered,
                 server,
                 origin,
                 newLateness);
@@ -194,6 +202,9 @@ record EnrichedEvent(
             case MODEL_SCORE -> verdict == null ? ABSENT : verdict.score();
             case MODEL_NAME -> verdict == null ? ABSENT : verdict.model();
             case MODEL_REASONS -> verdict == null ? ABSENT : list(verdict.reasons());
+            case ORDER_SCORE -> ordered == null ? ABSENT : ordered.score();
+            case ORDER_MODEL -> ordered == null ? ABSENT : ordered.model();
+            case ORDER_REASONS -> ordered == null ? ABSENT : list(ordered.reasons());
             case LOSS_KIND -> ofLoss(TelemetryLoss.KIND);
             case LOSS_DETAIL -> ofLoss(TelemetryLoss.DETAIL);
             case LOSS_EVENTS -> ofLoss(TelemetryLoss.EVENTS);

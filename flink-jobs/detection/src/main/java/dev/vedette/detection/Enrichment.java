@@ -40,6 +40,7 @@ record Enrichment(OperatorScopes scopes, ServerRegistry servers, GeoFiles geoFil
                 requiredScopes(event),
                 listed(event),
                 null,
+                null,
                 servers.find(event.getTenant(), event.getServiceName()),
                 origin,
                 Lateness.NONE);

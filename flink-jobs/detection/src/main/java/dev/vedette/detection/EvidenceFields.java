@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What an alert shows of an event: who, from where, what, with what result; and whatever the rule looked at. */
@@ -48,6 +49,10 @@ final class EvidenceFields {
             DerivedField.SERVER_CRITICALITY.semanticName(),
             DerivedField.SERVER_EXPOSURE.semanticName());
 
+    /** What a rule that looks at the score shows with it. */
+    private static final List<String> OF_ORDERS =
+            List.of(DerivedField.ORDER_MODEL.semanticName(), DerivedField.ORDER_REASONS.semanticName());
+
     private EvidenceFields() {}
 
     private static final Set<String> ALWAYS_SET = Set.copyOf(ALWAYS);
@@ -63,8 +68,11 @@ final class EvidenceFields {
 
     /** Of the fields that a rule looks at, those that not every alert shows. */
     static List<String> beyondAlways(Set<String> ruleFields) {
-        return ruleFields.stream()
+        boolean asksForOrders = ruleFields.contains(DerivedField.ORDER_SCORE.semanticName());
+        Stream<String> why = asksForOrders ? OF_ORDERS.stream() : Stream.empty();
+        return Stream.concat(ruleFields.stream(), why)
                 .filter(name -> !ALWAYS_SET.contains(name))
+                .distinct()
                 .sorted()
                 .toList();
     }

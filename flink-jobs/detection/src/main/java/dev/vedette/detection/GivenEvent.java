@@ -63,7 +63,8 @@ final class GivenEvent {
                         texts(DerivedField.TOOL_MISSING_SCOPES.semanticName()),
                         Boolean.TRUE.equals(fields.get(DerivedField.TOOL_ADMINISTRATIVE.semanticName())),
                         texts(DerivedField.TOKEN_UNEXPECTED.semanticName())),
-                verdict(),
+                verdict(DerivedField.MODEL_SCORE, DerivedField.MODEL_NAME, DerivedField.MODEL_REASONS),
+                verdict(DerivedField.ORDER_SCORE, DerivedField.ORDER_MODEL, DerivedField.ORDER_REASONS),
                 server(),
                 origin(),
                 Lateness.NONE);
@@ -171,14 +172,11 @@ final class GivenEvent {
         return fields.get(field.semanticName()) instanceof Number number ? number.doubleValue() : 0;
     }
 
-    private @Nullable ModelVerdict verdict() {
-        String model = text(DerivedField.MODEL_NAME);
-        return text(DerivedField.MODEL_SCORE) == null
+    private @Nullable ModelVerdict verdict(DerivedField score, DerivedField name, DerivedField reasons) {
+        String model = text(name);
+        return text(score) == null
                 ? null
-                : new ModelVerdict(
-                        number(DerivedField.MODEL_SCORE),
-                        model == null ? "" : model,
-                        texts(DerivedField.MODEL_REASONS.semanticName()));
+                : new ModelVerdict(number(score), model == null ? "" : model, texts(reasons.semanticName()));
     }
 
     private ServerRegistry.@Nullable Server server() {

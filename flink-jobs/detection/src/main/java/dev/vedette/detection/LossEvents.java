@@ -39,6 +39,7 @@ final class LossEvents {
                 List.of(),
                 Listed.NOTHING,
                 null,
+                null,
                 shownBy.server(),
                 ClientOrigin.NONE,
                 Lateness.NONE);

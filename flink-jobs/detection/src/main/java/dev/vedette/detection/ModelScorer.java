@@ -1,6 +1,7 @@
 package dev.vedette.detection;
 
 import dev.vedette.models.ToolCall;
+import dev.vedette.models.sessions.CallerReadings;
 import dev.vedette.schemas.EventFields;
 import dev.vedette.schemas.Topics;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
-/** Scores tool calls with the model of {@code vedette.models}. Other events take no way over the network for it. */
+/** Scores tool calls with the models of {@code vedette.models}. Other events take no way over the network for it. */
 final class ModelScorer implements Scorer {
     private static final long serialVersionUID = 1L;
 
@@ -45,7 +46,11 @@ final class ModelScorer implements Scorer {
 
     /** A window is filled in the order of arrival: what is too late for most rules would disturb it. */
     private static boolean isScored(EnrichedEvent event) {
-        return ToolCall.isReportedBy(event.read()::value) && !event.lateness().tooLate();
+        ToolCall.Fields fields = event.read()::value;
+        return (ToolCall.isReportedBy(fields)
+                        || CallerReadings.isReportedBy(fields)
+                                && ToolCall.caller(fields).isPresent())
+                && !event.lateness().tooLate();
     }
 
     static Optional<ToolCall> toolCall(EnrichedEvent event) {

@@ -4,7 +4,12 @@ import dev.vedette.models.CallerWindow;
 import dev.vedette.models.Score;
 import dev.vedette.models.ToolCall;
 import dev.vedette.models.ToolPatternModel;
+import dev.vedette.models.sessions.CallScorer;
+import dev.vedette.models.sessions.CallerReadings;
 import java.util.Optional;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -19,8 +24,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Keeps each caller's window of tool calls and adds what the model says of a call to its event. The windows fill without a
- * model too, so that one that comes later has what it needs.
+ * Keeps each caller's window of tool calls, and what it read that may be an order, and adds to a call's event what models say
+ * of it. The windows fill without a model too, so that one that comes later has what it needs.
  *
  * <p>An operator and not a function, because windows are objects between checkpoints, and only an operator can set the key
  * under which it writes them.
@@ -34,10 +39,18 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
     /** Dead letters of artifacts that were refused. */
     static final OutputTag<KafkaBytes> ASIDE = new OutputTag<>("models-aside", WireTypes.KAFKA_BYTES);
 
+    static final ValueStateDescriptor<byte[]> READINGS =
+            new ValueStateDescriptor<>("caller-readings", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
+    /** In force while the topic has none. */
+    private static final CallScorer SHIPPED = CallScorer.shipped();
+
     private final Steering steering;
     private final long windowBytes;
 
     private transient ModelFeed<ToolPatternModel> tools;
+    private transient ModelFeed<CallScorer> orders;
+    private transient ValueState<byte[]> readings;
     private transient ModelRefusals refusals;
     private transient HeldWindows windows;
     private transient InternalTimerService<VoidNamespace> timers;
@@ -53,6 +66,7 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         tools = ModelFeed.start(context, steering, ToolPatternModel.NAME, ToolPatternModel::load);
+        orders = ModelFeed.start(context, steering, CallScorer.NAME, CallScorer::load);
     }
 
     @Override
@@ -63,6 +77,7 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
         windows = new HeldWindows(
                 getRuntimeContext().getState(HeldWindows.WINDOW), this::setCurrentKey, windowBytes, System::nanoTime);
         windows.writeAheadBy(getProcessingTimeService());
+        readings = getRuntimeContext().getState(READINGS);
         refusals = new ModelRefusals(getRuntimeContext());
         scoredCalls = getMetricGroup().counter("scoredCalls");
         getMetricGroup().gauge("heldWindows", () -> windows.size());
@@ -71,8 +86,44 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
     @Override
     public void processElement1(StreamRecord<EnrichedEvent> element) throws Exception {
         EnrichedEvent event = element.getValue();
-        ToolCall call = ModelScorer.toolCall(event)
-                .orElseThrow(() -> new IllegalStateException("only tool calls come here: " + event.id()));
+        Optional<ToolCall> call = ModelScorer.toolCall(event);
+        if (call.isPresent()) {
+            score(element.replace(ordered(event)), call.get());
+        } else {
+            remember(event);
+            output.collect(element);
+        }
+    }
+
+    /** With what the model of sessions says of the call, if the agent has looked, or another server's has. */
+    private EnrichedEvent ordered(EnrichedEvent event) throws Exception {
+        CallScorer model = orders.model().orElse(SHIPPED);
+        ToolCall.Fields fields = event.read()::value;
+        Optional<CallerReadings.Match> elsewhere = CallerReadings.isLookedFor(fields)
+                ? readings().flatMap(known -> known.find(fields, event.eventTime()))
+                : Optional.empty();
+        return model.score(fields, elsewhere)
+                .map(score -> event.withOrdered(new ModelVerdict(score.value(), model.label(), score.reasons())))
+                .orElse(event);
+    }
+
+    /** A result that may order something: at another server the caller may do what it says. */
+    private void remember(EnrichedEvent event) throws Exception {
+        CallerReadings known = readings().orElseGet(CallerReadings::new);
+        known.add(event.read()::value, event.eventTime());
+        readings.update(known.toBytes());
+        if (windows.find((String) getCurrentKey()).isEmpty()) {
+            forgetLater(known.newest());
+        }
+    }
+
+    private Optional<CallerReadings> readings() throws Exception {
+        byte[] bytes = readings.value();
+        return bytes == null ? Optional.empty() : Optional.of(CallerReadings.fromBytes(bytes));
+    }
+
+    private void score(StreamRecord<EnrichedEvent> element, ToolCall call) throws Exception {
+        EnrichedEvent event = element.getValue();
         String caller = (String) getCurrentKey();
         Optional<HeldWindows.Held> known = windows.find(caller);
         HeldWindows.Held held = known.isPresent() ? known.get() : windows.create(caller);
@@ -89,29 +140,38 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
         window.add(call);
         windows.changed(held);
         if (known.isEmpty()) {
-            forgetLater(window);
+            forgetLater(window.newest().orElse(0));
         }
         windows.makeRoom();
     }
 
     /** One timer for each window there is; it moves on when it fires too early, so that calls do not have to move it. */
-    private void forgetLater(CallerWindow window) {
-        long idleAt = window.newest().orElse(0) + CallerWindow.IDLE_MICROS;
-        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, EventTime.watermarkThatReaches(idleAt));
+    private void forgetLater(long newest) {
+        timers.registerEventTimeTimer(
+                VoidNamespace.INSTANCE, EventTime.watermarkThatReaches(newest + CallerWindow.IDLE_MICROS));
     }
 
     @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+        long now = EventTime.reachedBy(timer.getTimestamp());
+        Optional<CallerReadings> read = readings();
+        boolean isReadLong = read.isEmpty() || read.get().isIdle(now);
+        if (read.isPresent() && isReadLong) {
+            readings.clear();
+        }
         Optional<HeldWindows.Held> held = windows.find(timer.getKey());
-        if (held.isEmpty()) {
+        long newest = held.flatMap(one -> one.window().newest().stream().boxed().findFirst())
+                .orElse(0L);
+        if (held.isPresent() && now < newest + CallerWindow.IDLE_MICROS) {
+            forgetLater(newest);
+            windows.makeRoom();
             return;
         }
-        CallerWindow window = held.get().window();
-        if (EventTime.reachedBy(timer.getTimestamp()) >= window.newest().orElse(0) + CallerWindow.IDLE_MICROS) {
+        if (held.isPresent()) {
             windows.remove(timer.getKey());
-        } else {
-            forgetLater(window);
-            windows.makeRoom();
+        }
+        if (!isReadLong) {
+            forgetLater(read.get().newest());
         }
     }
 
@@ -123,6 +183,8 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
     @Override
     public void processElement2(StreamRecord<KafkaBytes> element) throws Exception {
         refusals.apply(tools, element.getValue())
+                .ifPresent(letter -> output.collect(ASIDE, new StreamRecord<>(letter)));
+        refusals.apply(orders, element.getValue())
                 .ifPresent(letter -> output.collect(ASIDE, new StreamRecord<>(letter)));
     }
 

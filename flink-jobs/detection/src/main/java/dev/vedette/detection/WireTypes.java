@@ -69,13 +69,8 @@ final class WireTypes {
             writeText(value.clientContext(), out);
             writeTexts(value.requiredScopes(), out);
             write(value.listed(), out);
-            ModelVerdict verdict = value.verdict();
-            out.writeBoolean(verdict != null);
-            if (verdict != null) {
-                out.writeDouble(verdict.score());
-                writeText(verdict.model(), out);
-                writeTexts(verdict.reasons(), out);
-            }
+            write(value.verdict(), out);
+            write(value.ordered(), out);
             ServerRegistry.Server server = value.server();
             out.writeBoolean(server != null);
             if (server != null) {
@@ -99,12 +94,26 @@ final class WireTypes {
                     readNullableText(in),
                     readTexts(in),
                     listed(in),
-                    in.readBoolean() ? new ModelVerdict(in.readDouble(), readText(in), readTexts(in)) : null,
+                    verdict(in),
+                    verdict(in),
                     in.readBoolean()
                             ? new ServerRegistry.Server(in.readBoolean(), readText(in), readText(in), readText(in))
                             : null,
                     origin(in),
                     lateness(in));
+        }
+
+        private static void write(@Nullable ModelVerdict verdict, DataOutputView out) throws IOException {
+            out.writeBoolean(verdict != null);
+            if (verdict != null) {
+                out.writeDouble(verdict.score());
+                writeText(verdict.model(), out);
+                writeTexts(verdict.reasons(), out);
+            }
+        }
+
+        private static @Nullable ModelVerdict verdict(DataInputView in) throws IOException {
+            return in.readBoolean() ? new ModelVerdict(in.readDouble(), readText(in), readTexts(in)) : null;
         }
 
         private static void write(Listed listed, DataOutputView out) throws IOException {

@@ -68,6 +68,10 @@ final class TestRules {
         return text("tool-pattern.yml");
     }
 
+    static String ordered() {
+        return text("ordered.yml");
+    }
+
     /** A record of {@code vedette.rules}. */
     static KafkaBytes document(String ruleId, long version, String yaml) {
         RuleDocument document = RuleDocument.newBuilder()

@@ -54,6 +54,10 @@ final class SessionBytes {
     }
 
     static SessionScorer read(ModelArtifact artifact) throws UnusableModelException {
+        return new SessionScorer(model(artifact), Optional.empty(), Optional.empty());
+    }
+
+    static SessionModel model(ModelArtifact artifact) throws UnusableModelException {
         byte[] bytes = ModelBytes.of(artifact, NAME, FEATURE_VERSION, LENGTH);
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             if (in.readInt() != MAGIC) {
@@ -67,7 +71,7 @@ final class SessionBytes {
             double scale = in.readDouble();
             double wordBias = in.readDouble();
             WordModel words = new WordModel(in.readAllBytes(), scale, wordBias);
-            return new SessionScorer(new SessionModel(words, weights, bias), Optional.empty(), Optional.empty());
+            return new SessionModel(words, weights, bias);
         } catch (IOException | IllegalArgumentException e) {
             throw new UnusableModelException(ModelBytes.label(artifact) + " is broken: its bytes cannot be read", e);
         }
