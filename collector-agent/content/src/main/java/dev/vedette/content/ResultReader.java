@@ -22,7 +22,6 @@ public final class ResultReader {
 
     static final int MAX_PASSAGES = 64;
 
-    private static final int MAX_SENTENCES = 4096;
     private static final int MAX_SENTENCE_WORDS = 80;
     private static final int MAX_MEANINGS = 40;
     private static final int MAX_TOLD = 16;
@@ -45,7 +44,7 @@ public final class ResultReader {
         Set<String> told = new LinkedHashSet<>();
         Map<Long, Stand> values = new HashMap<>();
         Deque<Passage> passages = new ArrayDeque<>();
-        for (String sentence : Sentences.of(PlainText.of(cut), MAX_SENTENCES)) {
+        for (String sentence : Sentences.of(PlainText.of(cut), Integer.MAX_VALUE)) {
             double order = orders.of(sentence);
             long fingerprint = Fingerprint64.of(sentence);
             boolean mayBeOrder = order >= LEAST_ORDER;

@@ -89,6 +89,7 @@ public final class Agent {
                 .put(Fields.ATTRIBUTES, startAttributes()));
         RequestObserver observer = new RequestObserver(
                 recorder, fingerprints, settings.trustedProxies(), settings.captureFeatures(), losses::add);
+        observer.reading().ifPresent(reading -> start(reading, "vedette-reader"));
         Bridge.connect(observer);
         HookTransformer hooks = new HookTransformer(libraries, coverage);
         instrumentation.addTransformer(hooks);

@@ -14,7 +14,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -33,18 +32,15 @@ final class CallerContents {
     private static final int MAX_WAITING_CHARACTERS = 4 << 20;
     private static final int MAX_WAITING = 1024;
     private static final int MAX_DESTINATIONS = 8;
-    private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int OFTEN = 400;
+    private static final long OFTEN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long SELDOM_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Map<String, Caller> callers = new ConcurrentHashMap<>();
     private final Queue<Result> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicLong waitingCharacters = new AtomicLong();
     private final AtomicInteger waitingResults = new AtomicInteger();
-    private final AtomicBoolean started = new AtomicBoolean();
     private final Fingerprints fingerprints;
-    private volatile boolean idle;
-
-    // Where the thread comes first that reads; a request must not wait for the weights.
-    private final Thread thread = new Thread(null, this::readAll, "vedette-reader", 0, false);
 
     private static final class Caller {
         private final Provenance provenance = new Provenance();
@@ -56,8 +52,6 @@ final class CallerContents {
 
     CallerContents(Fingerprints fingerprints) {
         this.fingerprints = fingerprints;
-        thread.setDaemon(true);
-        thread.setContextClassLoader(CallerContents.class.getClassLoader());
     }
 
     /** A call begins. */
@@ -97,11 +91,6 @@ final class CallerContents {
         waitingResults.incrementAndGet();
         waitingCharacters.addAndGet(characters);
         waiting.add(new Result(known, texts, characters, told));
-        if (started.compareAndSet(false, true)) {
-            thread.start();
-        } else if (idle) {
-            LockSupport.unpark(thread);
-        }
     }
 
     private Caller caller(String name) {
@@ -110,14 +99,13 @@ final class CallerContents {
         return known;
     }
 
-    private void readAll() {
+    /** Reads what is returned, for good. To wake a thread is a system call, so this one looks by itself. */
+    void readAll() {
+        int idle = 0;
         while (true) {
-            if (!readNext()) {
-                idle = true;
-                if (waiting.isEmpty()) {
-                    LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
-                }
-                idle = false;
+            idle = readNext() ? 0 : idle + 1;
+            if (idle > 0) {
+                LockSupport.parkNanos(this, idle > OFTEN ? SELDOM_NANOS : OFTEN_NANOS);
             }
         }
     }
@@ -150,7 +138,7 @@ final class CallerContents {
         return true;
     }
 
-    /** Loads the weights when somebody reads. */
+    /** Loads the weights when somebody reads: a request must not wait for them. */
     private static final class Reader {
         private static final ResultReader RESULTS = new ResultReader(Orders.shipped());
     }

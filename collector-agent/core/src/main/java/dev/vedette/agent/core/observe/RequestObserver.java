@@ -60,6 +60,11 @@ public final class RequestObserver implements Observer {
         this.rpc = new RpcEvents(recorder, fingerprints, new ToolContent.Reader(callers), this::identity, losses);
     }
 
+    /** What reads results for good, for a thread of its own; empty if nobody is to look inside. */
+    public Optional<Runnable> reading() {
+        return rpc.reading();
+    }
+
     @Override
     public void requestStarted(
             Object request,

@@ -9,6 +9,7 @@ import dev.vedette.agent.core.privacy.Fingerprints;
 import dev.vedette.content.Examination;
 import dev.vedette.content.Reading;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,10 @@ final class RpcEvents {
         this.fingerprints = fingerprints;
         this.identities = identities;
         this.losses = losses;
+    }
+
+    Optional<Runnable> reading() {
+        return contents.reading();
     }
 
     /** A request that an older entry of the library delegates to a newer one is told of by both. */

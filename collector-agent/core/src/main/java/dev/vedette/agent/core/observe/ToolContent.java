@@ -106,6 +106,11 @@ record ToolContent(Optional<Long> bytes, Optional<Findings> findings, Optional<C
                     .orElse(List.of());
         }
 
+        /** What reads results; empty if nobody is to look inside. */
+        Optional<Runnable> reading() {
+            return callers.map(known -> known::readAll);
+        }
+
         /** The server ends: what waits is read, for a moment. */
         void finish() {
             callers.ifPresent(known -> known.finish(LAST_READING_NANOS));

@@ -36,6 +36,9 @@ final class ObservedServer {
                 TrustedProxies.of("", TrustedProxies.Header.EITHER),
                 true,
                 (reason, events) -> losses.merge(reason, events, Long::sum));
+        Thread reader = new Thread(observer.reading().orElseThrow());
+        reader.setDaemon(true);
+        reader.start();
     }
 
     private static Settings settings() {
