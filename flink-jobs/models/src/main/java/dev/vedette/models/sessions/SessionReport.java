@@ -99,18 +99,20 @@ record SessionReport(
             if (!row.outcome().equals(outcome)) {
                 outcome = row.outcome();
                 out.printf(
-                        "%n| honest against: %s | AUROC | average precision | found at 1 %% | found at 5 %% | at a score of 0.5 | honest there |%n|---|---|---|---|---|---|---|%n",
+                        "%n| honest against: %s | AUROC | average precision | found at 1 %% | found at 5 %% | at a score of 0.5 | honest there | at 0.9 | honest there |%n|---|---|---|---|---|---|---|---|---|%n",
                         outcome);
             }
             out.printf(
-                    "| %s | %s | %s | %s | %s | %.3f | %.4f |%n",
+                    "| %s | %s | %s | %s | %s | %.3f | %.4f | %.3f | %.4f |%n",
                     row.how(),
                     row.auroc(),
                     row.averagePrecision(),
                     row.at1(),
                     row.at5(),
                     row.alarms(),
-                    row.falseAlarms());
+                    row.falseAlarms(),
+                    row.sure(),
+                    row.falselySure());
         }
         out.println();
         untold.forEach(one -> out.printf(
