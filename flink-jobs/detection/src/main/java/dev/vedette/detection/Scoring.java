@@ -63,7 +63,7 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
         windows = new HeldWindows(
                 getRuntimeContext().getState(HeldWindows.WINDOW), this::setCurrentKey, windowBytes, System::nanoTime);
         windows.writeAheadBy(getProcessingTimeService());
-        refusals = new ModelRefusals(getRuntimeContext());
+        refusals = new ModelRefusals(getRuntimeContext(), tools);
         scoredCalls = getMetricGroup().counter("scoredCalls");
         getMetricGroup().gauge("heldWindows", () -> windows.size());
     }
