@@ -63,6 +63,12 @@ final class JobArguments {
     @Option(names = "--unsigned-rules", description = "Believe whoever can write to the topics of rules and silences.")
     private boolean unsignedRules;
 
+    @Option(
+            names = "--model-keys",
+            paramLabel = "FILE",
+            description = "Public keys, PEM, of those who may change models. Default: those of --rule-keys")
+    private @Nullable Path modelKeys;
+
     @Option(names = "--checkpoint-dir", paramLabel = "URI", description = "Default: the cluster's setting.")
     private @Nullable String checkpointDirectory;
 
@@ -141,7 +147,7 @@ final class JobArguments {
                 scopes(parsed.operatorScopes),
                 servers(parsed.servers),
                 GeoFiles.of(parsed.geoip, parsed.asn),
-                Trust.of(parsed.ruleKeys, parsed.unsignedRules),
+                Trust.of(parsed.ruleKeys, parsed.unsignedRules).withModelKeys(parsed.modelKeys),
                 Optional.ofNullable(parsed.checkpointDirectory),
                 parsed.checkpointInterval,
                 parsed.outOfOrderness,

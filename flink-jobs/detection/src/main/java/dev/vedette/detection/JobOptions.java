@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param scopes the operator's lists
  * @param servers the operator's servers
  * @param geoFiles the operator's databases of addresses
- * @param trust whose rules and silences count
+ * @param trust whose rules, silences and models count
  * @param checkpointDirectory URI for checkpoints; empty: the cluster's own setting
  * @param checkpointInterval time between checkpoints
  * @param outOfOrderness how much older than its partition's newest event an event may be before conditions that wait

@@ -6,17 +6,23 @@ import org.apache.flink.metrics.Counter;
 
 /**
  * Says which models an operator has refused: a dead letter each, and the counter {@code refusedModels}. All subtasks get
- * every artifact; the first one says it. One for all feeds of an operator. Not thread-safe.
+ * every artifact; the first one says it. One for all feeds of an operator, which counts too what they refused of the
+ * checkpoint. Not thread-safe.
  */
 final class ModelRefusals {
     private final boolean isFirst;
     private final DeadLetters deadLetters;
     private final Counter refusedModels;
 
-    ModelRefusals(RuntimeContext context) {
+    ModelRefusals(RuntimeContext context, ModelFeed<?>... feeds) {
         isFirst = context.getTaskInfo().getIndexOfThisSubtask() == 0;
         deadLetters = new DeadLetters(context.getMetricGroup());
         refusedModels = context.getMetricGroup().counter("refusedModels");
+        for (ModelFeed<?> feed : feeds) {
+            if (isFirst && feed.refusedCheckpoint().isPresent()) {
+                refusedModels.inc();
+            }
+        }
     }
 
     /** The dead letter to write, if the feed refuses the artifact and this is the subtask to say so. */

@@ -65,6 +65,10 @@ final class ReplayArguments {
     @Option(names = "--unsigned-rules")
     boolean unsignedRules;
 
+    @Option(names = "--model-keys", paramLabel = "FILE")
+    @Nullable
+    Path modelKeys;
+
     @Option(names = "--model", paramLabel = "FILE")
     @Nullable
     Path model;
@@ -152,9 +156,11 @@ final class ReplayArguments {
         return bootstrap == null ? JobOptions.KafkaSettings.NONE : JobOptions.KafkaSettings.of(bootstrap, kafka);
     }
 
-    /** Of rules in files nobody has to be asked. */
+    /** Of rules and of a model in files nobody has to be asked. */
     Trust trust() {
-        return documents != null || bootstrap == null ? Trust.ANYBODY : Trust.of(ruleKeys, unsignedRules);
+        Trust trust = (documents != null || bootstrap == null ? Trust.ANYBODY : Trust.of(ruleKeys, unsignedRules))
+                .withModelKeys(modelKeys);
+        return model != null ? trust.ofAnyModel() : trust;
     }
 
     JobOptions.StateBounds bounds() {

@@ -1,9 +1,12 @@
 package dev.vedette.detection;
 
 import dev.vedette.models.ToolPatternModel;
+import dev.vedette.models.UnusableModelException;
 import dev.vedette.rules.CompiledCorrelation;
 import dev.vedette.schemas.RecordCodec;
+import dev.vedette.schemas.RecordException;
 import dev.vedette.schemas.Topics;
+import dev.vedette.schemas.avro.ModelArtifact;
 import dev.vedette.schemas.avro.RuleDocument;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -80,6 +83,8 @@ public final class ReplayJob {
         RuleBook book = new RuleBook(steering.trust());
         book.start(Map.of(), steering.content(Topics.RULES));
         book.refused().forEach((ruleId, reason) -> notes.accept("rule " + ruleId + " is refused: " + reason));
+        refusedModel(steering)
+                .ifPresent(reason -> notes.accept("the model " + ToolPatternModel.NAME + " is refused: " + reason));
         Set<String> leftOut = new HashSet<>();
         book.rules().correlations().stream()
                 .filter(rule -> rule.reach() > arguments.longestReach())
@@ -264,7 +269,8 @@ public final class ReplayJob {
                 ? List.of(model(arguments.model))
                 : kafka.isNone()
                         ? List.of()
-                        : WholeTopic.read(kafka, Topics.MODELS).records();
+                        : WholeTopic.read(kafka, Topics.MODELS, ReplayJob::isOfModelInForce)
+                                .records();
         List<KafkaBytes> silences = kafka.isNone()
                 ? List.of()
                 : WholeTopic.read(kafka, Topics.SILENCES).records();
@@ -282,6 +288,38 @@ public final class ReplayJob {
                         Topics.AGENTS,
                         List.copyOf(agents)),
                 arguments.trust());
+    }
+
+    /** Why the newest record of the model is; in the job nobody reads it. */
+    private static Optional<String> refusedModel(Steering.Fixed steering) {
+        List<KafkaBytes> records =
+                steering.content(Topics.MODELS, ReplayJob::isOfTools).records();
+        byte[] newest =
+                records.isEmpty() ? null : records.get(records.size() - 1).value();
+        if (newest == null) {
+            return Optional.empty();
+        }
+        try {
+            ModelArtifact artifact = RecordCodec.of(ModelArtifact.class).decode(newest);
+            Optional<String> fault = steering.trust().fault(artifact);
+            if (fault.isEmpty() && artifact.getBytes().isPresent()) {
+                ToolPatternModel.load(artifact);
+            }
+            return fault;
+        } catch (RecordException | UnusableModelException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Not one of the versions that are kept for the way back: the records travel with the job graph. */
+    private static boolean isOfModelInForce(KafkaBytes record) {
+        byte[] key = record.key();
+        return key != null && new String(key, StandardCharsets.UTF_8).indexOf('@') < 0;
+    }
+
+    private static boolean isOfTools(KafkaBytes record) {
+        byte[] key = record.key();
+        return key != null && new String(key, StandardCharsets.UTF_8).equals(ToolPatternModel.NAME);
     }
 
     private static KafkaBytes model(Path file) throws IOException {

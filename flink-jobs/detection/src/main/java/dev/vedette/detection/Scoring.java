@@ -78,7 +78,7 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
                 getRuntimeContext().getState(HeldWindows.WINDOW), this::setCurrentKey, windowBytes, System::nanoTime);
         windows.writeAheadBy(getProcessingTimeService());
         readings = getRuntimeContext().getState(READINGS);
-        refusals = new ModelRefusals(getRuntimeContext());
+        refusals = new ModelRefusals(getRuntimeContext(), tools, orders);
         scoredCalls = getMetricGroup().counter("scoredCalls");
         getMetricGroup().gauge("heldWindows", () -> windows.size());
     }

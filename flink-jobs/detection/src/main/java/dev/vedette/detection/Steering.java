@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Predicate;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -14,7 +15,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** Where the records come from that steer the job: rules and models. Travels with the job graph. */
 sealed interface Steering extends Serializable {
 
-    /** Whose rules and silences count. */
+    /** Whose rules, silences and models count. */
     Trust trust();
 
     /**
@@ -22,7 +23,12 @@ sealed interface Steering extends Serializable {
      *
      * @throws IOException if it cannot be read; the job then starts again
      */
-    WholeTopic.Content content(String topic) throws IOException;
+    default WholeTopic.Content content(String topic) throws IOException {
+        return content(topic, record -> true);
+    }
+
+    /** The same, of records that are wanted: others are not kept in memory. */
+    WholeTopic.Content content(String topic, Predicate<KafkaBytes> wanted) throws IOException;
 
     /** All records of a topic: those of {@link #content} once more, and those to come. */
     DataStream<KafkaBytes> records(StreamExecutionEnvironment environment, String topic, String uid, String name);
@@ -31,8 +37,8 @@ sealed interface Steering extends Serializable {
     record Live(JobOptions.KafkaSettings kafka, Trust trust) implements Steering {
 
         @Override
-        public WholeTopic.Content content(String topic) throws IOException {
-            return WholeTopic.read(kafka, topic);
+        public WholeTopic.Content content(String topic, Predicate<KafkaBytes> wanted) throws IOException {
+            return WholeTopic.read(kafka, topic, wanted);
         }
 
         @Override
@@ -69,7 +75,13 @@ sealed interface Steering extends Serializable {
 
         @Override
         public WholeTopic.Content content(String topic) {
-            return new WholeTopic.Content(topics.getOrDefault(topic, List.of()), Map.of());
+            return content(topic, record -> true);
+        }
+
+        @Override
+        public WholeTopic.Content content(String topic, Predicate<KafkaBytes> wanted) {
+            List<KafkaBytes> records = topics.getOrDefault(topic, List.of());
+            return new WholeTopic.Content(records.stream().filter(wanted).toList(), Map.of());
         }
 
         @Override

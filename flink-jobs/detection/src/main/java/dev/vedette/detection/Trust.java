@@ -1,6 +1,7 @@
 package dev.vedette.detection;
 
 import dev.vedette.schemas.avro.AgentEnrolment;
+import dev.vedette.schemas.avro.ModelArtifact;
 import dev.vedette.schemas.avro.RuleDocument;
 import dev.vedette.schemas.avro.Silence;
 import dev.vedette.schemas.signing.SignedContent;
@@ -10,13 +11,27 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Whose word counts for what steers the job: that of some keys, or that of whoever can write to the topic. */
-record Trust(@Nullable TrustedKeys keys) implements Serializable {
+/**
+ * Whose word counts for what steers the job: that of some keys, or that of whoever can write to the topic.
+ *
+ * @param keys of those who may change rules and silences and enrol agents; null: anybody
+ * @param modelKeys of those who may change models; null: anybody
+ */
+record Trust(@Nullable TrustedKeys keys, @Nullable TrustedKeys modelKeys) implements Serializable {
+
+    private static final Role RULES = new Role("--rule-keys", "./vedette rules push");
+    private static final Role MODELS = new Role("--model-keys", "./vedette models push");
 
     /** Of whoever can write to the topic. */
     static final Trust ANYBODY = new Trust(null);
+
+    /** The same keys for all. */
+    Trust(@Nullable TrustedKeys keys) {
+        this(keys, keys);
+    }
 
     /** @throws IllegalArgumentException with one line if neither or both were said, or the file holds no keys */
     static Trust of(@Nullable Path keys, boolean unsigned) {
@@ -38,37 +53,74 @@ record Trust(@Nullable TrustedKeys keys) implements Serializable {
         }
     }
 
+    /**
+     * With keys of their own for models; without a file nothing changes.
+     *
+     * @throws IllegalArgumentException with one line if the file holds no keys
+     */
+    Trust withModelKeys(@Nullable Path file) {
+        if (file == null) {
+            return this;
+        }
+        try {
+            return new Trust(keys, TrustedKeys.read(file));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--model-keys: " + e.getMessage(), e);
+        }
+    }
+
+    /** With a model that somebody named, and need not have signed. */
+    Trust ofAnyModel() {
+        return new Trust(keys, null);
+    }
+
     boolean asksForSignatures() {
         return keys != null;
     }
 
+    boolean asksForSignedModels() {
+        return modelKeys != null;
+    }
+
     /** Why the document is not believed; empty if it is. */
     Optional<String> fault(RuleDocument rule) {
-        return keys == null ? Optional.empty() : fault(rule.getKeyId(), rule.getSignature(), SignedContent.of(rule));
+        return RULES.fault(keys, rule.getKeyId(), rule.getSignature(), () -> SignedContent.of(rule));
     }
 
     /** Why the silence is not believed; empty if it is. */
     Optional<String> fault(Silence silence) {
-        return keys == null
-                ? Optional.empty()
-                : fault(silence.getKeyId(), silence.getSignature(), SignedContent.of(silence));
+        return RULES.fault(keys, silence.getKeyId(), silence.getSignature(), () -> SignedContent.of(silence));
     }
 
     /** Why the enrolment is not believed; empty if it is. */
     Optional<String> fault(AgentEnrolment enrolment) {
-        return keys == null
-                ? Optional.empty()
-                : fault(enrolment.getKeyId(), enrolment.getSignature(), SignedContent.of(enrolment));
+        return RULES.fault(keys, enrolment.getKeyId(), enrolment.getSignature(), () -> SignedContent.of(enrolment));
     }
 
-    private Optional<String> fault(Optional<String> keyId, Optional<ByteBuffer> signature, byte[] content) {
-        if (keyId.isEmpty() || signature.isEmpty()) {
-            return Optional.of("it is not signed: sign it with a key of --rule-keys, as ./vedette rules push does");
+    /** Why the model is not believed; empty if it is. */
+    Optional<String> fault(ModelArtifact model) {
+        return MODELS.fault(modelKeys, model.getKeyId(), model.getSignature(), () -> SignedContent.of(model));
+    }
+
+    /** What people are told to do. */
+    private record Role(String option, String command) {
+
+        Optional<String> fault(
+                @Nullable TrustedKeys keys,
+                Optional<String> keyId,
+                Optional<ByteBuffer> signature,
+                Supplier<byte[]> content) {
+            if (keys == null) {
+                return Optional.empty();
+            }
+            if (keyId.isEmpty() || signature.isEmpty()) {
+                return Optional.of("it is not signed: sign it with a key of " + option + ", as " + command + " does");
+            }
+            byte[] bytes = new byte[signature.get().remaining()];
+            signature.get().duplicate().get(bytes);
+            return keys.accept(keyId.get(), content.get(), bytes)
+                    ? Optional.empty()
+                    : Optional.of("its signature is not one of a key of " + option);
         }
-        byte[] bytes = new byte[signature.get().remaining()];
-        signature.get().duplicate().get(bytes);
-        return keys != null && keys.accept(keyId.get(), content, bytes)
-                ? Optional.empty()
-                : Optional.of("its signature is not one of a key of --rule-keys");
     }
 }

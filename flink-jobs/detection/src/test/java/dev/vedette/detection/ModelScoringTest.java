@@ -3,7 +3,6 @@ package dev.vedette.detection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.vedette.models.ModelTopic;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Alert;
@@ -11,7 +10,6 @@ import dev.vedette.schemas.avro.DeadLetter;
 import dev.vedette.schemas.avro.ModelArtifact;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ModelScoringTest {
@@ -123,7 +121,7 @@ class ModelScoringTest {
         }
     }
 
-    private static void publish(Pipeline pipeline, ModelArtifact artifact) throws Exception {
-        ModelTopic.publish(Map.of("bootstrap.servers", pipeline.options().bootstrap()), artifact);
+    private static void publish(Pipeline pipeline, ModelArtifact artifact) {
+        pipeline.send(Topics.MODELS, artifact.getName(), CODEC.encode(artifact));
     }
 }

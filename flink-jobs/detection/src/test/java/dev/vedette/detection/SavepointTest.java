@@ -3,13 +3,13 @@ package dev.vedette.detection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.vedette.models.ModelTopic;
 import dev.vedette.models.ToolPatternModel;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.SchemaTopic;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.AuditEvent;
+import dev.vedette.schemas.avro.ModelArtifact;
 import dev.vedette.schemas.avro.RuleStatus;
 import java.io.IOException;
 import java.net.URI;
@@ -150,7 +150,10 @@ class SavepointTest {
 
     private static void steer(Pipeline pipeline) throws Exception {
         SavedStory.rules().forEach((id, yaml) -> pipeline.push(id, 1, yaml));
-        ModelTopic.publish(Map.of("bootstrap.servers", pipeline.options().bootstrap()), OfficeModel.train(1));
+        pipeline.send(
+                Topics.MODELS,
+                ToolPatternModel.NAME,
+                RecordCodec.of(ModelArtifact.class).encode(OfficeModel.train(1)));
     }
 
     private static long recordsIn() {

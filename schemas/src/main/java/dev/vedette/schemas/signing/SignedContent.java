@@ -1,6 +1,7 @@
 package dev.vedette.schemas.signing;
 
 import dev.vedette.schemas.avro.AgentEnrolment;
+import dev.vedette.schemas.avro.ModelArtifact;
 import dev.vedette.schemas.avro.RuleDocument;
 import dev.vedette.schemas.avro.Silence;
 import java.io.ByteArrayOutputStream;
@@ -62,6 +63,20 @@ public final class SignedContent {
                 .add(enrolment.getState())
                 .add(enrolment.getEnrolledBy())
                 .add(enrolment.getCreatedAt())
+                .bytes
+                .toByteArray();
+    }
+
+    public static byte[] of(ModelArtifact model) {
+        return new SignedContent("vedette.models")
+                .add(model.getName())
+                .add(model.getVersion())
+                .add(model.getFeatureVersion())
+                .add(model.getBytes().isPresent() ? 1 : 0)
+                .add(model.getBytes().orElse(ByteBuffer.allocate(0)))
+                .add(model.getProvenance())
+                .add(model.getReport())
+                .add(model.getCreatedAt())
                 .bytes
                 .toByteArray();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vedette.schemas.avro.AgentEnrolment;
+import dev.vedette.schemas.avro.ModelArtifact;
 import dev.vedette.schemas.avro.RuleDocument;
 import dev.vedette.schemas.avro.Silence;
 import java.io.ByteArrayInputStream;
@@ -180,5 +181,35 @@ class SigningKeyTest {
         }
         assertThat(contents).hasSameSizeAs(changes);
         assertThat(AgentEnrolment.getClassSchema().getFields()).hasSize(9);
+    }
+
+    @Test
+    void everyFieldOfAModelIsSigned() {
+        List<Consumer<ModelArtifact.Builder>> changes = List.of(
+                model -> {},
+                model -> model.setName("b"),
+                model -> model.setVersion("b"),
+                model -> model.setFeatureVersion("b"),
+                model -> model.setBytes(null),
+                model -> model.setBytes(ByteBuffer.wrap(new byte[0])),
+                model -> model.setBytes(ByteBuffer.wrap(new byte[] {2})),
+                model -> model.setProvenance("b"),
+                model -> model.setReport("b"),
+                model -> model.setCreatedAt(2));
+        Set<ByteBuffer> contents = new HashSet<>();
+        for (Consumer<ModelArtifact.Builder> change : changes) {
+            ModelArtifact.Builder model = ModelArtifact.newBuilder()
+                    .setName("a")
+                    .setVersion("a")
+                    .setFeatureVersion("a")
+                    .setBytes(ByteBuffer.wrap(new byte[] {1}))
+                    .setProvenance("a")
+                    .setReport("a")
+                    .setCreatedAt(1);
+            change.accept(model);
+            contents.add(ByteBuffer.wrap(SignedContent.of(model.build())));
+        }
+        assertThat(contents).hasSameSizeAs(changes);
+        assertThat(ModelArtifact.getClassSchema().getFields()).hasSize(9);
     }
 }

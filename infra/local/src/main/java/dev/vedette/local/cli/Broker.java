@@ -19,6 +19,10 @@ final class Broker {
 
     /** Client settings with which a person who has named the wrong place does not wait for long. */
     Map<String, Object> clientConfig() {
+        return clientConfig(bootstrap);
+    }
+
+    static Map<String, Object> clientConfig(String bootstrap) {
         return Map.of("bootstrap.servers", bootstrap, "default.api.timeout.ms", 10_000, "max.block.ms", 10_000);
     }
 

@@ -122,7 +122,7 @@ final class DemoCommand implements Callable<Integer> {
             if (options.parts().contains(Part.CONSOLE)) {
                 progress("console at " + stack.console().uri());
             }
-            model.publish(stack.kafka().clientConfig());
+            model.publish(stack.kafka().clientConfig(), StackOptions.modelKey(options.home()));
             DemoResult result = replayed.addTo(demo.run()).withStarted(start.startedInMs());
             report.memory(stack);
             System.out.print(result.table());

@@ -101,6 +101,12 @@ final class ReplayCommand implements Callable<Integer> {
             description = "public keys of those who may change rules (VEDETTE_HOME/keys/rules.pub)")
     private @Nullable Path ruleKeys;
 
+    @Option(
+            names = "--model-keys",
+            paramLabel = "FILE",
+            description = "public keys of those who may change models (VEDETTE_HOME/keys/models.pub)")
+    private @Nullable Path modelKeys;
+
     @Option(names = "--save", paramLabel = "FILE", description = "also write the events that were read, for --events")
     private @Nullable Path save;
 
@@ -136,6 +142,11 @@ final class ReplayCommand implements Callable<Integer> {
             } else {
                 Path ours = StackOptions.keys(StackOptions.home(checkout)).resolve("rules.pub");
                 add(arguments, "--rule-keys", ruleKeys == null ? ours : ruleKeys);
+            }
+            if (model == null && what.events.isEmpty()) {
+                // Without a file of their own, models are signed by those who may change rules.
+                Path ours = StackOptions.keys(StackOptions.home(checkout)).resolve("models.pub");
+                add(arguments, "--model-keys", modelKeys == null && Files.exists(ours) ? ours : modelKeys);
             }
             return process.run(arguments, System.out);
         }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The option of every command that signs. */
+/** The option of commands that sign what rules are changed by. */
 final class RuleKey {
     @Option(
             names = "--key",
@@ -18,14 +18,26 @@ final class RuleKey {
     private @Nullable Path file;
 
     SigningKey read() throws StackException, UnusableInputException {
-        Path read = file == null
-                ? StackOptions.keys(StackOptions.home(Checkout.locate())).resolve("rules.key")
-                : file;
+        return read(file, "rules.key");
+    }
+
+    /**
+     * Reads a key that signs.
+     *
+     * @param file that was named; null: the one of {@code VEDETTE_HOME}
+     * @param ours name of that
+     */
+    static SigningKey read(@Nullable Path file, String ours) throws StackException, UnusableInputException {
         try {
-            return SigningKey.read(read);
+            return SigningKey.read(file == null ? ofHome(ours) : file);
         } catch (IOException e) {
             throw new UnusableInputException(
                     "--key: " + e.getMessage() + (file == null ? ": ./vedette up makes it at its first start" : ""));
         }
+    }
+
+    /** A file among the keys of {@code VEDETTE_HOME}. */
+    static Path ofHome(String name) throws StackException {
+        return StackOptions.keys(StackOptions.home(Checkout.locate())).resolve(name);
     }
 }

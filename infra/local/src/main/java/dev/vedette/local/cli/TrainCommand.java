@@ -1,6 +1,5 @@
 package dev.vedette.local.cli;
 
-import dev.vedette.models.ModelTopic;
 import dev.vedette.models.TrainTools;
 import dev.vedette.models.UnusableModelException;
 import dev.vedette.models.definitions.TrainDefinitions;
@@ -8,11 +7,12 @@ import dev.vedette.models.sessions.TrainSessions;
 import dev.vedette.schemas.avro.ModelArtifact;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code train}: a model out of recorded benign traffic, or of definitions. */
@@ -37,17 +37,16 @@ final class TrainCommand {
             @Option(
                             names = "--bootstrap",
                             paramLabel = "HOST:PORT",
-                            description = "put it into force at this Kafka too (nowhere)")
+                            description = "put it into force at this Kafka too, as models push does (nowhere)")
                     @Nullable
-                    String bootstrap)
+                    String bootstrap,
+            @Mixin ModelKeys keys)
             throws Exception {
         try {
             ModelArtifact artifact = TrainTools.run(calls, out, seed, System.out);
-            if (bootstrap != null) {
-                ModelTopic.publish(Map.of("bootstrap.servers", bootstrap, "max.block.ms", 10_000), artifact);
-                System.err.println("put into force at " + bootstrap);
-            }
-            return Vedette.DONE;
+            return bootstrap == null
+                    ? Vedette.DONE
+                    : ModelsCommand.push(artifact, Optional.empty(), Broker.clientConfig(bootstrap), keys);
         } catch (dev.vedette.models.UnusableInputException | UnusableModelException e) {
             throw new UnusableInputException(String.valueOf(e.getMessage()));
         } catch (KafkaException | ExecutionException e) {

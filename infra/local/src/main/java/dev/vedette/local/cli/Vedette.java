@@ -23,6 +23,7 @@ import picocli.CommandLine.ParseResult;
             IncidentsCommand.class,
             FeedbackCommand.class,
             TrainCommand.class,
+            ModelsCommand.class,
             ScoreCommand.class,
             DefinitionsCommand.class,
             ReplayCommand.class,

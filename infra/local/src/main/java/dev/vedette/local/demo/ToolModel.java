@@ -1,15 +1,17 @@
 package dev.vedette.local.demo;
 
 import dev.vedette.local.stack.Checkout;
-import dev.vedette.models.ModelTopic;
 import dev.vedette.models.ModelTrainer;
 import dev.vedette.models.Recording;
 import dev.vedette.models.UnusableInputException;
 import dev.vedette.models.UnusableModelException;
+import dev.vedette.models.release.ModelRelease;
 import dev.vedette.schemas.avro.ModelArtifact;
+import dev.vedette.schemas.signing.SigningKey;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -39,10 +41,14 @@ public final class ToolModel {
         }));
     }
 
-    /** Puts the model into force, when it is trained. */
-    public void publish(Map<String, Object> kafka) throws InterruptedException {
+    /** Signs the model and puts it into force, when it is trained. */
+    public void publish(Map<String, Object> kafka, SigningKey key) throws InterruptedException {
         try {
-            ModelTopic.publish(kafka, artifact.get());
+            ModelRelease.Outcome outcome =
+                    new ModelRelease(kafka, key, key.trusted(), "vedette demo").push(artifact.get(), Optional.empty());
+            if (outcome.published().isEmpty()) {
+                throw new DemoException("the model of tool calls is not in force: " + outcome.faults());
+            }
         } catch (ExecutionException | UnusableModelException failure) {
             throw new DemoException("the model of tool calls is not in force: " + failure.getMessage(), failure);
         }

@@ -1,5 +1,7 @@
 package dev.vedette.local.stack;
 
+import dev.vedette.schemas.signing.SigningKey;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,6 +52,11 @@ public record StackOptions(
     /** Folder of the keys that sign what steers the system; made at the first start, and not emptied by later ones. */
     public static Path keys(Path home) {
         return home.resolve("keys");
+    }
+
+    /** The key that signs models that the local detection job takes; made at the first start. */
+    public static SigningKey modelKey(Path home) throws IOException {
+        return SigningKey.readOrCreate(keys(home), "models");
     }
 
     /** Where data lie: {@code VEDETTE_HOME} from the environment, else {@code .vedette} in the checkout. */

@@ -94,6 +94,9 @@ class VedetteTest {
         "feedback x --decision perhaps --reason y, 'expected one of [TRUE_POSITIVE, FALSE_POSITIVE, BENIGN, UNDECIDED]'",
         "incidents list --of ann, 'Unknown option'",
         "rules remove r --key /nowhere.key, '--key: /nowhere.key: no such file'",
+        "models push /nowhere.avro, '/nowhere.avro: cannot be read: name what ./vedette train made'",
+        "models rollback minutes --key /nowhere.key, '--key: /nowhere.key: no such file'",
+        "models list --model-keys /nowhere.pub, '--model-keys: /nowhere.pub: no such file'",
         "replay, Missing required argument",
         "bench rules --corpus /nowhere, /nowhere: holds no folder rules",
         "bench engine --corpus /nowhere, /nowhere: holds no folder rules",
@@ -373,6 +376,9 @@ class VedetteTest {
                 List.of("agent", "revoke", "--key", key, "x"),
                 List.of("feedback", "a".repeat(52), "--decision", "benign", "--reason", "x"),
                 List.of("incidents", "list"),
+                List.of("models", "list", "--model-keys", trusted),
+                List.of("models", "rollback", "tools", "--key", key),
+                List.of("models", "remove", "tools", "--key", key),
                 List.of("replay", "--late", "--rule-keys", trusted));
         for (List<String> command : commands) {
             List<String> arguments = new ArrayList<>(command);

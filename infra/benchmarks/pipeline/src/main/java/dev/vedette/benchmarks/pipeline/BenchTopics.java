@@ -1,8 +1,6 @@
 package dev.vedette.benchmarks.pipeline;
 
 import dev.vedette.benchmarks.pipeline.Traffic.Taker;
-import dev.vedette.models.ModelTopic;
-import dev.vedette.models.UnusableModelException;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.TopicSpec;
 import dev.vedette.schemas.Topics;
@@ -118,8 +116,13 @@ final class BenchTopics implements AutoCloseable {
         }
     }
 
-    void putModel(ModelArtifact model) throws UnusableModelException, ExecutionException, InterruptedException {
-        ModelTopic.publish(Map.of("bootstrap.servers", bootstrap), model);
+    /** The job that is measured believes whoever can write to the topic. */
+    void putModel(ModelArtifact model) throws ExecutionException, InterruptedException {
+        byte[] value = RecordCodec.of(ModelArtifact.class).encode(model);
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+            producer.send(new ProducerRecord<>(Topics.MODELS, model.getName().getBytes(StandardCharsets.UTF_8), value))
+                    .get();
+        }
     }
 
     /** Writes events to both topics, each agent's to one partition and in order. */
