@@ -57,7 +57,9 @@ public final class EvidenceNames {
             "vedette.tool.argument.findings",
             "vedette.tool.result.findings",
             "vedette.tool.result.bytes",
-            "vedette.content.places");
+            "vedette.content.places",
+            "vedette.habit.known_days",
+            "vedette.habit.reasons");
 
     private EvidenceNames() {}
 }

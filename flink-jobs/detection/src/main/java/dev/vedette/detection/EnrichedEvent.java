@@ -1,6 +1,7 @@
 package dev.vedette.detection;
 
 import dev.vedette.detection.geo.ClientOrigin;
+import dev.vedette.models.habits.Judgement;
 import dev.vedette.rules.EventView;
 import dev.vedette.schemas.DerivedField;
 import dev.vedette.schemas.EventFields;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param requiredScopes what the refusal asked for, else what the operator's list says
  * @param listed what the operator's lists say
  * @param verdict what a model says; null where none was asked
+ * @param habits what habits say
  * @param server what the operator's registry says of the event's server; null where there is no registry
  * @param origin what the operator's databases say of the client's address
  * @param lateness how far it was behind when it was read
@@ -42,6 +44,7 @@ record EnrichedEvent(
         List<String> requiredScopes,
         Listed listed,
         @Nullable ModelVerdict verdict,
+        Judgement habits,
         ServerRegistry.@Nullable Server server,
         ClientOrigin origin,
         Lateness lateness)
@@ -101,14 +104,18 @@ record EnrichedEvent(
     }
 
     EnrichedEvent withVerdict(ModelVerdict newVerdict) {
-        return with(newVerdict, lateness);
+        return with(newVerdict, habits, lateness);
+    }
+
+    EnrichedEvent withHabits(Judgement newHabits) {
+        return with(verdict, newHabits, lateness);
     }
 
     EnrichedEvent withLateness(Lateness newLateness) {
-        return with(verdict, newLateness);
+        return with(verdict, habits, newLateness);
     }
 
-    private EnrichedEvent with(@Nullable ModelVerdict newVerdict, Lateness newLateness) {
+    private EnrichedEvent with(@Nullable ModelVerdict newVerdict, Judgement newHabits, Lateness newLateness) {
         return new EnrichedEvent(
                 read,
                 partition,
@@ -119,6 +126,7 @@ record EnrichedEvent(
                 requiredScopes,
                 listed,
                 newVerdict,
+                newHabits,
                 server,
                 origin,
                 newLateness);
@@ -194,6 +202,16 @@ record EnrichedEvent(
             case MODEL_SCORE -> verdict == null ? ABSENT : verdict.score();
             case MODEL_NAME -> verdict == null ? ABSENT : verdict.model();
             case MODEL_REASONS -> verdict == null ? ABSENT : list(verdict.reasons());
+            case HABIT_KNOWN_DAYS -> habits.knownDays() < 0 ? ABSENT : (long) habits.knownDays();
+            case HABIT_RATE -> known(habits.rate());
+            case HABIT_VOLUME -> known(habits.volume());
+            case HABIT_SENT -> known(habits.sent());
+            case HABIT_FAILURES -> known(habits.failures());
+            case HABIT_TOOL_RATE -> known(habits.toolRate());
+            case HABIT_TOOL_VOLUME -> known(habits.toolVolume());
+            case HABIT_TOOL_RESULT -> known(habits.result());
+            case HABIT_DRIFT -> known(habits.drift());
+            case HABIT_REASONS -> list(habits.reasons());
             case LOSS_KIND -> ofLoss(TelemetryLoss.KIND);
             case LOSS_DETAIL -> ofLoss(TelemetryLoss.DETAIL);
             case LOSS_EVENTS -> ofLoss(TelemetryLoss.EVENTS);
@@ -222,6 +240,10 @@ record EnrichedEvent(
         return value(from) instanceof Long start && value(to) instanceof Long end
                 ? Math.floorDiv(end - start, MICROS_PER_SECOND)
                 : ABSENT;
+    }
+
+    private static Object known(double number) {
+        return Double.isNaN(number) ? ABSENT : number;
     }
 
     private Object ofLoss(String attribute) {

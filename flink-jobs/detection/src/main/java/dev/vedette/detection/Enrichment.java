@@ -2,6 +2,7 @@ package dev.vedette.detection;
 
 import dev.vedette.detection.geo.ClientOrigin;
 import dev.vedette.detection.geo.GeoFiles;
+import dev.vedette.models.habits.Judgement;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.io.Serializable;
 import java.util.List;
@@ -40,6 +41,7 @@ record Enrichment(OperatorScopes scopes, ServerRegistry servers, GeoFiles geoFil
                 requiredScopes(event),
                 listed(event),
                 null,
+                Judgement.NONE,
                 servers.find(event.getTenant(), event.getServiceName()),
                 origin,
                 Lateness.NONE);

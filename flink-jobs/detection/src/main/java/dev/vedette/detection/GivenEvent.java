@@ -1,6 +1,7 @@
 package dev.vedette.detection;
 
 import dev.vedette.detection.geo.ClientOrigin;
+import dev.vedette.models.habits.Judgement;
 import dev.vedette.rules.EventView;
 import dev.vedette.schemas.DerivedField;
 import dev.vedette.schemas.EventFields;
@@ -64,6 +65,7 @@ final class GivenEvent {
                         Boolean.TRUE.equals(fields.get(DerivedField.TOOL_ADMINISTRATIVE.semanticName())),
                         texts(DerivedField.TOKEN_UNEXPECTED.semanticName())),
                 verdict(),
+                habits(),
                 server(),
                 origin(),
                 Lateness.NONE);
@@ -179,6 +181,25 @@ final class GivenEvent {
                         number(DerivedField.MODEL_SCORE),
                         model == null ? "" : model,
                         texts(DerivedField.MODEL_REASONS.semanticName()));
+    }
+
+    private Judgement habits() {
+        Object days = fields.get(DerivedField.HABIT_KNOWN_DAYS.semanticName());
+        return new Judgement(
+                days instanceof Long known ? (int) Math.min(Integer.MAX_VALUE, known) : Judgement.NONE.knownDays(),
+                orUnknown(DerivedField.HABIT_RATE),
+                orUnknown(DerivedField.HABIT_VOLUME),
+                orUnknown(DerivedField.HABIT_SENT),
+                orUnknown(DerivedField.HABIT_FAILURES),
+                orUnknown(DerivedField.HABIT_TOOL_RATE),
+                orUnknown(DerivedField.HABIT_TOOL_VOLUME),
+                orUnknown(DerivedField.HABIT_TOOL_RESULT),
+                orUnknown(DerivedField.HABIT_DRIFT),
+                texts(DerivedField.HABIT_REASONS.semanticName()));
+    }
+
+    private double orUnknown(DerivedField field) {
+        return fields.containsKey(field.semanticName()) ? number(field) : Double.NaN;
     }
 
     private ServerRegistry.@Nullable Server server() {
