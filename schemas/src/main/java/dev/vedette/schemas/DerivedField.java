@@ -48,6 +48,34 @@ public enum DerivedField {
                     + " one; absent while no model is loaded, and where the agent did not look."),
     ORDER_MODEL("vedette.order.model", "string", "Name and version of the model that gave vedette.order.score."),
     ORDER_REASONS("vedette.order.reasons", "list of string", "What drove vedette.order.score, in words."),
+    HABIT_KNOWN_DAYS(
+            "vedette.habit.known_days",
+            "long",
+            "Days that were learned of the caller; absent where nothing was. Below 7 days or 30 calls all other vedette.habit"
+                    + " fields of the caller are absent."),
+    HABIT_RATE(
+            "vedette.habit.rate",
+            "double",
+            "Calls of the caller in the hour (of UTC) so far, as a multiple of what the busiest hour of the caller's days seldom"
+                    + " exceeds."),
+    HABIT_VOLUME("vedette.habit.volume", "double", "The same of the bytes of results."),
+    HABIT_SENT("vedette.habit.sent", "double", "The same of the bytes of arguments."),
+    HABIT_FAILURES("vedette.habit.failures", "double", "The same of failed calls."),
+    HABIT_TOOL_RATE("vedette.habit.tool.rate", "double", "The same of the caller's calls of this tool."),
+    HABIT_TOOL_VOLUME("vedette.habit.tool.volume", "double", "The same of the bytes of results of this tool."),
+    HABIT_TOOL_RESULT(
+            "vedette.habit.tool.result",
+            "double",
+            "Bytes of this result, as a multiple of what a day's largest result of the tool seldom exceeds, whoever calls it."),
+    HABIT_DRIFT(
+            "vedette.habit.drift",
+            "double",
+            "How many times what it was in the months before the caller's usual is, of calls, results or arguments, whichever has"
+                    + " grown most."),
+    HABIT_REASONS(
+            "vedette.habit.reasons",
+            "list of string",
+            "Which of these are 2 and more, with figures, the largest first; absent where none is."),
     LOSS_KIND(
             "vedette.loss.kind",
             "string",

@@ -60,7 +60,9 @@ public final class EvidenceNames {
             "vedette.content.places",
             "vedette.order.score",
             "vedette.order.model",
-            "vedette.order.reasons");
+            "vedette.order.reasons",
+            "vedette.habit.known_days",
+            "vedette.habit.reasons");
 
     private EvidenceNames() {}
 }

@@ -1,6 +1,7 @@
 package dev.vedette.detection;
 
 import dev.vedette.detection.geo.ClientOrigin;
+import dev.vedette.models.habits.Judgement;
 import dev.vedette.rules.EventView;
 import dev.vedette.schemas.DerivedField;
 import dev.vedette.schemas.EventFields;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param listed what the operator's lists say
  * @param verdict what a model says; null where none was asked
  * @param ordered what the model of sessions says of a tool call; null where none was asked
+ * @param habits what habits say
  * @param server what the operator's registry says of the event's server; null where there is no registry
  * @param origin what the operator's databases say of the client's address
  * @param lateness how far it was behind when it was read
@@ -44,6 +46,7 @@ record EnrichedEvent(
         Listed listed,
         @Nullable ModelVerdict verdict,
         @Nullable ModelVerdict ordered,
+        Judgement habits,
         ServerRegistry.@Nullable Server server,
         ClientOrigin origin,
         Lateness lateness)
@@ -103,19 +106,26 @@ record EnrichedEvent(
     }
 
     EnrichedEvent withVerdict(ModelVerdict newVerdict) {
-        return with(newVerdict, ordered, lateness);
+        return with(newVerdict, ordered, habits, lateness);
     }
 
     EnrichedEvent withOrdered(ModelVerdict newOrdered) {
-        return with(verdict, newOrdered, lateness);
+        return with(verdict, newOrdered, habits, lateness);
+    }
+
+    EnrichedEvent withHabits(Judgement newHabits) {
+        return with(verdict, ordered, newHabits, lateness);
     }
 
     EnrichedEvent withLateness(Lateness newLateness) {
-        return with(verdict, ordered, newLateness);
+        return with(verdict, ordered, habits, newLateness);
     }
 
     private EnrichedEvent with(
-            @Nullable ModelVerdict newVerdict, @Nullable ModelVerdict newOrdered, Lateness newLateness) {
+            @Nullable ModelVerdict newVerdict,
+            @Nullable ModelVerdict newOrdered,
+            Judgement newHabits,
+            Lateness newLateness) {
         return new EnrichedEvent(
                 read,
                 partition,
@@ -127,6 +137,7 @@ record EnrichedEvent(
                 listed,
                 newVerdict,
                 newOrdered,
+                newHabits,
                 server,
                 origin,
                 newLateness);
@@ -205,6 +216,16 @@ record EnrichedEvent(
             case ORDER_SCORE -> ordered == null ? ABSENT : ordered.score();
             case ORDER_MODEL -> ordered == null ? ABSENT : ordered.model();
             case ORDER_REASONS -> ordered == null ? ABSENT : list(ordered.reasons());
+            case HABIT_KNOWN_DAYS -> habits.knownDays() < 0 ? ABSENT : (long) habits.knownDays();
+            case HABIT_RATE -> known(habits.rate());
+            case HABIT_VOLUME -> known(habits.volume());
+            case HABIT_SENT -> known(habits.sent());
+            case HABIT_FAILURES -> known(habits.failures());
+            case HABIT_TOOL_RATE -> known(habits.toolRate());
+            case HABIT_TOOL_VOLUME -> known(habits.toolVolume());
+            case HABIT_TOOL_RESULT -> known(habits.result());
+            case HABIT_DRIFT -> known(habits.drift());
+            case HABIT_REASONS -> list(habits.reasons());
             case LOSS_KIND -> ofLoss(TelemetryLoss.KIND);
             case LOSS_DETAIL -> ofLoss(TelemetryLoss.DETAIL);
             case LOSS_EVENTS -> ofLoss(TelemetryLoss.EVENTS);
@@ -233,6 +254,10 @@ record EnrichedEvent(
         return value(from) instanceof Long start && value(to) instanceof Long end
                 ? Math.floorDiv(end - start, MICROS_PER_SECOND)
                 : ABSENT;
+    }
+
+    private static Object known(double number) {
+        return Double.isNaN(number) ? ABSENT : number;
     }
 
     private Object ofLoss(String attribute) {

@@ -2,6 +2,7 @@ package dev.vedette.detection;
 
 import dev.vedette.detection.geo.ClientOrigin;
 import dev.vedette.detection.geo.GeoFiles;
+import dev.vedette.models.habits.Judgement;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.io.Serializable;
 import java.util.List;
@@ -41,6 +42,7 @@ record Enrichment(OperatorScopes scopes, ServerRegistry servers, GeoFiles geoFil
                 listed(event),
                 null,
                 null,
+                Judgement.NONE,
                 servers.find(event.getTenant(), event.getServiceName()),
                 origin,
                 Lateness.NONE);

@@ -43,6 +43,8 @@ final class EvidenceFields {
             DerivedField.MODEL_SCORE.semanticName(),
             DerivedField.MODEL_NAME.semanticName(),
             DerivedField.MODEL_REASONS.semanticName(),
+            DerivedField.HABIT_KNOWN_DAYS.semanticName(),
+            DerivedField.HABIT_REASONS.semanticName(),
             DerivedField.LOSS_KIND.semanticName(),
             DerivedField.LOSS_DETAIL.semanticName(),
             DerivedField.SERVER_OWNER.semanticName(),

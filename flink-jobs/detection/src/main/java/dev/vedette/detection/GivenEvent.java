@@ -1,6 +1,7 @@
 package dev.vedette.detection;
 
 import dev.vedette.detection.geo.ClientOrigin;
+import dev.vedette.models.habits.Judgement;
 import dev.vedette.rules.EventView;
 import dev.vedette.schemas.DerivedField;
 import dev.vedette.schemas.EventFields;
@@ -65,6 +66,7 @@ final class GivenEvent {
                         texts(DerivedField.TOKEN_UNEXPECTED.semanticName())),
                 verdict(DerivedField.MODEL_SCORE, DerivedField.MODEL_NAME, DerivedField.MODEL_REASONS),
                 verdict(DerivedField.ORDER_SCORE, DerivedField.ORDER_MODEL, DerivedField.ORDER_REASONS),
+                habits(),
                 server(),
                 origin(),
                 Lateness.NONE);
@@ -177,6 +179,25 @@ final class GivenEvent {
         return text(score) == null
                 ? null
                 : new ModelVerdict(number(score), model == null ? "" : model, texts(reasons.semanticName()));
+    }
+
+    private Judgement habits() {
+        Object days = fields.get(DerivedField.HABIT_KNOWN_DAYS.semanticName());
+        return new Judgement(
+                days instanceof Long known ? (int) Math.min(Integer.MAX_VALUE, known) : Judgement.NONE.knownDays(),
+                orUnknown(DerivedField.HABIT_RATE),
+                orUnknown(DerivedField.HABIT_VOLUME),
+                orUnknown(DerivedField.HABIT_SENT),
+                orUnknown(DerivedField.HABIT_FAILURES),
+                orUnknown(DerivedField.HABIT_TOOL_RATE),
+                orUnknown(DerivedField.HABIT_TOOL_VOLUME),
+                orUnknown(DerivedField.HABIT_TOOL_RESULT),
+                orUnknown(DerivedField.HABIT_DRIFT),
+                texts(DerivedField.HABIT_REASONS.semanticName()));
+    }
+
+    private double orUnknown(DerivedField field) {
+        return fields.containsKey(field.semanticName()) ? number(field) : Double.NaN;
     }
 
     private ServerRegistry.@Nullable Server server() {

@@ -15,7 +15,7 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
  *
  * @param <P> where its bytes are
  */
-abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits HeldStates, HeldWindows {
+abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits HeldStates, HeldWindows, HeldHabits {
     /** What has changed within this time is left for the checkpoint. */
     static final long REST_NANOS = 100_000_000L;
 

@@ -137,6 +137,16 @@ record JobOptions(
             return ofSlot() / 4;
         }
 
+        /** What habits of callers have, beyond {@link #heldBytes}. */
+        long ofCallerHabits() {
+            return ofSlot() / 8;
+        }
+
+        /** What habits of tools have, beyond it too. */
+        long ofToolHabits() {
+            return ofSlot() / 32;
+        }
+
         private long ofSlot() {
             return Math.min(heldBytes, Runtime.getRuntime().maxMemory() / PART_OF_THE_HEAP);
         }

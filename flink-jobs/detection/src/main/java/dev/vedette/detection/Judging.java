@@ -42,7 +42,7 @@ record Judging(Steering steering, Scorer scorer, JobOptions.StateBounds bounds, 
                 steering.records(events.getExecutionEnvironment(), Topics.RULES, "rules", "Read rules");
         DataStream<KafkaBytes> silences =
                 steering.records(events.getExecutionEnvironment(), Topics.SILENCES, "silences", "Read silences");
-        Scorer.Scored scored = scorer.score(events, parked, steering, bounds);
+        Scorer.Scored scored = scorer.score(events, parked, losses, steering, bounds);
         SingleOutputStreamOperator<EntityMatch> matches = losses.map(scored.events()::union)
                 .orElse(scored.events())
                 .connect(rules.broadcast(RuleFeed.IN_FORCE))

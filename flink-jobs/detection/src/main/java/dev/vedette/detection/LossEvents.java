@@ -1,6 +1,7 @@
 package dev.vedette.detection;
 
 import dev.vedette.detection.geo.ClientOrigin;
+import dev.vedette.models.habits.Judgement;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.util.List;
@@ -40,6 +41,7 @@ final class LossEvents {
                 Listed.NOTHING,
                 null,
                 null,
+                Judgement.NONE,
                 shownBy.server(),
                 ClientOrigin.NONE,
                 Lateness.NONE);

@@ -5,11 +5,14 @@ import dev.vedette.models.sessions.CallerReadings;
 import dev.vedette.schemas.EventFields;
 import dev.vedette.schemas.Topics;
 import java.util.Optional;
+import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
-/** Scores tool calls with the models of {@code vedette.models}. Other events take no way over the network for it. */
+/** Scores tool calls with the models of {@code vedette.models}, and holds them against habits. Other events take no way over the network for it. */
 final class ModelScorer implements Scorer {
     private static final long serialVersionUID = 1L;
 
@@ -19,6 +22,7 @@ final class ModelScorer implements Scorer {
     public Scored score(
             DataStream<EnrichedEvent> events,
             Optional<DataStream<EnrichedEvent>> parked,
+            Optional<DataStream<EnrichedEvent>> losses,
             Steering steering,
             JobOptions.StateBounds bounds) {
         DataStream<KafkaBytes> models =
@@ -33,7 +37,52 @@ final class ModelScorer implements Scorer {
                 .connect(models.broadcast())
                 .transform("Score tool calls", WireTypes.EVENT, new Scoring(steering, bounds.ofCallerWindows()))
                 .uid("score");
-        return new Scored(others.union(scored), Optional.of(scored.getSideOutput(Scoring.ASIDE)));
+        DataStream<KafkaBytes> trust = trust(events, losses, steering);
+        // It has the key that it was scored by.
+        DataStream<EnrichedEvent> ofCallers = habits(
+                DataStreamUtils.reinterpretAsKeyedStream(scored, HabitsOf.CALLER::key, Types.STRING),
+                trust,
+                new HoldingAgainstHabits(steering, HabitsOf.CALLER, bounds.ofCallerHabits()),
+                "Hold calls against callers' habits",
+                "caller-habits");
+        DataStream<EnrichedEvent> ofTools = habits(
+                ofCallers.keyBy(HabitsOf.TOOL::key, Types.STRING),
+                trust,
+                new HoldingAgainstHabits(steering, HabitsOf.TOOL, bounds.ofToolHabits()),
+                "Hold calls against tools' habits",
+                "tool-habits");
+        return new Scored(others.union(ofTools), Optional.of(scored.getSideOutput(Scoring.ASIDE)));
+    }
+
+    private static DataStream<EnrichedEvent> habits(
+            KeyedStream<EnrichedEvent, String> calls,
+            DataStream<KafkaBytes> trust,
+            HoldingAgainstHabits operator,
+            String name,
+            String uid) {
+        return calls.connect(trust.broadcast())
+                .transform(name, WireTypes.EVENT, operator)
+                .uid(uid);
+    }
+
+    /** What {@link TrainingAgents} takes: enrolments, and losses that say that an agent's events may be another's. */
+    private static DataStream<KafkaBytes> trust(
+            DataStream<EnrichedEvent> events, Optional<DataStream<EnrichedEvent>> losses, Steering steering) {
+        DataStream<KafkaBytes> enrolments = steering.records(
+                events.getExecutionEnvironment(), Topics.AGENTS, "habit-agents", "Read enrolments for habits");
+        DataStream<KafkaBytes> trust = enrolments.union(lossRecords(events, "habit-losses"));
+        return losses.isPresent() ? trust.union(lossRecords(losses.get(), "habit-head-losses")) : trust;
+    }
+
+    private static DataStream<KafkaBytes> lossRecords(DataStream<EnrichedEvent> events, String uid) {
+        FlatMapFunction<EnrichedEvent, KafkaBytes> losses = (event, out) -> {
+            if (TrainingAgents.concerns(event)) {
+                out.collect(TrainingAgents.toRecord(event));
+            }
+        };
+        return events.flatMap(losses, WireTypes.KAFKA_BYTES)
+                .name("Losses for habits")
+                .uid(uid);
     }
 
     private static DataStream<EnrichedEvent> toolCalls(DataStream<EnrichedEvent> events, String name, String uid) {
@@ -58,9 +107,13 @@ final class ModelScorer implements Scorer {
     }
 
     /** Callers of different tenants are different callers, whatever they are called. */
-    private static String caller(EnrichedEvent event) {
+    static String caller(EnrichedEvent event) {
+        return ofTenant(event, ToolCall.caller(event.read()::value).orElse(""));
+    }
+
+    /** A key of the event's tenant alone. */
+    static String ofTenant(EnrichedEvent event, String key) {
         String tenant = String.valueOf(event.read().value(TENANT));
-        return tenant.length() + ":" + tenant
-                + ToolCall.caller(event.read()::value).orElse("");
+        return tenant.length() + ":" + tenant + key;
     }
 }

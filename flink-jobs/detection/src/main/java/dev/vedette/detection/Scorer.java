@@ -5,13 +5,13 @@ import java.util.Optional;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * Where models come in: adds a {@link ModelVerdict} to the events that it knows to judge and passes all others on, before
- * rules see any of them. Keyed by caller, so that an implementation may keep the caller's window of tool calls.
+ * Where models and habits come in: adds a {@link ModelVerdict} and what habits say to the events that it knows to judge and
+ * passes all others on, before rules see any of them. Keyed by caller, so that an implementation may keep the caller's window of tool calls.
  */
 interface Scorer extends Serializable {
 
     /** No model: no event has a score. */
-    Scorer NONE = (events, parked, steering, bounds) ->
+    Scorer NONE = (events, parked, losses, steering, bounds) ->
             new Scored(parked.map(events::union).orElse(events), Optional.empty());
 
     /**
@@ -25,11 +25,13 @@ interface Scorer extends Serializable {
      *
      * @param parked the few that had to wait for their schema; apart, because what follows a union of streams cannot run in
      *     the thread that read the events
+     * @param losses found beside the events; the others are among these
      * @param bounds of what it remembers
      */
     Scored score(
             DataStream<EnrichedEvent> events,
             Optional<DataStream<EnrichedEvent>> parked,
+            Optional<DataStream<EnrichedEvent>> losses,
             Steering steering,
             JobOptions.StateBounds bounds);
 }

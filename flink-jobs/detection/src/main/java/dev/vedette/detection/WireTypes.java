@@ -1,6 +1,7 @@
 package dev.vedette.detection;
 
 import dev.vedette.detection.geo.ClientOrigin;
+import dev.vedette.models.habits.Judgement;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.io.IOException;
@@ -71,6 +72,7 @@ final class WireTypes {
             write(value.listed(), out);
             write(value.verdict(), out);
             write(value.ordered(), out);
+            write(value.habits(), out);
             ServerRegistry.Server server = value.server();
             out.writeBoolean(server != null);
             if (server != null) {
@@ -96,6 +98,7 @@ final class WireTypes {
                     listed(in),
                     verdict(in),
                     verdict(in),
+                    habits(in),
                     in.readBoolean()
                             ? new ServerRegistry.Server(in.readBoolean(), readText(in), readText(in), readText(in))
                             : null,
@@ -131,6 +134,39 @@ final class WireTypes {
             return in.readBoolean()
                     ? new Listed(readTexts(in), readTexts(in), in.readBoolean(), readTexts(in))
                     : Listed.NOTHING;
+        }
+
+        private static void write(Judgement habits, DataOutputView out) throws IOException {
+            boolean something = !habits.equals(Judgement.NONE);
+            out.writeBoolean(something);
+            if (something) {
+                out.writeInt(habits.knownDays());
+                out.writeDouble(habits.rate());
+                out.writeDouble(habits.volume());
+                out.writeDouble(habits.sent());
+                out.writeDouble(habits.failures());
+                out.writeDouble(habits.toolRate());
+                out.writeDouble(habits.toolVolume());
+                out.writeDouble(habits.result());
+                out.writeDouble(habits.drift());
+                writeTexts(habits.reasons(), out);
+            }
+        }
+
+        private static Judgement habits(DataInputView in) throws IOException {
+            return in.readBoolean()
+                    ? new Judgement(
+                            in.readInt(),
+                            in.readDouble(),
+                            in.readDouble(),
+                            in.readDouble(),
+                            in.readDouble(),
+                            in.readDouble(),
+                            in.readDouble(),
+                            in.readDouble(),
+                            in.readDouble(),
+                            readTexts(in))
+                    : Judgement.NONE;
         }
 
         private static void write(Lateness lateness, DataOutputView out) throws IOException {

@@ -3,6 +3,7 @@ package dev.vedette.detection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.detection.geo.ClientOrigin;
+import dev.vedette.models.habits.Judgement;
 import dev.vedette.rules.EventView;
 import dev.vedette.schemas.DerivedField;
 import dev.vedette.schemas.RecordCodec;
@@ -182,5 +183,25 @@ class EnrichmentTest {
         assertThat(event.withVerdict(new ModelVerdict(0.5, "tools 1", List.of("why")))
                         .get("vedette.model.score"))
                 .isEqualTo(0.5);
+    }
+
+    @Test
+    void ofHabitsWhatIsNotKnownIsAbsentAndNotZero() {
+        EnrichedEvent event = enrich(call -> call);
+        assertThat(DerivedField.values())
+                .filteredOn(field -> field.name().startsWith("HABIT_"))
+                .hasSize(10)
+                .allSatisfy(field -> assertThat(event.get(field.semanticName())).isSameAs(EventView.ABSENT));
+        EnrichedEvent known = event.withHabits(new Judgement(0, 1.5, 0, 3, Double.NaN, 5, 6, 7, 8, List.of("much")));
+        assertThat(known.get("vedette.habit.known_days")).isEqualTo(0L);
+        assertThat(known.get("vedette.habit.rate")).isEqualTo(1.5);
+        assertThat(known.get("vedette.habit.volume")).isEqualTo(0.0);
+        assertThat(known.get("vedette.habit.sent")).isEqualTo(3.0);
+        assertThat(known.get("vedette.habit.failures")).isSameAs(EventView.ABSENT);
+        assertThat(known.get("vedette.habit.tool.rate")).isEqualTo(5.0);
+        assertThat(known.get("vedette.habit.tool.volume")).isEqualTo(6.0);
+        assertThat(known.get("vedette.habit.tool.result")).isEqualTo(7.0);
+        assertThat(known.get("vedette.habit.drift")).isEqualTo(8.0);
+        assertThat(known.get("vedette.habit.reasons")).isEqualTo(List.of("much"));
     }
 }

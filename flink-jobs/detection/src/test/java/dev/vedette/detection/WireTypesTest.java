@@ -3,6 +3,7 @@ package dev.vedette.detection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.detection.geo.ClientOrigin;
+import dev.vedette.models.habits.Judgement;
 import dev.vedette.rules.Contribution;
 import dev.vedette.rules.EncodedEvidence;
 import dev.vedette.rules.GroupValue;
@@ -56,6 +57,9 @@ class WireTypesTest {
         assertThat(listed.listed()).isNotEqualTo(Listed.NOTHING);
         EnrichedEvent scored = bare.withVerdict(new ModelVerdict(0.25, "tools 1", List.of("a", "b")));
         assertThat(there(WireTypes.EVENT, scored)).isEqualTo(scored);
+        EnrichedEvent held =
+                bare.withHabits(new Judgement(9, 1.5, 2, Double.NaN, 4, 5, 6, Double.NaN, 8, List.of("much", "more")));
+        assertThat(there(WireTypes.EVENT, held)).isEqualTo(held).isNotEqualTo(bare);
         EnrichedEvent late = bare.withLateness(new Lateness(3_600_000, true));
         assertThat(there(WireTypes.EVENT, late)).isEqualTo(late).isNotEqualTo(bare);
         for (ClientOrigin origin : List.of(

@@ -29,7 +29,9 @@ public record ToolCall(
         boolean failed,
         OptionalLong time) {
 
-    static final int MAX_NAME = 128;
+    /** Longer names are cut. */
+    public static final int MAX_NAME = 128;
+
     static final int MAX_ARGUMENTS = 64;
 
     /** Cuts what is longer than the bounds, so that no caller can make state grow. */

@@ -1,0 +1,127 @@
+package dev.vedette.detection;
+
+import dev.vedette.models.ToolCall;
+import dev.vedette.models.habits.Habits;
+import dev.vedette.models.habits.Judgement;
+import java.util.Optional;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Holds each tool call against habits, adds what they say, and has them learn from it where {@link TrainingAgents} lets it.
+ * Enrolments and losses come by the second input. An operator and not a function for the reason that {@link Scoring} gives.
+ */
+@SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else
+final class HoldingAgainstHabits extends AbstractStreamOperator<EnrichedEvent>
+        implements TwoInputStreamOperator<EnrichedEvent, KafkaBytes, EnrichedEvent>,
+                Triggerable<String, VoidNamespace> {
+    private static final long serialVersionUID = 1L;
+
+    private final Steering steering;
+    private final HabitsOf of;
+    private final long heldBytes;
+
+    private transient TrainingAgents agents;
+    private transient HeldHabits held;
+    private transient InternalTimerService<VoidNamespace> timers;
+    private transient Counter untrained;
+
+    /** @param heldBytes how much memory habits may take as objects, about */
+    HoldingAgainstHabits(Steering steering, HabitsOf of, long heldBytes) {
+        this.steering = steering;
+        this.of = of;
+        this.heldBytes = heldBytes;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        agents = TrainingAgents.start(context, steering);
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        timers = getInternalTimerService("habit-timers", VoidNamespaceSerializer.INSTANCE, this);
+        held = new HeldHabits(
+                of, getRuntimeContext().getState(HeldHabits.HABITS), this::setCurrentKey, heldBytes, System::nanoTime);
+        held.writeAheadBy(getProcessingTimeService());
+        untrained = getMetricGroup().counter("untrainedCalls");
+        getMetricGroup().gauge("heldHabits", () -> held.size());
+    }
+
+    @Override
+    public void processElement1(StreamRecord<EnrichedEvent> element) throws Exception {
+        EnrichedEvent event = element.getValue();
+        Optional<ToolCall> call = ModelScorer.toolCall(event);
+        if (call.isEmpty()) {
+            output.collect(element); // what a result said was scored by its caller too, and is nobody's habit
+            return;
+        }
+        String key = (String) getCurrentKey();
+        boolean trains = agents.mayTrain(event);
+        if (!trains) {
+            untrained.inc();
+        }
+        Optional<HeldHabits.Held> known = held.find(key);
+        if (known.isEmpty() && !trains) {
+            output.collect(element);
+            return;
+        }
+        HeldHabits.Held one = known.isPresent() ? known.get() : held.create(key);
+        Judgement judgement = one.habits().add(call.get(), trains, event.habits());
+        output.collect(judgement.equals(event.habits()) ? element : element.replace(event.withHabits(judgement)));
+        held.changed(one);
+        if (known.isEmpty()) {
+            forgetLater(one.habits());
+        }
+        held.makeRoom();
+    }
+
+    /** One timer for each; it moves on when it fires too early, so that calls do not have to move it. */
+    private void forgetLater(Habits habits) {
+        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, EventTime.watermarkThatReaches(idleAt(habits)));
+    }
+
+    private static long idleAt(Habits habits) {
+        return Math.max(0, habits.newest()) + Habits.IDLE_MICROS;
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+        Optional<HeldHabits.Held> one = held.find(timer.getKey());
+        if (one.isEmpty()) {
+            return;
+        }
+        if (EventTime.reachedBy(timer.getTimestamp()) >= idleAt(one.get().habits())) {
+            held.remove(timer.getKey());
+        } else {
+            forgetLater(one.get().habits());
+            held.makeRoom();
+        }
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
+        // There are none.
+    }
+
+    @Override
+    public void processElement2(StreamRecord<KafkaBytes> element) throws Exception {
+        agents.apply(element.getValue());
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        held.writeAll();
+    }
+}
