@@ -40,6 +40,7 @@ public final class RequestObserver implements Observer {
 
     /**
      * @param looksInside whether arguments and results are searched for secrets and personal data
+     * @param definitionTexts whether events carry definitions of tools
      * @param losses is told a reason and a number of events that could not be made
      */
     public RequestObserver(
@@ -47,6 +48,7 @@ public final class RequestObserver implements Observer {
             Fingerprints fingerprints,
             TrustedProxies proxies,
             boolean looksInside,
+            boolean definitionTexts,
             BiConsumer<String, Long> losses) {
         this.recorder = recorder;
         this.authEvents = new AuthEvents(recorder);
@@ -54,7 +56,13 @@ public final class RequestObserver implements Observer {
         this.fingerprints = fingerprints;
         this.identities = new PresentedIdentities(fingerprints);
         this.losses = losses;
-        this.rpc = new RpcEvents(recorder, fingerprints, new ToolContent.Reader(looksInside), this::identity, losses);
+        this.rpc = new RpcEvents(
+                recorder,
+                fingerprints,
+                new ToolContent.Reader(looksInside),
+                new ToolDefinitions(recorder, definitionTexts, count -> losses.accept("definition_unreadable", count)),
+                this::identity,
+                losses);
     }
 
     @Override
