@@ -1,6 +1,5 @@
 package dev.vedette.detection;
 
-import dev.vedette.models.ToolPatternModel;
 import dev.vedette.models.UnusableModelException;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.RecordException;
@@ -16,32 +15,51 @@ import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The model in force, from the records of {@code vedette.models}: there before the first event and kept in checkpoints,
- * because a broken artifact that replaced a good one in the topic has erased it. An artifact that cannot be used changes
- * nothing; a tombstone leaves no model. Not thread-safe.
+ * The model of one name in force, from the records of {@code vedette.models}: there before the first event and kept in
+ * checkpoints, because a broken artifact that replaced a good one in the topic has erased it. An artifact that cannot be
+ * used changes nothing; a tombstone leaves no model. Not thread-safe.
+ *
+ * @param <M> what the artifact is read as
  */
-final class ModelFeed {
+final class ModelFeed<M> {
     static final MapStateDescriptor<String, byte[]> IN_FORCE = new MapStateDescriptor<>(
             "models-in-force", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
     private final RecordCodec<ModelArtifact> codec = RecordCodec.of(ModelArtifact.class);
     private final BroadcastState<String, byte[]> state;
+    private final String name;
+    private final Loader<M> loader;
     private final ReadOnce records = new ReadOnce(this::take);
 
-    private @Nullable ToolPatternModel model;
+    private @Nullable M model;
 
-    private ModelFeed(BroadcastState<String, byte[]> state) {
-        this.state = state;
+    /** Makes a model of an artifact. */
+    @FunctionalInterface
+    interface Loader<M> {
+        /** @throws UnusableModelException if it is of another name, for other features or broken */
+        M load(ModelArtifact artifact) throws UnusableModelException;
     }
 
-    /** Reads checkpoint and topic. To be called from {@code initializeState}: no event has come by then. */
-    static ModelFeed start(FunctionInitializationContext context, Steering steering) throws Exception {
-        ModelFeed feed = new ModelFeed(context.getOperatorStateStore().getBroadcastState(IN_FORCE));
+    private ModelFeed(BroadcastState<String, byte[]> state, String name, Loader<M> loader) {
+        this.state = state;
+        this.name = name;
+        this.loader = loader;
+    }
+
+    /**
+     * Reads checkpoint and topic. To be called from {@code initializeState}: no event has come by then. An operator may have
+     * feeds of several names.
+     *
+     * @param name of the artifact, which is the record's key
+     */
+    static <M> ModelFeed<M> start(
+            FunctionInitializationContext context, Steering steering, String name, Loader<M> loader) throws Exception {
+        ModelFeed<M> feed = new ModelFeed<>(context.getOperatorStateStore().getBroadcastState(IN_FORCE), name, loader);
         WholeTopic.Content topic = steering.content(Topics.MODELS);
-        boolean removed = topic.records().stream().noneMatch(ModelFeed::concerns);
-        byte[] checkpointed = feed.state.get(ToolPatternModel.NAME);
+        boolean removed = topic.records().stream().noneMatch(feed::concerns);
+        byte[] checkpointed = feed.state.get(name);
         if (removed) {
-            feed.state.remove(ToolPatternModel.NAME);
+            feed.state.remove(name);
         } else if (checkpointed != null) {
             // A newer version of this job may refuse what an older one took: then the topic's version decides.
             feed.replace(checkpointed);
@@ -51,14 +69,14 @@ final class ModelFeed {
     }
 
     /** The model in force; empty if there is none. */
-    Optional<ToolPatternModel> model() {
+    Optional<M> model() {
         return Optional.ofNullable(model);
     }
 
     /**
      * Takes a record of the topic.
      *
-     * @return why it was refused; empty if it was not
+     * @return why it was refused; empty if it was not, or is of another name
      */
     Optional<String> apply(KafkaBytes record) throws Exception {
         return records.apply(record);
@@ -71,7 +89,7 @@ final class ModelFeed {
         }
         if (value == null) {
             model = null;
-            state.remove(ToolPatternModel.NAME);
+            state.remove(name);
             return Optional.empty();
         }
         return replace(value);
@@ -79,8 +97,8 @@ final class ModelFeed {
 
     private Optional<String> replace(byte[] bytes) throws Exception {
         try {
-            model = ToolPatternModel.load(codec.decode(bytes));
-            state.put(ToolPatternModel.NAME, bytes);
+            model = loader.load(codec.decode(bytes));
+            state.put(name, bytes);
             return Optional.empty();
         } catch (RecordException e) {
             return Optional.of("the record is no ModelArtifact: " + e.getMessage());
@@ -90,8 +108,8 @@ final class ModelFeed {
     }
 
     /** Artifacts of other names are for others. */
-    private static boolean concerns(KafkaBytes record) {
+    private boolean concerns(KafkaBytes record) {
         byte[] key = record.key();
-        return key != null && new String(key, StandardCharsets.UTF_8).equals(ToolPatternModel.NAME);
+        return key != null && new String(key, StandardCharsets.UTF_8).equals(name);
     }
 }

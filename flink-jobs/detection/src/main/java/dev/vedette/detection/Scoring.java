@@ -37,12 +37,11 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
     private final Steering steering;
     private final long windowBytes;
 
-    private transient ModelFeed feed;
+    private transient ModelFeed<ToolPatternModel> tools;
+    private transient ModelRefusals refusals;
     private transient HeldWindows windows;
     private transient InternalTimerService<VoidNamespace> timers;
-    private transient DeadLetters deadLetters;
     private transient Counter scoredCalls;
-    private transient Counter refusedModels;
 
     /** @param windowBytes how much memory windows may take as objects, about */
     Scoring(Steering steering, long windowBytes) {
@@ -53,7 +52,7 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        feed = ModelFeed.start(context, steering);
+        tools = ModelFeed.start(context, steering, ToolPatternModel.NAME, ToolPatternModel::load);
     }
 
     @Override
@@ -64,9 +63,8 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
         windows = new HeldWindows(
                 getRuntimeContext().getState(HeldWindows.WINDOW), this::setCurrentKey, windowBytes, System::nanoTime);
         windows.writeAheadBy(getProcessingTimeService());
-        deadLetters = new DeadLetters(getMetricGroup());
+        refusals = new ModelRefusals(getRuntimeContext());
         scoredCalls = getMetricGroup().counter("scoredCalls");
-        refusedModels = getMetricGroup().counter("refusedModels");
         getMetricGroup().gauge("heldWindows", () -> windows.size());
     }
 
@@ -79,7 +77,7 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
         Optional<HeldWindows.Held> known = windows.find(caller);
         HeldWindows.Held held = known.isPresent() ? known.get() : windows.create(caller);
         CallerWindow window = held.window();
-        Optional<ToolPatternModel> model = feed.model();
+        Optional<ToolPatternModel> model = tools.model();
         if (model.isPresent()) {
             Score score = model.get().score(window, call);
             scoredCalls.inc();
@@ -124,13 +122,8 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
 
     @Override
     public void processElement2(StreamRecord<KafkaBytes> element) throws Exception {
-        KafkaBytes artifact = element.getValue();
-        Optional<String> refusal = feed.apply(artifact);
-        if (refusal.isPresent() && getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
-            refusedModels.inc();
-            output.collect(
-                    ASIDE, new StreamRecord<>(deadLetters.of(artifact, refusal.get(), "model", Clock.nowMicros())));
-        }
+        refusals.apply(tools, element.getValue())
+                .ifPresent(letter -> output.collect(ASIDE, new StreamRecord<>(letter)));
     }
 
     @Override
