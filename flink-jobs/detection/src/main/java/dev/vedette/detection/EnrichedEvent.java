@@ -194,6 +194,8 @@ record EnrichedEvent(
             case MODEL_SCORE -> verdict == null ? ABSENT : verdict.score();
             case MODEL_NAME -> verdict == null ? ABSENT : verdict.model();
             case MODEL_REASONS -> verdict == null ? ABSENT : list(verdict.reasons());
+            case MODEL_VERDICT -> verdict == null ? ABSENT : text(verdict.verdict());
+            case MODEL_CHANGE -> verdict == null ? ABSENT : text(verdict.change());
             case LOSS_KIND -> ofLoss(TelemetryLoss.KIND);
             case LOSS_DETAIL -> ofLoss(TelemetryLoss.DETAIL);
             case LOSS_EVENTS -> ofLoss(TelemetryLoss.EVENTS);

@@ -178,7 +178,9 @@ final class GivenEvent {
                 : new ModelVerdict(
                         number(DerivedField.MODEL_SCORE),
                         model == null ? "" : model,
-                        texts(DerivedField.MODEL_REASONS.semanticName()));
+                        texts(DerivedField.MODEL_REASONS.semanticName()),
+                        orEmpty(DerivedField.MODEL_VERDICT),
+                        orEmpty(DerivedField.MODEL_CHANGE));
     }
 
     private ServerRegistry.@Nullable Server server() {

@@ -75,6 +75,8 @@ final class WireTypes {
                 out.writeDouble(verdict.score());
                 writeText(verdict.model(), out);
                 writeTexts(verdict.reasons(), out);
+                writeText(verdict.verdict(), out);
+                writeText(verdict.change(), out);
             }
             ServerRegistry.Server server = value.server();
             out.writeBoolean(server != null);
@@ -99,12 +101,16 @@ final class WireTypes {
                     readNullableText(in),
                     readTexts(in),
                     listed(in),
-                    in.readBoolean() ? new ModelVerdict(in.readDouble(), readText(in), readTexts(in)) : null,
+                    in.readBoolean() ? verdict(in) : null,
                     in.readBoolean()
                             ? new ServerRegistry.Server(in.readBoolean(), readText(in), readText(in), readText(in))
                             : null,
                     origin(in),
                     lateness(in));
+        }
+
+        private static ModelVerdict verdict(DataInputView in) throws IOException {
+            return new ModelVerdict(in.readDouble(), readText(in), readTexts(in), readText(in), readText(in));
         }
 
         private static void write(Listed listed, DataOutputView out) throws IOException {

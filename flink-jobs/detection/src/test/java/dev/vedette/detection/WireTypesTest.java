@@ -56,6 +56,9 @@ class WireTypesTest {
         assertThat(listed.listed()).isNotEqualTo(Listed.NOTHING);
         EnrichedEvent scored = bare.withVerdict(new ModelVerdict(0.25, "tools 1", List.of("a", "b")));
         assertThat(there(WireTypes.EVENT, scored)).isEqualTo(scored);
+        EnrichedEvent judged =
+                bare.withVerdict(new ModelVerdict(0.95, "definitions 1", List.of(), "poisoned", "attack"));
+        assertThat(there(WireTypes.EVENT, judged)).isEqualTo(judged).isNotEqualTo(scored);
         EnrichedEvent late = bare.withLateness(new Lateness(3_600_000, true));
         assertThat(there(WireTypes.EVENT, late)).isEqualTo(late).isNotEqualTo(bare);
         for (ClientOrigin origin : List.of(
