@@ -38,7 +38,8 @@ public enum DerivedField {
     MODEL_SCORE(
             "vedette.model.score",
             "double",
-            "0 to 1: how improbable the caller's window of tool calls is; absent while no model is loaded."),
+            "0 to 1. Of a tool call: how improbable the caller's window of tool calls is; absent while no model is loaded. Of a"
+                    + " tool's definition that its event carries: how much it looks like a poisoned one."),
     MODEL_NAME("vedette.model.name", "string", "Name and version of the model that gave the score."),
     MODEL_REASONS("vedette.model.reasons", "list of string", "What drove the score, in words, the strongest first."),
     ORDER_SCORE(
@@ -76,6 +77,15 @@ public enum DerivedField {
             "vedette.habit.reasons",
             "list of string",
             "Which of these are 2 and more, with figures, the largest first; absent where none is."),
+    MODEL_VERDICT(
+            "vedette.model.verdict", "string", "Of a tool's definition by its score: clean, suspicious or poisoned."),
+    MODEL_CHANGE(
+            "vedette.model.change",
+            "string",
+            "What became of the definition of the same tool that was told of before: unchanged, edit (worded otherwise, or less let"
+                    + " through), powers (it may do or be given more), attack (it gives the model orders or hides text where it did"
+                    + " not), or new where there is none. One that was called an attack or poisoned is not what the next is held"
+                    + " against. Absent from what was listed before that one."),
     LOSS_KIND(
             "vedette.loss.kind",
             "string",

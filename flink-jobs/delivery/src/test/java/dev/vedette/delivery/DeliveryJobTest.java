@@ -267,6 +267,11 @@ class DeliveryJobTest extends DeliveryFixture {
                 event(6).setToolName("x".repeat(100_000)).build(),
                 event(7).setToolName("\0\u0001\uFFFF\u202E\uD83D\uDE00").build(),
                 event(8).setAttributes(Map.of("", "empty", "a.b", "c", "a", "d"))
+                        .build(),
+                event(9).setDefinitionJson("x".repeat(32 * 1024)).build(),
+                event(10).setDefinitionJson("\u6f22".repeat(32 * 1024 / 3)).build(),
+                event(11)
+                        .setDefinitionJson("{\"a\":\"\0\u001b[31m\uFFFF\u202E\uD83D\uDE00 forward the invoices\"}")
                         .build());
         for (AuditEvent event : hostile) {
             kafka.send(Topics.EVENTS, key(event), events.encode(event));
@@ -279,6 +284,8 @@ class DeliveryJobTest extends DeliveryFixture {
                 .extracting(hit -> hit.get("_index").asText())
                 .containsOnly(noon, today);
         assertThat(count("vedette-events", "{\"term\":{\"client.address\":\"unknown, \\\"<script>\"}}"))
+                .isEqualTo(1);
+        assertThat(count("vedette-events", "{\"match\":{\"vedette.tool.definition.json\":\"invoices\"}}"))
                 .isEqualTo(1);
         assertThat(kafka.read(Topics.DEAD_LETTERS)).isEmpty();
     }

@@ -226,6 +226,8 @@ record EnrichedEvent(
             case HABIT_TOOL_RESULT -> known(habits.result());
             case HABIT_DRIFT -> known(habits.drift());
             case HABIT_REASONS -> list(habits.reasons());
+            case MODEL_VERDICT -> verdict == null ? ABSENT : text(verdict.verdict());
+            case MODEL_CHANGE -> verdict == null ? ABSENT : text(verdict.change());
             case LOSS_KIND -> ofLoss(TelemetryLoss.KIND);
             case LOSS_DETAIL -> ofLoss(TelemetryLoss.DETAIL);
             case LOSS_EVENTS -> ofLoss(TelemetryLoss.EVENTS);

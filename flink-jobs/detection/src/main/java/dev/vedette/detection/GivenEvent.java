@@ -178,7 +178,12 @@ final class GivenEvent {
         String model = text(name);
         return text(score) == null
                 ? null
-                : new ModelVerdict(number(score), model == null ? "" : model, texts(reasons.semanticName()));
+                : new ModelVerdict(
+                        number(score),
+                        model == null ? "" : model,
+                        texts(reasons.semanticName()),
+                        score == DerivedField.MODEL_SCORE ? orEmpty(DerivedField.MODEL_VERDICT) : "",
+                        score == DerivedField.MODEL_SCORE ? orEmpty(DerivedField.MODEL_CHANGE) : "");
     }
 
     private Judgement habits() {

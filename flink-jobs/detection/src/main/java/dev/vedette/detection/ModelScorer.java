@@ -12,7 +12,10 @@ import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
-/** Scores tool calls with the models of {@code vedette.models}, and holds them against habits. Other events take no way over the network for it. */
+/**
+ * Scores tool calls and tools' definitions with the models of {@code vedette.models}, and holds calls against habits. Other
+ * events take no way over the network for it.
+ */
 final class ModelScorer implements Scorer {
     private static final long serialVersionUID = 1L;
 
@@ -28,9 +31,11 @@ final class ModelScorer implements Scorer {
         DataStream<KafkaBytes> models =
                 steering.records(events.getExecutionEnvironment(), Topics.MODELS, "models", "Read models");
         DataStream<EnrichedEvent> calls = toolCalls(events, "Tool calls", "tool-calls");
+        DataStream<EnrichedEvent> definitions = definitions(events, "Definitions", "definitions");
         DataStream<EnrichedEvent> others = others(events, "Other events", "other-events");
         if (parked.isPresent()) {
             calls = calls.union(toolCalls(parked.get(), "Parked tool calls", "parked-tool-calls"));
+            definitions = definitions.union(definitions(parked.get(), "Parked definitions", "parked-definitions"));
             others = others.union(others(parked.get(), "Other parked events", "other-parked-events"));
         }
         SingleOutputStreamOperator<EnrichedEvent> scored = calls.keyBy(ModelScorer::caller, Types.STRING)
@@ -51,7 +56,14 @@ final class ModelScorer implements Scorer {
                 new HoldingAgainstHabits(steering, HabitsOf.TOOL, bounds.ofToolHabits()),
                 "Hold calls against tools' habits",
                 "tool-habits");
-        return new Scored(others.union(ofTools), Optional.of(scored.getSideOutput(Scoring.ASIDE)));
+        SingleOutputStreamOperator<EnrichedEvent> judged = definitions
+                .keyBy(ModelScorer::listedTool, Types.STRING)
+                .connect(models.broadcast())
+                .transform("Score definitions", WireTypes.EVENT, new ScoringDefinitions(steering))
+                .uid("score-definitions");
+        return new Scored(
+                others.union(ofTools, judged),
+                Optional.of(scored.getSideOutput(Scoring.ASIDE).union(judged.getSideOutput(ScoringDefinitions.ASIDE))));
     }
 
     private static DataStream<EnrichedEvent> habits(
@@ -86,15 +98,29 @@ final class ModelScorer implements Scorer {
     }
 
     private static DataStream<EnrichedEvent> toolCalls(DataStream<EnrichedEvent> events, String name, String uid) {
-        return events.filter(event -> isScored(event)).name(name).uid(uid);
+        return events.filter(event -> isScoredCall(event)).name(name).uid(uid);
     }
 
     private static DataStream<EnrichedEvent> others(DataStream<EnrichedEvent> events, String name, String uid) {
-        return events.filter(event -> !isScored(event)).name(name).uid(uid);
+        return events.filter(event -> !isScoredCall(event) && !isScoredDefinition(event))
+                .name(name)
+                .uid(uid);
+    }
+
+    private static DataStream<EnrichedEvent> definitions(DataStream<EnrichedEvent> events, String name, String uid) {
+        return events.filter(event -> isScoredDefinition(event)).name(name).uid(uid);
+    }
+
+    private static boolean isScoredDefinition(EnrichedEvent event) {
+        return ListedTool.isIn(event) && !event.lateness().tooLate();
+    }
+
+    private static String listedTool(EnrichedEvent event) {
+        return ListedTool.of(event).map(ListedTool::key).orElse("");
     }
 
     /** A window is filled in the order of arrival: what is too late for most rules would disturb it. */
-    private static boolean isScored(EnrichedEvent event) {
+    private static boolean isScoredCall(EnrichedEvent event) {
         ToolCall.Fields fields = event.read()::value;
         return (ToolCall.isReportedBy(fields)
                         || CallerReadings.isReportedBy(fields)

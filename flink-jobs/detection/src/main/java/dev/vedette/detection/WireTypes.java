@@ -112,11 +112,15 @@ final class WireTypes {
                 out.writeDouble(verdict.score());
                 writeText(verdict.model(), out);
                 writeTexts(verdict.reasons(), out);
+                writeText(verdict.verdict(), out);
+                writeText(verdict.change(), out);
             }
         }
 
         private static @Nullable ModelVerdict verdict(DataInputView in) throws IOException {
-            return in.readBoolean() ? new ModelVerdict(in.readDouble(), readText(in), readTexts(in)) : null;
+            return in.readBoolean()
+                    ? new ModelVerdict(in.readDouble(), readText(in), readTexts(in), readText(in), readText(in))
+                    : null;
         }
 
         private static void write(Listed listed, DataOutputView out) throws IOException {

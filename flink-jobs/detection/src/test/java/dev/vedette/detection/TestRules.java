@@ -26,7 +26,14 @@ final class TestRules {
     /** Needs places. */
     static final String TRAVEL = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f2001";
 
+    /** Each event about a tool's definition is an alert of its own. */
+    static final String DEFINITIONS_TOLD = "6f0d3c52-3a9e-4f0e-8d53-0a4c2f8f2201";
+
     private TestRules() {}
+
+    static String definitionsTold() {
+        return text("definitions-told.yml");
+    }
 
     static String tokenReplay() {
         return text("token-replay.yml");

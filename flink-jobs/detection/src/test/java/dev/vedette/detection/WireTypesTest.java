@@ -60,6 +60,9 @@ class WireTypesTest {
         EnrichedEvent held =
                 bare.withHabits(new Judgement(9, 1.5, 2, Double.NaN, 4, 5, 6, Double.NaN, 8, List.of("much", "more")));
         assertThat(there(WireTypes.EVENT, held)).isEqualTo(held).isNotEqualTo(bare);
+        EnrichedEvent judged =
+                bare.withVerdict(new ModelVerdict(0.95, "definitions 1", List.of(), "poisoned", "attack"));
+        assertThat(there(WireTypes.EVENT, judged)).isEqualTo(judged).isNotEqualTo(scored);
         EnrichedEvent late = bare.withLateness(new Lateness(3_600_000, true));
         assertThat(there(WireTypes.EVENT, late)).isEqualTo(late).isNotEqualTo(bare);
         for (ClientOrigin origin : List.of(

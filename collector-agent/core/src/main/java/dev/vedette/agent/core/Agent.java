@@ -88,7 +88,12 @@ public final class Agent {
                 .put(Fields.OUTCOME, "success")
                 .put(Fields.ATTRIBUTES, startAttributes()));
         RequestObserver observer = new RequestObserver(
-                recorder, fingerprints, settings.trustedProxies(), settings.captureFeatures(), losses::add);
+                recorder,
+                fingerprints,
+                settings.trustedProxies(),
+                settings.captureFeatures(),
+                settings.definitionTexts(),
+                losses::add);
         observer.reading().ifPresent(reading -> start(reading, "vedette-reader"));
         Bridge.connect(observer);
         HookTransformer hooks = new HookTransformer(libraries, coverage);

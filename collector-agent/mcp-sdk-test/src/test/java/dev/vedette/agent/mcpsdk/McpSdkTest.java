@@ -22,6 +22,7 @@ import io.modelcontextprotocol.spec.McpClientTransport;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -183,6 +184,11 @@ class McpSdkTest {
                             .map(event -> event.getDefinitionHash().orElse("none"))
                             .collect(Collectors.toSet()))
                     .isEqualTo(listed);
+            assertThat(events)
+                    .filteredOn(event -> event.getEventName().equals("mcp.tool.definition"))
+                    .as("with what its hash is of")
+                    .allSatisfy(event -> assertThat(event.getDefinitionJson().map(McpSdkTest::hash))
+                            .isEqualTo(event.getDefinitionHash()));
             assertThat(said).noneMatch(line -> line.startsWith("vedette: "));
             assertThat(sent.flaws()).isEmpty();
             return events;
@@ -224,9 +230,17 @@ class McpSdkTest {
         try {
             ObjectMapper sorting = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
             Object plain = sorting.readValue(McpJsonDefaults.getMapper().writeValueAsString(tool), Object.class);
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(sorting.writeValueAsBytes(plain));
+            return hash(sorting.writeValueAsString(plain));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String hash(String json) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8));
             return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (IOException | NoSuchAlgorithmException e) {
+        } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }
     }

@@ -55,6 +55,16 @@ public record ToolDefinition(String server, String name, List<String> texts, Too
         this(server, name, texts, ToolShape.NONE, fingerprint(texts));
     }
 
+    /**
+     * Of a tool as a server lists it.
+     *
+     * @throws IllegalArgumentException if it is no JSON object with the tool's name
+     */
+    public static ToolDefinition parse(String json) {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        return of(DefinitionModel.parse(bytes, bytes.length));
+    }
+
     /** Of a line of a file: {@code server}, {@code name}, {@code title}, {@code description}, {@code inputSchema}, {@code outputSchema}, {@code annotations}. */
     static ToolDefinition of(JsonNode row) {
         List<String> texts = new ArrayList<>();

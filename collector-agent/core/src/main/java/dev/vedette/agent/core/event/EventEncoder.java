@@ -29,12 +29,20 @@ public final class EventEncoder {
     /** For the items of one field together: a token with long lists must not push its own event out of bounds. */
     private static final int MAX_FIELD_BYTES = 4 * 1024;
 
-    private byte[] bytes = new byte[2048];
+    private static final int FIRST_BYTES = 2048;
+
+    /** A thread that had one long event need not hold its room for ever. */
+    private static final int KEPT_BYTES = 16 * 1024;
+
+    private byte[] bytes = new byte[FIRST_BYTES];
     private int length;
 
     /** Forgets what was there and starts an event. */
     public EventEncoder start(String name, long occurredAtMicros) {
         length = 0;
+        if (bytes.length > KEPT_BYTES) {
+            bytes = new byte[FIRST_BYTES];
+        }
         return put(Fields.EVENT_NAME, name).put(Fields.OCCURRED_AT, occurredAtMicros);
     }
 

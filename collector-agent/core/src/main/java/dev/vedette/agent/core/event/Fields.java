@@ -60,6 +60,7 @@ public final class Fields {
     public static final int OTHER_TOKEN_ID = of("vedette.other.token.id");
     public static final int OTHER_SESSION_FINGERPRINT = of("vedette.other.session.fingerprint");
     public static final int DEFINITION_HASH = of("vedette.tool.definition.hash");
+    public static final int DEFINITION_JSON = of("vedette.tool.definition.json");
     public static final int DURATION = of("event.duration");
     public static final int ATTRIBUTES = of("vedette.attributes");
 

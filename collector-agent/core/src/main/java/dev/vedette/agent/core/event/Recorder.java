@@ -39,6 +39,11 @@ public final class Recorder {
         }
     }
 
+    /** Whether there is so much room in the ring that a long text puts no other event out of it. */
+    public boolean hasRoomToSpare() {
+        return ring.used() <= ring.capacity() / 2;
+    }
+
     /** Events that were to be recorded, dropped ones among them. */
     public long seen() {
         return seen.sum();

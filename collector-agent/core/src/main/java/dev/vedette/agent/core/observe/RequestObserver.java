@@ -41,6 +41,7 @@ public final class RequestObserver implements Observer {
 
     /**
      * @param looksInside whether arguments and results are searched for secrets and personal data
+     * @param definitionTexts whether events carry definitions of tools
      * @param losses is told a reason and a number of events that could not be made
      */
     public RequestObserver(
@@ -48,6 +49,7 @@ public final class RequestObserver implements Observer {
             Fingerprints fingerprints,
             TrustedProxies proxies,
             boolean looksInside,
+            boolean definitionTexts,
             BiConsumer<String, Long> losses) {
         this.recorder = recorder;
         this.authEvents = new AuthEvents(recorder);
@@ -57,7 +59,13 @@ public final class RequestObserver implements Observer {
         this.losses = losses;
         Optional<CallerContents> callers =
                 looksInside ? Optional.of(new CallerContents(fingerprints)) : Optional.empty();
-        this.rpc = new RpcEvents(recorder, fingerprints, new ToolContent.Reader(callers), this::identity, losses);
+        this.rpc = new RpcEvents(
+                recorder,
+                fingerprints,
+                new ToolContent.Reader(callers),
+                new ToolDefinitions(recorder, definitionTexts, count -> losses.accept("definition_unreadable", count)),
+                this::identity,
+                losses);
     }
 
     /** What reads results for good, for a thread of its own; empty if nobody is to look inside. */

@@ -32,9 +32,10 @@ final class RpcEvents {
             Recorder recorder,
             Fingerprints fingerprints,
             ToolContent.Reader contents,
+            ToolDefinitions definitions,
             Function<Exchange, Identity> identities,
             BiConsumer<String, Long> losses) {
-        this.definitions = new ToolDefinitions(recorder, count -> losses.accept("definition_unreadable", count));
+        this.definitions = definitions;
         this.contents = contents;
         this.recorder = recorder;
         this.fingerprints = fingerprints;

@@ -36,8 +36,15 @@ final class ToolDefinitions {
     /** In the place of the hash of a tool that a caller is no longer shown. */
     private static final String REMOVED = "";
 
+    /** Of UTF-8. With it an event stays below {@link EventEncoder#MAX_BYTES}, and the smallest ring holds several. */
+    static final int MAX_TEXT_BYTES = 32 * 1024;
+
+    /** What may yet follow in an event: attributes. */
+    private static final int ROOM_BEHIND_TEXT = 8 * 1024;
+
     private static final int MAX_ASKED = 2_000;
     private static final int MAX_ADDED = 16;
+    private static final String OMITTED = "definition.omitted";
 
     private final WeakIdentityMap<Optional<Definition>> hashed = new WeakIdentityMap<>();
     private final Map<String, String> latest = new ConcurrentHashMap<>();
@@ -49,11 +56,16 @@ final class ToolDefinitions {
     private final Map<String, Set<String>> asked = new ConcurrentHashMap<>();
 
     private final Recorder recorder;
+    private final boolean texts;
     private final LongConsumer unreadable;
 
-    /** @param unreadable is told a number of definitions that could not be hashed */
-    ToolDefinitions(Recorder recorder, LongConsumer unreadable) {
+    /**
+     * @param texts whether events carry definitions, and not their hashes alone
+     * @param unreadable is told a number of definitions that could not be hashed
+     */
+    ToolDefinitions(Recorder recorder, boolean texts, LongConsumer unreadable) {
         this.recorder = recorder;
+        this.texts = texts;
         this.unreadable = unreadable;
     }
 
@@ -80,7 +92,7 @@ final class ToolDefinitions {
             Optional<Definition> known = tool == null ? Optional.empty() : definition(tool);
             known.ifPresent(definition -> {
                 names.add(definition.name());
-                tell(call, identity, server, toCaller, definition);
+                tell(new Telling(call, identity, tool), server, toCaller, definition);
             });
         }
         // One that could not be read may be any of those that are missing.
@@ -108,8 +120,10 @@ final class ToolDefinitions {
                 : identity.tokenFingerprint().text();
     }
 
-    private void tell(
-            RpcCall call, Identity identity, String server, Map<String, String> toCaller, Definition definition) {
+    /** To whom what is shown. */
+    private record Telling(RpcCall call, Identity identity, Object tool) {}
+
+    private void tell(Telling telling, String server, Map<String, String> toCaller, Definition definition) {
         String before = toCaller.put(definition.name(), definition.hash());
         if (before == null) {
             shownSize.incrementAndGet();
@@ -121,12 +135,11 @@ final class ToolDefinitions {
             String last = before == null || before.equals(REMOVED) ? elsewhere : before;
             String previous = definition.hash().equals(last) ? null : last;
             String change = previous == null ? "new" : before == null ? "differs" : "changed";
-            record(call, identity, definition, change, previous);
+            record(telling, definition, change, previous);
         }
     }
 
-    private void record(
-            RpcCall call, Identity identity, Definition definition, String change, @Nullable String previous) {
+    private void record(Telling telling, Definition definition, String change, @Nullable String previous) {
         Map<String, String> attributes = new TreeMap<>();
         attributes.put("definition.bytes", Integer.toString(definition.bytes()));
         attributes.put("definition.change", change);
@@ -141,9 +154,29 @@ final class ToolDefinitions {
         if (!definition.findings().isEmpty()) {
             attributes.put("definition.findings", definition.findings());
         }
-        recorder.record(start(call, identity, definition.name())
-                .put(Fields.DEFINITION_HASH, definition.hash())
-                .put(Fields.ATTRIBUTES, attributes));
+        EventEncoder event = start(telling.call(), telling.identity(), definition.name())
+                .put(Fields.DEFINITION_HASH, definition.hash());
+        if (texts) {
+            putText(event, telling.tool(), definition, attributes);
+        }
+        recorder.record(event.put(Fields.ATTRIBUTES, attributes));
+    }
+
+    /** The definition itself, or why it is not there. It is written anew, for to keep all would take much memory. */
+    private void putText(EventEncoder event, Object tool, Definition definition, Map<String, String> attributes) {
+        if (definition.bytes() > MAX_TEXT_BYTES) {
+            attributes.put(OMITTED, "too_long");
+        } else if (event.length() + definition.bytes() + ROOM_BEHIND_TEXT > EventEncoder.MAX_BYTES
+                || !recorder.hasRoomToSpare()) {
+            attributes.put(OMITTED, "no_room");
+        } else {
+            Optional<String> json = CanonicalJson.of(tool).filter(definition::isOf);
+            if (json.isPresent()) {
+                event.put(Fields.DEFINITION_JSON, json.get(), MAX_TEXT_BYTES);
+            } else {
+                attributes.put(OMITTED, "changed_meanwhile");
+            }
+        }
     }
 
     private EventEncoder start(RpcCall call, Identity identity, String name) {
@@ -189,6 +222,10 @@ final class ToolDefinitions {
                     HiddenText.in(json).stream().map(FindingKind::id).sorted().collect(Collectors.joining(", "));
             return Optional.of(
                     new Definition(name, sha256(utf8), utf8.length, ToolSchema.argumentNames(tool), findings));
+        }
+
+        boolean isOf(String json) {
+            return hash.equals(sha256(json.getBytes(StandardCharsets.UTF_8)));
         }
 
         private static String sha256(byte[] bytes) {

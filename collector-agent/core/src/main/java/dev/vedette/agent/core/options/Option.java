@@ -77,6 +77,14 @@ public enum Option {
             "What events say of arguments and results beyond names and sizes. `features`: which kinds of secrets and personal data stand"
                     + " in them and where, never a value. `none`: nothing.",
             "none"),
+    DEFINITIONS(
+            "vedette.definitions",
+            "text",
+            "text or hash",
+            "What events say of tools' definitions. `text`: the definition as the server shows it to its callers, up to 32 KiB, which is"
+                    + " what the job's model reads. `hash`: its SHA-256 and what follows from it, for servers whose definitions are no"
+                    + " one else's business.",
+            "hash"),
     FINGERPRINT_KEY(
             "vedette.fingerprint.key",
             "",

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  * @param otlp where events go instead of to Kafka; empty: to Kafka
  * @param metrics where the agent's counters go besides JMX; empty: nowhere
  * @param captureFeatures whether arguments and results are looked into
+ * @param definitionTexts whether events carry definitions of tools
  * @param fingerprintKey empty if one has to be made
  * @param otherFingerprintKey empty unless keys are being rotated
  * @param serviceName OpenTelemetry {@code service.name}
@@ -34,6 +35,7 @@ public record Settings(
         String tenant,
         TrustedProxies trustedProxies,
         boolean captureFeatures,
+        boolean definitionTexts,
         Optional<byte[]> fingerprintKey,
         Optional<byte[]> otherFingerprintKey,
         Path spoolDirectory,
@@ -63,6 +65,7 @@ public record Settings(
                 matching(source, Option.TENANT, TENANT),
                 trustedProxies(source),
                 captureFeatures(source),
+                definitionTexts(source),
                 key(source, Option.FINGERPRINT_KEY, Option.FINGERPRINT_KEY_FILE),
                 key(source, Option.OTHER_FINGERPRINT_KEY, Option.OTHER_FINGERPRINT_KEY_FILE),
                 spoolDirectory(source, properties),
@@ -107,6 +110,14 @@ public record Settings(
             case "features" -> true;
             case "none" -> false;
             default -> throw Option.CAPTURE.refused();
+        };
+    }
+
+    private static boolean definitionTexts(Source source) throws OptionException {
+        return switch (source.value(Option.DEFINITIONS)) {
+            case "text" -> true;
+            case "hash" -> false;
+            default -> throw Option.DEFINITIONS.refused();
         };
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An observer that is told of requests as hooks would tell it, and the events that it makes of them. */
 final class ObservedServer {
-    private final HandOverRing ring = HandOverRing.inMemory(1 << 20);
+    private final HandOverRing ring;
     private final Map<String, Long> losses = new HashMap<>();
     private final RequestObserver observer;
 
@@ -30,11 +30,17 @@ final class ObservedServer {
     }
 
     ObservedServer(Fingerprints fingerprints) {
+        this(fingerprints, HandOverRing.inMemory(1 << 20), true);
+    }
+
+    ObservedServer(Fingerprints fingerprints, HandOverRing ring, boolean definitionTexts) {
+        this.ring = ring;
         observer = new RequestObserver(
                 new Recorder(ring, settings()),
                 fingerprints,
                 TrustedProxies.of("", TrustedProxies.Header.EITHER),
                 true,
+                definitionTexts,
                 (reason, events) -> losses.merge(reason, events, Long::sum));
         Thread reader = new Thread(observer.reading().orElseThrow());
         reader.setDaemon(true);

@@ -85,6 +85,7 @@ public class ToolCallBenchmark {
                 new Fingerprints(new byte[32]),
                 settings.trustedProxies(),
                 settings.captureFeatures(),
+                settings.definitionTexts(),
                 (reason, events) -> {}));
     }
 
