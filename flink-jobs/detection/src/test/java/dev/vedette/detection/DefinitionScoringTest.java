@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -28,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the model says of tools' definitions, by the rules that are shipped. */
 class DefinitionScoringTest {
+    /** On a busy machine the first test waits for a cluster that has just started, and for code that nobody has run yet. */
+    private static final Duration PATIENCE = Pipeline.PATIENCE.multipliedBy(4);
+
     private static final RecordCodec<ModelArtifact> CODEC = RecordCodec.of(ModelArtifact.class);
     private static final Path RULES = Path.of("../../alert-rules/rules");
 
@@ -82,7 +86,7 @@ class DefinitionScoringTest {
                     .isEqualTo("it has parameters that it had not: `days`");
             assertThat(only(pipeline, ATTACK).getModelReasons().get(0))
                     .startsWith("it gives the model orders that it did not: \"");
-            await().atMost(Pipeline.PATIENCE)
+            await().atMost(PATIENCE)
                     .untilAsserted(
                             () -> assertThat(raised(pipeline)).containsExactlyInAnyOrder(POISONED, ATTACK, POWERS));
         }
@@ -106,7 +110,7 @@ class DefinitionScoringTest {
                             "2 poisoned attack",
                             "3 poisoned attack",
                             "4 clean unchanged");
-            await().atMost(Pipeline.PATIENCE)
+            await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(pipeline.alerts().values())
                             .filteredOn(alert -> alert.getRuleId().equals(ATTACK))
                             .as("one for each definition, with both events of the first")
@@ -173,7 +177,7 @@ class DefinitionScoringTest {
             }
             pipeline.flush();
             awaitTold(pipeline, 40);
-            await().atMost(Pipeline.PATIENCE)
+            await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(pipeline.alerts().values())
                             .as("seed %d", seed)
                             .filteredOn(alert -> alert.getRuleId().equals(POISONED))
@@ -254,12 +258,12 @@ class DefinitionScoringTest {
                     .setFeatureVersion("definitions-0")
                     .build();
             pipeline.send(Topics.MODELS, DefinitionModel.NAME, CODEC.encode(broken));
-            await().atMost(Pipeline.PATIENCE)
+            await().atMost(PATIENCE)
                     .until(() -> pipeline.records(Topics.DEAD_LETTERS).size() == 1);
             ModelArtifact strict = strict(shipped);
             pipeline.send(Topics.MODELS, DefinitionModel.NAME, CODEC.encode(strict));
 
-            await().atMost(Pipeline.PATIENCE).until(() -> {
+            await().atMost(PATIENCE).until(() -> {
                 pipeline.send(definition("forecast", HONEST));
                 return pipeline.alerts().values().stream()
                         .anyMatch(alert ->
@@ -317,7 +321,7 @@ class DefinitionScoringTest {
 
     /** Until that many events were matched; what the shipped rules make of them is there by then or comes in the same moment. */
     private static void awaitTold(Pipeline pipeline, int events) {
-        await().atMost(Pipeline.PATIENCE).until(() -> said(pipeline).size() == events);
+        await().atMost(PATIENCE).until(() -> said(pipeline).size() == events);
     }
 
     /** Number, verdict and change of each event that was told of. */
@@ -346,7 +350,7 @@ class DefinitionScoringTest {
     }
 
     private static Alert only(Pipeline pipeline, String rule) {
-        await().atMost(Pipeline.PATIENCE)
+        await().atMost(PATIENCE)
                 .until(() -> pipeline.alerts().values().stream()
                         .anyMatch(alert -> alert.getRuleId().equals(rule)));
         List<Alert> alerts = pipeline.alerts().values().stream()
