@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.vedette.agent.bootstrap.Observer;
 import dev.vedette.agent.core.privacy.Fingerprints;
+import dev.vedette.content.Reading;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class CallerContentsTest {
@@ -142,8 +144,11 @@ class CallerContentsTest {
 
     @Test
     void whatWaitsIsReadWhenTheServerEnds() {
-        call("alice", "read_mail", Map.of("id", 7), ORDER);
-        observer.end();
-        awaitReadings(1);
+        CallerContents unread = new CallerContents(fingerprints);
+        List<Reading> told = new ArrayList<>();
+        unread.returned("alice", List.of(ORDER), told::add);
+        assertThat(unread.called("alice", "get", List.of()).unread()).isEqualTo(1);
+        unread.finish(TimeUnit.SECONDS.toNanos(10));
+        assertThat(told).hasSize(1);
     }
 }
