@@ -1,5 +1,6 @@
 package dev.vedette.models;
 
+import dev.vedette.content.Fingerprint64;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -38,7 +39,7 @@ public final class CallerWindow {
         static Entry of(ToolCall call) {
             return new Entry(
                     call.tool(),
-                    sessionKey(call.session()),
+                    Fingerprint64.of(call.session()),
                     call.argumentBytes().orElse(UNKNOWN),
                     call.resultBytes().orElse(UNKNOWN),
                     call.failed(),
@@ -142,14 +143,5 @@ public final class CallerWindow {
             throw new IllegalArgumentException("caller window cut short: " + bytes.length + " bytes", e);
         }
         return window;
-    }
-
-    /** 64-bit FNV-1a: sessions of one caller have to be told apart, not proven. */
-    static long sessionKey(String session) {
-        long hash = 0xcbf29ce484222325L;
-        for (int i = 0; i < session.length(); i++) {
-            hash = (hash ^ session.charAt(i)) * 0x100000001b3L;
-        }
-        return hash;
     }
 }

@@ -1,5 +1,6 @@
 package dev.vedette.models;
 
+import dev.vedette.content.Fingerprint64;
 import dev.vedette.models.CallerWindow.Entry;
 import dev.vedette.models.Habits.Step;
 import dev.vedette.models.Habits.ToolHabit;
@@ -80,7 +81,7 @@ final class Features {
 
     /** The tool that a call steps from, for words. */
     static String previous(CallerWindow window, ToolCall call) {
-        return Habits.previous(window.before(call), CallerWindow.sessionKey(call.session()))
+        return Habits.previous(window.before(call), Fingerprint64.of(call.session()))
                 .orElse(Habits.START);
     }
 

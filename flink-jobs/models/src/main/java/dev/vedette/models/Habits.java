@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.vedette.content.Fingerprint64;
 import dev.vedette.models.CallerWindow.Entry;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -84,7 +85,7 @@ final class Habits {
             CallerWindow window = new CallerWindow();
             Map<String, String> lastOfSession = new LinkedHashMap<>();
             for (ToolCall call : calls) {
-                Optional<String> previous = previous(window.before(call), CallerWindow.sessionKey(call.session()));
+                Optional<String> previous = previous(window.before(call), Fingerprint64.of(call.session()));
                 if (tools.containsKey(call.tool())) {
                     previous.ifPresent(tool ->
                             steps.computeIfAbsent(tool, key -> new TreeMap<>()).merge(call.tool(), 1L, Long::sum));

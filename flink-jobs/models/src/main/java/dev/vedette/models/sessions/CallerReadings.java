@@ -1,5 +1,6 @@
 package dev.vedette.models.sessions;
 
+import dev.vedette.content.Fingerprint64;
 import dev.vedette.models.ToolCall;
 import dev.vedette.schemas.EventFields;
 import java.io.ByteArrayInputStream;
@@ -32,6 +33,7 @@ public final class CallerReadings {
     public static final long IDLE_MICROS = 3_600_000_000L;
 
     private static final int FORMAT = 1;
+    private static final int EVENT_NAME = position("event.name");
     private static final int SERVICE = position("service.name");
     private static final int RESULT_ORDER = position("vedette.tool.result.order");
     private static final int RESULT_VALUES = position("vedette.tool.result.values");
@@ -56,7 +58,8 @@ public final class CallerReadings {
 
     /** Whether the event is one to {@link #add}: {@code mcp.tool.result}. */
     public static boolean isReportedBy(ToolCall.Fields event) {
-        return event.value(RESULT_ORDER) instanceof Integer
+        return "mcp.tool.result".equals(event.value(EVENT_NAME))
+                && event.value(RESULT_ORDER) instanceof Integer
                 && event.value(RESULT_VALUES) instanceof List<?> values
                 && !values.isEmpty();
     }
@@ -128,25 +131,16 @@ public final class CallerReadings {
     }
 
     private static long service(ToolCall.Fields event) {
-        return hash(String.valueOf(event.value(SERVICE)));
+        return Fingerprint64.of(String.valueOf(event.value(SERVICE)));
     }
 
     private static long[] hashes(@Nullable Object values) {
         return values instanceof List<?> list
                 ? list.stream()
                         .limit(VALUES)
-                        .mapToLong(value -> hash(String.valueOf(value)))
+                        .mapToLong(value -> Fingerprint64.of(String.valueOf(value)))
                         .toArray()
                 : new long[0];
-    }
-
-    /** 64-bit FNV-1a of what is a keyed fingerprint already. */
-    private static long hash(String text) {
-        long hash = 0xcbf29ce484222325L;
-        for (int i = 0; i < text.length(); i++) {
-            hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
-        }
-        return hash;
     }
 
     /** These readings in their own versioned binary form. */

@@ -27,6 +27,7 @@ class CallerReadingsTest {
 
     private static ToolCall.Fields result(String service, int order, String... values) {
         return fields(AuditEvent.newBuilder()
+                .setEventName("mcp.tool.result")
                 .setServiceName(service)
                 .setResultOrder(order)
                 .setResultValues(List.of(values))
@@ -95,6 +96,12 @@ class CallerReadingsTest {
         assertThat(CallerReadings.isReportedBy(result("mail", 90, "a"))).isTrue();
         assertThat(CallerReadings.isReportedBy(result("mail", 90))).isFalse();
         assertThat(CallerReadings.isReportedBy(call("mail", "a"))).isFalse();
+        assertThat(CallerReadings.isReportedBy(fields(AuditEvent.newBuilder()
+                        .setEventName("vedette.auth.attempt")
+                        .setResultOrder(90)
+                        .setResultValues(List.of("a"))
+                        .build())))
+                .isFalse();
         assertThat(CallerReadings.isLookedFor(call("mail", "a"))).isTrue();
         assertThat(CallerReadings.isLookedFor(call("mail"))).isFalse();
     }
