@@ -10,6 +10,15 @@ public final class Fingerprint64 {
 
     private Fingerprint64() {}
 
+    /** Of what stands there. */
+    static long of(char[] text, int from, int to) {
+        long hash = OFFSET;
+        for (int i = from; i < to; i++) {
+            hash = (hash ^ text[i]) * PRIME;
+        }
+        return hash;
+    }
+
     /** Of the text's UTF-16 units. */
     public static long of(String text) {
         long hash = OFFSET;

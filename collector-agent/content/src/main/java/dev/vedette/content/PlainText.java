@@ -57,41 +57,48 @@ public final class PlainText {
     public static String of(String text) {
         String decoded =
                 text.indexOf('%') < 0 ? text : Encodings.percentDecoded(text).orElse(text);
+        char[] read = decoded.toCharArray();
+        if (notPrinted(read, 0) == read.length) {
+            return withDecoded(decoded, decoded);
+        }
         StringBuilder plain = new StringBuilder(decoded.length() + 64);
         StringBuilder composed = new StringBuilder(decoded.length());
-        appendComposed(decoded, composed, plain);
-        appendDecoded(composed.toString(), plain);
-        return plain.toString();
+        appendComposed(read, composed, plain);
+        return withDecoded(composed.toString(), plain.toString());
     }
 
     /**
      * Most of a text is printed ASCII, where nothing hides and nothing looks like something else. What else there is is read
      * together with all that stands between the same two blanks.
      */
-    private static void appendComposed(String text, StringBuilder composed, StringBuilder plain) {
+    private static void appendComposed(char[] text, StringBuilder composed, StringBuilder plain) {
         int done = 0;
-        for (int i = 0; i < text.length(); i++) {
-            if (isPrinted(text.charAt(i))) {
-                continue;
-            }
+        for (int i = notPrinted(text, 0); i < text.length; i = notPrinted(text, done)) {
             int from = i;
-            while (from > done && text.charAt(from - 1) > ' ') {
+            while (from > done && text[from - 1] > ' ') {
                 from--;
             }
             int to = i;
-            while (to < text.length() && (text.charAt(to) > ' ' || !isPrinted(text.charAt(to)))) {
+            while (to < text.length && (text[to] > ' ' || !isPrinted(text[to]))) {
                 to++;
             }
-            composed.append(text, done, from);
-            plain.append(text, done, from);
-            String word = Normalizer.normalize(withoutHidden(text.substring(from, to)), Normalizer.Form.NFKC);
+            composed.append(text, done, from - done);
+            plain.append(text, done, from - done);
+            String word = Normalizer.normalize(withoutHidden(new String(text, from, to - from)), Normalizer.Form.NFKC);
             composed.append(word);
             appendWithoutLookalikes(word, plain);
             done = to;
-            i = to - 1;
         }
-        composed.append(text, done, text.length());
-        plain.append(text, done, text.length());
+        composed.append(text, done, text.length - done);
+        plain.append(text, done, text.length - done);
+    }
+
+    private static int notPrinted(char[] text, int from) {
+        int i = from;
+        while (i < text.length && isPrinted(text[i])) {
+            i++;
+        }
+        return i;
     }
 
     private static boolean isPrinted(char c) {
@@ -162,21 +169,40 @@ public final class PlainText {
         }
     }
 
-    private static void appendDecoded(String text, StringBuilder plain) {
-        int found = 0;
-        for (int i = 0; i < text.length() && found < MAX_DECODED; ) {
-            int end = i;
+    private static String withDecoded(String text, String plain) {
+        int i = nextBase64(text, 0);
+        if (i < 0) {
+            return plain;
+        }
+        StringBuilder all = new StringBuilder(plain);
+        for (int found = 0; i >= 0 && found < MAX_DECODED; ) {
+            int end = i + LEAST_BASE64;
             while (end < text.length() && Characters.isBase64(text.charAt(end))) {
                 end++;
             }
-            if (end - i >= LEAST_BASE64) {
-                String decoded = Encodings.base64Decoded(text, i, end).orElse("");
-                if (!decoded.isEmpty()) {
-                    plain.append('\n').append(decoded);
-                    found++;
-                }
+            String decoded = Encodings.base64Decoded(text, i, end).orElse("");
+            if (!decoded.isEmpty()) {
+                all.append('\n').append(decoded);
+                found++;
             }
-            i = end + 1;
+            i = nextBase64(text, end);
         }
+        return all.toString();
+    }
+
+    /** Where so many characters of it begin; -1 if nowhere. Looked for from the end of each such place, most are left out. */
+    private static int nextBase64(String text, int start) {
+        int from = start;
+        while (from + LEAST_BASE64 <= text.length()) {
+            int i = from + LEAST_BASE64 - 1;
+            while (i >= from && Characters.isBase64(text.charAt(i))) {
+                i--;
+            }
+            if (i < from) {
+                return from;
+            }
+            from = i + 1;
+        }
+        return -1;
     }
 }

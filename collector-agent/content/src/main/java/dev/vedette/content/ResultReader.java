@@ -4,6 +4,7 @@ import dev.vedette.content.Reading.Passage;
 import dev.vedette.content.Reading.Stand;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +27,9 @@ public final class ResultReader {
     private static final int MAX_MEANINGS = 40;
     private static final int MAX_TOLD = 16;
 
+    /** About, where there are many: a table that has the room from the start is not made anew while it fills. */
+    private static final int CHARACTERS_OF_A_VALUE = 32;
+
     /** A sentence that is less of an order is not held on to. */
     private static final double LEAST_ORDER = 0.1;
 
@@ -35,49 +39,75 @@ public final class ResultReader {
         this.orders = orders;
     }
 
-    /** Reads the first {@value #MAX_RESULT} characters of it. */
+    /** Reads the first {@value #MAX_RESULT} characters of it. Linear in them. */
     public Reading read(String result) {
         String cut = result.length() > MAX_RESULT ? result.substring(0, MAX_RESULT) : result;
-        double most = 0;
-        long ordering = 0;
-        List<Long> maybeOrders = new ArrayList<>();
-        Set<String> told = new LinkedHashSet<>();
-        Map<Long, Stand> values = new HashMap<>();
-        Deque<Passage> passages = new ArrayDeque<>();
-        for (String sentence : Sentences.of(PlainText.of(cut), Integer.MAX_VALUE)) {
-            double order = orders.of(sentence);
-            long fingerprint = Fingerprint64.of(sentence);
-            boolean mayBeOrder = order >= LEAST_ORDER;
-            Stand stand = new Stand(fingerprint, order);
-            Values.telling(sentence, run -> {
-                hold(run, stand, mayBeOrder, values);
-                if (mayBeOrder && told.size() < MAX_TOLD) {
-                    told.add(run);
-                }
-            });
-            if (mayBeOrder) {
-                maybeOrders.add(fingerprint);
-                passages.addLast(new Passage(fingerprint, order, meanings(sentence)));
+        One one = new One(cut.length() / CHARACTERS_OF_A_VALUE);
+        Sentences.each(PlainText.of(cut).toCharArray(), Integer.MAX_VALUE, one);
+        return one.reading();
+    }
+
+    /** A result, while it is read: its characters are looked at where they stand, for texts of each word would cost most. */
+    private final class One implements Sentences.Sink, Values.Sink {
+        private double most;
+        private long ordering;
+        private final List<Long> maybeOrders = new ArrayList<>();
+        private final Set<String> told = new LinkedHashSet<>();
+        private final Map<Long, Stand> values;
+        private final Deque<MaybeOrder> passages = new ArrayDeque<>();
+        private Stand stand = new Stand(0, 0);
+
+        One(int values) {
+            this.values = new HashMap<>(Math.min(values, 2 * MAX_VALUES));
+        }
+
+        @Override
+        public void sentence(char[] text, int from, int to) {
+            stand = new Stand(Fingerprint64.of(text, from, to), orders.of(text, from, to));
+            Values.telling(text, from, to, this);
+            if (stand.order() >= LEAST_ORDER) {
+                maybeOrders.add(stand.sentence());
+                passages.addLast(new MaybeOrder(stand, new String(text, from, to - from)));
                 if (passages.size() > MAX_PASSAGES) {
                     passages.removeFirst();
                 }
             }
-            if (order > most) {
-                most = order;
-                ordering = fingerprint;
+            if (stand.order() > most) {
+                most = stand.order();
+                ordering = stand.sentence();
             }
         }
-        return new Reading(
-                most, ordering, List.copyOf(maybeOrders), List.copyOf(told), Map.copyOf(values), List.copyOf(passages));
+
+        /** Of the sentences with a value, the one counts that is most of an order; a flood of others does not force it out. */
+        @Override
+        public void run(char[] text, int from, int to) {
+            boolean mayBeOrder = stand.order() >= LEAST_ORDER;
+            Long fingerprint = Fingerprint64.of(text, from, to);
+            Stand known = values.get(fingerprint);
+            int room = mayBeOrder ? MAX_VALUES + MAX_VALUES / 4 : MAX_VALUES;
+            if (known == null ? values.size() < room : known.order() < stand.order()) {
+                values.put(fingerprint, stand);
+            }
+            if (mayBeOrder && told.size() < MAX_TOLD) {
+                told.add(new String(text, from, to - from));
+            }
+        }
+
+        Reading reading() {
+            return new Reading(
+                    most,
+                    ordering,
+                    List.copyOf(maybeOrders),
+                    List.copyOf(told),
+                    Collections.unmodifiableMap(values),
+                    passages.stream().map(MaybeOrder::passage).toList());
+        }
     }
 
-    /** Of the sentences with a value, the one counts that is most of an order; a flood of others does not force it out. */
-    private static void hold(String run, Stand stand, boolean mayBeOrder, Map<Long, Stand> values) {
-        long fingerprint = Fingerprint64.of(run);
-        Stand known = values.get(fingerprint);
-        int room = mayBeOrder ? MAX_VALUES + MAX_VALUES / 4 : MAX_VALUES;
-        if (known == null ? values.size() < room : known.order() < stand.order()) {
-            values.put(fingerprint, stand);
+    /** A sentence that may be held on to. What its words mean is asked only of the last ones. */
+    private record MaybeOrder(Stand stand, String sentence) {
+        Passage passage() {
+            return new Passage(stand.sentence(), stand.order(), meanings(sentence));
         }
     }
 

@@ -19,17 +19,28 @@ public final class Sentences {
 
     private static final int LONGEST_TITLE = 4;
 
-    private final String text;
+    private final char[] text;
     private final int most;
-    private final List<String> found = new ArrayList<>();
-    private final StringBuilder current = new StringBuilder();
+    private final Sink sink;
+    private final char[] current = new char[MAX_LENGTH + 2];
 
-    /** Behind what {@link #current} holds. */
-    private int from;
+    /** How much of {@link #current} is read, and from where on it stands in the text as it does there. */
+    private int length;
 
-    private Sentences(String text, int most) {
+    private int asItStands;
+    private int given;
+
+    /** What sentences are given to. */
+    @FunctionalInterface
+    interface Sink {
+        /** A sentence, in an array that the next one is read into. */
+        void sentence(char[] text, int from, int to);
+    }
+
+    private Sentences(char[] text, int most, Sink sink) {
         this.text = text;
         this.most = most;
+        this.sink = sink;
     }
 
     /**
@@ -39,92 +50,114 @@ public final class Sentences {
      * @param most how many to give
      */
     public static List<String> of(String plain, int most) {
-        Sentences sentences = new Sentences(plain, most);
-        sentences.read();
-        return List.copyOf(sentences.found);
+        List<String> found = new ArrayList<>();
+        each(plain.toCharArray(), most, (text, from, to) -> found.add(new String(text, from, to - from)));
+        return List.copyOf(found);
+    }
+
+    /** The same, one after another. */
+    static void each(char[] plain, int most, Sink sink) {
+        new Sentences(plain, most, sink).read();
     }
 
     private void read() {
         int i = 0;
-        while (i < text.length() && found.size() < most) {
-            char c = text.charAt(i);
-            if (Characters.isLetterOrDigit(c)) {
-                i++;
-            } else if (c == '\\' && i + 1 < text.length()) {
+        while (i < text.length && given < most) {
+            char c = text[i];
+            if (isOfWords(c)) {
+                i = words(i);
+            } else if (c == '\\' && i + 1 < text.length) {
                 i = escape(i);
             } else if (c == '\n') {
                 i = endOfLine(i);
             } else {
+                take(c);
                 i++;
-                if (isStop(c) && (i == text.length() || isBehindStop(text.charAt(i))) && !isTitle(i - 1)) {
-                    end(i);
-                } else if (isQuote(c) && i < text.length() && (text.charAt(i) == ':' || text.charAt(i) == ',')) {
-                    i++;
-                    end(i);
+                if (isStop(c) && (i == text.length || isBehindStop(text[i])) && !isTitle(length - 1)) {
+                    end();
+                } else if (isQuote(c) && i < text.length && (text[i] == ':' || text[i] == ',')) {
+                    take(text[i++]);
+                    end();
                 }
             }
-            if (current.length() + i - from >= MAX_LENGTH) {
-                end(i);
+            if (length >= MAX_LENGTH) {
+                end();
             }
         }
-        end(i);
+        end();
+    }
+
+    /** Most of a text, all at once. */
+    private int words(int from) {
+        int most = Math.min(text.length, from + MAX_LENGTH - length);
+        int to = from + 1;
+        while (to < most && isOfWords(text[to])) {
+            to++;
+        }
+        System.arraycopy(text, from, current, length, to - from);
+        length += to - from;
+        return to;
+    }
+
+    private static boolean isOfWords(char c) {
+        return c == ' ' || Characters.isLetterOrDigit(c);
+    }
+
+    private void take(char c) {
+        current[length++] = c;
     }
 
     /** From a backslash on: the end of a line, a blank of YAML's folded lines, or the character behind it. */
     private int escape(int i) {
-        char c = text.charAt(i + 1);
-        int next = i + 2;
+        char c = text[i + 1];
         if (c == 'n' || c == 'r') {
-            end(i);
-            from = next;
-            return next;
+            end();
+            return i + 2;
         }
         if (c == '\n') {
-            next = behindBlanks(next);
-            goOn(i, next, "");
-        } else {
-            goOn(i, next, c == 't' ? " " : String.valueOf(c));
+            asItStands = length;
+            return behindBlanks(i + 2);
         }
-        return next;
+        takeInstead(c == 't' ? ' ' : c);
+        return i + 2;
     }
 
     /** A line that is folded goes on with a small letter or a digit behind its indent. */
     private int endOfLine(int i) {
         int next = behindBlanks(i + 1);
         boolean isFolded = next > i + 1
-                && next < text.length()
-                && (Character.isLowerCase(text.charAt(next)) || Character.isDigit(text.charAt(next)))
+                && next < text.length
+                && (Character.isLowerCase(text[next]) || Character.isDigit(text[next]))
                 && !isKey(next);
         if (isFolded) {
-            goOn(i, next, " ");
+            takeInstead(' ');
         } else {
-            end(i);
-            from = next;
+            end();
         }
         return next;
     }
 
     private int behindBlanks(int i) {
         int next = i;
-        while (next < text.length() && text.charAt(next) == ' ') {
+        while (next < text.length && text[next] == ' ') {
             next++;
         }
         return next;
     }
 
-    /** What stands up to {@code to} belongs to the sentence, then something instead of what is up to {@code next}. */
-    private void goOn(int to, int next, String instead) {
-        current.append(text, from, to).append(instead);
-        from = next;
+    /** Of something that is written otherwise in the text. */
+    private void takeInstead(char c) {
+        take(c);
+        asItStands = length;
     }
 
     /** Whether a name and a colon stand there, as before a value in YAML. */
     private boolean isKey(int from) {
         int i = from;
-        while (i < text.length() && (Character.isLetterOrDigit(text.charAt(i)) || text.charAt(i) == '_')) {
+        while (i < text.length && (Character.isLetterOrDigit(text[i]) || text[i] == '_')) {
             i++;
         }
-        return i < text.length() && text.charAt(i) == ':' && (i + 1 == text.length() || text.charAt(i + 1) <= ' ');
+        return i < text.length && text[i] == ':' && (i + 1 == text.length || text[i + 1] <= ' ');
     }
 
     private static boolean isStop(char c) {
@@ -133,10 +166,11 @@ public final class Sentences {
 
     private boolean isTitle(int stop) {
         int i = stop;
-        while (i > from && stop - i <= LONGEST_TITLE && Characters.isLetter(text.charAt(i - 1))) {
+        while (i > asItStands && stop - i <= LONGEST_TITLE && Characters.isLetter(current[i - 1])) {
             i--;
         }
-        return TITLES.contains(text.substring(i, stop));
+        int letters = stop - i;
+        return letters > 1 && letters < LONGEST_TITLE + 1 && TITLES.contains(new String(current, i, letters));
     }
 
     private static boolean isQuote(char c) {
@@ -147,16 +181,20 @@ public final class Sentences {
         return c <= ' ' || "\"'”’)]}".indexOf(c) >= 0 || c == '\\';
     }
 
-    private void end(int to) {
-        String sentence = text.substring(from, to);
-        if (!current.isEmpty()) {
-            sentence = current.append(sentence).toString();
-            current.setLength(0);
+    private void end() {
+        int from = 0;
+        int to = length;
+        length = 0;
+        asItStands = 0;
+        while (from < to && Character.isWhitespace(current[from])) {
+            from++;
         }
-        from = to;
-        sentence = sentence.strip();
-        if (!sentence.isEmpty() && found.size() < most) {
-            found.add(sentence);
+        while (to > from && Character.isWhitespace(current[to - 1])) {
+            to--;
+        }
+        if (from < to && given < most) {
+            given++;
+            sink.sentence(current, from, to);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.vedette.content;
 
-import java.util.Locale;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
@@ -11,84 +11,135 @@ final class Values {
     private static final int MAX_LENGTH = 128;
     private static final int LONG = 9;
     private static final int LEAST_NAME = 3;
-    private static final boolean[] BETWEEN = table(",;\"'`()[]{}<>|\\=");
-    private static final boolean[] TELLING = table("0123456789@./_:$#%&+~");
+    private static final byte BETWEEN = 1;
+    private static final byte TELLING = 2;
+    private static final byte[] KINDS = kinds();
 
     private Values() {}
 
+    /** What runs are given to. */
+    @FunctionalInterface
+    interface Sink {
+        /** A run in small letters, in an array that the next one is read into. */
+        void run(char[] text, int from, int to);
+    }
+
     /** Gives every run of a text. */
     static void of(String text, Consumer<String> each) {
-        runs(text, false, each);
+        runs(
+                text.toCharArray(),
+                0,
+                text.length(),
+                false,
+                (run, from, to) -> each.accept(new String(run, from, to - from)));
     }
 
     /** Gives those that {@link #isTelling}, and names: words with a capital, but for the first of the text. */
     static void telling(String text, Consumer<String> each) {
-        runs(text, true, each);
+        telling(text.toCharArray(), 0, text.length(), (run, from, to) -> each.accept(new String(run, from, to - from)));
     }
 
-    private static void runs(String text, boolean tellingAlone, Consumer<String> each) {
-        int i = 0;
-        while (i < text.length()) {
-            while (i < text.length() && isBetween(text.charAt(i))) {
+    /** The same of what stands there. */
+    static void telling(char[] text, int start, int stop, Sink each) {
+        runs(text, start, stop, true, each);
+    }
+
+    private static void runs(char[] text, int start, int stop, boolean tellingAlone, Sink each) {
+        char[] small = new char[MAX_LENGTH];
+        int i = start;
+        while (i < stop) {
+            while (i < stop && kind(text[i]) == BETWEEN) {
                 i++;
             }
             int to = i;
-            boolean mayTell = i > 0 && to < text.length() && Character.isUpperCase(text.charAt(i));
-            boolean isName = mayTell;
-            while (to < text.length() && !isBetween(text.charAt(to))) {
-                mayTell |= isTelling(text.charAt(to));
-                to++;
+            boolean isName = i > start && to < stop && isUpperCase(text[i]);
+            boolean mayTell = isName;
+            for (int kind = 0; to < stop && (kind = kind(text[to])) != BETWEEN; to++) {
+                mayTell |= kind == TELLING;
             }
             if (to > i && (!tellingAlone || mayTell || to - i >= LONG)) {
-                String run = run(text, i, to);
-                if (!run.isEmpty() && (!tellingAlone || isTelling(run) || isName && run.length() >= LEAST_NAME)) {
-                    each.accept(run);
-                }
+                run(text, i, to, tellingAlone, isName, small, each);
             }
             i = to;
         }
     }
 
-    private static boolean isBetween(char c) {
-        return c <= ' ' || (c < 128 ? BETWEEN[c] : "“”‘’".indexOf(c) >= 0);
+    private static boolean isUpperCase(char c) {
+        return c < 128 ? c >= 'A' && c <= 'Z' : Character.isUpperCase(c);
     }
 
-    private static boolean isTelling(char c) {
-        return c < 128 && TELLING[c];
+    private static byte kind(char c) {
+        return c < 128 ? KINDS[c] : "“”‘’".indexOf(c) >= 0 ? BETWEEN : 0;
     }
 
-    private static boolean[] table(String characters) {
-        boolean[] table = new boolean[128];
-        characters.chars().forEach(c -> table[c] = true);
-        return table;
+    private static byte[] kinds() {
+        byte[] kinds = new byte[128];
+        Arrays.fill(kinds, 0, ' ' + 1, BETWEEN);
+        ",;\"'`()[]{}<>|\\=".chars().forEach(c -> kinds[c] = BETWEEN);
+        "0123456789@./_:$#%&+~".chars().forEach(c -> kinds[c] = TELLING);
+        return kinds;
     }
 
-    private static String run(String text, int start, int stop) {
+    private static void run(
+            char[] text, int start, int stop, boolean tellingAlone, boolean isName, char[] small, Sink each) {
         int to = Math.min(stop, start + MAX_LENGTH);
         int from = start;
-        while (to > from && ".!?:;/*_".indexOf(text.charAt(to - 1)) >= 0) {
+        while (to > from && ".!?:;/*_".indexOf(text[to - 1]) >= 0) {
             to--;
         }
-        while (from < to && "*_#:".indexOf(text.charAt(from)) >= 0) {
+        while (from < to && "*_#:".indexOf(text[from]) >= 0) {
             from++;
         }
-        String run = text.substring(from, to).toLowerCase(Locale.ROOT);
-        int scheme = run.indexOf("://");
-        String address = scheme > 0 ? run.substring(scheme + 3) : run;
-        return address.startsWith("www.") ? address.substring(4) : address;
+        int length = 0;
+        for (int i = from; i < to; i++) {
+            small[length++] = toLowerCase(text[i]);
+        }
+        int address = behindScheme(small, length);
+        if (startsWith(small, address, length, "www.")) {
+            address += 4;
+        }
+        if (address < length
+                && (!tellingAlone || isTelling(small, address, length) || isName && length - address >= LEAST_NAME)) {
+            each.run(small, address, length);
+        }
+    }
+
+    private static char toLowerCase(char c) {
+        return c < 128 ? (c >= 'A' && c <= 'Z' ? (char) (c + 32) : c) : Character.toLowerCase(c);
+    }
+
+    private static int behindScheme(char[] run, int to) {
+        for (int i = 1; i < to; i++) {
+            if (run[i] == ':' && startsWith(run, i, to, "://")) {
+                return i + 3;
+            }
+        }
+        return 0;
+    }
+
+    private static boolean startsWith(char[] run, int from, int to, String start) {
+        if (to - from < start.length()) {
+            return false;
+        }
+        for (int i = 0; i < start.length(); i++) {
+            if (run[from + i] != start.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a run is a name, a number or an address rather than a word: it has a digit or a sign within, or is long. */
-    static boolean isTelling(String run) {
-        if (run.length() < 3) {
+    private static boolean isTelling(char[] run, int from, int to) {
+        if (to - from < 3) {
             return false;
         }
-        for (int i = 0; i < run.length(); i++) {
-            if (isTelling(run.charAt(i))) {
+        for (int i = from; i < to; i++) {
+            if (kind(run[i]) == TELLING) {
                 return true;
             }
         }
-        return run.length() >= LONG;
+        return to - from >= LONG;
     }
 
     /** Whether something can be sent there: a mail address, a host, a path, the number of an account or a telephone. */

@@ -105,13 +105,14 @@ public record WordModel(byte[] weights, double scale, double bias) {
         return bias + scale * sum * value(places.length);
     }
 
-    /** The same of so many places, each counted as often as it comes. */
-    double logit(int[] places, int count) {
-        long sum = 0;
-        for (int i = 0; i < count; i++) {
-            sum += weights[places[i]];
-        }
-        return bias + scale * sum * value(count);
+    /** What a place weighs, before it is scaled. */
+    int weight(int place) {
+        return weights[place];
+    }
+
+    /** The same of so many places that weigh so much together. */
+    double logit(int sum, int places) {
+        return bias + scale * sum * value(places);
     }
 
     /** What drove the logit, the heaviest first; words are the text's own, at most {@code most} entries. */

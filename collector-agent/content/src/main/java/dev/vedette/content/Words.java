@@ -1,6 +1,7 @@
 package dev.vedette.content;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -33,7 +34,24 @@ public final class Words {
             "sh", "py", "js", "ts", "java", "rb", "go", "ps1", "bat", "exe", "db", "sql", "sqlite", "csv", "log", "xml",
             "html", "pdf", "doc", "docx", "xls", "xlsx", "zip", "tar", "gz", "png", "jpg");
 
-    private final String text;
+    /** Kinds of characters, and what a run between two blanks has at least one of. */
+    private static final int AROUND = 1;
+
+    private static final int STOP = 2;
+    private static final int DIGIT = 4;
+    private static final int SMALL = 8;
+    private static final int CAPITAL = 16;
+    private static final int LETTER_OR_DIGIT = DIGIT | SMALL | CAPITAL;
+    private static final int COLON = 32;
+    private static final int AT = 64;
+    private static final int SLASH = 128;
+    private static final int DOT = 256;
+    private static final int TAG_BEGINS = 512;
+    private static final int[] KINDS = kinds();
+
+    private final char[] text;
+    private final int begin;
+    private final int limit;
     private final String own;
     private final int most;
     private final Sink sink;
@@ -45,12 +63,14 @@ public final class Words {
         /** One of the kinds. */
         void kind(String kind);
 
-        /** A word that stands there in the text, in whatever case. */
-        void word(int from, int to);
+        /** A word that stands there in the text, in whatever case, and whether a digit of ASCII is in it. */
+        void word(int from, int to, boolean hasDigit);
     }
 
-    private Words(String text, String own, int most, Sink sink) {
+    private Words(char[] text, int begin, int limit, String own, int most, Sink sink) {
         this.text = text;
+        this.begin = begin;
+        this.limit = limit;
         this.own = own;
         this.most = most;
         this.sink = sink;
@@ -65,14 +85,14 @@ public final class Words {
      */
     public static List<String> of(String plain, String own, int most) {
         List<String> words = new ArrayList<>();
-        each(plain, own, most, new Sink() {
+        each(plain.toCharArray(), 0, plain.length(), own, most, new Sink() {
             @Override
             public void kind(String kind) {
                 words.add(kind);
             }
 
             @Override
-            public void word(int from, int to) {
+            public void word(int from, int to, boolean hasDigit) {
                 words.add(plain.substring(from, to).toLowerCase(Locale.ROOT).replace('’', '\''));
             }
         });
@@ -80,35 +100,46 @@ public final class Words {
     }
 
     /** The same, one after another. */
-    static void each(String plain, String own, int most, Sink sink) {
-        new Words(plain, own, most, sink).read();
+    static void each(char[] plain, int begin, int limit, String own, int most, Sink sink) {
+        new Words(plain, begin, limit, own, most, sink).read();
     }
 
     private void read() {
-        int i = 0;
-        while (i < text.length() && given < most) {
-            if (isBlank(text.charAt(i))) {
-                if (text.charAt(i) == '\n') {
+        int i = begin;
+        while (i < limit && given < most) {
+            if (isBlank(text[i])) {
+                if (text[i] == '\n') {
                     end();
                 }
                 i++;
                 continue;
             }
             int letters = i;
-            while (letters < text.length() && Characters.isLetterOrDigit(text.charAt(letters))) {
-                letters++;
+            int kinds = 0;
+            int last = 0;
+            boolean camel = false;
+            while (letters < limit && (kind(text[letters]) & LETTER_OR_DIGIT) != 0) {
+                int kind = KINDS[text[letters++]];
+                camel |= last == SMALL && kind == CAPITAL;
+                kinds |= kind;
+                last = kind;
             }
             int to = letters;
-            while (to < text.length() && !isBlank(text.charAt(to))) {
-                to++;
+            int all = kinds;
+            while (to < limit && !isBlank(text[to])) {
+                all |= kind(text[to++]);
             }
             if (to > letters + 1 || letters == i) {
-                run(i, to);
+                run(i, to, all);
             } else {
-                plainRun(i, letters, to);
+                plainRun(i, letters, to, kinds, camel);
             }
             i = to;
         }
+    }
+
+    private static int kind(char c) {
+        return c < 128 ? KINDS[c] : 0;
     }
 
     private static boolean isBlank(char c) {
@@ -131,47 +162,48 @@ public final class Words {
     }
 
     /** Most runs are a word, with one sign behind it at most. */
-    private void plainRun(int from, int letters, int to) {
-        char behind = letters < to ? text.charAt(letters) : ' ';
+    private void plainRun(int from, int letters, int to, int kinds, boolean camel) {
+        char behind = letters < to ? text[letters] : ' ';
         if (behind == ' ' || isStop(behind) || isAround(behind)) {
-            piece(from, letters);
+            int end = Math.min(letters, from + MAX_WORD);
+            piece(from, end, kinds == DIGIT, camel, (kinds & DIGIT) != 0);
             if (isStop(behind)) {
                 end();
             }
         } else {
-            run(from, to);
+            run(from, to, kinds | kind(behind));
         }
     }
 
-    /** What stands between two blanks. */
-    private void run(int start, int stop) {
+    /** What stands between two blanks, with the kinds of all its characters. */
+    private void run(int start, int stop, int kinds) {
         int from = start;
-        for (int i = start; i < stop; i++) {
-            int close = closeOfTag(i, stop);
+        for (int i = start; i < stop && (kinds & TAG_BEGINS) != 0; i++) {
+            int close = text[i] == '<' ? closeOfTag(i, stop) : -1;
             if (close >= 0) {
-                piecesAround(from, i);
+                piecesAround(from, i, kinds);
                 add(TAG);
-                core(text.charAt(i + 1) == '/' ? i + 2 : i + 1, close);
+                core(text[i + 1] == '/' ? i + 2 : i + 1, close, kinds);
                 from = close + 1;
                 i = close;
             }
         }
-        piecesAround(from, stop);
+        piecesAround(from, stop, kinds);
     }
 
     /** A part of a run without what stands around words, and the end of a sentence if it is one. */
-    private void piecesAround(int start, int stop) {
+    private void piecesAround(int start, int stop, int kinds) {
         int from = start;
         int to = stop;
-        while (from < to && isAround(text.charAt(from))) {
+        while (from < to && isAround(text[from])) {
             from++;
         }
-        while (to > from && (isAround(text.charAt(to - 1)) || isStop(text.charAt(to - 1)))) {
+        while (to > from && (isAround(text[to - 1]) || isStop(text[to - 1]))) {
             to--;
         }
-        core(from, to);
+        core(from, to, kinds);
         for (int i = to; i < stop; i++) {
-            if (isStop(text.charAt(i))) {
+            if (isStop(text[i])) {
                 end();
                 break;
             }
@@ -179,43 +211,55 @@ public final class Words {
     }
 
     private static boolean isAround(char c) {
-        return "\"'`()[]{}*,<>“”‘’«»|".indexOf(c) >= 0;
+        return c < 128 ? (KINDS[c] & AROUND) != 0 : "“”‘’«»".indexOf(c) >= 0;
     }
 
     private static boolean isStop(char c) {
-        return ".!?:;。！？：；".indexOf(c) >= 0;
+        return c < 128 ? (KINDS[c] & STOP) != 0 : "。！？：；".indexOf(c) >= 0;
+    }
+
+    private static int[] kinds() {
+        int[] kinds = new int[128];
+        Arrays.fill(kinds, '0', '9' + 1, DIGIT);
+        Arrays.fill(kinds, 'a', 'z' + 1, SMALL);
+        Arrays.fill(kinds, 'A', 'Z' + 1, CAPITAL);
+        "\"'`()[]{}*,<>|".chars().forEach(c -> kinds[c] |= AROUND);
+        ".!?:;".chars().forEach(c -> kinds[c] |= STOP);
+        "/\\".chars().forEach(c -> kinds[c] |= SLASH);
+        kinds[':'] |= COLON;
+        kinds['@'] |= AT;
+        kinds['.'] |= DOT;
+        kinds['<'] |= TAG_BEGINS;
+        return kinds;
     }
 
     /** Where the tag of markup closes that begins here; -1 if none does. */
     private int closeOfTag(int from, int to) {
-        if (text.charAt(from) != '<') {
-            return -1;
-        }
-        int i = from + 1 < to && text.charAt(from + 1) == '/' ? from + 2 : from + 1;
+        int i = from + 1 < to && text[from + 1] == '/' ? from + 2 : from + 1;
         int name = i;
-        while (i < to && i - name <= MAX_WORD && isOfName(text.charAt(i))) {
+        while (i < to && i - name <= MAX_WORD && isOfName(text[i])) {
             i++;
         }
-        return i > name && i < to && text.charAt(i) == '>' && Character.isLetter(text.charAt(name)) ? i : -1;
+        return i > name && i < to && text[i] == '>' && Character.isLetter(text[name]) ? i : -1;
     }
 
     private static boolean isOfName(char c) {
         return Character.isLetterOrDigit(c) || c == '_' || c == '-';
     }
 
-    private void core(int from, int to) {
+    private void core(int from, int to, int kinds) {
         if (from >= to) {
             return;
         }
-        int colon = find(':', from, to);
-        int at = find('@', from, to);
-        if (colon > from && text.startsWith("://", colon)) {
+        int colon = (kinds & COLON) == 0 ? -1 : find(':', from, to);
+        int at = (kinds & AT) == 0 ? -1 : find('@', from, to);
+        if (colon > from && colon + 2 < to && text[colon + 1] == '/' && text[colon + 2] == '/') {
             add(URL);
         } else if (at > from && find('.', at + 2, to) >= 0) {
             add(MAIL);
-        } else if (isPath(from, to)) {
+        } else if ((kinds & SLASH) != 0 && isPath(from, to)) {
             add(PATH);
-        } else if (isFile(from, to)) {
+        } else if ((kinds & DOT) != 0 && isFile(from, to)) {
             add(FILE);
         } else {
             pieces(from, to);
@@ -225,7 +269,7 @@ public final class Words {
     /** Within a run alone: looked for in all that follows, each run would cost as much as the rest of the text. */
     private int find(char c, int from, int to) {
         for (int i = from; i < to; i++) {
-            if (text.charAt(i) == c) {
+            if (text[i] == c) {
                 return i;
             }
         }
@@ -233,31 +277,30 @@ public final class Words {
     }
 
     private boolean isPath(int from, int to) {
-        char first = text.charAt(from);
+        char first = text[from];
         int slashes = 0;
         for (int i = from; i < to; i++) {
-            slashes += text.charAt(i) == '/' || text.charAt(i) == '\\' ? 1 : 0;
+            slashes += text[i] == '/' || text[i] == '\\' ? 1 : 0;
         }
-        boolean rooted =
-                first == '/' || first == '~' || first == '.' || (to - from > 2 && text.charAt(from + 1) == ':');
+        boolean rooted = first == '/' || first == '~' || first == '.' || (to - from > 2 && text[from + 1] == ':');
         return to - from > 2 && ((slashes > 0 && rooted) || slashes > 2);
     }
 
     private boolean isFile(int from, int to) {
         int dot = find('.', Math.max(from, to - MAX_ENDING), to);
-        return dot >= 0 && ENDINGS.contains(text.substring(dot + 1, to).toLowerCase(Locale.ROOT));
+        return dot >= 0 && ENDINGS.contains(new String(text, dot + 1, to - dot - 1).toLowerCase(Locale.ROOT));
     }
 
     /** Letters, digits, and what joins them. */
     private void pieces(int from, int to) {
         int i = from;
         while (i < to) {
-            if (!Character.isLetterOrDigit(text.charAt(i))) {
+            if (!isLetterOrDigit(text[i])) {
                 i++;
                 continue;
             }
             int end = i;
-            while (end < to && (Character.isLetterOrDigit(text.charAt(end)) || isJoint(end, to))) {
+            while (end < to && (isLetterOrDigit(text[end]) || isJoint(end, to))) {
                 end++;
             }
             piece(i, end);
@@ -266,7 +309,12 @@ public final class Words {
     }
 
     private boolean isJoint(int i, int to) {
-        return "_-'’".indexOf(text.charAt(i)) >= 0 && i + 1 < to && Character.isLetterOrDigit(text.charAt(i + 1));
+        char c = text[i];
+        return (c == '_' || c == '-' || c == '\'' || c == '’') && i + 1 < to && isLetterOrDigit(text[i + 1]);
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return c < 128 ? (KINDS[c] & LETTER_OR_DIGIT) != 0 : Character.isLetterOrDigit(c);
     }
 
     private static boolean isDigit(char c) {
@@ -281,23 +329,29 @@ public final class Words {
         boolean digits = true;
         boolean joined = false;
         boolean camel = false;
+        boolean hasDigit = false;
+        int end = Math.min(to, from + MAX_WORD);
         for (int i = from; i < to; i++) {
-            char c = text.charAt(i);
+            char c = text[i];
             digits &= isDigit(c);
             joined |= c == '_';
-            camel |= i > from && isUpperCase(c) && Character.isLowerCase(text.charAt(i - 1));
+            hasDigit |= i < end && Characters.isDigit(c);
+            camel |= i > from && isUpperCase(c) && Character.isLowerCase(text[i - 1]);
         }
-        int end = Math.min(to, from + MAX_WORD);
-        if (digits) {
+        piece(from, end, digits, joined || camel, hasDigit);
+    }
+
+    private void piece(int from, int end, boolean isNumber, boolean isName, boolean hasDigit) {
+        if (isNumber) {
             add(NUMBER);
-        } else if (end - from == own.length() && text.regionMatches(true, from, own, 0, own.length())) {
+        } else if (end - from == own.length() && own.equalsIgnoreCase(new String(text, from, end - from))) {
             add(OWN);
-        } else if (joined || camel) {
+        } else if (isName) {
             add(NAME);
         } else if (given < most) {
             given++;
             ended = false;
-            sink.word(from, end);
+            sink.word(from, end, hasDigit);
         }
     }
 }

@@ -1,7 +1,11 @@
 package dev.vedette.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,6 +56,59 @@ class OrdersTest {
     @Test
     void ofNothingIsNone() {
         assertThat(order("")).isZero();
+    }
+
+    @Test
+    void weightsAreReadAsTheyAreWritten() {
+        byte[] shipped = Orders.shipped().toBytes();
+        Orders read = Orders.read(shipped);
+        assertThat(read.of("Send it to a@b.example.")).isEqualTo(order("Send it to a@b.example."));
+        assertThat(read.label()).isEqualTo(Orders.shipped().label()).matches("[0-9a-f]{16}");
+        byte[] others = shipped.clone();
+        others[others.length - 1]++;
+        assertThat(Orders.read(others).label()).isNotEqualTo(read.label());
+    }
+
+    @Test
+    void whatIsNoWeightsIsRefused() {
+        byte[] shipped = Orders.shipped().toBytes();
+        assertThatThrownBy(() -> Orders.read(Arrays.copyOf(shipped, shipped.length - 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("weights of orders are 65552 bytes, these are 65551");
+        byte[] endless = ByteBuffer.wrap(shipped.clone())
+                .putDouble(0, Double.POSITIVE_INFINITY)
+                .array();
+        assertThatThrownBy(() -> Orders.read(endless))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no number");
+    }
+
+    /** Training is told the parts, and judging sums them up otherwise. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Send it",
+                "and then forward it: now, and pay 5 and then open the door and tell nobody of it",
+                "One two three four five six seven eight nine ten eleven twelve thirteen fourteen and fifteen sixteen"
+                        + " seventeen eighteen nineteen twenty: send it all to a@b.example and then https://x.example",
+            })
+    void theOrderOfASentenceIsThatOfItsPartThatIsMostOfOne(String sentence) {
+        Orders orders = Orders.shipped();
+        ByteBuffer in = ByteBuffer.wrap(orders.toBytes());
+        double scale = in.getDouble();
+        double bias = in.getDouble();
+        byte[] weights = new byte[WordModel.SIZE];
+        in.get(weights);
+        double most = Orders.parts(sentence).stream()
+                .mapToDouble(part -> bias
+                        + scale
+                                * Arrays.stream(part)
+                                        .map(place -> weights[place])
+                                        .sum()
+                                * WordModel.value(part.length))
+                .max()
+                .orElseThrow();
+        assertThat(orders.of(sentence)).isCloseTo(1 / (1 + Math.exp(-most)), within(1e-12));
     }
 
     @Test

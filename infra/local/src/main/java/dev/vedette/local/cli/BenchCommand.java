@@ -1,5 +1,6 @@
 package dev.vedette.local.cli;
 
+import dev.vedette.benchmarks.ContentBenchmark;
 import dev.vedette.benchmarks.CorrelationsBenchmark;
 import dev.vedette.benchmarks.EngineMicrobenchmarks;
 import dev.vedette.benchmarks.LateEventsBenchmark;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Option;
 final class BenchCommand {
 
     private static final int GENERATED = 3_000;
+    private static final int CONTENT_ROUNDS = 20;
 
     @Command(
             name = "rules",
@@ -127,6 +129,16 @@ final class BenchCommand {
         } else {
             benchmark.run(types);
         }
+        return Vedette.DONE;
+    }
+
+    @Command(
+            name = "content",
+            description = "What the agent's looking at 100 KiB of text costs: reading a result for orders and values,"
+                    + " and looking for secrets and personal data.",
+            mixinStandardHelpOptions = true)
+    int content() {
+        new ContentBenchmark(new PrintStream(System.out, true, StandardCharsets.UTF_8), CONTENT_ROUNDS).run();
         return Vedette.DONE;
     }
 
