@@ -55,6 +55,7 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
     private transient HeldWindows windows;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient Counter scoredCalls;
+    private transient Counter ofOtherWeights;
 
     /** @param windowBytes how much memory windows may take as objects, about */
     Scoring(Steering steering, long windowBytes) {
@@ -80,6 +81,7 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
         readings = getRuntimeContext().getState(READINGS);
         refusals = new ModelRefusals(getRuntimeContext(), tools, orders);
         scoredCalls = getMetricGroup().counter("scoredCalls");
+        ofOtherWeights = getMetricGroup().counter("callsOfOtherWeights");
         getMetricGroup().gauge("heldWindows", () -> windows.size());
     }
 
@@ -99,6 +101,9 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
     private EnrichedEvent ordered(EnrichedEvent event) throws Exception {
         CallScorer model = orders.model().orElse(SHIPPED);
         ToolCall.Fields fields = event.read()::value;
+        if (model.isOfOtherWeights(fields)) {
+            ofOtherWeights.inc();
+        }
         Optional<CallerReadings.Match> elsewhere = CallerReadings.isLookedFor(fields)
                 ? readings().flatMap(known -> known.find(fields, event.eventTime()))
                 : Optional.empty();

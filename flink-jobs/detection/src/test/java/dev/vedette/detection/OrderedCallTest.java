@@ -60,7 +60,8 @@ class OrderedCallTest {
                 .setOriginCovered(covered)
                 .setOriginAge(1)
                 .setOriginKinds(List.of(kinds))
-                .setOriginSentence("kid:sentence");
+                .setOriginSentence("kid:sentence")
+                .setOriginWeights("0123456789abcdef");
     }
 
     @Test
@@ -77,6 +78,8 @@ class OrderedCallTest {
             assertThat(alert.getGroup().get(0).getValue()).isEqualTo("kid:steered");
             assertThat(alert.getModelScore().orElseThrow()).isBetween(0.9, 1.0);
             assertThat(alert.getModelName()).contains(CallScorer.shipped().label());
+            assertThat(TestMetrics.sum("Score tool calls", "callsOfOtherWeights"))
+                    .isEqualTo(2);
             assertThat(alert.getModelReasons())
                     .containsExactly(
                             "it does what a sentence says that was read one result before and that is an order (0.97)",

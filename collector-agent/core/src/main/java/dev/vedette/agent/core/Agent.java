@@ -91,7 +91,7 @@ public final class Agent {
                 recorder,
                 fingerprints,
                 settings.trustedProxies(),
-                settings.captureFeatures(),
+                settings.orders(),
                 settings.definitionTexts(),
                 losses::add);
         observer.reading().ifPresent(reading -> start(reading, "vedette-reader"));

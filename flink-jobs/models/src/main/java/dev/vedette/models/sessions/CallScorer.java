@@ -1,5 +1,6 @@
 package dev.vedette.models.sessions;
 
+import dev.vedette.content.Orders;
 import dev.vedette.content.Provenance.Origin;
 import dev.vedette.models.Score;
 import dev.vedette.models.ToolCall;
@@ -30,6 +31,7 @@ public final class CallScorer {
     private static final int COVERED = position("vedette.origin.covered");
     private static final int AGE = position("vedette.origin.age");
     private static final int KINDS = position("vedette.origin.kinds");
+    private static final int WEIGHTS = position("vedette.origin.weights");
 
     /** Below it there is nothing to say. */
     private static final double WORTH_REASONS = 0.1;
@@ -38,10 +40,12 @@ public final class CallScorer {
 
     private final SessionModel model;
     private final String label;
+    private final String weights;
 
     private CallScorer(SessionModel model, String label) {
         this.model = model;
         this.label = label;
+        this.weights = orders().label();
     }
 
     private static int position(String field) {
@@ -74,6 +78,17 @@ public final class CallScorer {
     /** Name and version. */
     public String label() {
         return label;
+    }
+
+    /** By what this model's sentences are judged to be orders: for agents, which read them. */
+    public Orders orders() {
+        return new Orders(model.words());
+    }
+
+    /** Whether the sentence that a call is held against was judged by the weights of another model. */
+    public boolean isOfOtherWeights(ToolCall.Fields call) {
+        Object judgedBy = call.value(WEIGHTS);
+        return judgedBy != null && !weights.equals(judgedBy.toString());
     }
 
     /**

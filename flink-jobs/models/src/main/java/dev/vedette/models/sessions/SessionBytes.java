@@ -1,5 +1,6 @@
 package dev.vedette.models.sessions;
 
+import dev.vedette.content.Orders;
 import dev.vedette.content.WordModel;
 import dev.vedette.models.ModelBytes;
 import dev.vedette.models.UnusableModelException;
@@ -10,7 +11,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -37,20 +37,11 @@ final class SessionBytes {
             for (double weight : model.weights()) {
                 out.writeDouble(weight);
             }
-            out.write(orders(model.words()));
+            out.write(new Orders(model.words()).toBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
-    }
-
-    /** What {@link dev.vedette.content.Orders#RESOURCE} holds. */
-    static byte[] orders(WordModel words) {
-        ByteBuffer bytes = ByteBuffer.allocate(2 * Double.BYTES + WordModel.SIZE);
-        return bytes.putDouble(words.scale())
-                .putDouble(words.bias())
-                .put(words.weights())
-                .array();
     }
 
     static SessionScorer read(ModelArtifact artifact) throws UnusableModelException {

@@ -82,7 +82,7 @@ public final class TrainSessions {
 
     private static void writeOrders(SessionModel model, Path folder) throws UnusableInputException {
         try {
-            Files.write(folder.resolve(Orders.RESOURCE), SessionBytes.orders(model.words()));
+            Files.write(folder.resolve(Orders.RESOURCE), new Orders(model.words()).toBytes());
         } catch (IOException e) {
             throw new UnusableInputException(folder + ": cannot be written: " + e.getMessage());
         }

@@ -5,8 +5,11 @@ import dev.vedette.models.UnusableModelException;
 import dev.vedette.models.release.ModelRelease;
 import dev.vedette.models.release.ModelRelease.Outcome;
 import dev.vedette.models.release.ModelVersions;
+import dev.vedette.models.sessions.CallScorer;
 import dev.vedette.schemas.avro.ModelArtifact;
 import dev.vedette.schemas.signing.SigningKey;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -128,6 +131,46 @@ final class ModelsCommand {
         try {
             ModelRelease.list(broker.clientConfig(), ModelKeys.trusted(file)).forEach(ModelsCommand::print);
             return Vedette.DONE;
+        } catch (KafkaException e) {
+            throw broker.doesNotAnswer(e);
+        }
+    }
+
+    @Command(
+            name = "orders",
+            description = "Write the weights by which agents judge what they read, of the model of sessions in force.",
+            mixinStandardHelpOptions = true)
+    int orders(
+            @Parameters(paramLabel = "FILE", description = "to write, for the agents' option vedette.orders.file")
+                    Path file,
+            @Option(
+                            names = "--model-keys",
+                            paramLabel = "FILE",
+                            description = "public keys of those whose models count (VEDETTE_HOME/keys/models.pub)")
+                    @Nullable
+                    Path trusted,
+            @Mixin Broker broker)
+            throws Exception {
+        Path keys = trusted == null ? RuleKey.ofHome("models.pub") : trusted;
+        try {
+            Optional<ModelArtifact> inForce = Optional.ofNullable(
+                            ModelRelease.list(broker.clientConfig(), ModelKeys.trusted(keys))
+                                    .get(CallScorer.NAME))
+                    .flatMap(ModelVersions::inForce);
+            if (inForce.isEmpty()) {
+                throw new UnusableInputException(
+                        "no model of sessions is in force: the job scores by the one that Vedette"
+                                + " comes with, and so do agents");
+            }
+            CallScorer model = CallScorer.load(inForce.get());
+            Files.write(file, model.orders().toBytes());
+            System.out.println(
+                    RulesCommand.plain(model.label() + "  " + model.orders().label()));
+            return Vedette.DONE;
+        } catch (UnusableModelException e) {
+            throw new UnusableInputException(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new UnusableInputException(file + ": cannot be written: name a file in a folder that you may write");
         } catch (KafkaException e) {
             throw broker.doesNotAnswer(e);
         }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vedette.content.Orders;
 import dev.vedette.local.stack.Checkout;
 import dev.vedette.local.stack.LocalStack;
 import dev.vedette.local.stack.Part;
 import dev.vedette.local.stack.TestStacks;
 import dev.vedette.models.ModelTrainer;
 import dev.vedette.models.Recording;
+import dev.vedette.models.sessions.CallScorer;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.ModelArtifact;
@@ -206,6 +208,25 @@ class ModelsCommandTest {
                         .code())
                 .isZero();
         assertThat(list().get(0)).isEqualTo(line(first, "in force"));
+    }
+
+    @Test
+    @Order(8)
+    void agentsAreGivenTheWeightsOfTheModelInForce() throws Exception {
+        Path weights = folder.resolve("orders.weights");
+        String[] command = {"models", "orders", weights.toString(), "--model-keys", key("models.pub")};
+        assertThat(vedette(command))
+                .matches(outcome -> outcome.code() == 2)
+                .extracting(Outcome::err)
+                .asString()
+                .contains("no model of sessions is in force");
+        byte[] shipped = CallScorer.class.getResourceAsStream("sessions.avro").readAllBytes();
+        assertThat(push(RecordCodec.of(ModelArtifact.class).decode(shipped)).code())
+                .isZero();
+        assertThat(vedette(command).out())
+                .containsExactly(
+                        CallScorer.shipped().label() + "  " + Orders.shipped().label());
+        assertThat(weights).hasBinaryContent(Orders.shipped().toBytes());
     }
 
     @Test

@@ -52,6 +52,7 @@ public final class Fields {
     public static final int ORIGIN_AGE = of("vedette.origin.age");
     public static final int ORIGIN_KINDS = of("vedette.origin.kinds");
     public static final int ORIGIN_SENTENCE = of("vedette.origin.sentence");
+    public static final int ORIGIN_WEIGHTS = of("vedette.origin.weights");
     public static final int ARGUMENT_DESTINATIONS = of("vedette.tool.argument.destinations");
     public static final int RESULT_ORDER = of("vedette.tool.result.order");
     public static final int RESULT_VALUES = of("vedette.tool.result.values");

@@ -13,9 +13,11 @@ import java.util.Optional;
  * @param origin the sentence of an earlier result that the call has the most from
  * @param sentence keyed fingerprint of that sentence, empty if there is none
  * @param destinations keyed fingerprints of the arguments' values to which something can be sent
+ * @param weights by which weights the sentence was judged, empty if there is none
  * @param unread results of the caller that had not been read when the call came
  */
-record CallOrigin(Origin origin, Optional<String> sentence, List<String> destinations, int unread) {
+record CallOrigin(
+        Origin origin, Optional<String> sentence, List<String> destinations, Optional<String> weights, int unread) {
 
     void writeTo(EventEncoder event) {
         List<String> kinds = new ArrayList<>(2);
@@ -30,6 +32,7 @@ record CallOrigin(Origin origin, Optional<String> sentence, List<String> destina
                 .putInt(Fields.ORIGIN_AGE, origin.age())
                 .put(Fields.ORIGIN_KINDS, kinds)
                 .put(Fields.ORIGIN_SENTENCE, sentence.orElse(null))
+                .put(Fields.ORIGIN_WEIGHTS, weights.orElse(null))
                 .put(Fields.ARGUMENT_DESTINATIONS, destinations);
         if (unread > 0) {
             event.putInt(Fields.CONTENT_UNREAD, unread);

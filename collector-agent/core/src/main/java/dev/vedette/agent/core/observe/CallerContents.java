@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What each caller has read, and what of it is in its next calls. Results are read by a thread of their own, which takes
@@ -41,6 +42,12 @@ final class CallerContents {
     private final AtomicLong waitingCharacters = new AtomicLong();
     private final AtomicInteger waitingResults = new AtomicInteger();
     private final Fingerprints fingerprints;
+    private final Supplier<Orders> orders;
+
+    /** Made by who reads first: a request must not wait for weights. */
+    private volatile Optional<Reader> reader = Optional.empty();
+
+    private record Reader(ResultReader results, String weights) {}
 
     private static final class Caller {
         private final Provenance provenance = new Provenance();
@@ -50,8 +57,10 @@ final class CallerContents {
 
     private record Result(Caller caller, List<String> texts, long characters, Consumer<Reading> told) {}
 
-    CallerContents(Fingerprints fingerprints) {
+    /** @param orders weights by which sentences are judged, asked for when the first result is read */
+    CallerContents(Fingerprints fingerprints, Supplier<Orders> orders) {
         this.fingerprints = fingerprints;
+        this.orders = orders;
     }
 
     /** A call begins. */
@@ -67,6 +76,7 @@ final class CallerContents {
                 Provenance.destinations(arguments, MAX_DESTINATIONS).stream()
                         .map(this::fingerprint)
                         .toList(),
+                origin.sentence() == 0 ? Optional.empty() : reader.map(Reader::weights),
                 unread);
     }
 
@@ -127,7 +137,7 @@ final class CallerContents {
         waitingResults.decrementAndGet();
         waitingCharacters.addAndGet(-next.characters);
         try {
-            Reading reading = Reader.RESULTS.read(String.join("\n", next.texts));
+            Reading reading = reader().results.read(String.join("\n", next.texts));
             next.caller.provenance.add(reading);
             next.caller.unread.decrementAndGet();
             next.told.accept(reading);
@@ -138,9 +148,13 @@ final class CallerContents {
         return true;
     }
 
-    /** Loads the weights when somebody reads: a request must not wait for them. */
-    private static final class Reader {
-        private static final ResultReader RESULTS = new ResultReader(Orders.shipped());
+    /** Asked for by {@link #readNext} alone, one at a time. */
+    private Reader reader() {
+        if (reader.isEmpty()) {
+            Orders weights = orders.get();
+            reader = Optional.of(new Reader(new ResultReader(weights), weights.label()));
+        }
+        return reader.get();
     }
 
     private void forgetTheLeastUsed() {

@@ -11,12 +11,14 @@ import dev.vedette.agent.core.privacy.Claims;
 import dev.vedette.agent.core.privacy.Fingerprint;
 import dev.vedette.agent.core.privacy.Fingerprints;
 import dev.vedette.agent.core.privacy.PlainWords;
+import dev.vedette.content.Orders;
 import java.util.Collection;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +42,7 @@ public final class RequestObserver implements Observer {
     private final OpenRequests open = new OpenRequests(this::forgotten);
 
     /**
-     * @param looksInside whether arguments and results are searched for secrets and personal data
+     * @param orders by what sentences of results are judged to be orders; empty if nobody is to look into arguments and results
      * @param definitionTexts whether events carry definitions of tools
      * @param losses is told a reason and a number of events that could not be made
      */
@@ -48,7 +50,7 @@ public final class RequestObserver implements Observer {
             Recorder recorder,
             Fingerprints fingerprints,
             TrustedProxies proxies,
-            boolean looksInside,
+            Optional<Supplier<Orders>> orders,
             boolean definitionTexts,
             BiConsumer<String, Long> losses) {
         this.recorder = recorder;
@@ -57,8 +59,7 @@ public final class RequestObserver implements Observer {
         this.fingerprints = fingerprints;
         this.identities = new PresentedIdentities(fingerprints);
         this.losses = losses;
-        Optional<CallerContents> callers =
-                looksInside ? Optional.of(new CallerContents(fingerprints)) : Optional.empty();
+        Optional<CallerContents> callers = orders.map(weights -> new CallerContents(fingerprints, weights));
         this.rpc = new RpcEvents(
                 recorder,
                 fingerprints,

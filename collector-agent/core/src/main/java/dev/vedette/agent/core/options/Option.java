@@ -77,6 +77,13 @@ public enum Option {
             "What events say of arguments and results beyond names and sizes. `features`: which kinds of secrets and personal data stand"
                     + " in them and where, never a value. `none`: nothing.",
             "none"),
+    ORDERS_FILE(
+            "vedette.orders.file",
+            "",
+            "a readable file of weights, as `./vedette models orders` writes it",
+            "By which weights sentences of results are judged to be orders: those of the model of sessions that is in force, if it is not"
+                    + " the one that the agent comes with. Read at the start.",
+            "/etc/vedette/orders.weights"),
     DEFINITIONS(
             "vedette.definitions",
             "text",

@@ -2,7 +2,9 @@ package dev.vedette.agent.core.options;
 
 import dev.vedette.agent.core.http.TrustedProxies;
 import dev.vedette.agent.core.spool.Spool;
+import dev.vedette.content.Orders;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -23,6 +26,7 @@ import java.util.regex.Pattern;
  * @param otlp where events go instead of to Kafka; empty: to Kafka
  * @param metrics where the agent's counters go besides JMX; empty: nowhere
  * @param captureFeatures whether arguments and results are looked into
+ * @param orders by what sentences of results are judged to be orders; empty if nobody looks into them
  * @param definitionTexts whether events carry definitions of tools
  * @param fingerprintKey empty if one has to be made
  * @param otherFingerprintKey empty unless keys are being rotated
@@ -35,6 +39,7 @@ public record Settings(
         String tenant,
         TrustedProxies trustedProxies,
         boolean captureFeatures,
+        Optional<Supplier<Orders>> orders,
         boolean definitionTexts,
         Optional<byte[]> fingerprintKey,
         Optional<byte[]> otherFingerprintKey,
@@ -65,6 +70,7 @@ public record Settings(
                 matching(source, Option.TENANT, TENANT),
                 trustedProxies(source),
                 captureFeatures(source),
+                orders(source),
                 definitionTexts(source),
                 key(source, Option.FINGERPRINT_KEY, Option.FINGERPRINT_KEY_FILE),
                 key(source, Option.OTHER_FINGERPRINT_KEY, Option.OTHER_FINGERPRINT_KEY_FILE),
@@ -111,6 +117,21 @@ public record Settings(
             case "none" -> false;
             default -> throw Option.CAPTURE.refused();
         };
+    }
+
+    /** A file is read here, so that a wrong one is told at the start; what is shipped when somebody asks. */
+    private static Optional<Supplier<Orders>> orders(Source source) throws OptionException {
+        String file = source.value(Option.ORDERS_FILE);
+        Supplier<Orders> orders = Orders::shipped;
+        if (!file.isEmpty()) {
+            try (InputStream in = Files.newInputStream(Path.of(file))) {
+                Orders read = Orders.read(in.readNBytes(Orders.BYTES + 1));
+                orders = () -> read;
+            } catch (IOException | IllegalArgumentException e) {
+                throw Option.ORDERS_FILE.refused();
+            }
+        }
+        return captureFeatures(source) ? Optional.of(orders) : Optional.empty();
     }
 
     private static boolean definitionTexts(Source source) throws OptionException {

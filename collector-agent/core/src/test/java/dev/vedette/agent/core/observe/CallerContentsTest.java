@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.vedette.agent.bootstrap.Observer;
 import dev.vedette.agent.core.privacy.Fingerprints;
+import dev.vedette.content.Orders;
 import dev.vedette.content.Reading;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.util.ArrayList;
@@ -60,6 +61,7 @@ class CallerContentsTest {
         assertThat(transfer.getOriginAge()).contains(1);
         assertThat(transfer.getOriginKinds()).containsExactly("destination", "value");
         assertThat(transfer.getOriginSentence()).isPresent();
+        assertThat(transfer.getOriginWeights()).contains(Orders.shipped().label());
         assertThat(transfer.getContentUnread()).isEqualTo(Optional.empty());
     }
 
@@ -124,7 +126,7 @@ class CallerContentsTest {
 
     @Test
     void pastTheBoundResultsStayUnreadAndMemoryStaysWhereItIs() {
-        CallerContents contents = new CallerContents(fingerprints);
+        CallerContents contents = new CallerContents(fingerprints, Orders::shipped);
         StringBuilder values = new StringBuilder();
         for (int i = 0; i < 4000; i++) {
             values.append("value-").append(i).append('\n');
@@ -144,7 +146,7 @@ class CallerContentsTest {
 
     @Test
     void whatWaitsIsReadWhenTheServerEnds() {
-        CallerContents unread = new CallerContents(fingerprints);
+        CallerContents unread = new CallerContents(fingerprints, Orders::shipped);
         List<Reading> told = new ArrayList<>();
         unread.returned("alice", List.of(ORDER), told::add);
         assertThat(unread.called("alice", "get", List.of()).unread()).isEqualTo(1);

@@ -39,7 +39,7 @@ final class ObservedServer {
                 new Recorder(ring, settings()),
                 fingerprints,
                 TrustedProxies.of("", TrustedProxies.Header.EITHER),
-                true,
+                settings().orders(),
                 definitionTexts,
                 (reason, events) -> losses.merge(reason, events, Long::sum));
         Thread reader = new Thread(observer.reading().orElseThrow());

@@ -6,6 +6,7 @@ import dev.vedette.agent.core.event.EventDecoder;
 import dev.vedette.agent.core.event.EventEncoder;
 import dev.vedette.agent.core.privacy.Fingerprints;
 import dev.vedette.content.Examination;
+import dev.vedette.content.Orders;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.util.AbstractList;
 import java.util.Arrays;
@@ -21,7 +22,7 @@ class ToolContentTest {
     private static final String TOKEN = "opaque-token-of-the-caller-0123456789";
 
     private final ToolContent.Reader reader =
-            new ToolContent.Reader(Optional.of(new CallerContents(new Fingerprints(new byte[32]))));
+            new ToolContent.Reader(Optional.of(new CallerContents(new Fingerprints(new byte[32]), Orders::shipped)));
     private final Exchange exchange = new Exchange(new HttpRequest(
             "POST", "/mcp", "192.0.2.1", null, null, null, null, null, Optional.empty(), "bearer", TOKEN));
 

@@ -75,6 +75,8 @@ class SettingsTest {
         "vedette.trusted.proxies.header, via, vedette.trusted.proxies.header",
         "vedette.fingerprint.key, hunter2, vedette.fingerprint.key",
         "vedette.fingerprint.key.file, /does/not/exist, vedette.fingerprint.key.file",
+        "vedette.orders.file, /does/not/exist, vedette.orders.file",
+        "vedette.orders.file, pom.xml, vedette.orders.file",
         "vedette.config.file, /does/not/exist, vedette.config.file",
         "vedette.trustedproxies, 10.0.0.0/8, vedette.trustedproxies",
         "vedette.kafka.acks, 0, vedette.kafka.acks",

@@ -84,7 +84,7 @@ public class ToolCallBenchmark {
                 new Recorder(HandOverRing.inMemory(RING_BYTES), settings),
                 new Fingerprints(new byte[32]),
                 settings.trustedProxies(),
-                settings.captureFeatures(),
+                settings.orders(),
                 settings.definitionTexts(),
                 (reason, events) -> {}));
     }
