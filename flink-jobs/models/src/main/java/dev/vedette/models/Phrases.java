@@ -5,10 +5,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /**
  * Sentences made of parts, out of a file of alternatives ({@code attacks.phrases} says how one is written). Immutable.
@@ -29,13 +31,18 @@ public final class Phrases {
 
     private Phrases() {}
 
-    /** Those of a resource beside a class. */
-    public static Phrases read(Class<?> beside, String resource) {
+    /** Those of resources beside a class; what one of them names the others may use, and may have more alternatives for. */
+    public static Phrases read(Class<?> beside, String... resources) {
+        return parse(
+                Arrays.stream(resources).map(resource -> text(beside, resource)).collect(Collectors.joining("\n")));
+    }
+
+    private static String text(Class<?> beside, String resource) {
         try (InputStream in = beside.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("no resource " + resource);
             }
-            return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -52,8 +59,7 @@ public final class Phrases {
             if (line.charAt(0) == ' ') {
                 current.add(new Reader(line.strip()).row());
             } else {
-                current = new ArrayList<>();
-                phrases.alternatives.put(line.strip(), current);
+                current = phrases.alternatives.computeIfAbsent(line.strip(), name -> new ArrayList<>());
             }
         }
         phrases.alternatives.values().forEach(parts -> parts.forEach(phrases::check));

@@ -3,6 +3,7 @@ package dev.vedette.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
@@ -11,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PhrasesTest {
+    /** In Chinese. */
+    private static final int SHORTEST = 4;
 
     @Test
     void drawsEveryAlternative() {
@@ -48,19 +51,46 @@ class PhrasesTest {
                 .withMessageContaining(fault);
     }
 
+    @Test
+    void aFileMayUseWhatAnotherNamesAndHaveMoreOfIt() {
+        Phrases phrases = Phrases.parse("""
+                say
+                  {dog} barks
+                dog
+                  the dog
+                # of another file
+                dog
+                  a dog
+                """);
+        Set<String> drawn = new HashSet<>();
+        Random random = new Random(1);
+        for (int i = 0; i < 100; i++) {
+            drawn.add(phrases.draw("say", random));
+        }
+        assertThat(drawn).containsExactlyInAnyOrder("The dog barks", "A dog barks");
+    }
+
     @ParameterizedTest
     @CsvSource({
-        "definitions/attacks.phrases,attack",
-        "definitions/guidance.phrases,guidance",
-        "sessions/injections.phrases,honest"
+        "attacks.phrases attacks-deeds.phrases attacks-manners.phrases attacks-languages.phrases,attack",
+        "attacks.phrases attacks-deeds.phrases attacks-manners.phrases attacks-languages.phrases,foreign",
+        "guidance.phrases guidance-manners.phrases guidance-languages.phrases,guidance",
+        "guidance.phrases guidance-manners.phrases guidance-languages.phrases,foreign",
+        "../sessions/injections.phrases,honest"
     })
-    void thoseThatAModelLearnsAreManyAndWhole(String resource, String name) {
-        Phrases phrases = Phrases.read(Phrases.class, resource);
+    void thoseThatAModelLearnsAreManyAndWhole(String resources, String name) {
+        String[] paths = Arrays.stream(resources.split(" "))
+                .map(resource -> resource.startsWith("..") ? resource.substring(3) : "definitions/" + resource)
+                .toArray(String[]::new);
+        Phrases phrases = Phrases.read(Phrases.class, paths);
         Random random = new Random(7);
         Set<String> drawn = new HashSet<>();
         for (int i = 0; i < 2_000; i++) {
             String sentence = phrases.draw(name, random);
-            assertThat(sentence).as("seed 7").doesNotContain("{", "}", "|  ").hasSizeBetween(8, 1_500);
+            assertThat(sentence)
+                    .as("seed 7")
+                    .doesNotContain("{", "}", "|  ")
+                    .hasSizeBetween(SHORTEST, 1_500);
             drawn.add(sentence);
         }
         assertThat(drawn).as("seed 7").hasSizeGreaterThan(500);

@@ -59,13 +59,13 @@ final class ChangeJudge {
         if (fresh.isEmpty()) {
             return;
         }
-        List<String> alone = now.words(String.join("\n", fresh));
+        List<String> alone = now.read(String.join("\n", fresh));
         boolean byItself = model.score(alone) >= DefinitionModel.SUSPICIOUS;
         boolean together = model.judgedPoisoned(now) && !model.judgedPoisoned(approved);
         if (byItself || together) {
             found(
                     Kind.ATTACK,
-                    "it gives the model orders that it did not: " + model.phrases(byItself ? alone : now.words()));
+                    "it gives the model orders that it did not: " + model.phrases(byItself ? alone : now.read()));
         }
         Set<List<String>> knownWords = known.stream().map(approved::words).collect(Collectors.toSet());
         if (fresh.stream().map(now::words).anyMatch(words -> names(words) && knownWords.contains(words))) {

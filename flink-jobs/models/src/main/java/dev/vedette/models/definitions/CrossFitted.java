@@ -48,7 +48,7 @@ record CrossFitted(List<Labelled> definitions, double[] logits, List<WordModel> 
             for (int i = 0; i < logits.length; i++) {
                 if (fold(definitions.get(i)) == fold) {
                     logits[i] = DefinitionModel.logit(
-                            learned.words(), definitions.get(i).definition().words());
+                            learned.words(), definitions.get(i).definition().read());
                 }
             }
         }

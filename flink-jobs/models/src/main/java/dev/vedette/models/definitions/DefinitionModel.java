@@ -31,7 +31,7 @@ public final class DefinitionModel {
     public static final String NAME = "definitions";
 
     /** Of the words that texts are read as, and of how the artifact is written. */
-    static final String FEATURE_VERSION = "definitions-2";
+    static final String FEATURE_VERSION = "definitions-3";
 
     /** From here on a definition is suspicious: about one of a hundred clean ones is. */
     static final double SUSPICIOUS = 0.5;
@@ -43,6 +43,9 @@ public final class DefinitionModel {
     private static final double HIDDEN_TEXT = 0.97;
     private static final double HIDDEN_CHARACTERS = 0.6;
     private static final double OVER_ASKING = 0.6;
+
+    /** Of logits: a definition has many sentences, and the one that is most like an order is seldom one. */
+    private static final double MORE_OF_A_SENTENCE = 0.5;
     private static final int MAX_PHRASES = 4;
     static final char ESCAPE = '\u001b';
 
@@ -191,7 +194,7 @@ public final class DefinitionModel {
 
     /** Judges a definition. */
     public Judgement judge(ToolDefinition definition) {
-        List<String> read = definition.words();
+        List<String> read = definition.read();
         double score = score(read);
         List<String> reasons = new ArrayList<>();
         if (score >= SUSPICIOUS) {
@@ -219,24 +222,37 @@ public final class DefinitionModel {
         return new Judgement(score, verdict(score), List.copyOf(reasons));
     }
 
-    /** Of what a definition says. */
-    static double logit(WordModel model, List<String> words) {
-        return model.logit(Notion.behind(words));
+    /** Of what a definition says: as a whole, or of the sentence that says it best, which has to say more. */
+    static double logit(WordModel model, List<String> read) {
+        double most = model.logit(read);
+        for (List<String> sentence : Sentences.of(read)) {
+            most = Math.max(most, model.logit(sentence) - MORE_OF_A_SENTENCE);
+        }
+        return most;
     }
 
     /** By its words alone. */
     boolean judgedPoisoned(ToolDefinition definition) {
-        return score(definition.words()) >= POISONED;
+        return score(definition.read()) >= POISONED;
     }
 
-    /** Of words alone. */
+    /** Of what {@link ToolDefinition#read()} gives. */
     double score(List<String> read) {
         return anchors.score(logit(words, read));
     }
 
     /** The words that drove a score, each of them short. */
     String phrases(List<String> read) {
-        return words.parts(Notion.behind(read), MAX_PHRASES).stream()
+        List<String> heaviest = read;
+        double most = words.logit(read);
+        for (List<String> sentence : Sentences.of(read)) {
+            double logit = words.logit(sentence) - MORE_OF_A_SENTENCE;
+            if (logit > most) {
+                most = logit;
+                heaviest = sentence;
+            }
+        }
+        return words.parts(heaviest, MAX_PHRASES).stream()
                 .map(part -> "\"" + part.words() + "\"")
                 .collect(Collectors.joining(", "));
     }

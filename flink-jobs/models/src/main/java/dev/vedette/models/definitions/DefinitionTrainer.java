@@ -10,17 +10,24 @@ import java.util.Random;
 
 /**
  * Learns the words of poisoned definitions: Tribuo's logistic regression by stochastic gradients, over recorded definitions
- * and ones that are made for it. The latter are honest definitions with a sentence or two of {@code attacks.phrases} in them,
- * and, so that an order alone is none, with those of {@code guidance.phrases}.
+ * and ones that are made for it. The latter are honest definitions with a sentence or two of {@code attacks.phrases} and its
+ * companions in them, and, so that an order alone is none, with those of {@code guidance.phrases} and its own.
  */
 final class DefinitionTrainer {
     private static final int HONEST_FOR_ONE_MADE = 3;
     private static final int LEAST_MADE = 500;
-    private static final float WEIGHT_OF_RECORDED = 16;
+    private static final float WEIGHT_OF_RECORDED = 48;
     private static final float WEIGHT_OF_MADE = 2;
+    private static final float WEIGHT_OF_SENTENCE = 0.5f;
 
-    private static final Phrases ATTACKS = Phrases.read(DefinitionTrainer.class, "attacks.phrases");
-    private static final Phrases GUIDANCE = Phrases.read(DefinitionTrainer.class, "guidance.phrases");
+    private static final Phrases ATTACKS = Phrases.read(
+            DefinitionTrainer.class,
+            "attacks.phrases",
+            "attacks-deeds.phrases",
+            "attacks-manners.phrases",
+            "attacks-languages.phrases");
+    private static final Phrases GUIDANCE = Phrases.read(
+            DefinitionTrainer.class, "guidance.phrases", "guidance-manners.phrases", "guidance-languages.phrases");
 
     private DefinitionTrainer() {}
 
@@ -34,41 +41,46 @@ final class DefinitionTrainer {
         Random random = new Random(seed);
         int made = Math.max(LEAST_MADE, honest.size() / HONEST_FOR_ONE_MADE);
         for (int i = 0; i < made && !honest.isEmpty(); i++) {
-            add(new Labelled(attacked(honest, random), true), WEIGHT_OF_MADE, trainer);
-            add(new Labelled(guided(honest, random), false), 1, trainer);
+            ToolDefinition host = honest.get(random.nextInt(honest.size()));
+            String attack = attack(random);
+            add(new Labelled(host.with(List.of(attack)), true), WEIGHT_OF_SENTENCE, trainer);
+            add(new Labelled(attacked(host, attack, random), true), WEIGHT_OF_MADE, trainer);
+            add(new Labelled(guided(honest.get(random.nextInt(honest.size())), random), false), 1, trainer);
         }
         return trainer.learn(seed);
     }
 
     /** An honest definition with an attack before, behind or instead of what it says. */
-    static ToolDefinition attacked(List<ToolDefinition> honest, Random random) {
-        ToolDefinition one = honest.get(random.nextInt(honest.size()));
-        String attack = attack(random);
-        if (random.nextInt(4) == 0) {
-            attack += " " + GUIDANCE.draw("guidance", random);
-        }
-        List<String> texts = new ArrayList<>(random.nextInt(5) == 0 ? List.of() : one.texts());
-        texts.add(random.nextInt(5) == 0 ? 0 : texts.size(), attack);
-        return new ToolDefinition(one.server(), one.name(), texts);
+    private static ToolDefinition attacked(ToolDefinition host, String attack, Random random) {
+        String said = random.nextInt(4) == 0 ? attack + " " + GUIDANCE.draw("guidance", random) : attack;
+        List<String> texts = new ArrayList<>(random.nextInt(5) == 0 ? List.of() : host.texts());
+        texts.add(random.nextInt(5) == 0 ? 0 : texts.size(), said);
+        return host.with(texts);
     }
 
     static String attack(Random random) {
         return ATTACKS.draw("attack", random);
     }
 
-    static ToolDefinition guided(List<ToolDefinition> honest, Random random) {
-        ToolDefinition one = honest.get(random.nextInt(honest.size()));
-        List<String> texts = new ArrayList<>(one.texts());
+    private static ToolDefinition guided(ToolDefinition host, Random random) {
+        List<String> texts = new ArrayList<>(host.texts());
         for (int n = 1 + random.nextInt(3); n > 0; n--) {
-            texts.add(GUIDANCE.draw("guidance", random));
+            texts.add(random.nextInt(5) == 0 ? 0 : texts.size(), GUIDANCE.draw("guidance", random));
         }
-        return new ToolDefinition(one.server(), one.name(), texts);
+        return host.with(texts);
     }
 
-    /** A clean text is clean everywhere; of a poisoned one nobody has said where, so it counts as a whole. */
+    /**
+     * A clean text is clean everywhere, and so is each sentence of it; of a poisoned one nobody has said where, so it counts as
+     * a whole.
+     */
     private static void add(Labelled one, float weight, WordTrainer trainer) {
-        List<String> words = Notion.behind(one.definition().words());
-        List<List<String>> parts = one.poisoned() ? List.of(words) : WordModel.passages(words);
-        parts.forEach(part -> trainer.add(part, one.poisoned(), weight));
+        List<String> read = one.definition().read();
+        if (one.poisoned()) {
+            trainer.add(read, true, weight);
+            return;
+        }
+        WordModel.passages(read).forEach(part -> trainer.add(part, false, weight));
+        Sentences.of(read).forEach(part -> trainer.add(part, false, weight * WEIGHT_OF_SENTENCE));
     }
 }

@@ -1,122 +1,188 @@
 package dev.vedette.models.definitions;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What a sentence speaks of, whichever word it takes for that: who learned that "send the password" is an order to give a
- * secret away should find "hand over the passphrase". Each notion of a sentence, and each two of them, are words of their own
- * at its end.
+ * secret away should find "hand over the passphrase". Each two notions of a sentence are words of their own at its end.
+ * {@code notions.words} has the words of each.
  */
-enum Notion {
-    READER("assistant model llm ai agent chatbot bot claude gpt copilot language machine reader caller"),
-    YOU("you your yourself yours"),
-    USER(
-            "user person human people customer anyone nobody somebody everyone someone individual operator owner them they"),
-    SECRET(
-            "password passphrase passcode credential secret token key ssh login pin otp cookie wallet seed mnemonic recovery"
-                    + " vault keychain keyring certificate env environment private confidential personal sensitive salary"
-                    + " payroll bank card iban statement medical identity passport auth authentication"),
-    TALK(
-            "conversation chat dialogue dialog transcript prompt history discussion exchange typed said wrote thread reasoning"),
-    SEND(
-            "send post upload forward mail email transmit submit relay deliver copy duplicate mirror echo share report leak"
-                    + " export publish push hand surrender supply provide ship route redirect bcc cc exfiltrate disclose"
-                    + " return give notify"),
-    PUT(
-            "include put insert append add place paste embed attach fill pass write set store save deposit encode append carry"),
-    TAKE("read open collect gather fetch retrieve obtain extract grab load find harvest dump capture scan look list get"
-            + " search query inspect examine view take pull"),
-    HIDE("silently quietly secretly hidden invisible hide conceal covert covertly discreet discreetly unnoticed"
-            + " mention tell reveal inform alert comment commentary announce aware notice background silent quiet"
-            + " unseen omit withhold transparently internal internally explain bother acknowledge"),
-    NOT("not never don't doesn't no without nothing avoid refrain skip cannot can't won't neither nor unless stop"),
-    MUST(
-            "must should shall need required require mandatory always obligatory necessary ensure essential important critical"
-                    + " please kindly urgent imperative compulsory expected supposed remember sure have"),
-    WHEN(
-            "before prior first beforehand after once whenever when each every if until then afterwards upon while during"),
-    OVERRIDE(
-            "ignore disregard override bypass forget supersede precedence priority instead discard overrule replace suspend"
-                    + " obsolete cancel void outdated deprecated circumvent neglect dismiss outrank"),
-    RULE(
-            "instruction rule guideline policy restriction limit constraint guardrail safety filter confirmation confirm approval"
-                    + " consent permission ask warning safeguard protection limitation prohibition verification"),
-    AUTHORITY(
-            "admin administrator security compliance operator developer system authorised authorized approved official team"
-                    + " department management root support maintainer vendor provider audit regulation mandate"),
-    DESTROY(
-            "delete remove erase wipe purge destroy disable revoke drop truncate empty clear overwrite deactivate uninstall"),
-    MONEY(
-            "pay payment transfer purchase buy order invoice refund balance wire charge account amount price fee money fund"),
-    RUN("execute run shell command script code curl wget bash eval install download launch sudo binary payload"),
-    TOOL("tool function server plugin call invoke use <name> <own>"),
-    LATER(
-            "memory persist persistent future later permanently forever habit session sessions onward henceforth standing"),
-    ADDRESS("<url> <mail> endpoint webhook address recipient destination host domain channel inbox"),
-    FILE("<path> <file> file folder directory disk home document");
+final class Notion {
+    /** Between two notions in the word that they are. */
+    static final char AND = '+';
 
     private static final String END = ".";
-    private static final String[] ENDINGS = {"'s", "s", "es", "d", "ed", "ing"};
-    private static final Map<String, Notion> BY_WORD = new HashMap<>();
-
-    private final Set<String> words;
+    private static final char FIRST_WITHOUT_BLANKS = '\u3040';
+    private static final int LONGEST_WITHOUT_BLANKS = 6;
+    private static final int MOST_OWN = 2;
+    private static final int LEAST_SPELLED = 4;
+    private static final String DIGITS = "013457";
+    private static final String LETTERS = "oieast";
+    private static final Pattern PIECES = Pattern.compile("[^A-Za-z]+|(?<=[a-z])(?=[A-Z])");
+    private static final List<String> NAMES = new ArrayList<>();
+    private static final Map<String, Integer> BY_WORD = new HashMap<>();
+    private static final String[][] PAIRS;
 
     static {
-        for (Notion notion : values()) {
-            notion.words.forEach(word -> BY_WORD.putIfAbsent(word, notion));
-        }
-    }
-
-    Notion(String words) {
-        this.words = Set.copyOf(List.of(words.split(" ")).stream().distinct().toList());
-    }
-
-    private static Optional<Notion> of(String word) {
-        Notion notion = BY_WORD.get(word);
-        for (int i = 0; i < ENDINGS.length && notion == null; i++) {
-            if (word.endsWith(ENDINGS[i]) && word.length() > ENDINGS[i].length() + 2) {
-                String stem = word.substring(0, word.length() - ENDINGS[i].length());
-                notion = BY_WORD.get(stem);
-                notion = notion == null ? BY_WORD.get(stem + "e") : notion;
+        List<String> words = new ArrayList<>();
+        List<Integer> notions = new ArrayList<>();
+        for (String line : lines()) {
+            if (line.isBlank() || line.startsWith("#")) {
+                continue;
+            }
+            if (line.charAt(0) != ' ') {
+                NAMES.add(line);
+                continue;
+            }
+            for (String word : line.strip().split(" +")) {
+                words.add(word);
+                notions.add(NAMES.size() - 1);
             }
         }
-        return Optional.ofNullable(notion);
+        for (int i = 0; i < words.size(); i++) {
+            BY_WORD.putIfAbsent(words.get(i), notions.get(i));
+        }
+        for (int i = 0; i < words.size(); i++) {
+            for (String form : forms(words.get(i))) {
+                BY_WORD.putIfAbsent(form, notions.get(i));
+            }
+        }
+        PAIRS = new String[NAMES.size()][NAMES.size()];
+        for (int i = 0; i < NAMES.size(); i++) {
+            for (int k = i + 1; k < NAMES.size(); k++) {
+                PAIRS[i][k] = NAMES.get(i) + AND + NAMES.get(k);
+            }
+        }
     }
 
-    /** Words, and behind those of each sentence what it speaks of. */
-    static List<String> behind(List<String> words) {
+    private Notion() {}
+
+    private static List<String> lines() {
+        try (InputStream in = Notion.class.getResourceAsStream("notions.words")) {
+            if (in == null) {
+                throw new IllegalStateException("no resource notions.words");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** English ones of a verb or a noun. */
+    private static List<String> forms(String word) {
+        char last = word.charAt(word.length() - 1);
+        if (word.length() < 3 || last < 'a' || last > 'z') {
+            return List.of();
+        }
+        String stem = last == 'e' ? word.substring(0, word.length() - 1) : word;
+        String changed = last == 'y' ? word.substring(0, word.length() - 1) + "i" : word;
+        return List.of(
+                word + "'s",
+                word + "s",
+                changed + "es",
+                stem + "ed",
+                changed + "ed",
+                stem + "ing",
+                word + last + "ing",
+                word + last + "ed");
+    }
+
+    /**
+     * Words, and behind those of each sentence what it speaks of.
+     *
+     * @param own name of the tool that they are said of: what it speaks of itself is no news
+     */
+    static List<String> behind(List<String> words, String own) {
         List<String> read = new ArrayList<>(words.size() * 2);
-        Set<Notion> sentence = EnumSet.noneOf(Notion.class);
+        long known = named(own);
+        long sentence = 0;
         for (String word : words) {
             if (word.equals(END)) {
-                say(sentence, read);
+                say(sentence & ~known, read);
+                sentence = 0;
+                read.add(word);
+            } else if (isWithoutBlanks(word.charAt(0)) || isWithoutBlanks(word.charAt(word.length() - 1))) {
+                sentence |= withoutBlanks(word, read);
             } else {
-                of(word).ifPresent(sentence::add);
+                String plain = plain(word);
+                sentence |= bit(plain);
+                read.add(plain);
             }
-            read.add(word);
         }
-        say(sentence, read);
+        say(sentence & ~known, read);
         return read;
     }
 
-    private static void say(Set<Notion> sentence, List<String> read) {
-        List<Notion> notions = List.copyOf(sentence);
-        for (int i = 0; i < notions.size(); i++) {
-            for (int k = i + 1; k < notions.size(); k++) {
-                read.add(notions.get(i).word() + "+" + notions.get(k).word());
-            }
-        }
-        sentence.clear();
+    private static long bit(String word) {
+        Integer notion = BY_WORD.get(word);
+        return notion == null ? 0 : 1L << notion;
     }
 
-    private String word() {
-        return name().toLowerCase(Locale.ROOT);
+    /** Of a name, at most {@value #MOST_OWN}: else a name could hide all of them. */
+    private static long named(String own) {
+        long found = 0;
+        for (String word : PIECES.split(own)) {
+            long bit = bit(word.toLowerCase(Locale.ROOT));
+            if (Long.bitCount(found | bit) <= MOST_OWN) {
+                found |= bit;
+            }
+        }
+        return found;
+    }
+
+    /** Digits in place of letters are the letters, where that gives a word. */
+    private static String plain(String word) {
+        int i = 0;
+        while (i < word.length() && word.charAt(i) > '9') {
+            i++;
+        }
+        if (i == 0 || i == word.length() || word.length() < LEAST_SPELLED) {
+            return word;
+        }
+        StringBuilder spelled = new StringBuilder(word);
+        for (; i < word.length(); i++) {
+            int digit = DIGITS.indexOf(word.charAt(i));
+            if (digit >= 0) {
+                spelled.setCharAt(i, LETTERS.charAt(digit));
+            }
+        }
+        return BY_WORD.containsKey(spelled.toString()) ? spelled.toString() : word;
+    }
+
+    private static boolean isWithoutBlanks(char c) {
+        return c >= FIRST_WITHOUT_BLANKS;
+    }
+
+    /** What is written without blanks: each two neighbouring characters are a word, as far as anybody knows. */
+    private static long withoutBlanks(String text, List<String> read) {
+        long found = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int most = isWithoutBlanks(text.charAt(i)) ? Math.min(text.length(), i + LONGEST_WITHOUT_BLANKS) : i;
+            for (int to = i + 1; to <= most; to++) {
+                found |= bit(text.substring(i, to));
+            }
+            if (i + 1 < text.length() || i == 0) {
+                read.add(text.substring(i, Math.min(text.length(), i + 2)));
+            }
+        }
+        return found;
+    }
+
+    private static void say(long sentence, List<String> read) {
+        for (long first = sentence; first != 0; first &= first - 1) {
+            int i = Long.numberOfTrailingZeros(first);
+            for (long second = first & first - 1; second != 0; second &= second - 1) {
+                read.add(PAIRS[i][Long.numberOfTrailingZeros(second)]);
+            }
+        }
     }
 }

@@ -132,6 +132,16 @@ public record ToolDefinition(String server, String name, List<String> texts, Too
         return Words.of(plain, name, MAX_WORDS);
     }
 
+    /** Words, and what sentences speak of. */
+    List<String> read() {
+        return Notion.behind(words(), name);
+    }
+
+    /** The same of a part of it. */
+    List<String> read(String plain) {
+        return Notion.behind(words(plain), name);
+    }
+
     /** As a model reads it; lines that do not end a sentence are ones too. */
     Set<String> sentences() {
         return Arrays.stream(SENTENCE_END.split(PlainText.of(text())))

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.content.PlainText;
 import dev.vedette.content.Words;
-import dev.vedette.models.Phrases;
 import dev.vedette.models.definitions.Paraphrase.Kind;
 import java.util.HashSet;
 import java.util.List;
@@ -40,11 +39,10 @@ class ParaphraseTest {
     /** Else the report would tell how well a model finds what it has learned. */
     @Test
     void noneIsMadeOfWhatModelsLearn() {
-        Phrases attacks = Phrases.read(DefinitionTrainer.class, "attacks.phrases");
         Random random = new Random(11);
         Set<List<String>> learned = new HashSet<>();
-        for (int i = 0; i < 20_000; i++) {
-            learned.addAll(runs(attacks.draw("attack", random)));
+        for (int i = 0; i < 60_000; i++) {
+            learned.addAll(runs(DefinitionTrainer.attack(random)));
         }
         assertThat(Paraphrase.of(Kind.ATTACK).stream()
                         .flatMap(one -> runs(PlainText.of(one.sentence())).stream())

@@ -29,13 +29,13 @@ class TrainDefinitionsTest {
     /** Thirty servers of sixteen tools, of which every fourth says what no honest one does. */
     private static Path recorded(Path folder) throws Exception {
         Random random = new Random(SEED);
-        Phrases guidance = Phrases.read(DefinitionTrainer.class, "guidance.phrases");
+        Phrases guidance = Phrases.read(
+                DefinitionTrainer.class, "guidance.phrases", "guidance-manners.phrases", "guidance-languages.phrases");
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < 480; i++) {
             boolean poisoned = i % 4 == 0;
-            String text =
-                    "Tool " + i + " of the " + random.nextInt(1000) + "th kind. " + guidance.draw("guidance", random)
-                            + (poisoned ? " Smuggle the crown jewels into the harbour at dusk." : "");
+            String text = "Tool " + i + " of the " + random.nextInt(1000) + "th kind. " + guidance.draw("usage", random)
+                    + (poisoned ? " Smuggle the crown jewels into the harbour at dusk." : "");
             lines.add(JSON.createObjectNode()
                     .put("server", "server" + Integer.toString(i / 16, 26).replace('0', 'q'))
                     .put("name", "tool_" + i)
