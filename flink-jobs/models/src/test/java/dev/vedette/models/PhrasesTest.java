@@ -87,10 +87,7 @@ class PhrasesTest {
         Set<String> drawn = new HashSet<>();
         for (int i = 0; i < 2_000; i++) {
             String sentence = phrases.draw(name, random);
-            assertThat(sentence)
-                    .as("seed 7")
-                    .doesNotContain("{", "}", "|  ")
-                    .hasSizeBetween(SHORTEST, 1_500);
+            assertThat(sentence).as("seed 7").doesNotContain("{", "}", "|  ").hasSizeBetween(SHORTEST, 1_500);
             drawn.add(sentence);
         }
         assertThat(drawn).as("seed 7").hasSizeGreaterThan(500);

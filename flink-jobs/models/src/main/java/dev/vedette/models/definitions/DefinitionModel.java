@@ -46,6 +46,7 @@ public final class DefinitionModel {
 
     /** Of logits: a definition has many sentences, and the one that is most like an order is seldom one. */
     private static final double MORE_OF_A_SENTENCE = 0.5;
+
     private static final int MAX_PHRASES = 4;
     static final char ESCAPE = '\u001b';
 
