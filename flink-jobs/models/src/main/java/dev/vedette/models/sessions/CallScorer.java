@@ -45,7 +45,7 @@ public final class CallScorer {
     private CallScorer(SessionModel model, String label) {
         this.model = model;
         this.label = label;
-        this.weights = orders().label();
+        this.weights = new Orders(model.words()).label();
     }
 
     private static int position(String field) {
@@ -80,9 +80,14 @@ public final class CallScorer {
         return label;
     }
 
-    /** By what this model's sentences are judged to be orders: for agents, which read them. */
-    public Orders orders() {
-        return new Orders(model.words());
+    /** By what this model's sentences are judged to be orders: for agents, which read them ({@link Orders#read}). */
+    public byte[] orders() {
+        return new Orders(model.words()).toBytes();
+    }
+
+    /** Tells those weights from others ({@link Orders#label}). */
+    public String ordersLabel() {
+        return weights;
     }
 
     /** Whether the sentence that a call is held against was judged by the weights of another model. */

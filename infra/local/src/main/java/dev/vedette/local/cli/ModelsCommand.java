@@ -163,9 +163,8 @@ final class ModelsCommand {
                                 + " comes with, and so do agents");
             }
             CallScorer model = CallScorer.load(inForce.get());
-            Files.write(file, model.orders().toBytes());
-            System.out.println(
-                    RulesCommand.plain(model.label() + "  " + model.orders().label()));
+            Files.write(file, model.orders());
+            System.out.println(RulesCommand.plain(model.label() + "  " + model.ordersLabel()));
             return Vedette.DONE;
         } catch (UnusableModelException e) {
             throw new UnusableInputException(String.valueOf(e.getMessage()));

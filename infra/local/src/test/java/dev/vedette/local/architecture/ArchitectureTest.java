@@ -53,7 +53,9 @@ class ArchitectureTest {
             room("dev.vedette.detection").uses("dev.vedette.schemas", "dev.vedette.rules", "dev.vedette.models"),
             room("dev.vedette.delivery").uses("dev.vedette.schemas"),
             room("dev.vedette.console").uses("dev.vedette.schemas").without("org.apache.flink", "org.apache.kafka"),
-            room("dev.vedette.benchmarks").uses("dev.vedette.rules").without("org.apache.flink", "org.apache.kafka"),
+            room("dev.vedette.benchmarks")
+                    .uses("dev.vedette.rules", "dev.vedette.content")
+                    .without("org.apache.flink", "org.apache.kafka"),
             room("dev.vedette.benchmarks.pipeline")
                     .uses("dev.vedette.schemas", "dev.vedette.models", "dev.vedette.detection"),
             room("dev.vedette.benchmarks.honest")
