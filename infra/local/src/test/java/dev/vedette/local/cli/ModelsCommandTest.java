@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vedette.content.Orders;
 import dev.vedette.local.stack.Checkout;
 import dev.vedette.local.stack.LocalStack;
 import dev.vedette.local.stack.Part;
@@ -224,9 +223,9 @@ class ModelsCommandTest {
         assertThat(push(RecordCodec.of(ModelArtifact.class).decode(shipped)).code())
                 .isZero();
         assertThat(vedette(command).out())
-                .containsExactly(
-                        CallScorer.shipped().label() + "  " + Orders.shipped().label());
-        assertThat(weights).hasBinaryContent(Orders.shipped().toBytes());
+                .containsExactly(CallScorer.shipped().label() + "  "
+                        + CallScorer.shipped().ordersLabel());
+        assertThat(weights).hasBinaryContent(CallScorer.shipped().orders());
     }
 
     @Test
