@@ -223,13 +223,21 @@ public final class DefinitionModel {
         return new Judgement(score, verdict(score), List.copyOf(reasons));
     }
 
-    /** Of what a definition says: as a whole, or of the sentence that says it best, which has to say more. */
-    static double logit(WordModel model, List<String> read) {
-        double most = model.logit(read);
-        for (List<String> sentence : Sentences.of(read)) {
-            most = Math.max(most, model.logit(sentence) - MORE_OF_A_SENTENCE);
+    /** What weighs most of what a definition says: the whole, or the sentence that says it best, which has to say more. */
+    private record Heaviest(List<String> read, double logit) {
+        static Heaviest of(WordModel model, List<String> read) {
+            Heaviest heaviest = new Heaviest(read, model.logit(read));
+            for (List<String> sentence : ReadSentences.of(read)) {
+                double logit = model.logit(sentence) - MORE_OF_A_SENTENCE;
+                heaviest = logit > heaviest.logit ? new Heaviest(sentence, logit) : heaviest;
+            }
+            return heaviest;
         }
-        return most;
+    }
+
+    /** Of what a definition says. */
+    static double logit(WordModel model, List<String> read) {
+        return Heaviest.of(model, read).logit;
     }
 
     /** By its words alone. */
@@ -244,16 +252,7 @@ public final class DefinitionModel {
 
     /** The words that drove a score, each of them short. */
     String phrases(List<String> read) {
-        List<String> heaviest = read;
-        double most = words.logit(read);
-        for (List<String> sentence : Sentences.of(read)) {
-            double logit = words.logit(sentence) - MORE_OF_A_SENTENCE;
-            if (logit > most) {
-                most = logit;
-                heaviest = sentence;
-            }
-        }
-        return words.parts(heaviest, MAX_PHRASES).stream()
+        return words.parts(Heaviest.of(words, read).read, MAX_PHRASES).stream()
                 .map(part -> "\"" + part.words() + "\"")
                 .collect(Collectors.joining(", "));
     }

@@ -81,6 +81,6 @@ final class DefinitionTrainer {
             return;
         }
         WordModel.passages(read).forEach(part -> trainer.add(part, false, weight));
-        Sentences.of(read).forEach(part -> trainer.add(part, false, weight * WEIGHT_OF_SENTENCE));
+        ReadSentences.of(read).forEach(part -> trainer.add(part, false, weight * WEIGHT_OF_SENTENCE));
     }
 }

@@ -71,9 +71,11 @@ class NotionTest {
     void whatTheToolIsNamedAfterIsNoNews() {
         List<String> words = List.of("sends", "the", "password", "quietly");
         assertThat(Notion.behind(words, "send_message")).contains("secret+hide").doesNotContain("secret+send");
-        assertThat(Notion.behind(words, "hidePasswordSend"))
+        List<String> more = List.of("sends", "the", "password", "quietly", "to", "<mail>");
+        assertThat(Notion.behind(more, "hidePasswordSend"))
                 .as("a name hides two notions at most")
                 .doesNotContain("secret+hide")
-                .isEqualTo(Notion.behind(words, "hide_password"));
+                .contains("send+address")
+                .isEqualTo(Notion.behind(more, "hide_password"));
     }
 }

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.models.Ranking;
 import dev.vedette.models.Ranking.Scored;
+import dev.vedette.models.UnseenRows;
 import dev.vedette.models.definitions.DefinitionModel.Judgement;
 import dev.vedette.models.definitions.DefinitionModel.Verdict;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -21,9 +19,6 @@ import org.junit.jupiter.api.Test;
  * to know of it.
  */
 class UnseenDefinitionsTest {
-    private static final Set<String> LANGUAGES =
-            Set.of("german", "spanish", "french", "chinese", "portuguese", "russian", "japanese");
-
     /** Clean ones, each of which every sentence is put behind. */
     private static final Map<String, String> HOSTS = new TreeMap<>(Map.of(
             "list_invoices",
@@ -59,11 +54,11 @@ class UnseenDefinitionsTest {
         Map<String, Count> counts = new TreeMap<>();
         List<Scored> attacks = new ArrayList<>();
         List<Scored> honest = new ArrayList<>();
-        for (String[] row : rows()) {
+        for (String[] row : UnseenRows.of(getClass())) {
             for (Map.Entry<String, String> host : HOSTS.entrySet()) {
                 Judgement judgement = model.judge(
                         new ToolDefinition("server", host.getKey(), List.of(host.getValue() + " " + row[2])));
-                String kind = row[0] + (LANGUAGES.contains(row[1]) ? ", other languages" : ", English");
+                String kind = row[0] + (UnseenRows.isOfAnotherLanguage(row[1]) ? ", other languages" : ", English");
                 counts.computeIfAbsent(kind, key -> new Count()).add(judgement.verdict());
                 (row[0].equals("attack") ? attacks : honest)
                         .add(new Scored(row[2], row[0].equals("attack"), judgement.score()));
@@ -77,15 +72,5 @@ class UnseenDefinitionsTest {
         assertThat(auroc).isGreaterThan(0.8);
         assertThat(counts.get("attack, English").shareSuspicious()).isGreaterThan(0.45);
         assertThat(counts.get("honest, English").shareSuspicious()).isLessThan(0.1);
-    }
-
-    private static List<String[]> rows() throws Exception {
-        try (InputStream in = UnseenDefinitionsTest.class.getResourceAsStream("unseen.tsv")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .skip(1)
-                    .map(line -> line.split("\t", -1))
-                    .toList();
-        }
     }
 }

@@ -6,12 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vedette.models.Ranking;
 import dev.vedette.models.Ranking.Scored;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import dev.vedette.models.UnseenRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -22,8 +20,6 @@ import org.junit.jupiter.api.Test;
  */
 class UnseenOrdersTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<String> LANGUAGES =
-            Set.of("german", "spanish", "french", "chinese", "portuguese", "russian", "japanese");
 
     @Test
     void printsHowManyAreFound() throws Exception {
@@ -31,7 +27,7 @@ class UnseenOrdersTest {
         Map<String, List<Double>> scores = new TreeMap<>();
         List<Scored> attacks = new ArrayList<>();
         List<Scored> honest = new ArrayList<>();
-        for (String[] row : rows()) {
+        for (String[] row : UnseenRows.of(getClass())) {
             JsonNode call = JSON.readTree(row[3]);
             double score = scorer.judge(new Sessions("s", "unseen/t")
                             .call("read_item", "{\"id\": 7}", row[2])
@@ -56,22 +52,12 @@ class UnseenOrdersTest {
     }
 
     private static String kind(String manner) {
-        return LANGUAGES.contains(manner)
+        return UnseenRows.isOfAnotherLanguage(manner)
                 ? ", other languages"
                 : manner.equals("hard") ? ", English, as the text says" : ", English";
     }
 
     private static double share(List<Double> scores, double least) {
         return scores.stream().filter(score -> score >= least).count() / (double) scores.size();
-    }
-
-    private static List<String[]> rows() throws Exception {
-        try (InputStream in = UnseenOrdersTest.class.getResourceAsStream("unseen.tsv")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .skip(1)
-                    .map(line -> line.split("\t", -1))
-                    .toList();
-        }
     }
 }

@@ -28,11 +28,23 @@ final class ModelKeys {
 
     /** Whose models count: as the detection job has it. */
     TrustedKeys trusted(SigningKey key) throws UnusableInputException {
-        return trusted == null ? key.trusted() : trusted(trusted);
+        return trusted == null ? key.trusted() : read(trusted);
     }
 
-    /** Those of a file. */
-    static TrustedKeys trusted(Path file) throws UnusableInputException {
+    /** The option of commands that only look which model is in force. */
+    static final class Trusted {
+        @Option(
+                names = "--model-keys",
+                paramLabel = "FILE",
+                description = "public keys of those whose models count (VEDETTE_HOME/keys/models.pub)")
+        private @Nullable Path file;
+
+        TrustedKeys read() throws StackException, UnusableInputException {
+            return ModelKeys.read(file == null ? RuleKey.ofHome("models.pub") : file);
+        }
+    }
+
+    private static TrustedKeys read(Path file) throws UnusableInputException {
         try {
             return TrustedKeys.read(file);
         } catch (IOException e) {

@@ -118,18 +118,9 @@ final class ModelsCommand {
             name = "list",
             description = "Models in force, and earlier versions to go back to, a line each.",
             mixinStandardHelpOptions = true)
-    int list(
-            @Option(
-                            names = "--model-keys",
-                            paramLabel = "FILE",
-                            description = "public keys of those whose models count (VEDETTE_HOME/keys/models.pub)")
-                    @Nullable
-                    Path trusted,
-            @Mixin Broker broker)
-            throws Exception {
-        Path file = trusted == null ? RuleKey.ofHome("models.pub") : trusted;
+    int list(@Mixin Broker broker, @Mixin ModelKeys.Trusted trusted) throws Exception {
         try {
-            ModelRelease.list(broker.clientConfig(), ModelKeys.trusted(file)).forEach(ModelsCommand::print);
+            ModelRelease.list(broker.clientConfig(), trusted.read()).forEach(ModelsCommand::print);
             return Vedette.DONE;
         } catch (KafkaException e) {
             throw broker.doesNotAnswer(e);
@@ -143,18 +134,12 @@ final class ModelsCommand {
     int orders(
             @Parameters(paramLabel = "FILE", description = "to write, for the agents' option vedette.orders.file")
                     Path file,
-            @Option(
-                            names = "--model-keys",
-                            paramLabel = "FILE",
-                            description = "public keys of those whose models count (VEDETTE_HOME/keys/models.pub)")
-                    @Nullable
-                    Path trusted,
-            @Mixin Broker broker)
+            @Mixin Broker broker,
+            @Mixin ModelKeys.Trusted trusted)
             throws Exception {
-        Path keys = trusted == null ? RuleKey.ofHome("models.pub") : trusted;
         try {
             Optional<ModelArtifact> inForce = Optional.ofNullable(
-                            ModelRelease.list(broker.clientConfig(), ModelKeys.trusted(keys))
+                            ModelRelease.list(broker.clientConfig(), trusted.read())
                                     .get(CallScorer.NAME))
                     .flatMap(ModelVersions::inForce);
             if (inForce.isEmpty()) {

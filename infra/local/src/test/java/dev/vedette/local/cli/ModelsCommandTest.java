@@ -225,7 +225,11 @@ class ModelsCommandTest {
         assertThat(vedette(command).out())
                 .containsExactly(CallScorer.shipped().label() + "  "
                         + CallScorer.shipped().ordersLabel());
-        assertThat(weights).hasBinaryContent(CallScorer.shipped().orders());
+        assertThat(weights)
+                .as("as the agent comes with them")
+                .hasBinaryContent(CallScorer.class
+                        .getResourceAsStream("/dev/vedette/content/orders.weights")
+                        .readAllBytes());
     }
 
     @Test

@@ -3,10 +3,12 @@ package dev.vedette.agent.core.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vedette.content.Orders;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +123,24 @@ class SettingsTest {
                         .orElseThrow())
                 .hasSize(16);
         assertThat(Settings.read(Map.of(), Map.of()).otherFingerprintKey()).isEmpty();
+    }
+
+    @Test
+    void readsTheWeightsOfOrdersFromAFileUnlessNobodyLooksInside() throws Exception {
+        byte[] others = Orders.shipped().toBytes();
+        others[others.length - 1]++;
+        String file = Files.write(directory.resolve("orders.weights"), others).toString();
+        assertThat(orders(Map.of())).contains(Orders.shipped().label());
+        assertThat(orders(Map.of("vedette.orders.file", file)))
+                .contains(Orders.read(others).label());
+        assertThat(orders(Map.of("vedette.orders.file", file, "vedette.capture", "none")))
+                .isEmpty();
+    }
+
+    private static Optional<String> orders(Map<String, String> options) throws OptionException {
+        return Settings.read(options, Map.of())
+                .orders()
+                .map(orders -> orders.get().label());
     }
 
     @Test

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The sentences of a text that {@link ToolDefinition#read()} gives, each of which is judged by itself too. */
-final class Sentences {
+final class ReadSentences {
     private static final String END = ".";
     private static final int LEAST_WORDS = 5;
 
     /** Fewer than three notions (which are three pairs) make no order of a sentence. */
     private static final int LEAST_PAIRS = 3;
 
-    private Sentences() {}
+    private ReadSentences() {}
 
     /** Those that may be an order; none if there is but one. */
     static List<List<String>> of(List<String> read) {
