@@ -3,8 +3,11 @@ package dev.vedette.models.sessions;
 import dev.vedette.content.Orders;
 import dev.vedette.content.PlainText;
 import dev.vedette.content.Sentences;
+import dev.vedette.content.Words;
+import dev.vedette.models.Phrases;
 import dev.vedette.models.WordTrainer;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
@@ -20,6 +23,11 @@ final class OrderTrainer {
 
     private static final int MOST_MADE = 40_000;
     private static final float WEIGHT_OF_READ = 2;
+
+    private static final Phrases PHRASES = Phrases.read(OrderTrainer.class, "orders.phrases");
+
+    /** Before the word by which a sentence of the phrases is an order. */
+    private static final char MARK = '^';
 
     private OrderTrainer() {}
 
@@ -38,6 +46,10 @@ final class OrderTrainer {
                     : goals.of(sample.tool(), sample.arguments().orElseThrow());
             add(goals.said(MadeGoals.PHRASES.draw("injection", random), goal), goal.words(), trainer);
             add(goals.said(MadeGoals.PHRASES.draw("honest", random), goal), "", trainer);
+            if (i % 2 == 0) {
+                addMarked(goals.said(PHRASES.draw("order", random), goal), trainer);
+                add(goals.said(PHRASES.draw("telling", random), goal), "", trainer);
+            }
         }
         for (KnownTool tool : tools) {
             tool.rest().stream().limit(4).forEach(text -> add(text, "", trainer));
@@ -50,6 +62,19 @@ final class OrderTrainer {
                 .forEach(call -> call.result().ifPresent(text -> read.addAll(Sentences.of(PlainText.of(text), 500)))));
         read.forEach(sentence -> Orders.parts(sentence).forEach(part -> trainer.add(part, false, WEIGHT_OF_READ)));
         return trainer.learn(seed);
+    }
+
+    /** A sentence of {@code orders.phrases}: what is learned of it are the parts with a marked word. */
+    private static void addMarked(String said, WordTrainer trainer) {
+        Set<Integer> marked = new HashSet<>();
+        for (int at = said.indexOf(MARK); at >= 0; at = said.indexOf(MARK, at + 1)) {
+            Words.of(said.substring(at + 1), "", 1).forEach(word -> marked.add(Orders.place(word)));
+        }
+        for (String sentence : Sentences.of(said.replace(String.valueOf(MARK), ""), 4)) {
+            Orders.parts(sentence).stream()
+                    .filter(part -> Arrays.stream(part).anyMatch(marked::contains))
+                    .forEach(part -> trainer.add(part, true, 1));
+        }
     }
 
     /** @param goal what is ordered in the text; empty if nothing is */

@@ -26,6 +26,9 @@ final class SessionTrainer {
     /** Of three made attacks one is not followed, so that having read an order is not yet having followed one. */
     private static final int OF_MADE_ONE_FAILS = 3;
 
+    /** As many attacks are made as there are honest calls that hold something of an order; in life they are rarer. */
+    private static final double HONEST_FOR_AN_ATTACK = 3;
+
     /** What was learned, and Tribuo's word on how. */
     record Learned(SessionModel model, String provenance) {}
 
@@ -65,7 +68,7 @@ final class SessionTrainer {
                 .mapToDouble(feature -> learned.weights().getOrDefault(feature.name(), 0.0))
                 .toArray();
         return new Learned(
-                new SessionModel(words.words(), weights, learned.bias()),
+                new SessionModel(words.words(), weights, learned.bias() - Math.log(HONEST_FOR_AN_ATTACK)),
                 words.provenance() + "\n" + learned.provenance());
     }
 
