@@ -7,23 +7,33 @@ import dev.vedette.delivery.kafka.Conversion;
 import dev.vedette.delivery.kafka.Decode;
 import dev.vedette.delivery.kafka.KafkaRecord;
 import dev.vedette.delivery.kafka.Records;
-import dev.vedette.delivery.syslog.SyslogMessage;
-import dev.vedette.delivery.syslog.SyslogMessages;
-import dev.vedette.delivery.syslog.SyslogSink;
+import dev.vedette.delivery.options.DeliveryOptions;
+import dev.vedette.delivery.options.SinkOptions;
+import dev.vedette.delivery.siem.AlertState;
+import dev.vedette.delivery.siem.Message;
+import dev.vedette.delivery.siem.Occasions;
+import dev.vedette.delivery.siem.Occurrence;
+import dev.vedette.delivery.siem.Render;
+import dev.vedette.delivery.siem.Selection;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.AuditEvent;
+import dev.vedette.schemas.avro.Feedback;
 import dev.vedette.schemas.avro.Incident;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -75,17 +85,41 @@ public final class DeliveryJob {
                             Document.class),
                     new ElasticsearchSink(url.toString(), options.bootstrap(), ElasticsearchSink.Kind.INCIDENTS));
         });
-        options.siem()
-                .ifPresent(siem -> way(
-                        env,
-                        options,
-                        new Way<>(
-                                "alerts-siem",
-                                Topics.ALERTS,
-                                Alert.class,
-                                SyslogMessages::deliverable,
-                                SyslogMessage.class),
-                        new SyslogSink(siem.host(), siem.port())));
+        for (SinkOptions sink : options.sinks()) {
+            siem(env, options, sink);
+        }
+    }
+
+    /** Alerts and decisions on them to a SIEM, each alert under its id: opened, updated, closed. */
+    private static void siem(StreamExecutionEnvironment env, DeliveryOptions options, SinkOptions sink) {
+        String name = "alerts-" + sink.name();
+        Selection selection = sink.selection();
+        DataStream<AlertState> states = decoded(
+                env,
+                options,
+                new Way<>(
+                        name,
+                        Topics.ALERTS,
+                        Alert.class,
+                        (alert, origin) ->
+                                selection.takes(alert) ? Optional.of(AlertState.of(alert, origin)) : Optional.empty(),
+                        AlertState.class));
+        DataStream<AlertState> decisions = decoded(
+                env,
+                options,
+                new Way<>(
+                        "feedback-" + sink.name(), Topics.FEEDBACK, Feedback.class, AlertState::of, AlertState.class));
+        states.union(decisions)
+                .keyBy(AlertState::alertId, Types.STRING)
+                .process(new Occasions(sink.updateEvery()), TypeInformation.of(Occurrence.class))
+                .name(name + " occasions")
+                .uid(name + "-occasions")
+                .map(new Render(sink.destination().format(), selection), TypeInformation.of(Message.class))
+                .name(name + " render")
+                .uid(name + "-render")
+                .sinkTo(sink.destination().sink(sink.name(), options.bootstrap()))
+                .name(name + " sink")
+                .uid(name + "-sink");
     }
 
     /**
@@ -98,8 +132,13 @@ public final class DeliveryJob {
 
     private static <T extends SpecificRecordBase, R> void way(
             StreamExecutionEnvironment env, DeliveryOptions options, Way<T, R> way, Sink<R> sink) {
+        decoded(env, options, way).sinkTo(sink).name(way.name() + " sink").uid(way.name() + "-sink");
+    }
+
+    private static <T extends SpecificRecordBase, R> DataStream<R> decoded(
+            StreamExecutionEnvironment env, DeliveryOptions options, Way<T, R> way) {
         String group = "vedette-delivery-" + way.name();
-        env.fromSource(
+        return env.fromSource(
                         Records.source(options.bootstrap(), way.topic(), group),
                         WatermarkStrategy.noWatermarks(),
                         way.name() + " source",
@@ -109,14 +148,13 @@ public final class DeliveryJob {
                         new Decode<>(options.bootstrap(), way.recordType(), way.conversion()),
                         TypeInformation.of(way.type()))
                 .name(way.name() + " decode")
-                .uid(way.name() + "-decode")
-                .sinkTo(sink)
-                .name(way.name() + " sink")
-                .uid(way.name() + "-sink");
+                .uid(way.name() + "-decode");
     }
 
     private static void configure(StreamExecutionEnvironment env, DeliveryOptions options) {
         Configuration settings = new Configuration();
+        // Alerts are few: one that waits for company between two tasks waits for nobody.
+        settings.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(2));
         settings.set(PipelineOptions.GENERIC_TYPES, false);
         settings.set(PipelineOptions.OBJECT_REUSE, true);
         settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, options.checkpointInterval());

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.vedette.delivery.options.DeliveryOptions;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Alert;

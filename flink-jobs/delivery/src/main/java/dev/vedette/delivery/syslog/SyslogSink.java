@@ -1,5 +1,6 @@
 package dev.vedette.delivery.syslog;
 
+import dev.vedette.delivery.siem.Message;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -14,24 +15,24 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * Sends messages to a syslog receiver over TCP, at least once. A checkpoint waits until all messages before it are
  * sent, and holds those that are not confirmed: a job that goes on from it sends them again.
  */
-public final class SyslogSink implements Sink<SyslogMessage>, SupportsWriterState<SyslogMessage, byte[]> {
+final class SyslogSink implements Sink<Message>, SupportsWriterState<Message, byte[]> {
     private static final long serialVersionUID = 1L;
 
     private final String host;
     private final int port;
 
-    public SyslogSink(String host, int port) {
+    SyslogSink(String host, int port) {
         this.host = host;
         this.port = port;
     }
 
     @Override
-    public SinkWriter<SyslogMessage> createWriter(WriterInitContext context) {
+    public SinkWriter<Message> createWriter(WriterInitContext context) {
         return restoreWriter(context, List.of());
     }
 
     @Override
-    public StatefulSinkWriter<SyslogMessage, byte[]> restoreWriter(
+    public StatefulSinkWriter<Message, byte[]> restoreWriter(
             WriterInitContext context, Collection<byte[]> unconfirmed) {
         SyslogChannel channel = new SyslogChannel(host, port, SyslogChannel.Limits.DEFAULT, unconfirmed);
         channel.start();
@@ -43,7 +44,7 @@ public final class SyslogSink implements Sink<SyslogMessage>, SupportsWriterStat
         return new FrameSerializer();
     }
 
-    private static final class Writer implements StatefulSinkWriter<SyslogMessage, byte[]> {
+    private static final class Writer implements StatefulSinkWriter<Message, byte[]> {
         private final SyslogChannel channel;
 
         Writer(SyslogChannel channel) {
@@ -51,8 +52,8 @@ public final class SyslogSink implements Sink<SyslogMessage>, SupportsWriterStat
         }
 
         @Override
-        public void write(SyslogMessage message, Context context) throws InterruptedException {
-            channel.put(message.frame());
+        public void write(Message message, Context context) throws InterruptedException {
+            channel.put(OctetCounting.frame(message.body()));
         }
 
         @Override

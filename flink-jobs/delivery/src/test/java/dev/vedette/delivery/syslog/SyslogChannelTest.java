@@ -164,6 +164,6 @@ class SyslogChannelTest {
     }
 
     private static byte[] frame(int number) {
-        return new SyslogMessage(("<14>1 - h a - - - " + number).getBytes(StandardCharsets.US_ASCII)).frame();
+        return OctetCounting.frame(("<14>1 - h a - - - " + number).getBytes(StandardCharsets.US_ASCII));
     }
 }

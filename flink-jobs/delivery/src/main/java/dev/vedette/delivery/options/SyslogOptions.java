@@ -1,0 +1,14 @@
+package dev.vedette.delivery.options;
+
+import dev.vedette.delivery.siem.Destination;
+import dev.vedette.delivery.syslog.SyslogDestination;
+
+/** {@code type: syslog}. */
+final class SyslogOptions {
+    private SyslogOptions() {}
+
+    static Destination read(Section sink) {
+        DeliveryOptions.Address address = sink.address("address");
+        return new SyslogDestination(address.host(), address.port());
+    }
+}
