@@ -10,6 +10,7 @@ import dev.vedette.delivery.kafka.Records;
 import dev.vedette.delivery.options.DeliveryOptions;
 import dev.vedette.delivery.options.SinkOptions;
 import dev.vedette.delivery.siem.AlertState;
+import dev.vedette.delivery.siem.AlertStates;
 import dev.vedette.delivery.siem.Message;
 import dev.vedette.delivery.siem.Occasions;
 import dev.vedette.delivery.siem.Occurrence;
@@ -97,13 +98,7 @@ public final class DeliveryJob {
         DataStream<AlertState> states = decoded(
                 env,
                 options,
-                new Way<>(
-                        name,
-                        Topics.ALERTS,
-                        Alert.class,
-                        (alert, origin) ->
-                                selection.takes(alert) ? Optional.of(AlertState.of(alert, origin)) : Optional.empty(),
-                        AlertState.class));
+                new Way<>(name, Topics.ALERTS, Alert.class, new AlertStates(selection), AlertState.class));
         DataStream<AlertState> decisions = decoded(
                 env,
                 options,

@@ -2,8 +2,6 @@ package dev.vedette.delivery.siem;
 
 import dev.vedette.delivery.elasticsearch.Documents;
 import dev.vedette.delivery.kafka.KafkaRecord;
-import dev.vedette.schemas.RecordCodec;
-import dev.vedette.schemas.RecordException;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.Feedback;
 import java.io.Serializable;
@@ -27,11 +25,10 @@ public record AlertState(String alertId, long version, String ends, boolean sile
 
     private static final int MAX_ID = 256;
 
-    private static final RecordCodec<Alert> ALERTS = RecordCodec.of(Alert.class);
     private static final byte[] NOTHING = {};
 
     /** A state of an alert as it lies in {@code vedette.alerts}. */
-    public static AlertState of(Alert alert, KafkaRecord origin) {
+    static AlertState of(Alert alert, byte[] encoded, KafkaRecord origin) {
         return new AlertState(
                 id(alert.getAlertId()),
                 Documents.version(alert),
@@ -40,7 +37,7 @@ public record AlertState(String alertId, long version, String ends, boolean sile
                         .map(AlertState::reason)
                         .orElse(""),
                 alert.getSilencedBy().isPresent(),
-                ALERTS.encode(alert),
+                encoded,
                 origin);
     }
 
@@ -52,15 +49,6 @@ public record AlertState(String alertId, long version, String ends, boolean sile
                         id(feedback.getAlertId()), DECISION, reason(feedback.getDecision()), false, NOTHING, origin));
             default -> Optional.empty();
         };
-    }
-
-    /** The alert in {@code encoded}, which {@link #alert} is. */
-    static Alert decode(byte[] encoded) {
-        try {
-            return ALERTS.decode(encoded);
-        } catch (RecordException e) {
-            throw new IllegalStateException("what this job wrote it cannot read", e);
-        }
     }
 
     private static String id(String id) {

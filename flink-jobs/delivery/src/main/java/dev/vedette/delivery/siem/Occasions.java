@@ -1,6 +1,5 @@
 package dev.vedette.delivery.siem;
 
-import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.Evidence;
 import java.time.Duration;
@@ -26,6 +25,7 @@ public final class Occasions extends KeyedProcessFunction<String, AlertState, Oc
     static final Duration KEPT = Duration.ofDays(7);
 
     private final long updateEveryMillis;
+    private final AlertCodec codec = new AlertCodec();
 
     private transient @Nullable ValueState<Told> told;
     private transient @Nullable ValueState<AlertState> waiting;
@@ -117,22 +117,20 @@ public final class Occasions extends KeyedProcessFunction<String, AlertState, Oc
         return newest == null ? before.brief() : newest.alert();
     }
 
-    private static byte[] brief(byte[] alert) {
-        Alert whole = AlertState.decode(alert);
-        return RecordCodec.of(Alert.class)
-                .encode(Alert.newBuilder(whole)
-                        .setEvidence(whole.getEvidence().stream()
-                                .limit(1)
-                                .map(first -> Evidence.newBuilder(first)
-                                        .setFields(Map.of())
-                                        .build())
-                                .toList())
-                        .setRuleDescription("")
-                        .setTriage("")
-                        .setResponse("")
-                        .setFalsePositives(List.of())
-                        .setModelReasons(List.of())
-                        .build());
+    private byte[] brief(byte[] alert) {
+        Alert whole = codec.decode(alert);
+        return codec.encode(Alert.newBuilder(whole)
+                .setEvidence(whole.getEvidence().stream()
+                        .limit(1)
+                        .map(first ->
+                                Evidence.newBuilder(first).setFields(Map.of()).build())
+                        .toList())
+                .setRuleDescription("")
+                .setTriage("")
+                .setResponse("")
+                .setFalsePositives(List.of())
+                .setModelReasons(List.of())
+                .build());
     }
 
     private ValueState<Told> told() {

@@ -10,6 +10,7 @@ public final class Render implements MapFunction<Occurrence, Message> {
 
     private final AlertFormat format;
     private final Selection selection;
+    private final AlertCodec codec = new AlertCodec();
 
     public Render(AlertFormat format, Selection selection) {
         this.format = format;
@@ -18,7 +19,7 @@ public final class Render implements MapFunction<Occurrence, Message> {
 
     @Override
     public Message map(Occurrence told) {
-        Alert alert = selection.without(AlertState.decode(told.alert()));
+        Alert alert = selection.without(codec.decode(told.alert()));
         Notice notice = new Notice(
                 told.occasion(),
                 alert,
