@@ -8,6 +8,8 @@ import java.util.List;
 public enum Formats {
     /** JSON with names of the Elastic Common Schema. */
     ECS("ecs", new EcsFormat()),
+    /** A Detection Finding of the Open Cybersecurity Schema Framework, as JSON. */
+    OCSF("ocsf", new OcsfFormat()),
     /** ArcSight's Common Event Format. */
     CEF("cef", new CefFormat()),
     /** QRadar's Log Event Extended Format. */

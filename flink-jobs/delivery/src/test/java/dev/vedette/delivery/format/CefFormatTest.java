@@ -34,7 +34,7 @@ class CefFormatTest {
                         Map.entry("rt", "1795262400123"),
                         Map.entry("start", "1795262300000"),
                         Map.entry("end", "1795262400000"),
-                        Map.entry("externalId", "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567ABCDE..."),
+                        Map.entry("externalId", "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567ABCDEFGH"),
                         Map.entry("cnt", "3"),
                         Map.entry("cat", "mcp.tool.call"),
                         Map.entry(
@@ -127,7 +127,8 @@ class CefFormatTest {
         Seen.assertSays(event.header().get(5), alert.getRuleTitle(), 100);
         Map<String, String> fields = event.extension();
         Map<String, String> newest = alert.getEvidence().get(1).getFields();
-        says(fields, "externalId", alert.getAlertId(), 12);
+        assertThat(alert.getAlertId())
+                .startsWith(Seen.decode(fields.get("externalId").replaceAll("\\.\\.\\.$", "")));
         says(fields, "cs6", alert.getAlertId(), 100);
         says(fields, "suser", alert.getGroup().get(0).getValue(), 100);
         says(fields, "requestClientApplication", newest.get("user_agent.original"), 100);
