@@ -9,7 +9,15 @@ final class Ocsf {
     /** The released version that is written, and that tests validate against. */
     static final String VERSION = "1.8.0";
 
-    /** Who or what an id in {@code activity_id}, {@code status_id} and the like stands for: the number and its caption. */
+    /** Says of an id that the caption is the source's own word. */
+    static final int OTHER = 99;
+
+    /**
+     * One of the schema's enumerated values.
+     *
+     * @param id the number
+     * @param caption the schema's word for it, or the source's own beside {@link #OTHER}
+     */
     record Enumerated(int id, String caption) {}
 
     private Ocsf() {}
@@ -24,7 +32,7 @@ final class Ocsf {
                 .number("class_uid", classUid)
                 .text("class_name", className)
                 .number("type_uid", classUid * 100L + activity.id())
-                .text("type_name", className + ": " + activity.caption());
+                .text("type_name", className + ": " + (activity.id() == OTHER ? "Other" : activity.caption()));
     }
 
     static JsonObject product() {

@@ -80,7 +80,7 @@ public final class OcsfFormat implements AlertFormat {
             case "high" -> new Enumerated(4, "High");
             case "critical" -> new Enumerated(5, "Critical");
             // The schema has the source's own word beside 99.
-            default -> new Enumerated(99, level.isEmpty() ? "Other" : level);
+            default -> new Enumerated(Ocsf.OTHER, level.isEmpty() ? "Other" : level);
         };
     }
 
