@@ -1,5 +1,6 @@
 package dev.vedette.delivery.options;
 
+import dev.vedette.delivery.format.Formats;
 import dev.vedette.delivery.siem.Destination;
 import dev.vedette.delivery.syslog.SyslogDestination;
 
@@ -9,6 +10,7 @@ final class SyslogOptions {
 
     static Destination read(Section sink) {
         DeliveryOptions.Address address = sink.address("address");
-        return new SyslogDestination(address.host(), address.port());
+        String format = sink.optionalChoice("format", Formats.names()).orElse("ecs");
+        return new SyslogDestination(address.host(), address.port(), Formats.named(format));
     }
 }
