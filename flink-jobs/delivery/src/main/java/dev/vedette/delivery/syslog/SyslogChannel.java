@@ -1,11 +1,8 @@
 package dev.vedette.delivery.syslog;
 
-import dev.vedette.delivery.kafka.Printable;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -14,6 +11,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.utils.ExponentialBackoff;
@@ -30,7 +28,8 @@ import org.slf4j.LoggerFactory;
  */
 final class SyslogChannel implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SyslogChannel.class);
-    private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+    private static final int GOODBYE_MILLIS = 500;
+    private static final int SECOND_THOUGHTS_MILLIS = 100;
     private static final int BUFFER_BYTES = 64 * 1024;
 
     /** From 100 ms, doubled up to 5 s, each by chance up to a fifth longer or shorter. */
@@ -39,8 +38,7 @@ final class SyslogChannel implements AutoCloseable {
     /** A connection that ends sooner counts as a failed attempt: its receiver takes connections and drops them. */
     private static final long PROVEN_NANOS = Duration.ofSeconds(5).toNanos();
 
-    private final String host;
-    private final int port;
+    private final Connector connector;
     private final Limits limits;
     private final Thread sender;
 
@@ -51,9 +49,14 @@ final class SyslogChannel implements AutoCloseable {
     private long waitingBytes;
     private long windowBytes;
     private boolean closed;
-    private boolean broken;
     private boolean flushed = true;
+    /** What {@link #close} closes. */
     private @Nullable Socket socket;
+
+    /** The connection that takes frames, and why it no longer does. */
+    private @Nullable Connection current;
+
+    private @Nullable IOException end;
 
     @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
     private record Sent(byte[] frame, long at) {}
@@ -72,15 +75,14 @@ final class SyslogChannel implements AutoCloseable {
     /**
      * @param unconfirmed frames that an earlier channel could not be sure of, the oldest first
      */
-    SyslogChannel(String host, int port, Limits limits, Collection<byte[]> unconfirmed) {
-        this.host = host;
-        this.port = port;
+    SyslogChannel(Connector connector, Limits limits, Collection<byte[]> unconfirmed) {
+        this.connector = connector;
         this.limits = limits;
         for (byte[] frame : unconfirmed) {
             waiting.addLast(frame);
             waitingBytes += frame.length;
         }
-        this.sender = new Thread(this::send, "vedette-syslog-" + port);
+        this.sender = new Thread(this::send, "vedette-syslog-" + connector.port());
         sender.setDaemon(true);
     }
 
@@ -119,7 +121,7 @@ final class SyslogChannel implements AutoCloseable {
     List<byte[]> unconfirmed() {
         lock.lock();
         try {
-            if (socket != null && !broken) {
+            if (current != null && end == null) {
                 // Time confirms nothing while nobody listens.
                 forgetConfirmed();
             }
@@ -140,20 +142,29 @@ final class SyslogChannel implements AutoCloseable {
     private void send() {
         int failures = 0;
         while (!isClosed()) {
-            long began = System.nanoTime();
             String reason = "";
-            try (Socket connection = connect()) {
-                log.info("connected to the SIEM at {}:{}", host, port);
+            OptionalLong connected = OptionalLong.empty();
+            try (Connection connection = connector.connect(this::hold)) {
+                adopt(connection);
+                connected = OptionalLong.of(System.nanoTime());
+                if (worthALine(failures)) {
+                    log.info("connected to the SIEM at {}:{}", connector.host(), connector.port());
+                }
                 sendOver(connection);
             } catch (IOException e) {
-                reason = Printable.of(String.valueOf(e));
+                reason = Connector.reason(e);
             } catch (InterruptedException e) {
                 return;
             }
-            failures = System.nanoTime() - began > PROVEN_NANOS ? 1 : failures + 1;
-            // Ever more rarely: an outage is one fact, not a line every five seconds.
-            if (Integer.bitCount(failures) == 1 && !isClosed()) {
-                log.warn("connection {} in a row to the SIEM at {}:{} ended: {}", failures, host, port, reason);
+            boolean proven = connected.isPresent() && System.nanoTime() - connected.getAsLong() > PROVEN_NANOS;
+            failures = proven ? 1 : failures + 1;
+            if (worthALine(failures) && !isClosed()) {
+                log.warn(
+                        "connection {} in a row to the SIEM at {}:{} ended: {}",
+                        failures,
+                        connector.host(),
+                        connector.port(),
+                        reason);
             }
             if (!pause(BACKOFF.backoff(failures - 1))) {
                 return;
@@ -161,28 +172,29 @@ final class SyslogChannel implements AutoCloseable {
         }
     }
 
-    private Socket connect() throws IOException {
-        Socket connection = new Socket();
+    /** Ever more rarely: an outage is one fact, not a line every five seconds. */
+    private static boolean worthALine(int failures) {
+        return Integer.bitCount(failures) <= 1;
+    }
+
+    /** From now on {@link #close} ends this one. */
+    private void hold(Socket opening) {
+        lock.lock();
         try {
-            connection.setTcpNoDelay(true);
-            connection.setKeepAlive(true);
-            connection.connect(new InetSocketAddress(host, port), CONNECT_TIMEOUT_MILLIS);
-            adopt(connection);
-            return connection;
-        } catch (IOException e) {
-            connection.close();
-            throw e;
+            socket = opening;
+            if (closed) {
+                Connection.abort(opening);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
-    private void adopt(Socket connection) throws IOException {
+    private void adopt(Connection connection) {
         lock.lock();
         try {
-            if (closed) {
-                throw new IOException("the channel is closed");
-            }
-            socket = connection;
-            broken = false;
+            current = connection;
+            end = null;
             int again = window.size();
             while (!window.isEmpty()) {
                 byte[] frame = window.removeLast().frame();
@@ -191,41 +203,45 @@ final class SyslogChannel implements AutoCloseable {
             }
             windowBytes = 0;
             if (again > 0) {
-                log.info("{} unconfirmed messages are sent again", again);
+                log.debug("{} unconfirmed messages are sent again", again);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void sendOver(Socket connection) throws IOException, InterruptedException {
+    private void sendOver(Connection connection) throws IOException, InterruptedException {
+        // Before the listener: a socket that has ended meanwhile has none, and no reason for that.
+        OutputStream out = new BufferedOutputStream(connection.out(), BUFFER_BYTES);
         Thread listener = new Thread(() -> listen(connection), sender.getName() + "-end");
         listener.setDaemon(true);
         listener.start();
-        OutputStream out = new BufferedOutputStream(connection.getOutputStream(), BUFFER_BYTES);
+        if (connection.secured()) {
+            // In TLS 1.3 a receiver may refuse our certificate when we are done already, with an alert that a write
+            // would lose.
+            listener.join(SECOND_THOUGHTS_MILLIS);
+        }
         byte[] frame = next(out);
         while (frame != null) {
             out.write(frame);
             frame = next(out);
         }
         out.flush();
+        connection.goodbye();
     }
 
     /** A receiver says nothing; that it ends the connection shows here at once, and at the next write but one there. */
-    private void listen(Socket connection) {
+    private void listen(Connection connection) {
+        IOException reason = new IOException("the receiver ended the connection");
         try {
-            InputStream in = connection.getInputStream();
-            byte[] ignored = new byte[256];
-            while (in.read(ignored) >= 0) {
-                // Whatever it says means nothing in syslog.
-            }
+            connection.awaitEnd();
         } catch (IOException e) {
-            log.debug("connection to the SIEM ended", e);
+            reason = e;
         }
         lock.lock();
         try {
-            if (socket == connection) {
-                broken = true;
+            if (current == connection) {
+                end = reason;
                 changed.signalAll();
             }
         } finally {
@@ -244,13 +260,13 @@ final class SyslogChannel implements AutoCloseable {
                 flushed = true;
                 changed.signalAll();
             }
-            while (!closed && !broken && waiting.isEmpty()) {
+            while (!closed && end == null && waiting.isEmpty()) {
                 changed.await();
             }
-            if (broken) {
-                throw new IOException("the receiver ended the connection");
+            if (end != null) {
+                throw end;
             }
-            byte[] frame = waiting.pollFirst();
+            byte[] frame = closed ? null : waiting.pollFirst();
             if (frame != null) {
                 flushed = false;
                 waitingBytes -= frame.length;
@@ -312,20 +328,33 @@ final class SyslogChannel implements AutoCloseable {
         }
     }
 
+    /** Ends the connection, in an orderly way if the receiver lets it be done soon. What waits is not sent any more. */
     @Override
-    public void close() throws IOException {
-        Socket last;
+    public void close() {
         lock.lock();
         try {
             closed = true;
-            last = socket;
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        sender.interrupt();
-        if (last != null) {
-            last.close();
+        try {
+            sender.join(GOODBYE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            abort();
+        }
+    }
+
+    private void abort() {
+        lock.lock();
+        try {
+            if (socket != null) {
+                Connection.abort(socket);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 }

@@ -12,7 +12,7 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * Sends messages to a syslog receiver over TCP, at least once. A checkpoint waits until all messages before it are
+ * Sends messages to a syslog receiver, at least once. A checkpoint waits until all messages before it are
  * sent, and holds those that are not confirmed: a job that goes on from it sends them again.
  */
 final class SyslogSink implements Sink<Message>, SupportsWriterState<Message, byte[]> {
@@ -20,10 +20,12 @@ final class SyslogSink implements Sink<Message>, SupportsWriterState<Message, by
 
     private final String host;
     private final int port;
+    private final Transport transport;
 
-    SyslogSink(String host, int port) {
+    SyslogSink(String host, int port, Transport transport) {
         this.host = host;
         this.port = port;
+        this.transport = transport;
     }
 
     @Override
@@ -34,7 +36,8 @@ final class SyslogSink implements Sink<Message>, SupportsWriterState<Message, by
     @Override
     public StatefulSinkWriter<Message, byte[]> restoreWriter(
             WriterInitContext context, Collection<byte[]> unconfirmed) {
-        SyslogChannel channel = new SyslogChannel(host, port, SyslogChannel.Limits.DEFAULT, unconfirmed);
+        SyslogChannel channel =
+                new SyslogChannel(new Connector(host, port, transport), SyslogChannel.Limits.DEFAULT, unconfirmed);
         channel.start();
         return new Writer(channel);
     }

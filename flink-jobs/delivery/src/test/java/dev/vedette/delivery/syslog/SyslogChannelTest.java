@@ -91,7 +91,7 @@ class SyslogChannelTest {
         }
         receiver.messages().clear();
         receiver.listen();
-        try (SyslogChannel heir = new SyslogChannel("127.0.0.1", receiver.port(), AMPLE, unconfirmed)) {
+        try (SyslogChannel heir = new SyslogChannel(to(receiver.port()), AMPLE, unconfirmed)) {
             heir.start();
             heir.put(frame(111));
             List<String> all =
@@ -105,8 +105,7 @@ class SyslogChannelTest {
     void closingDoesNotWaitForAReceiverThatHangs() throws Exception {
         try (ServerSocket hanging = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             SyslogChannel channel = new SyslogChannel(
-                    "127.0.0.1",
-                    hanging.getLocalPort(),
+                    to(hanging.getLocalPort()),
                     new SyslogChannel.Limits(1 << 20, 1 << 20, Duration.ofMinutes(1)),
                     List.of());
             channel.start();
@@ -131,8 +130,12 @@ class SyslogChannelTest {
         }
     }
 
+    private static Connector to(int port) {
+        return new Connector("127.0.0.1", port, new Transport.Tcp());
+    }
+
     private SyslogChannel open(SyslogChannel.Limits limits) {
-        SyslogChannel channel = new SyslogChannel("127.0.0.1", receiver.port(), limits, List.of());
+        SyslogChannel channel = new SyslogChannel(to(receiver.port()), limits, List.of());
         channel.start();
         return channel;
     }
