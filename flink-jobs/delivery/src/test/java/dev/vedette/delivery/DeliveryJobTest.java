@@ -1,8 +1,10 @@
 package dev.vedette.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.SchemaTopic;
@@ -10,6 +12,7 @@ import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.AuditEvent;
 import dev.vedette.schemas.avro.DeadLetter;
+import dev.vedette.schemas.avro.Feedback;
 import dev.vedette.schemas.avro.GroupValue;
 import dev.vedette.schemas.avro.Incident;
 import dev.vedette.schemas.avro.IncidentRule;
@@ -85,7 +88,14 @@ class DeliveryJobTest extends DeliveryFixture {
                 .isEqualTo(2);
         assertThat(count("vedette-alerts", "{\"range\":{\"vedette.alert.evidence.count\":{\"gte\":3}}}"))
                 .isEqualTo(1);
-        await().atMost(PATIENCE).until(() -> siem.messages().size() == 4);
+        await().atMost(PATIENCE).until(() -> siem.messages().size() == 3);
+        assertThat(siem.messages())
+                .extracting(
+                        message -> message.parameters().get("alertId"),
+                        message -> message.parameters().get("occasion"),
+                        message -> message.parameters().get("evidence"))
+                .containsExactlyInAnyOrder(
+                        tuple("one", "opened", "1"), tuple("one", "updated", "3"), tuple("two", "opened", "1"));
         assertThat(siem.messages()).allSatisfy(message -> {
             assertThat(message.messageId()).isEqualTo("ALERT");
             assertThat(message.priority()).isEqualTo(13 * 8 + 3);
@@ -188,9 +198,13 @@ class DeliveryJobTest extends DeliveryFixture {
                                     .isEqualTo("disproved");
                             assertThat(hit.get("_version").asLong()).isGreaterThan(1L << 40);
                         }));
-        await().atMost(PATIENCE).until(() -> siem.messages().size() == 3);
+        send(alert("last", 1));
+        await().atMost(PATIENCE).until(() -> ids().contains("last"));
         assertThat(siem.messages())
-                .filteredOn(message -> message.parameters().containsKey("withdrawn"))
+                .extracting(message -> message.parameters().get("alertId"))
+                .containsExactlyInAnyOrder("one", "one", "last");
+        assertThat(siem.messages())
+                .filteredOn(message -> message.parameters().get("occasion").equals("closed"))
                 .singleElement()
                 .satisfies(message -> {
                     assertThat(message.priority()).isEqualTo(13 * 8 + 6);
@@ -199,6 +213,55 @@ class DeliveryJobTest extends DeliveryFixture {
                             .containsEntry("revision", "1")
                             .containsEntry("withdrawn", "disproved");
                 });
+    }
+
+    @Test
+    void aPersonsDecisionAndASilenceCloseTheAlertAtTheSiem() throws Exception {
+        startJob();
+        send(alert("decided", 1));
+        send(alert("silenced", 1));
+        send(alert("open", 1));
+        await().atMost(PATIENCE).until(() -> ids().size() == 3);
+        decide("decided", "benign");
+        decide("open", "undecided");
+        decide("unknown", "benign");
+        send(alert("silenced", 2).setSilencedBy("a-silence"));
+        send(alert("silenced", 3).setSilencedBy("a-silence"));
+
+        await().atMost(PATIENCE).until(() -> siem.messages().size() == 5);
+        send(alert("last", 1));
+        await().atMost(PATIENCE).until(() -> ids().contains("last"));
+        assertThat(siem.messages().subList(3, siem.messages().size()))
+                .extracting(
+                        message -> message.parameters().get("alertId"),
+                        message -> message.parameters().get("occasion"),
+                        DeliveryJobTest::closedBecause)
+                .containsExactlyInAnyOrder(
+                        tuple("decided", "closed", "benign"),
+                        tuple("silenced", "closed", "a-silence"),
+                        tuple("last", "opened", ""));
+    }
+
+    private static String closedBecause(SyslogReceiver.Message message) {
+        try {
+            return JSON.readTree(message.text())
+                    .path("vedette.siem.closed_because")
+                    .asText();
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(message.text(), e);
+        }
+    }
+
+    private static void decide(String alertId, String decision) {
+        kafka.send(
+                Topics.FEEDBACK,
+                alertId.getBytes(StandardCharsets.UTF_8),
+                RecordCodec.of(Feedback.class)
+                        .encode(Feedback.newBuilder()
+                                .setAlertId(alertId)
+                                .setDecision(decision)
+                                .setOwner("ann")
+                                .build()));
     }
 
     /** Compressed it fits into the topic; what we write of it has to fit as well. */
@@ -307,10 +370,14 @@ class DeliveryJobTest extends DeliveryFixture {
         kafka.send(Topics.ALERTS, "k".getBytes(StandardCharsets.UTF_8), alerts.encode(alert));
         send(alert("sentinel", 1));
 
-        await().atMost(PATIENCE).until(() -> ids().contains("sentinel"));
-        assertThat(siem.messages()).hasSize(2);
+        // Two alerts take two ways; what is forged of one comes with it.
+        await().atMost(PATIENCE).until(() -> ids().size() >= 2);
+        send(alert("last", 1));
+        await().atMost(PATIENCE).until(() -> ids().contains("last"));
+        assertThat(siem.messages()).hasSize(3);
         JsonNode payload = JSON.readTree(siem.messages().stream()
-                .filter(message -> !message.parameters().get("alertId").equals("sentinel"))
+                .filter(message -> !List.of("sentinel", "last")
+                        .contains(message.parameters().get("alertId")))
                 .findFirst()
                 .orElseThrow()
                 .text());

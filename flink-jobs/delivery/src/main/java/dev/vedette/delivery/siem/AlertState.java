@@ -15,11 +15,12 @@ import java.util.Optional;
  * @param alertId the alert's id, at most 256 characters
  * @param version a state replaces one with a lower version; a decision has {@link #DECISION}
  * @param ends why this ends the alert, empty where it does not
+ * @param silenced whether a silence covers it: then nobody is told who has not been told before
  * @param alert the alert, encoded; empty for a decision
  * @param origin the record
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
-public record AlertState(String alertId, long version, String ends, byte[] alert, KafkaRecord origin)
+public record AlertState(String alertId, long version, String ends, boolean silenced, byte[] alert, KafkaRecord origin)
         implements Serializable {
     /** Instead of a version: it says nothing of the alert itself. */
     static final long DECISION = -1;
@@ -34,7 +35,11 @@ public record AlertState(String alertId, long version, String ends, byte[] alert
         return new AlertState(
                 id(alert.getAlertId()),
                 Documents.version(alert),
-                alert.getWithdrawnBecause().map(AlertState::reason).orElse(""),
+                alert.getWithdrawnBecause()
+                        .or(alert::getSilencedBy)
+                        .map(AlertState::reason)
+                        .orElse(""),
+                alert.getSilencedBy().isPresent(),
                 ALERTS.encode(alert),
                 origin);
     }
@@ -44,7 +49,7 @@ public record AlertState(String alertId, long version, String ends, byte[] alert
         return switch (feedback.getDecision()) {
             case "true_positive", "false_positive", "benign" ->
                 Optional.of(new AlertState(
-                        id(feedback.getAlertId()), DECISION, reason(feedback.getDecision()), NOTHING, origin));
+                        id(feedback.getAlertId()), DECISION, reason(feedback.getDecision()), false, NOTHING, origin));
             default -> Optional.empty();
         };
     }

@@ -39,7 +39,7 @@ public final class Occasions extends KeyedProcessFunction<String, AlertState, Oc
      * @param brief the alert without what is long, encoded
      */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
-    record Told(long version, long at, boolean closed, byte[] brief) {}
+    public record Told(long version, long at, boolean closed, byte[] brief) {}
 
     public Occasions(Duration updateEvery) {
         this.updateEveryMillis = updateEvery.toMillis();
@@ -56,23 +56,32 @@ public final class Occasions extends KeyedProcessFunction<String, AlertState, Oc
     public void processElement(AlertState state, Context context, Collector<Occurrence> out) throws Exception {
         Told before = told().value();
         long now = context.timerService().currentProcessingTime();
-        if (state.version() == AlertState.DECISION) {
-            if (before != null && !before.closed()) {
+        if (before == null) {
+            if (state.version() != AlertState.DECISION && !state.silenced()) {
+                Occasion occasion = state.ends().isEmpty() ? Occasion.OPENED : Occasion.CLOSED;
+                tell(occasion, state, state.alert(), state.version(), now, context, out);
+            }
+        } else if (state.version() == AlertState.DECISION) {
+            if (!before.closed()) {
                 tell(Occasion.CLOSED, state, latest(before), before.version(), now, context, out);
             }
-        } else if (before == null) {
-            Occasion occasion = state.ends().isEmpty() ? Occasion.OPENED : Occasion.CLOSED;
-            tell(occasion, state, state.alert(), state.version(), now, context, out);
         } else if (state.version() > before.version()) {
-            if (!state.ends().isEmpty()) {
-                tell(Occasion.CLOSED, state, state.alert(), state.version(), now, context, out);
-            } else if (now - before.at() >= updateEveryMillis) {
-                tell(Occasion.UPDATED, state, state.alert(), state.version(), now, context, out);
-            } else {
-                waiting().update(state);
-                told().update(new Told(state.version(), before.at(), before.closed(), before.brief()));
-                context.timerService().registerProcessingTimeTimer(before.at() + updateEveryMillis);
-            }
+            newer(before, state, now, context, out);
+        }
+    }
+
+    private void newer(Told before, AlertState state, long now, Context context, Collector<Occurrence> out)
+            throws Exception {
+        if (!state.ends().isEmpty() && before.closed()) {
+            told().update(new Told(state.version(), before.at(), true, before.brief()));
+        } else if (!state.ends().isEmpty()) {
+            tell(Occasion.CLOSED, state, state.alert(), state.version(), now, context, out);
+        } else if (now - before.at() >= updateEveryMillis) {
+            tell(Occasion.UPDATED, state, state.alert(), state.version(), now, context, out);
+        } else {
+            waiting().update(state);
+            told().update(new Told(state.version(), before.at(), before.closed(), before.brief()));
+            context.timerService().registerProcessingTimeTimer(before.at() + updateEveryMillis);
         }
     }
 

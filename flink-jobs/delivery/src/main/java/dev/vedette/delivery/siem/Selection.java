@@ -12,8 +12,8 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 
 /**
- * Which alerts a destination gets, and what of them. Alerts of rules on trial and silenced ones go to none: the SIEM calls people out
- * of bed; Elasticsearch has them, and whoever wrote the rule or the silence looks there.
+ * Which alerts a destination gets, and what of them. Alerts of rules on trial go to none: the SIEM calls people out of bed;
+ * Elasticsearch has them, and whoever wrote the rule looks there.
  *
  * @param minimumLevel the lowest level that is sent, one of {@link #LEVELS}
  * @param leaveOut fields that are not sent, by the names that they have in Elasticsearch: of the alert, or of its evidence and group
@@ -59,9 +59,7 @@ public record Selection(String minimumLevel, Set<String> leaveOut) implements Se
     /** Whether a destination is told of it. A level that is none of Sigma's counts as the highest. */
     public boolean takes(Alert alert) {
         int level = LEVELS.indexOf(alert.getLevel());
-        return !alert.getRuleStatus().equals(ON_TRIAL)
-                && alert.getSilencedBy().isEmpty()
-                && (level < 0 || level >= LEVELS.indexOf(minimumLevel));
+        return !alert.getRuleStatus().equals(ON_TRIAL) && (level < 0 || level >= LEVELS.indexOf(minimumLevel));
     }
 
     /** The alert without what is not sent. */
