@@ -164,11 +164,7 @@ public final class StrictServer implements AutoCloseable {
             boolean packed = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
             byte[] body = packed ? new GZIPInputStream(new ByteArrayInputStream(raw)).readAllBytes() : raw;
             Request request = new Request(
-                    exchange.getRequestMethod(),
-                    exchange.getRequestURI(),
-                    exchange.getRequestHeaders(),
-                    body,
-                    packed);
+                    exchange.getRequestMethod(), exchange.getRequestURI(), exchange.getRequestHeaders(), body, packed);
             requests.incrementAndGet();
             handle(exchange, request);
         } catch (IllegalArgumentException e) {

@@ -61,8 +61,8 @@ final class HttpWriter extends AsyncSinkWriter<Message, Message> {
             HttpSink sink)
             throws IOException {
         super(converter, context, configuration, recovered);
-        recovered.forEach(state -> state.getBufferedRequestEntries()
-                .forEach(entry -> buffered.addAndGet(bytes(entry.getRequestEntry()))));
+        recovered.forEach(state ->
+                state.getBufferedRequestEntries().forEach(entry -> buffered.addAndGet(bytes(entry.getRequestEntry()))));
         this.mailbox = context.getMailboxExecutor();
         this.name = sink.name();
         this.maxBytes = configuration.getMaxRecordSizeInBytes();

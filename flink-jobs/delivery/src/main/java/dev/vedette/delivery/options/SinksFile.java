@@ -27,6 +27,7 @@ final class SinksFile {
         Map<String, Function<Section, Destination>> types = new LinkedHashMap<>();
         types.put("syslog", SyslogOptions::read);
         types.put("webhook", WebhookOptions::read);
+        types.put("splunk", SplunkOptions::read);
         return types;
     }
 

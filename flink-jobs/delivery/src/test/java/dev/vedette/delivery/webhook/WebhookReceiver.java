@@ -63,7 +63,8 @@ final class WebhookReceiver implements StrictServer.Vendor {
         if (Math.abs(now.getEpochSecond() - time) > MAX_SECONDS) {
             return false;
         }
-        byte[] expected = ("v1=" + hmac(time + "." + new String(body, StandardCharsets.US_ASCII))).getBytes(StandardCharsets.US_ASCII);
+        byte[] expected = ("v1=" + hmac(time + "." + new String(body, StandardCharsets.US_ASCII)))
+                .getBytes(StandardCharsets.US_ASCII);
         return parts.stream()
                 .skip(1)
                 .anyMatch(part -> MessageDigest.isEqual(part.getBytes(StandardCharsets.US_ASCII), expected));

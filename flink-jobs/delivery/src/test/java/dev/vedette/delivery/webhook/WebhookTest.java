@@ -65,11 +65,13 @@ class WebhookTest extends SinkContract {
     void aSignatureIsOfItsTimeAndItsBody() throws Exception {
         byte[] body = "{\"id\":\"a\"}".getBytes(StandardCharsets.US_ASCII);
         Instant now = Instant.now();
-        List<SecretFile> secrets = List.of(new SecretFile(directory.resolve("secret").toString()));
+        List<SecretFile> secrets =
+                List.of(new SecretFile(directory.resolve("secret").toString()));
         String signature = WebhookEndpoint.signature(secrets, now, body);
 
         assertThat(receiver.signed(signature, body, now)).isTrue();
-        assertThat(receiver.signed(signature, body, now.plus(Duration.ofMinutes(6)))).isFalse();
+        assertThat(receiver.signed(signature, body, now.plus(Duration.ofMinutes(6))))
+                .isFalse();
         assertThat(receiver.signed(signature, "{\"id\":\"b\"}".getBytes(StandardCharsets.US_ASCII), now))
                 .isFalse();
         String later = signature.replace("t=" + now.getEpochSecond(), "t=" + (now.getEpochSecond() + 1));
@@ -84,7 +86,8 @@ class WebhookTest extends SinkContract {
                 List.of(new SecretFile(directory.resolve("secret").toString())),
                 Instant.ofEpochSecond(1_700_000_000),
                 "{}".getBytes(StandardCharsets.US_ASCII));
-        assertThat(signature).isEqualTo("t=1700000000,v1=7d44587dddbaf4c7f70fef20f48cd594834ffea1641e3ac227b84408298738af");
+        assertThat(signature)
+                .isEqualTo("t=1700000000,v1=7d44587dddbaf4c7f70fef20f48cd594834ffea1641e3ac227b84408298738af");
     }
 
     @Test
