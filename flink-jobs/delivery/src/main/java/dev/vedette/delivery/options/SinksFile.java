@@ -28,6 +28,7 @@ final class SinksFile {
         types.put("syslog", SyslogOptions::read);
         types.put("webhook", WebhookOptions::read);
         types.put("splunk", SplunkOptions::read);
+        types.put("otlp", OtlpOptions::read);
         return types;
     }
 
