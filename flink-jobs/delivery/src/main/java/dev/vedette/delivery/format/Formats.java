@@ -28,6 +28,11 @@ public enum Formats {
         return List.of(values()).stream().map(format -> format.word).toList();
     }
 
+    /** Names of those that are JSON, the default first. */
+    public static List<String> jsonNames() {
+        return List.of(ECS.word, OCSF.word);
+    }
+
     /** @throws IllegalArgumentException if there is none of that name */
     public static AlertFormat named(String name) {
         for (Formats format : values()) {

@@ -3,12 +3,14 @@ package dev.vedette.delivery.http;
 import dev.vedette.delivery.kafka.DeadLetters;
 import dev.vedette.delivery.kafka.Printable;
 import dev.vedette.delivery.siem.Message;
+import dev.vedette.delivery.state.SinkState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -44,6 +46,7 @@ final class HttpWriter extends AsyncSinkWriter<Message, Message> {
     private static final String STAGE = "siem";
 
     private final String name;
+    private final SinkState state;
     private final long maxBytes;
     private final MailboxExecutor mailbox;
     private final AtomicLong buffered = new AtomicLong();
@@ -65,6 +68,7 @@ final class HttpWriter extends AsyncSinkWriter<Message, Message> {
                 state.getBufferedRequestEntries().forEach(entry -> buffered.addAndGet(bytes(entry.getRequestEntry()))));
         this.mailbox = context.getMailboxExecutor();
         this.name = sink.name();
+        this.state = new SinkState(context.metricGroup(), sink.name());
         this.maxBytes = configuration.getMaxRecordSizeInBytes();
         this.endpoint = sink.endpoint().open();
         this.deadLetters = new DeadLetters(sink.bootstrap());
@@ -80,6 +84,7 @@ final class HttpWriter extends AsyncSinkWriter<Message, Message> {
         if (message.size() > maxBytes) {
             String reason = "a message of " + message.size() + " bytes, at most " + maxBytes + " are sent";
             deadLetters.send(message.origin(), STAGE, name + ": " + reason).join();
+            state.dead(1, reason);
             return;
         }
         // Flink bounds their number alone. What waits here goes on by itself, also with nothing behind it.
@@ -105,24 +110,35 @@ final class HttpWriter extends AsyncSinkWriter<Message, Message> {
 
     /** What was refused counts as dealt with only once Kafka has it; until then it is sent again. */
     private CompletableFuture<Halving.Outcome> bury(Halving.Outcome outcome) {
-        List<CompletableFuture<Optional<Message>>> letters = new ArrayList<>();
+        Map<Halving.Refusal, CompletableFuture<Boolean>> letters = new LinkedHashMap<>();
         for (Halving.Refusal refusal : outcome.refused()) {
-            letters.add(deadLetters
-                    .send(refusal.message().origin(), STAGE, name + ": " + refusal.reason())
-                    .handle((done, error) -> error == null ? Optional.empty() : Optional.of(refusal.message())));
+            letters.put(
+                    refusal,
+                    deadLetters
+                            .send(refusal.message().origin(), STAGE, name + ": " + refusal.reason())
+                            .handle((done, error) -> error == null));
         }
-        return CompletableFuture.allOf(letters.toArray(CompletableFuture[]::new))
+        return CompletableFuture.allOf(letters.values().toArray(CompletableFuture[]::new))
                 .thenApply(done -> {
                     List<Message> again = new ArrayList<>(outcome.again());
-                    letters.forEach(letter -> letter.join().ifPresent(again::add));
+                    List<Halving.Refusal> buried = new ArrayList<>();
+                    letters.forEach((refusal, letter) -> {
+                        if (letter.join()) {
+                            buried.add(refusal);
+                        } else {
+                            again.add(refusal.message());
+                        }
+                    });
                     String cause = outcome.again().isEmpty() ? "dead letters cannot be written" : outcome.cause();
-                    return new Halving.Outcome(List.copyOf(again), List.of(), cause, outcome.notBefore());
+                    return new Halving.Outcome(List.copyOf(again), List.copyOf(buried), cause, outcome.notBefore());
                 });
     }
 
     private void finish(List<Message> batch, Halving.Outcome outcome, ResultHandler<Message> handler) {
         List<Message> again = outcome.again();
         buffered.addAndGet(bytes(again) - bytes(batch));
+        outcome.refused().forEach(refusal -> state.dead(1, refusal.reason()));
+        state.sent(batch.size() - again.size() - outcome.refused().size());
         if (again.isEmpty()) {
             failures = 0;
             handler.complete();
@@ -133,6 +149,7 @@ final class HttpWriter extends AsyncSinkWriter<Message, Message> {
             return;
         }
         failures = again.size() < batch.size() ? 1 : failures + 1;
+        state.failed(again.size(), outcome.cause());
         long asked = Math.min(MAX_PAUSE_MILLIS, outcome.notBefore().toMillis());
         long delay = Math.max(BACKOFF.backoff(failures - 1), asked);
         // Ever more rarely: an outage is one fact, not a line every five seconds.

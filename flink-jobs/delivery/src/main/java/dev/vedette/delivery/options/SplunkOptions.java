@@ -1,5 +1,6 @@
 package dev.vedette.delivery.options;
 
+import dev.vedette.delivery.format.Formats;
 import dev.vedette.delivery.siem.Destination;
 import dev.vedette.delivery.splunk.SplunkDestination;
 import java.time.Duration;
@@ -23,6 +24,7 @@ final class SplunkOptions {
                 HttpOptions.tls(sink),
                 HttpOptions.secret(sink, "token_file"),
                 acknowledge ? Optional.of(within) : Optional.empty(),
-                metadata);
+                metadata,
+                Formats.named(sink.optionalChoice("format", Formats.jsonNames()).orElse("ecs")));
     }
 }

@@ -6,7 +6,6 @@ import dev.vedette.delivery.http.HttpSink;
 import dev.vedette.delivery.http.SecretFile;
 import dev.vedette.delivery.siem.AlertFormat;
 import dev.vedette.delivery.siem.Destination;
-import dev.vedette.delivery.siem.EcsFormat;
 import dev.vedette.delivery.siem.Message;
 import dev.vedette.delivery.tls.TlsFiles;
 import java.io.Serializable;
@@ -30,6 +29,7 @@ public final class SplunkDestination implements Destination {
     private final SecretFile token;
     private final long acknowledgeWithinMillis;
     private final Metadata metadata;
+    private final AlertFormat payload;
 
     /**
      * What Splunk files an event by.
@@ -46,19 +46,26 @@ public final class SplunkDestination implements Destination {
      * @param token the file with the collector's token
      * @param acknowledgeWithin how long Splunk may take to say that a request is indexed before it is sent again; empty where alerts
      *     count as arrived when Splunk has received them
+     * @param payload the form of the alert within the event, JSON
      */
     public SplunkDestination(
-            URI url, TlsFiles tls, SecretFile token, Optional<Duration> acknowledgeWithin, Metadata metadata) {
+            URI url,
+            TlsFiles tls,
+            SecretFile token,
+            Optional<Duration> acknowledgeWithin,
+            Metadata metadata,
+            AlertFormat payload) {
         this.url = url;
         this.tls = tls;
         this.token = token;
         this.acknowledgeWithinMillis = acknowledgeWithin.map(Duration::toMillis).orElse(0L);
         this.metadata = metadata;
+        this.payload = payload;
     }
 
     @Override
     public AlertFormat format() {
-        return new Fitting(new SplunkFormat(metadata, new EcsFormat()), MAX_BYTES);
+        return new Fitting(new SplunkFormat(metadata, payload), MAX_BYTES);
     }
 
     @Override
