@@ -29,6 +29,7 @@ final class SinksFile {
         types.put("webhook", WebhookOptions::read);
         types.put("splunk", SplunkOptions::read);
         types.put("otlp", OtlpOptions::read);
+        types.put("sentinel", SentinelOptions::read);
         return types;
     }
 
