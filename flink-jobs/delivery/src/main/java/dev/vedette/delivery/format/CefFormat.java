@@ -70,6 +70,7 @@ public final class CefFormat implements AlertFormat {
         Optional<String> address = facts.of("client.address");
         out.value("src", address.filter(IpAddress::isV4), VALUE);
         out.labelled("c6a2", "Source IPv6 Address", address.filter(IpAddress::isV6), VALUE);
+        out.value("shost", address.filter(text -> !IpAddress.is(text)), VALUE);
         out.value("requestClientApplication", facts.of("user_agent.original"), VALUE);
         out.value("sourceServiceName", facts.of("vedette.client.id"), VALUE);
         out.value("destinationServiceName", facts.of("service.name"), VALUE);
@@ -110,12 +111,18 @@ public final class CefFormat implements AlertFormat {
                 : Optional.empty();
     }
 
-    private static String inHeader(char c) {
-        return c == '|' || c == '\\' ? "\\" + c : String.valueOf(c);
+    private static void inHeader(char c, StringBuilder out) {
+        if (c == '|' || c == '\\') {
+            out.append('\\');
+        }
+        out.append(c);
     }
 
-    private static String inExtension(char c) {
-        return c == '=' || c == '\\' ? "\\" + c : String.valueOf(c);
+    private static void inExtension(char c, StringBuilder out) {
+        if (c == '=' || c == '\\') {
+            out.append('\\');
+        }
+        out.append(c);
     }
 
     /** Pairs of key and value with a space between; keys without a value are left out. */

@@ -73,6 +73,7 @@ public final class LeefFormat implements AlertFormat {
         out.value("riskScore", Double.toString(alert.getRiskScore()), VALUE);
         out.value("modelScore", alert.getModelScore().map(score -> Double.toString(score)), VALUE);
         out.value("eventName", facts.eventName(), VALUE);
+        out.value("clientAddress", facts.of("client.address").filter(text -> !IpAddress.is(text)), VALUE);
         out.value("service", facts.of("service.name"), VALUE);
         out.value("tool", facts.of("gen_ai.tool.name"), VALUE);
         out.value("mcpMethod", facts.of("mcp.method.name"), VALUE);
@@ -88,8 +89,12 @@ public final class LeefFormat implements AlertFormat {
         return TIME.format(Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC));
     }
 
-    private static String escape(char c) {
-        return c == '^' || c == '|' ? "\\" + Visible.escape(c) : String.valueOf(c);
+    private static void escape(char c, StringBuilder out) {
+        if (c == '^' || c == '|') {
+            out.append('\\').append(Visible.escape(c));
+        } else {
+            out.append(c);
+        }
     }
 
     /** Pairs of key and value; keys without a value are left out. */

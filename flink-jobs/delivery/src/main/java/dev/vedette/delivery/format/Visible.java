@@ -16,7 +16,7 @@ final class Visible {
     /** How a format writes a printable character, so that it is no part of the format's own structure. */
     @FunctionalInterface
     interface Escaping {
-        String of(char printable);
+        void write(char printable, StringBuilder out);
     }
 
     private Visible() {}
@@ -34,10 +34,11 @@ final class Visible {
             int c = text.codePointAt(i);
             next = i + Character.charCount(c);
             if (c >= ' ' && c < 0x7F && !readsAsEscape(text, i)) {
-                out.append(escaping.of((char) c));
+                escaping.write((char) c, out);
             } else {
                 for (int unit = i; unit < next; unit++) {
-                    out.append(escaping.of('\\')).append(escape(text.charAt(unit)));
+                    escaping.write('\\', out);
+                    out.append(escape(text.charAt(unit)));
                 }
             }
             if (out.length() > most) {

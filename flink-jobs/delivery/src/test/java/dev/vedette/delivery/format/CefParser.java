@@ -42,6 +42,7 @@ final class CefParser {
         put(forms, "requestClientApplication", TEXT, 1023);
         put(forms, "sourceServiceName", TEXT, 1023);
         put(forms, "destinationServiceName", TEXT, 1023);
+        put(forms, "shost", TEXT, 1023);
         put(forms, "suser", TEXT, 1023);
         put(forms, "src", "[0-9]{1,3}(\\.[0-9]{1,3}){3}", 16);
         for (int i = 1; i <= 6; i++) {

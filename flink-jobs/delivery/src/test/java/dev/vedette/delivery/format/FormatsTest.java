@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vedette.delivery.SyslogReceiver;
+import dev.vedette.delivery.siem.AlertFormat;
 import dev.vedette.delivery.siem.Notice;
 import dev.vedette.delivery.siem.Occasion;
 import dev.vedette.delivery.syslog.SyslogMessages;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,8 +25,8 @@ class FormatsTest {
     /** RFC 5425 section 4.3.1. */
     private static final int MAX_OCTETS = 8192;
 
-    private static Stream<String> ownFormats() {
-        return Formats.names().stream().filter(name -> !name.equals("ecs"));
+    private static List<String> names() {
+        return Formats.names();
     }
 
     @Test
@@ -34,7 +36,7 @@ class FormatsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("ownFormats")
+    @MethodSource("names")
     void evenAbsurdAlertsFitIntoASyslogMessage(String format) {
         for (String character :
                 List.of("]", "\"", "\\", "=", "|", "^", "\\u", "\n", "\u202E", "\uD83D\uDE00", "a", "\u007F")) {
@@ -46,7 +48,7 @@ class FormatsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("ownFormats")
+    @MethodSource("names")
     void anythingAtAllFitsIntoASyslogMessage(String format) {
         long seed = System.nanoTime();
         System.out.println("FormatsTest seed " + seed);
@@ -59,12 +61,21 @@ class FormatsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("ownFormats")
+    @MethodSource("names")
     void nothingButPrintableAscii(String format) {
         Alert alert = HostileAlerts.alert(HostileAlerts::everyCharacter);
         String text =
                 new String(Formats.named(format).render(HostileAlerts.opened(alert)), StandardCharsets.ISO_8859_1);
         assertThat(text).matches("[ -~]+");
+    }
+
+    /** Flink sends the format to its task managers as a serialized object. */
+    @ParameterizedTest
+    @MethodSource("names")
+    void itIsTheSameOnATaskManager(String format) throws Exception {
+        AlertFormat sent = InstantiationUtil.clone(Formats.named(format));
+        Notice notice = HostileAlerts.opened(HostileAlerts.alert(HostileAlerts::everyCharacter));
+        assertThat(sent.render(notice)).isEqualTo(Formats.named(format).render(notice));
     }
 
     private static byte[] inSyslog(String format, Notice notice) {

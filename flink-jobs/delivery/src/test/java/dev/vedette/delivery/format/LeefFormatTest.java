@@ -99,6 +99,7 @@ class LeefFormatTest {
         says(attributes, "tags", String.join(", ", alert.getTags()));
         says(attributes, "closedBecause", alert.getWithdrawnBecause().orElseThrow());
         says(attributes, "eventName", alert.getEvidence().get(1).getEventName());
+        says(attributes, "clientAddress", newest.get("client.address"));
         says(attributes, "service", newest.get("service.name"));
         says(attributes, "tool", newest.get("gen_ai.tool.name"));
         says(attributes, "mcpMethod", newest.get("mcp.method.name"));
@@ -114,6 +115,7 @@ class LeefFormatTest {
         assertThat(attributes.keySet())
                 .isSubsetOf(
                         "cat",
+                        "clientAddress",
                         "sev",
                         "usrName",
                         "alertId",
