@@ -37,7 +37,7 @@ final class SyslogSink implements Sink<Message>, SupportsWriterState<Message, by
     public StatefulSinkWriter<Message, byte[]> restoreWriter(
             WriterInitContext context, Collection<byte[]> unconfirmed) {
         SyslogChannel channel =
-                new SyslogChannel(new Connector(host, port, transport), SyslogChannel.Limits.DEFAULT, unconfirmed);
+                new SyslogChannel(new Connector(host, port, transport), Outbox.Limits.DEFAULT, unconfirmed);
         channel.start();
         return new Writer(channel);
     }
@@ -47,7 +47,7 @@ final class SyslogSink implements Sink<Message>, SupportsWriterState<Message, by
         return new FrameSerializer();
     }
 
-    private static final class Writer implements StatefulSinkWriter<Message, byte[]> {
+    static final class Writer implements StatefulSinkWriter<Message, byte[]> {
         private final SyslogChannel channel;
 
         Writer(SyslogChannel channel) {
@@ -55,12 +55,12 @@ final class SyslogSink implements Sink<Message>, SupportsWriterState<Message, by
         }
 
         @Override
-        public void write(Message message, Context context) throws InterruptedException {
+        public void write(Message message, Context context) throws IOException, InterruptedException {
             channel.put(OctetCounting.frame(message.body()));
         }
 
         @Override
-        public void flush(boolean endOfInput) throws InterruptedException {
+        public void flush(boolean endOfInput) throws IOException, InterruptedException {
             channel.awaitSent();
         }
 
@@ -70,7 +70,7 @@ final class SyslogSink implements Sink<Message>, SupportsWriterState<Message, by
         }
 
         @Override
-        public void close() throws IOException {
+        public void close() {
             channel.close();
         }
     }

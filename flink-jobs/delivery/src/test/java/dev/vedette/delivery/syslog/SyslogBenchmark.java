@@ -95,7 +95,7 @@ final class SyslogBenchmark {
         long began = System.nanoTime();
         try (SyslogChannel channel = new SyslogChannel(
                 new Connector("localhost", server.getLocalPort(), new Transport.Tls(files)),
-                SyslogChannel.Limits.DEFAULT,
+                Outbox.Limits.DEFAULT,
                 List.of())) {
             channel.start();
             for (int i = 0; i < alerts; i++) {

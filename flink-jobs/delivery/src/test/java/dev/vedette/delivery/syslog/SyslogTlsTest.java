@@ -33,8 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever may not read alerts does not get them, and whoever may gets all of them as soon as certificates are right. */
 class SyslogTlsTest {
-    private static final SyslogChannel.Limits AMPLE =
-            new SyslogChannel.Limits(1 << 20, 1 << 20, Duration.ofMinutes(20));
+    private static final Outbox.Limits AMPLE = new Outbox.Limits(1 << 20, 1 << 20, Duration.ofMinutes(20));
 
     @TempDir
     private static Path folder;
