@@ -8,6 +8,7 @@ import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.DeadLetter;
+import dev.vedette.schemas.avro.Feedback;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -221,6 +222,26 @@ public abstract class SinkContract {
                             .toString())
                     .startsWith("poison");
         });
+    }
+
+    /** A decision closes an alert that stays the version that it is: whoever knows states by id and version alone would miss it. */
+    @Test
+    void aDecisionClosesAnAlertUnderItsId() throws Exception {
+        server.listen();
+        startJob();
+        send(alert("a"));
+        Set<StrictServer.Stored> expected = new HashSet<>(Set.of(new StrictServer.Stored("a", "opened 1")));
+        awaitStored(expected);
+        Feedback decision = Feedback.newBuilder()
+                .setAlertId("a")
+                .setDecision("benign")
+                .build();
+        kafka.send(
+                Topics.FEEDBACK,
+                "a".getBytes(StandardCharsets.UTF_8),
+                RecordCodec.of(Feedback.class).encode(decision));
+        expected.add(new StrictServer.Stored("a", "closed 1"));
+        awaitStored(expected);
     }
 
     @Test

@@ -25,18 +25,26 @@ public final class HttpChannel {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     /** A client has threads that end only when it is collected: it is not made anew with each attempt of an outage. */
-    private static final long MIN_NANOS_OF_A_CLIENT = TimeUnit.MINUTES.toNanos(1);
+    private static final Duration CLIENT_KEPT = Duration.ofMinutes(1);
 
     private static final long MAX_RETRY_AFTER_SECONDS = 24 * 3600L;
 
     private final TlsFiles tls;
+    private final Duration answerTimeout;
+    private final Duration clientKept;
     private @Nullable HttpClient client;
     private long clientSince;
     private volatile boolean doubted;
 
     /** @param tls read again after a failure, at most once a minute: a certificate that was renewed heals it */
     public HttpChannel(TlsFiles tls) {
+        this(tls, ANSWER_TIMEOUT, CLIENT_KEPT);
+    }
+
+    HttpChannel(TlsFiles tls, Duration answerTimeout, Duration clientKept) {
         this.tls = tls;
+        this.answerTimeout = answerTimeout;
+        this.clientKept = clientKept;
     }
 
     /** A request that posts {@code body}. */
@@ -55,7 +63,7 @@ public final class HttpChannel {
         CompletableFuture<HttpResponse<byte[]>> answer = client().sendAsync(request, head -> new BoundedBody());
         // The request's own time-out ends with the answer's head.
         return answer.copy()
-                .orTimeout(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .orTimeout(answerTimeout.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((whole, error) -> {
                     doubted = error != null;
                     if (error instanceof TimeoutException) {
@@ -67,7 +75,7 @@ public final class HttpChannel {
     /** Follows no redirects: a destination must not send our alerts and tokens elsewhere. */
     private HttpClient client() throws IOException {
         HttpClient current = client;
-        if (current == null || (doubted && System.nanoTime() - clientSince > MIN_NANOS_OF_A_CLIENT)) {
+        if (current == null || (doubted && System.nanoTime() - clientSince > clientKept.toNanos())) {
             current = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
                     .followRedirects(HttpClient.Redirect.NEVER)
