@@ -232,10 +232,8 @@ public abstract class SinkContract {
         send(alert("a"));
         Set<StrictServer.Stored> expected = new HashSet<>(Set.of(new StrictServer.Stored("a", "opened 1")));
         awaitStored(expected);
-        Feedback decision = Feedback.newBuilder()
-                .setAlertId("a")
-                .setDecision("benign")
-                .build();
+        Feedback decision =
+                Feedback.newBuilder().setAlertId("a").setDecision("benign").build();
         kafka.send(
                 Topics.FEEDBACK,
                 "a".getBytes(StandardCharsets.UTF_8),

@@ -56,6 +56,10 @@ final class Outbox {
         static final Limits DEFAULT = new Limits(4 * 1024 * 1024, 12 * 1024 * 1024, Duration.ofMinutes(20));
     }
 
+    /** @param octets so many frames, one after the other */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
+    record Batch(int frames, byte[] octets) {}
+
     /**
      * @param unconfirmed frames that an earlier outbox could not be sure of, the oldest first
      */
@@ -146,6 +150,16 @@ final class Outbox {
         }
     }
 
+    /** How many frames will be sent again on the next connection. */
+    int sentAndNotConfirmed() {
+        lock.lock();
+        try {
+            return window.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** A connection has ended, whether or not the sender has noticed. */
     void end(Connection connection, IOException reason) {
         lock.lock();
@@ -162,10 +176,10 @@ final class Outbox {
     /**
      * The sender has written the batch before and asks for the next; waits for it.
      *
-     * @return frames one after the other, in the window already; empty when all is over
+     * @return frames that are in the window already; empty when all is over
      * @throws IOException when the connection has ended
      */
-    Optional<byte[]> next() throws IOException, InterruptedException {
+    Optional<Batch> next() throws IOException, InterruptedException {
         List<byte[]> batch = new ArrayList<>();
         int bytes = 0;
         lock.lockInterruptibly();
@@ -200,7 +214,7 @@ final class Outbox {
         } finally {
             lock.unlock();
         }
-        return Optional.of(joined(batch, bytes));
+        return Optional.of(new Batch(batch.size(), joined(batch, bytes)));
     }
 
     private static byte[] joined(List<byte[]> batch, int bytes) {

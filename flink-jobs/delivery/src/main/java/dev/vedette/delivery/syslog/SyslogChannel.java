@@ -1,5 +1,7 @@
 package dev.vedette.delivery.syslog;
 
+import dev.vedette.delivery.state.SinkState;
+import dev.vedette.delivery.syslog.Outbox.Batch;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -33,6 +35,7 @@ final class SyslogChannel implements AutoCloseable {
     private static final long PROVEN_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final Connector connector;
+    private final SinkState state;
     private final Outbox outbox;
     private final Thread sender;
 
@@ -45,6 +48,12 @@ final class SyslogChannel implements AutoCloseable {
      * @param unconfirmed frames that an earlier channel could not be sure of, the oldest first
      */
     SyslogChannel(Connector connector, Outbox.Limits limits, Collection<byte[]> unconfirmed) {
+        this(connector, limits, unconfirmed, SinkState.unregistered());
+    }
+
+    /** Likewise, and {@code state} is told how it fares. */
+    SyslogChannel(Connector connector, Outbox.Limits limits, Collection<byte[]> unconfirmed, SinkState state) {
+        this.state = state;
         this.connector = connector;
         this.outbox = new Outbox(limits, unconfirmed);
         this.sender = new Thread(this::send, "vedette-syslog-" + connector.port());
@@ -114,6 +123,9 @@ final class SyslogChannel implements AutoCloseable {
             }
             boolean proven = connected.isPresent() && System.nanoTime() - connected.getAsLong() > PROVEN_NANOS;
             failures = proven ? 1 : failures + 1;
+            if (!outbox.over()) {
+                state.failed(connected.isPresent() ? outbox.sentAndNotConfirmed() : 0, reason);
+            }
             if (worthALine(failures) && !outbox.over()) {
                 log.warn(
                         "connection {} in a row to the SIEM at {}:{} ended: {}",
@@ -141,8 +153,9 @@ final class SyslogChannel implements AutoCloseable {
             // would lose.
             listener.join(SECOND_THOUGHTS_MILLIS);
         }
-        for (Optional<byte[]> batch = outbox.next(); batch.isPresent(); batch = outbox.next()) {
-            out.write(batch.get());
+        for (Optional<Batch> batch = outbox.next(); batch.isPresent(); batch = outbox.next()) {
+            out.write(batch.get().octets());
+            state.sent(batch.get().frames());
         }
         connection.goodbye();
     }

@@ -28,6 +28,6 @@ public record SyslogDestination(String host, int port, Transport transport, Aler
 
     @Override
     public Sink<Message> sink(String name, String bootstrap) {
-        return new SyslogSink(host, port, transport);
+        return new SyslogSink(name, host, port, transport);
     }
 }

@@ -1,6 +1,7 @@
 package dev.vedette.delivery.syslog;
 
 import dev.vedette.delivery.siem.Message;
+import dev.vedette.delivery.state.SinkState;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -18,11 +19,13 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 final class SyslogSink implements Sink<Message>, SupportsWriterState<Message, byte[]> {
     private static final long serialVersionUID = 1L;
 
+    private final String name;
     private final String host;
     private final int port;
     private final Transport transport;
 
-    SyslogSink(String host, int port, Transport transport) {
+    SyslogSink(String name, String host, int port, Transport transport) {
+        this.name = name;
         this.host = host;
         this.port = port;
         this.transport = transport;
@@ -36,8 +39,11 @@ final class SyslogSink implements Sink<Message>, SupportsWriterState<Message, by
     @Override
     public StatefulSinkWriter<Message, byte[]> restoreWriter(
             WriterInitContext context, Collection<byte[]> unconfirmed) {
-        SyslogChannel channel =
-                new SyslogChannel(new Connector(host, port, transport), Outbox.Limits.DEFAULT, unconfirmed);
+        SyslogChannel channel = new SyslogChannel(
+                new Connector(host, port, transport),
+                Outbox.Limits.DEFAULT,
+                unconfirmed,
+                new SinkState(context.metricGroup(), name));
         channel.start();
         return new Writer(channel);
     }
