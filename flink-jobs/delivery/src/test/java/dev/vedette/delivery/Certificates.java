@@ -101,7 +101,8 @@ public final class Certificates {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.addAll(List.of("-genkeypair", "-alias", subject, "-dname", "CN=" + subject, "-validity", "3"));
-        command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1"));
+        // Not EC: GnuTLS, which rsyslog has, does not read a PKCS #8 key as Java writes it.
+        command.addAll(List.of("-keyalg", "RSA"));
         command.addAll(List.of("-keystore", file().toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

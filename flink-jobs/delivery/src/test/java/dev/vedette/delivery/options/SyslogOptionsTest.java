@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vedette.delivery.syslog.SyslogDestination;
 import dev.vedette.delivery.syslog.Transport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +50,17 @@ class SyslogOptionsTest {
         assertThatThrownBy(() -> SinksFile.parse("f", "sinks:\n- name: a\n  type: syslog\n  address: h:1\n  " + line))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("f:5: " + fault);
+    }
+
+    @Test
+    void theReadmesExampleIsRead() throws Exception {
+        String readme = Files.readString(Path.of("src/main/java/dev/vedette/delivery/syslog/README.md"));
+        Matcher example = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL).matcher(readme);
+        assertThat(example.find()).isTrue();
+        assertThat(SinksFile.parse("README.md", example.group(1)))
+                .singleElement()
+                .satisfies(sink -> assertThat(((SyslogDestination) sink.destination()).transport())
+                        .isInstanceOf(Transport.Tls.class));
     }
 
     private static SyslogDestination destination(String more) {
