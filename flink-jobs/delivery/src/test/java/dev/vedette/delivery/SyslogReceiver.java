@@ -21,7 +21,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -137,8 +136,6 @@ public final class SyslogReceiver implements AutoCloseable {
             }
         } catch (IllegalArgumentException e) {
             errors.add(e.getMessage());
-        } catch (SSLException e) {
-            refusals.add(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             // The connection ended: the sender's matter.
         }
@@ -155,7 +152,13 @@ public final class SyslogReceiver implements AutoCloseable {
         if (protocols.length > 0) {
             secured.setEnabledProtocols(protocols);
         }
-        secured.startHandshake();
+        try {
+            secured.startHandshake();
+        } catch (IOException e) {
+            // Also where the sender is gone before it has all of ours.
+            refusals.add(String.valueOf(e.getMessage()));
+            throw e;
+        }
         ExtendedSSLSession session = (ExtendedSSLSession) secured.getSession();
         peers.add(session.getPeerPrincipal().getName() + " "
                 + session.getRequestedServerNames().stream()

@@ -131,7 +131,7 @@ class SyslogTlsTest {
             put(channel, 0, 10);
             awaitRefusals(3);
             assertThat(received()).isEmpty();
-            assertThat(warnings()).isNotEmpty().allMatch(line -> line.contains("certificate"));
+            assertThat(warnings()).anyMatch(line -> line.contains("certificate"));
 
             sender.replace(own);
 
