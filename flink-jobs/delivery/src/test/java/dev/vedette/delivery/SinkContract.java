@@ -232,10 +232,8 @@ public abstract class SinkContract {
         send(alert("a"));
         Set<StrictServer.Stored> expected = new HashSet<>(Set.of(new StrictServer.Stored("a", "opened 1")));
         awaitStored(expected);
-        Feedback decision = Feedback.newBuilder()
-                .setAlertId("a")
-                .setDecision("benign")
-                .build();
+        Feedback decision =
+                Feedback.newBuilder().setAlertId("a").setDecision("benign").build();
         kafka.send(
                 Topics.FEEDBACK,
                 "a".getBytes(StandardCharsets.UTF_8),
@@ -256,6 +254,37 @@ public abstract class SinkContract {
         awaitStored(expected);
         assertThat(vendor.stored()).doesNotHaveDuplicates();
         assertThat(deadLetters()).isEmpty();
+    }
+
+    /** Alone in its batch it would be buried by whoever takes a proxy's words for the destination's. */
+    @Test
+    void aProxysPageBuriesNothing() throws Exception {
+        server.next(List.of(StrictServer.Fault.FOREIGN_400, StrictServer.Fault.FOREIGN_400));
+        server.listen();
+        startJob();
+        send(alert("a"));
+        awaitStored(Set.of(new StrictServer.Stored("a", "opened 1")));
+        assertThat(server.spoiled()).isEqualTo(2);
+        assertThat(deadLetters()).isEmpty();
+    }
+
+    /** While nothing is taken, no checkpoint may say that it was: the next job begins where the last one that is true was. */
+    @Test
+    void whatWasReadAndNotSentIsSentByTheNextJob() throws Exception {
+        server.listen();
+        startJob();
+        Set<StrictServer.Stored> expected = sendSome("before-", 5);
+        awaitStored(expected);
+        server.goDown();
+        expected.addAll(sendSome("during-", 20));
+        // Three intervals of checkpoints.
+        await().during(Duration.ofMillis(1_600))
+                .atMost(PATIENCE)
+                .until(() -> vendor.stored().size() == 5);
+        stopJobs();
+        server.listen();
+        startJob();
+        awaitStored(expected);
     }
 
     @Test
