@@ -256,6 +256,37 @@ public abstract class SinkContract {
         assertThat(deadLetters()).isEmpty();
     }
 
+    /** Alone in its batch it would be buried by whoever takes a proxy's words for the destination's. */
+    @Test
+    void aProxysPageBuriesNothing() throws Exception {
+        server.next(List.of(StrictServer.Fault.FOREIGN_400, StrictServer.Fault.FOREIGN_400));
+        server.listen();
+        startJob();
+        send(alert("a"));
+        awaitStored(Set.of(new StrictServer.Stored("a", "opened 1")));
+        assertThat(server.spoiled()).isEqualTo(2);
+        assertThat(deadLetters()).isEmpty();
+    }
+
+    /** While nothing is taken, no checkpoint may say that it was: the next job begins where the last one that is true was. */
+    @Test
+    void whatWasReadAndNotSentIsSentByTheNextJob() throws Exception {
+        server.listen();
+        startJob();
+        Set<StrictServer.Stored> expected = sendSome("before-", 5);
+        awaitStored(expected);
+        server.goDown();
+        expected.addAll(sendSome("during-", 20));
+        // Three intervals of checkpoints.
+        await().during(Duration.ofMillis(1_600))
+                .atMost(PATIENCE)
+                .until(() -> vendor.stored().size() == 5);
+        stopJobs();
+        server.listen();
+        startJob();
+        awaitStored(expected);
+    }
+
     @Test
     void aJobThatStopsAnywhereLeavesNothingOut() throws Exception {
         long seed = System.nanoTime();
