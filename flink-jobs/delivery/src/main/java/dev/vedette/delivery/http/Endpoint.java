@@ -2,52 +2,52 @@ package dev.vedette.delivery.http;
 
 import dev.vedette.delivery.siem.Message;
 import java.io.Closeable;
+import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Where messages go. Called by one thread at a time; the next batch comes only when the one before has an outcome. */
+/** Where messages go, a request each batch. Called by one thread at a time; the next request comes when the one before has a verdict. */
 public interface Endpoint extends Closeable {
     /**
-     * Sends a batch. What fails as a whole (no connection, a time-out, 429, 5xx, a refused token, an answer that cannot be read) is sent
-     * again: only what the destination refuses for what it holds is refused.
+     * Sends a batch in one request.
      *
      * @param batch at least one, in the order in which they came, within the {@link Limits}
+     * @return what the answer says; failed counts as {@link Later}
+     * @throws IOException if there is no request to send, such as when a token's file cannot be read: as {@link Later}
      */
-    CompletableFuture<Outcome> send(List<Message> batch);
+    CompletableFuture<Verdict> post(List<Message> batch) throws IOException;
+
+    /** What came of a request. Causes and reasons are in words of ours, not of the destination: they are logged. */
+    sealed interface Verdict permits Taken, Later, Unfit {}
+
+    /** All of it has arrived. */
+    record Taken() implements Verdict {}
 
     /**
-     * What came of a batch. What is neither to be sent again nor refused has arrived.
+     * It has not arrived or nobody knows, and it is sent again: no connection, a time-out, 429, 5xx, a token that is not believed, an
+     * answer that cannot be read, and whatever else says nothing of what the messages hold.
      *
-     * @param again those to be sent again, in their order
-     * @param refused those that will never be taken
-     * @param cause why, in words of ours, not of the destination; empty when all have arrived
      * @param notBefore how long the destination wants to be left alone (Retry-After), zero where it does not say
      */
-    record Outcome(List<Message> again, List<Refusal> refused, String cause, Duration notBefore) {
-        /** All have arrived. */
-        public static Outcome arrived() {
-            return new Outcome(List.of(), List.of(), "", Duration.ZERO);
-        }
-
-        /** None has arrived, and all are to be sent again. */
-        public static Outcome failed(List<Message> batch, String cause) {
-            return new Outcome(List.copyOf(batch), List.of(), cause, Duration.ZERO);
+    record Later(String cause, Duration notBefore) implements Verdict {
+        public Later(String cause) {
+            this(cause, Duration.ZERO);
         }
     }
 
     /**
-     * A message that the destination will never take; it goes to the dead letters.
-     *
-     * @param reason in words of ours
+     * The destination will never take it as it is. A batch is halved until what is to blame stands alone; that goes to the dead
+     * letters. An endpoint says so only where the answer is certainly the destination's own and about the messages: a proxy's page
+     * must not bury a night's alerts.
      */
-    record Refusal(Message message, String reason) {}
+    record Unfit(String reason) implements Verdict {}
 
     /**
      * How much goes into a request.
      *
-     * @param messages at most so many
+     * @param messages at most so many, at least 1
      * @param bytes their bodies together, at most so many; a longer message is refused
      * @param maxMillisWaiting how long a message may wait for company
      */
@@ -56,6 +56,6 @@ public interface Endpoint extends Closeable {
     /** Makes the endpoint where the sink runs: reads its files there, opens its connections there. */
     @FunctionalInterface
     interface Factory extends Serializable {
-        Endpoint open() throws java.io.IOException;
+        Endpoint open() throws IOException;
     }
 }

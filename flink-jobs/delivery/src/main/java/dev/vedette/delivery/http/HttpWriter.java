@@ -3,15 +3,22 @@ package dev.vedette.delivery.http;
 import dev.vedette.delivery.kafka.DeadLetters;
 import dev.vedette.delivery.kafka.Printable;
 import dev.vedette.delivery.siem.Message;
+import dev.vedette.delivery.state.SinkState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.sink.writer.AsyncSinkWriter;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
@@ -32,8 +39,17 @@ final class HttpWriter extends AsyncSinkWriter<Message, Message> {
     /** A destination that wants to be left alone for days is not believed. */
     private static final long MAX_PAUSE_MILLIS = TimeUnit.MINUTES.toMillis(5);
 
+    /** Messages with the records that they were made of. */
+    private static final long MAX_BUFFERED_BYTES = 16L * 1024 * 1024;
+
+    /** Of dead letters. */
+    private static final String STAGE = "siem";
+
     private final String name;
+    private final SinkState state;
     private final long maxBytes;
+    private final MailboxExecutor mailbox;
+    private final AtomicLong buffered = new AtomicLong();
     private final DeadLetters deadLetters;
     private final Endpoint endpoint;
     private final ScheduledExecutorService timer;
@@ -48,7 +64,11 @@ final class HttpWriter extends AsyncSinkWriter<Message, Message> {
             HttpSink sink)
             throws IOException {
         super(converter, context, configuration, recovered);
+        recovered.forEach(state ->
+                state.getBufferedRequestEntries().forEach(entry -> buffered.addAndGet(bytes(entry.getRequestEntry()))));
+        this.mailbox = context.getMailboxExecutor();
         this.name = sink.name();
+        this.state = new SinkState(context.metricGroup(), sink.name());
         this.maxBytes = configuration.getMaxRecordSizeInBytes();
         this.endpoint = sink.endpoint().open();
         this.deadLetters = new DeadLetters(sink.bootstrap());
@@ -63,54 +83,63 @@ final class HttpWriter extends AsyncSinkWriter<Message, Message> {
     public void write(Message message, Context context) throws IOException, InterruptedException {
         if (message.size() > maxBytes) {
             String reason = "a message of " + message.size() + " bytes, at most " + maxBytes + " are sent";
-            deadLetters.send(message.origin(), "siem", reason).join();
+            deadLetters.send(message.origin(), STAGE, name + ": " + reason).join();
+            state.dead(1, reason);
             return;
         }
+        // Flink bounds their number alone. What waits here goes on by itself, also with nothing behind it.
+        while (buffered.get() > MAX_BUFFERED_BYTES) {
+            mailbox.yield();
+        }
+        buffered.addAndGet(bytes(message));
         super.write(message, context);
     }
 
     @Override
     protected void submitRequestEntries(List<Message> messages, ResultHandler<Message> handler) {
         List<Message> batch = List.copyOf(messages);
-        CompletableFuture<Void> unused = send(batch)
-                .exceptionally(error -> Endpoint.Outcome.failed(batch, String.valueOf(error)))
+        CompletableFuture<Void> unused = Halving.send(endpoint, batch)
                 .thenCompose(this::bury)
-                .thenAccept(outcome -> finish(batch, outcome, handler));
-    }
-
-    private CompletableFuture<Endpoint.Outcome> send(List<Message> batch) {
-        try {
-            return endpoint.send(batch);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    /** What was refused counts as dealt with only once Kafka has it; until then it is sent again. */
-    private CompletableFuture<Endpoint.Outcome> bury(Endpoint.Outcome outcome) {
-        List<Message> unburied = new ArrayList<>(outcome.again());
-        List<CompletableFuture<Void>> letters = new ArrayList<>();
-        for (Endpoint.Refusal refusal : outcome.refused()) {
-            letters.add(deadLetters
-                    .send(refusal.message().origin(), "siem", name + ": " + refusal.reason())
-                    .exceptionally(error -> {
-                        synchronized (unburied) {
-                            unburied.add(refusal.message());
-                        }
-                        return null;
-                    }));
-        }
-        return CompletableFuture.allOf(letters.toArray(CompletableFuture[]::new))
-                .thenApply(done -> {
-                    synchronized (unburied) {
-                        return new Endpoint.Outcome(
-                                List.copyOf(unburied), List.of(), outcome.cause(), outcome.notBefore());
-                    }
+                .thenAccept(outcome -> finish(batch, outcome, handler))
+                .exceptionally(error -> {
+                    // A fault of ours: without a word to Flink the batch would be in flight for ever.
+                    handler.completeExceptionally(new IllegalStateException(name + " failed", error));
+                    return null;
                 });
     }
 
-    private void finish(List<Message> batch, Endpoint.Outcome outcome, ResultHandler<Message> handler) {
-        if (outcome.again().isEmpty()) {
+    /** What was refused counts as dealt with only once Kafka has it; until then it is sent again. */
+    private CompletableFuture<Halving.Outcome> bury(Halving.Outcome outcome) {
+        Map<Halving.Refusal, CompletableFuture<Boolean>> letters = new LinkedHashMap<>();
+        for (Halving.Refusal refusal : outcome.refused()) {
+            letters.put(
+                    refusal,
+                    deadLetters
+                            .send(refusal.message().origin(), STAGE, name + ": " + refusal.reason())
+                            .handle((done, error) -> error == null));
+        }
+        return CompletableFuture.allOf(letters.values().toArray(CompletableFuture[]::new))
+                .thenApply(done -> {
+                    List<Message> again = new ArrayList<>(outcome.again());
+                    List<Halving.Refusal> buried = new ArrayList<>();
+                    letters.forEach((refusal, letter) -> {
+                        if (letter.join()) {
+                            buried.add(refusal);
+                        } else {
+                            again.add(refusal.message());
+                        }
+                    });
+                    String cause = outcome.again().isEmpty() ? "dead letters cannot be written" : outcome.cause();
+                    return new Halving.Outcome(List.copyOf(again), List.copyOf(buried), cause, outcome.notBefore());
+                });
+    }
+
+    private void finish(List<Message> batch, Halving.Outcome outcome, ResultHandler<Message> handler) {
+        List<Message> again = outcome.again();
+        buffered.addAndGet(bytes(again) - bytes(batch));
+        outcome.refused().forEach(refusal -> state.dead(1, refusal.reason()));
+        state.sent(batch.size() - again.size() - outcome.refused().size());
+        if (again.isEmpty()) {
             failures = 0;
             handler.complete();
             return;
@@ -119,7 +148,8 @@ final class HttpWriter extends AsyncSinkWriter<Message, Message> {
             // The job stops: what was cut off comes again from the last checkpoint.
             return;
         }
-        failures++;
+        failures = again.size() < batch.size() ? 1 : failures + 1;
+        state.failed(again.size(), outcome.cause());
         long asked = Math.min(MAX_PAUSE_MILLIS, outcome.notBefore().toMillis());
         long delay = Math.max(BACKOFF.backoff(failures - 1), asked);
         // Ever more rarely: an outage is one fact, not a line every five seconds.
@@ -127,14 +157,28 @@ final class HttpWriter extends AsyncSinkWriter<Message, Message> {
             log.warn(
                     "{} did not take {} of {} alerts, failure {} in a row, next attempt in {} ms: {}",
                     name,
-                    outcome.again().size(),
+                    again.size(),
                     batch.size(),
                     failures,
                     delay,
                     Printable.of(outcome.cause()));
         }
-        CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS, timer)
-                .execute(() -> handler.retryForEntries(outcome.again()));
+        try {
+            ScheduledFuture<?> unused =
+                    timer.schedule(() -> handler.retryForEntries(again), delay, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // Closed meanwhile, likewise.
+            log.debug("{} is closed", name, e);
+        }
+    }
+
+    private static long bytes(List<Message> messages) {
+        return messages.stream().mapToLong(HttpWriter::bytes).sum();
+    }
+
+    private static long bytes(Message message) {
+        byte[] record = message.origin().value();
+        return message.size() + (record == null ? 0 : record.length);
     }
 
     /**

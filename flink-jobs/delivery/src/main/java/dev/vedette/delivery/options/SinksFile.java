@@ -26,6 +26,10 @@ final class SinksFile {
     private static Map<String, Function<Section, Destination>> types() {
         Map<String, Function<Section, Destination>> types = new LinkedHashMap<>();
         types.put("syslog", SyslogOptions::read);
+        types.put("webhook", WebhookOptions::read);
+        types.put("splunk", SplunkOptions::read);
+        types.put("otlp", OtlpOptions::read);
+        types.put("sentinel", SentinelOptions::read);
         return types;
     }
 

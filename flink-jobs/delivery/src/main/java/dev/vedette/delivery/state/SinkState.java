@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 
 /**
  * How a sink's subtask fares, as metrics of Flink under {@code vedette.sink.<name>}: {@code sent}, {@code retried} and {@code dead}
@@ -28,6 +29,11 @@ public final class SinkState {
      */
     public SinkState(MetricGroup group, String name) {
         this(group, name, Clock.systemUTC());
+    }
+
+    /** One that nobody asks. */
+    public static SinkState unregistered() {
+        return new SinkState(new UnregisteredMetricsGroup(), "none");
     }
 
     SinkState(MetricGroup group, String name, Clock clock) {

@@ -7,16 +7,18 @@ import dev.vedette.delivery.siem.Message;
 import org.apache.flink.api.connector.sink2.Sink;
 
 /**
- * A syslog receiver: RFC 5424 over TCP, in octet counting.
+ * A syslog receiver: RFC 5424 in octet counting.
  *
  * @param host where it listens
  * @param port where it listens
+ * @param transport what carries the messages
  * @param payload the form of the message itself
  */
-public record SyslogDestination(String host, int port, AlertFormat payload) implements Destination {
-    /** One that takes ECS JSON. */
+public record SyslogDestination(String host, int port, Transport transport, AlertFormat payload)
+        implements Destination {
+    /** One that takes ECS JSON over plain TCP. */
     public SyslogDestination(String host, int port) {
-        this(host, port, new EcsFormat());
+        this(host, port, new Transport.Tcp(), new EcsFormat());
     }
 
     @Override
@@ -26,6 +28,6 @@ public record SyslogDestination(String host, int port, AlertFormat payload) impl
 
     @Override
     public Sink<Message> sink(String name, String bootstrap) {
-        return new SyslogSink(host, port);
+        return new SyslogSink(name, host, port, transport);
     }
 }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Alerts as RFC 5424 messages. Header and structured data hold what a SIEM files an alert by; the message is the alert in another
@@ -47,7 +48,7 @@ public final class SyslogMessages implements AlertFormat {
             if (message.length <= MAX_OCTETS) {
                 break;
             }
-            message = message(notice.shortened(step.apply(notice.alert()), step.leftOut));
+            message = message(step.apply(notice));
         }
         return message;
     }
@@ -169,7 +170,7 @@ public final class SyslogMessages implements AlertFormat {
             }
         };
 
-        /** Twelve texts of this length, header and structured data stay below the limit whatever they hold. */
+        /** Thirteen texts of this length, header and structured data stay below the limit whatever they hold. */
         private static final int MAX_TEXT_OCTETS = 200;
 
         private static final int MAX_GROUP = 3;
@@ -181,6 +182,11 @@ public final class SyslogMessages implements AlertFormat {
         }
 
         abstract Alert apply(Alert alert);
+
+        Notice apply(Notice notice) {
+            Optional<String> because = notice.closedBecause().map(Shortening::cut);
+            return new Notice(notice.occasion(), apply(notice.alert()), because, Optional.of(leftOut));
+        }
 
         private static GroupValue cut(GroupValue value) {
             return GroupValue.newBuilder()

@@ -1,6 +1,7 @@
 package dev.vedette.delivery.syslog;
 
 import dev.vedette.delivery.siem.Message;
+import dev.vedette.delivery.state.SinkState;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -12,18 +13,22 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * Sends messages to a syslog receiver over TCP, at least once. A checkpoint waits until all messages before it are
+ * Sends messages to a syslog receiver, at least once. A checkpoint waits until all messages before it are
  * sent, and holds those that are not confirmed: a job that goes on from it sends them again.
  */
 final class SyslogSink implements Sink<Message>, SupportsWriterState<Message, byte[]> {
     private static final long serialVersionUID = 1L;
 
+    private final String name;
     private final String host;
     private final int port;
+    private final Transport transport;
 
-    SyslogSink(String host, int port) {
+    SyslogSink(String name, String host, int port, Transport transport) {
+        this.name = name;
         this.host = host;
         this.port = port;
+        this.transport = transport;
     }
 
     @Override
@@ -34,7 +39,11 @@ final class SyslogSink implements Sink<Message>, SupportsWriterState<Message, by
     @Override
     public StatefulSinkWriter<Message, byte[]> restoreWriter(
             WriterInitContext context, Collection<byte[]> unconfirmed) {
-        SyslogChannel channel = new SyslogChannel(host, port, SyslogChannel.Limits.DEFAULT, unconfirmed);
+        SyslogChannel channel = new SyslogChannel(
+                new Connector(host, port, transport),
+                Outbox.Limits.DEFAULT,
+                unconfirmed,
+                new SinkState(context.metricGroup(), name));
         channel.start();
         return new Writer(channel);
     }
@@ -44,7 +53,7 @@ final class SyslogSink implements Sink<Message>, SupportsWriterState<Message, by
         return new FrameSerializer();
     }
 
-    private static final class Writer implements StatefulSinkWriter<Message, byte[]> {
+    static final class Writer implements StatefulSinkWriter<Message, byte[]> {
         private final SyslogChannel channel;
 
         Writer(SyslogChannel channel) {
@@ -52,12 +61,12 @@ final class SyslogSink implements Sink<Message>, SupportsWriterState<Message, by
         }
 
         @Override
-        public void write(Message message, Context context) throws InterruptedException {
+        public void write(Message message, Context context) throws IOException, InterruptedException {
             channel.put(OctetCounting.frame(message.body()));
         }
 
         @Override
-        public void flush(boolean endOfInput) throws InterruptedException {
+        public void flush(boolean endOfInput) throws IOException, InterruptedException {
             channel.awaitSent();
         }
 
@@ -67,7 +76,7 @@ final class SyslogSink implements Sink<Message>, SupportsWriterState<Message, by
         }
 
         @Override
-        public void close() throws IOException {
+        public void close() {
             channel.close();
         }
     }

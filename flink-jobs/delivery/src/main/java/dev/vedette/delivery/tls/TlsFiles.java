@@ -1,15 +1,21 @@
 package dev.vedette.delivery.tls;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
@@ -35,6 +41,8 @@ public final class TlsFiles implements Serializable {
     private static final Pattern PRIVATE_KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "Ed25519");
+    private static final int MAX_BYTES = 1024 * 1024;
+    private static final byte[] PROBE = {1, 2, 3, 4};
 
     /** What the Java installation believes, and no certificate of ours. */
     public static final TlsFiles DEFAULT = new TlsFiles(Optional.empty(), Optional.empty(), Optional.empty());
@@ -86,34 +94,68 @@ public final class TlsFiles implements Serializable {
     }
 
     private static KeyManagerFactory keys(String certificate, String key) throws IOException, GeneralSecurityException {
+        PrivateKey secret = privateKey(key);
+        Certificate[] chain = certificates(certificate).toArray(Certificate[]::new);
+        if (!belongTogether(chain[0].getPublicKey(), secret)) {
+            throw new IOException(key + " does not hold the key of the first certificate of " + certificate);
+        }
         KeyStore store = empty();
-        store.setKeyEntry(
-                "own", privateKey(key), new char[0], certificates(certificate).toArray(Certificate[]::new));
+        try {
+            store.setKeyEntry("own", secret, new char[0], chain);
+        } catch (KeyStoreException e) {
+            throw new IOException(certificate + ": each certificate has to be followed by its issuer's", e);
+        }
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, new char[0]);
         return factory;
     }
 
+    /** While a certificate is being renewed, its file may be new and that of the key old; the other side would only say that it failed. */
+    private static boolean belongTogether(PublicKey known, PrivateKey secret) throws GeneralSecurityException {
+        if (!known.getAlgorithm().equals(secret.getAlgorithm())) {
+            return false;
+        }
+        String algorithm =
+                switch (secret.getAlgorithm()) {
+                    case "RSA" -> "SHA256withRSA";
+                    case "EC" -> "SHA256withECDSA";
+                    default -> secret.getAlgorithm();
+                };
+        Signature signature = Signature.getInstance(algorithm);
+        signature.initSign(secret);
+        signature.update(PROBE);
+        byte[] signed = signature.sign();
+        signature.initVerify(known);
+        signature.update(PROBE);
+        return signature.verify(signed);
+    }
+
     private static Collection<? extends Certificate> certificates(String file) throws IOException {
-        try (InputStream in = Files.newInputStream(Path.of(file))) {
+        try {
             Collection<? extends Certificate> found =
-                    CertificateFactory.getInstance("X.509").generateCertificates(in);
-            if (found.isEmpty()) {
-                throw new IOException(file + " holds no certificate (PEM)");
+                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(bytes(file)));
+            if (!found.isEmpty()) {
+                return found;
             }
-            return found;
         } catch (GeneralSecurityException e) {
             throw new IOException(file + " holds no certificate (PEM)", e);
         }
+        throw new IOException(file + " holds no certificate (PEM)");
     }
 
     private static PrivateKey privateKey(String file) throws IOException, GeneralSecurityException {
-        Matcher pem = PRIVATE_KEY.matcher(Files.readString(Path.of(file), StandardCharsets.US_ASCII));
+        String none = file + " holds no private key (PEM, PKCS #8, without a password)";
+        Matcher pem = PRIVATE_KEY.matcher(new String(bytes(file), StandardCharsets.ISO_8859_1));
         if (!pem.find()) {
-            throw new IOException(file + " holds no private key (PEM, PKCS #8, without a password)");
+            throw new IOException(none);
         }
-        PKCS8EncodedKeySpec spec =
-                new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
+        PKCS8EncodedKeySpec spec;
+        try {
+            spec = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
+        } catch (IllegalArgumentException e) {
+            // Without the cause: it may quote what stands in the file.
+            throw new IOException(none);
+        }
         for (String algorithm : ALGORITHMS) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(spec);
@@ -123,6 +165,22 @@ public final class TlsFiles implements Serializable {
             }
         }
         throw new IOException(file + " holds a private key that is none of " + String.join(", ", ALGORITHMS));
+    }
+
+    private static byte[] bytes(String file) throws IOException {
+        try (InputStream in = Files.newInputStream(Path.of(file))) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new IOException("it is longer than a mebibyte");
+            }
+            return bytes;
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + " does not exist", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException(file + " may not be read by this user", e);
+        } catch (IOException e) {
+            throw new IOException(file + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private static KeyStore empty() throws IOException, GeneralSecurityException {

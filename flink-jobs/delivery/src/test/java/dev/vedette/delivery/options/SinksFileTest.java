@@ -3,8 +3,15 @@ package dev.vedette.delivery.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
 import dev.vedette.delivery.siem.Selection;
 import dev.vedette.delivery.syslog.SyslogDestination;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,8 +19,12 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 class SinksFileTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     @Test
     void readsWhatEverySinkHas() {
         List<SinkOptions> sinks = SinksFile.parse("sinks.yml", """
@@ -70,12 +81,38 @@ class SinksFileTest {
                 "sinks: &a [*a] -> sinks.yml:1: no YAML",
                 "%YAML -> sinks.yml:1: no YAML",
             })
-    void saysWhereAndWhatIsAllowed(String pair) {
+    void saysWhereAndWhatIsAllowed(String pair) throws IOException {
         String[] parts = pair.split(" -> ", 2);
+        // What is no YAML, and what JSON cannot hold, a schema does not see.
+        if (!parts[1].contains("no YAML") && !parts[1].contains("twice") && !parts[0].contains("rule.uuid")) {
+            assertThat(faults(parts[0])).as("the schema's faults").isNotEmpty();
+        }
         assertThatThrownBy(() -> SinksFile.parse("sinks.yml", parts[0]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(parts[1])
                 .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void theExampleIsReadAndFitsTheSchema() throws IOException {
+        String example = Files.readString(Path.of("sinks.example.yml"));
+        assertThat(faults(example)).isEmpty();
+        assertThat(SinksFile.parse("sinks.example.yml", example))
+                .extracting(sink -> sink.destination().getClass().getSimpleName())
+                .containsExactly(
+                        "SyslogDestination",
+                        "WebhookDestination",
+                        "SplunkDestination",
+                        "OtlpDestination",
+                        "SentinelDestination");
+    }
+
+    /** What the published schema has against a file. */
+    private static Set<ValidationMessage> faults(String yaml) throws IOException {
+        JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(Files.readString(Path.of("sinks.schema.json")));
+        Object value = new Load(LoadSettings.builder().build()).loadFromString(yaml);
+        return schema.validate(JSON.valueToTree(value));
     }
 
     @Test
