@@ -100,6 +100,7 @@ abstract class DeliveryFixture {
     void startJob(URI elasticsearchUrl) throws Exception {
         Configuration configuration = new Configuration();
         configuration.setString("rest.port", "0");
+        configuration.setString("metrics.reporter.test.factory.class", JobMetrics.Factory.class.getName());
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(2, configuration);
         DeliveryJob.build(
                 env,

@@ -4,6 +4,7 @@ import co.elastic.clients.elasticsearch._types.Refresh;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -29,6 +30,9 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
 
     private static final long MAX_BATCH_BYTES = MAX_DOCUMENT_BYTES;
 
+    /** How long after an index's time documents of it still come as a matter of course. */
+    private static final Duration LATE = Duration.ofDays(2);
+
     private final String url;
     private final String bootstrap;
     private final Kind kind;
@@ -39,22 +43,29 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
          * Many: batches for throughput, seen with the index's next refresh. One request at a time, as a second one would
          * keep the alerts waiting just where the server is slow.
          */
-        EVENTS(1000, 1, 100, Refresh.False),
+        EVENTS("events-elasticsearch", 1000, 1, 100, Refresh.False),
         /** Few, and somebody waits for them: sent and refreshed at once. */
-        ALERTS(500, 1, 2, Refresh.True),
+        ALERTS("alerts-elasticsearch", 500, 1, 2, Refresh.True),
         /** Few, and what is new in one is an alert that somebody has got: seen with the index's next refresh. */
-        INCIDENTS(500, 1, 100, Refresh.False);
+        INCIDENTS("incidents-elasticsearch", 500, 1, 100, Refresh.False);
 
+        private final String way;
         private final int maxBatch;
         private final int maxInFlight;
         private final long maxMillisInBuffer;
         private final Refresh refresh;
 
-        Kind(int maxBatch, int maxInFlight, long maxMillisInBuffer, Refresh refresh) {
+        Kind(String way, int maxBatch, int maxInFlight, long maxMillisInBuffer, Refresh refresh) {
+            this.way = way;
             this.maxBatch = maxBatch;
             this.maxInFlight = maxInFlight;
             this.maxMillisInBuffer = maxMillisInBuffer;
             this.refresh = refresh;
+        }
+
+        /** Name of the way from Kafka, under which its metrics stand. */
+        String way() {
+            return way;
         }
 
         IndexTemplate template() {
@@ -72,6 +83,12 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
                 case ALERTS -> Documents.alertIndex(time);
                 case INCIDENTS -> Documents.incidentIndex(time);
             };
+        }
+
+        /** Whether an index is of a day or month that ended days ago. */
+        boolean isPast(String index) {
+            // Their names are in the order of their times.
+            return index.compareTo(index(Instant.now().minus(LATE))) < 0;
         }
 
         Refresh refresh() {
