@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param alertId the alert's id, at most 256 characters
  * @param version a state replaces one with a lower version; a decision has {@link #DECISION}
- * @param ends why this ends the alert, empty where it does not
+ * @param ends why this ends the alert, at most 256 characters; empty where it does not
  * @param silenced whether a silence covers it: then nobody is told who has not been told before
  * @param alert the alert, encoded; empty for a decision
  * @param origin the record
@@ -24,6 +24,9 @@ public record AlertState(String alertId, long version, String ends, boolean sile
     static final long DECISION = -1;
 
     private static final int MAX_ID = 256;
+
+    /** Characters: a message is shortened by its alert, and must fit whatever this one says. */
+    private static final int MAX_REASON = 256;
 
     private static final byte[] NOTHING = {};
 
@@ -59,6 +62,10 @@ public record AlertState(String alertId, long version, String ends, boolean sile
     }
 
     private static String reason(String reason) {
-        return reason.isEmpty() ? "no reason given" : reason;
+        if (reason.isEmpty()) {
+            return "no reason given";
+        }
+        int end = reason.offsetByCodePoints(0, Math.min(MAX_REASON, reason.codePointCount(0, reason.length())));
+        return reason.substring(0, end);
     }
 }
