@@ -54,7 +54,7 @@ public final class DeliveryJob {
     /** Puts the job's graph and settings into {@code env}. */
     static void build(StreamExecutionEnvironment env, DeliveryOptions options) {
         configure(env, options);
-        options.elasticsearch().ifPresent(url -> {
+        options.elasticsearch().ifPresent(cluster -> {
             way(
                     env,
                     options,
@@ -64,7 +64,7 @@ public final class DeliveryJob {
                             AuditEvent.class,
                             (event, origin) -> Optional.of(Documents.event(event, origin)),
                             Document.class),
-                    new ElasticsearchSink(url.toString(), options.bootstrap(), ElasticsearchSink.Kind.EVENTS));
+                    new ElasticsearchSink(cluster, options.bootstrap(), ElasticsearchSink.Kind.EVENTS));
             way(
                     env,
                     options,
@@ -74,7 +74,7 @@ public final class DeliveryJob {
                             Alert.class,
                             (alert, origin) -> Optional.of(Documents.alert(alert, origin)),
                             Document.class),
-                    new ElasticsearchSink(url.toString(), options.bootstrap(), ElasticsearchSink.Kind.ALERTS));
+                    new ElasticsearchSink(cluster, options.bootstrap(), ElasticsearchSink.Kind.ALERTS));
             way(
                     env,
                     options,
@@ -84,7 +84,7 @@ public final class DeliveryJob {
                             Incident.class,
                             (incident, origin) -> Optional.of(Documents.incident(incident, origin)),
                             Document.class),
-                    new ElasticsearchSink(url.toString(), options.bootstrap(), ElasticsearchSink.Kind.INCIDENTS));
+                    new ElasticsearchSink(cluster, options.bootstrap(), ElasticsearchSink.Kind.INCIDENTS));
         });
         for (SinkOptions sink : options.sinks()) {
             siem(env, options, sink);

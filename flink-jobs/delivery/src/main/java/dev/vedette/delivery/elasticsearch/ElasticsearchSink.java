@@ -33,7 +33,7 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
     /** How long after an index's time documents of it still come as a matter of course. */
     private static final Duration LATE = Duration.ofDays(2);
 
-    private final String url;
+    private final Cluster cluster;
     private final String bootstrap;
     private final Kind kind;
 
@@ -97,10 +97,10 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
     }
 
     /**
-     * @param url where Elasticsearch answers
+     * @param cluster where Elasticsearch answers
      * @param bootstrap Kafka's bootstrap servers, for dead letters
      */
-    public ElasticsearchSink(String url, String bootstrap, Kind kind) {
+    public ElasticsearchSink(Cluster cluster, String bootstrap, Kind kind) {
         super(
                 (document, context) -> document,
                 kind.maxBatch,
@@ -109,19 +109,20 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
                 MAX_BATCH_BYTES,
                 kind.maxMillisInBuffer,
                 MAX_DOCUMENT_BYTES);
-        this.url = url;
+        this.cluster = cluster;
         this.bootstrap = bootstrap;
         this.kind = kind;
     }
 
     @Override
-    public StatefulSinkWriter<Document, BufferedRequestState<Document>> createWriter(WriterInitContext context) {
+    public StatefulSinkWriter<Document, BufferedRequestState<Document>> createWriter(WriterInitContext context)
+            throws IOException {
         return restoreWriter(context, List.of());
     }
 
     @Override
     public StatefulSinkWriter<Document, BufferedRequestState<Document>> restoreWriter(
-            WriterInitContext context, Collection<BufferedRequestState<Document>> recovered) {
+            WriterInitContext context, Collection<BufferedRequestState<Document>> recovered) throws IOException {
         return ElasticsearchWriter.open(getElementConverter(), context, configuration(), recovered, this);
     }
 
@@ -144,8 +145,8 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
                 .build();
     }
 
-    String url() {
-        return url;
+    Cluster cluster() {
+        return cluster;
     }
 
     String bootstrap() {

@@ -28,7 +28,6 @@ import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.ElementConverter;
 import org.apache.flink.connector.base.sink.writer.ResultHandler;
 import org.apache.flink.connector.base.sink.writer.config.AsyncSinkWriterConfiguration;
-import org.apache.http.HttpHost;
 import org.apache.kafka.common.utils.ExponentialBackoff;
 import org.elasticsearch.client.RestClient;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +37,6 @@ import org.slf4j.LoggerFactory;
 /** The buffer of a sink's subtask; requests are answered on the client's threads. */
 final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
     private static final Logger log = LoggerFactory.getLogger(ElasticsearchWriter.class);
-    private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
-    private static final int ANSWER_TIMEOUT_MILLIS = 30_000;
 
     /** From 50 ms, doubled up to 5 s, each by chance up to a fifth longer or shorter. */
     private static final ExponentialBackoff BACKOFF = new ExponentialBackoff(50, 2, 5_000, 0.2);
@@ -78,12 +75,15 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
             WriterInitContext context,
             AsyncSinkWriterConfiguration configuration,
             Collection<BufferedRequestState<Document>> recovered,
-            ElasticsearchSink sink) {
-        RestClient http = RestClient.builder(HttpHost.create(sink.url().replaceAll("/+$", "")))
-                .setRequestConfigCallback(request ->
-                        request.setConnectTimeout(CONNECT_TIMEOUT_MILLIS).setSocketTimeout(ANSWER_TIMEOUT_MILLIS))
-                .build();
-        return new ElasticsearchWriter(converter, context, configuration, recovered, sink, http);
+            ElasticsearchSink sink)
+            throws IOException {
+        return new ElasticsearchWriter(
+                converter,
+                context,
+                configuration,
+                recovered,
+                sink,
+                sink.cluster().client());
     }
 
     private ElasticsearchWriter(

@@ -1,5 +1,6 @@
 package dev.vedette.delivery.options;
 
+import dev.vedette.delivery.elasticsearch.Cluster;
 import dev.vedette.delivery.siem.Selection;
 import dev.vedette.delivery.syslog.SyslogDestination;
 import java.net.URI;
@@ -25,7 +26,7 @@ import java.util.regex.Pattern;
  */
 public record DeliveryOptions(
         String bootstrap,
-        Optional<URI> elasticsearch,
+        Optional<Cluster> elasticsearch,
         List<SinkOptions> sinks,
         Optional<String> checkpointDirectory,
         Duration checkpointInterval) {
@@ -59,7 +60,8 @@ public record DeliveryOptions(
         }
         DeliveryOptions options = new DeliveryOptions(
                 bootstrap(values.get("--bootstrap") == null ? "" : values.get("--bootstrap")),
-                Optional.ofNullable(values.get("--elasticsearch")).map(DeliveryOptions::url),
+                elasticsearch(
+                        Optional.ofNullable(values.get("--elasticsearch")), Optional.ofNullable(values.get("--sinks"))),
                 sinks(Optional.ofNullable(values.get("--siem")), Optional.ofNullable(values.get("--sinks"))),
                 Optional.ofNullable(values.get("--checkpoint-dir")),
                 Optional.ofNullable(values.get("--checkpoint-interval"))
@@ -70,6 +72,14 @@ public record DeliveryOptions(
                     "nowhere to deliver to: give --elasticsearch, --sinks, --siem or several of them");
         }
         return options;
+    }
+
+    private static Optional<Cluster> elasticsearch(Optional<String> url, Optional<String> file) {
+        Optional<Cluster> ofFile = file.flatMap(path -> SinksFile.elasticsearch(Path.of(path)));
+        if (url.isPresent() && ofFile.isPresent()) {
+            throw wrong("--elasticsearch", "stands beside elasticsearch: of the sinks file; give one of them");
+        }
+        return ofFile.or(() -> url.map(DeliveryOptions::url).map(Cluster::open));
     }
 
     private static List<SinkOptions> sinks(Optional<String> siem, Optional<String> file) {

@@ -1,5 +1,6 @@
 package dev.vedette.delivery.options;
 
+import dev.vedette.delivery.elasticsearch.Cluster;
 import dev.vedette.delivery.siem.Destination;
 import dev.vedette.delivery.siem.Selection;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The file of the sinks: where alerts go besides Elasticsearch. Its form is {@code sinks.schema.json}. */
+/** The file of the sinks: where alerts go, and how to get into Elasticsearch. Its form is {@code sinks.schema.json}. */
 final class SinksFile {
     private static final String NAME = "[a-z0-9][a-z0-9-]{0,31}";
 
@@ -35,13 +36,24 @@ final class SinksFile {
 
     /** @throws IllegalArgumentException in one line with file, line and path, and what is allowed there */
     static List<SinkOptions> read(Path file) {
-        String yaml;
+        return parse(file.toString(), text(file));
+    }
+
+    /**
+     * The Elasticsearch that the file names, empty if it names none.
+     *
+     * @throws IllegalArgumentException likewise
+     */
+    static Optional<Cluster> elasticsearch(Path file) {
+        return Section.of(file.toString(), text(file)).section("elasticsearch").map(ElasticsearchOptions::read);
+    }
+
+    private static String text(Path file) {
         try {
-            yaml = Files.readString(file);
+            return Files.readString(file);
         } catch (IOException e) {
             throw new IllegalArgumentException("--sinks " + file + " cannot be read: " + e.getMessage(), e);
         }
-        return parse(file.toString(), yaml);
     }
 
     static List<SinkOptions> parse(String file, String yaml) {
@@ -50,6 +62,7 @@ final class SinksFile {
         for (Section sink : root.sections("sinks")) {
             sinks.add(sink(sink));
         }
+        Optional<Cluster> unused = root.section("elasticsearch").map(ElasticsearchOptions::read);
         root.end();
         return sinks;
     }

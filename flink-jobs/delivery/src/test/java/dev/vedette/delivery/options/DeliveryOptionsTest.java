@@ -3,6 +3,7 @@ package dev.vedette.delivery.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vedette.delivery.elasticsearch.Cluster;
 import dev.vedette.delivery.siem.Selection;
 import dev.vedette.delivery.syslog.SyslogDestination;
 import java.time.Duration;
@@ -20,7 +21,7 @@ class DeliveryOptionsTest {
                 "--checkpoint-dir", "file:///var/lib/vedette",
                 "--checkpoint-interval", "250");
         assertThat(options.bootstrap()).isEqualTo("a:1,[::1]:2");
-        assertThat(options.elasticsearch()).hasToString("Optional[https://es.example:9200]");
+        assertThat(options.elasticsearch().map(Cluster::url)).hasToString("Optional[https://es.example:9200]");
         assertThat(options.sinks()).singleElement().satisfies(siem -> {
             assertThat(siem.name()).isEqualTo("siem");
             assertThat(siem.selection()).isEqualTo(Selection.ALL);
