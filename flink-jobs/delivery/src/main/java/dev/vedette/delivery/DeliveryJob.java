@@ -33,6 +33,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -156,6 +157,8 @@ public final class DeliveryJob {
         settings.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.AT_LEAST_ONCE);
         // A checkpoint waits for its sinks: one that is down lets checkpoints fail, and must not fail the job.
         settings.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
+        // A sink that waits for its destination is interrupted when the job is cancelled: Flink's default is after 30 seconds.
+        settings.set(TaskManagerOptions.TASK_CANCELLATION_INTERVAL, Duration.ofSeconds(1));
         settings.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
         options.checkpointDirectory()
                 .ifPresent(directory -> settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory));
