@@ -157,7 +157,8 @@ public final class DeliveryJob {
         settings.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.AT_LEAST_ONCE);
         // A checkpoint waits for its sinks: one that is down lets checkpoints fail, and must not fail the job.
         settings.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
-        // A sink that waits for its destination is interrupted when the job is cancelled: Flink's default is after 30 seconds.
+        // A sink that waits for its destination is interrupted when the job is cancelled: Flink's default is after 30
+        // seconds.
         settings.set(TaskManagerOptions.TASK_CANCELLATION_INTERVAL, Duration.ofSeconds(1));
         settings.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
         options.checkpointDirectory()
