@@ -7,23 +7,35 @@ import dev.vedette.delivery.kafka.Conversion;
 import dev.vedette.delivery.kafka.Decode;
 import dev.vedette.delivery.kafka.KafkaRecord;
 import dev.vedette.delivery.kafka.Records;
-import dev.vedette.delivery.syslog.SyslogMessage;
-import dev.vedette.delivery.syslog.SyslogMessages;
-import dev.vedette.delivery.syslog.SyslogSink;
+import dev.vedette.delivery.options.DeliveryOptions;
+import dev.vedette.delivery.options.SinkOptions;
+import dev.vedette.delivery.siem.AlertState;
+import dev.vedette.delivery.siem.AlertStates;
+import dev.vedette.delivery.siem.Message;
+import dev.vedette.delivery.siem.Occasions;
+import dev.vedette.delivery.siem.Occurrence;
+import dev.vedette.delivery.siem.Render;
+import dev.vedette.delivery.siem.Selection;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.AuditEvent;
+import dev.vedette.schemas.avro.Feedback;
 import dev.vedette.schemas.avro.Incident;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -43,7 +55,7 @@ public final class DeliveryJob {
     /** Puts the job's graph and settings into {@code env}. */
     static void build(StreamExecutionEnvironment env, DeliveryOptions options) {
         configure(env, options);
-        options.elasticsearch().ifPresent(url -> {
+        options.elasticsearch().ifPresent(cluster -> {
             way(
                     env,
                     options,
@@ -53,7 +65,7 @@ public final class DeliveryJob {
                             AuditEvent.class,
                             (event, origin) -> Optional.of(Documents.event(event, origin)),
                             Document.class),
-                    new ElasticsearchSink(url.toString(), options.bootstrap(), ElasticsearchSink.Kind.EVENTS));
+                    new ElasticsearchSink(cluster, options.bootstrap(), ElasticsearchSink.Kind.EVENTS));
             way(
                     env,
                     options,
@@ -63,7 +75,7 @@ public final class DeliveryJob {
                             Alert.class,
                             (alert, origin) -> Optional.of(Documents.alert(alert, origin)),
                             Document.class),
-                    new ElasticsearchSink(url.toString(), options.bootstrap(), ElasticsearchSink.Kind.ALERTS));
+                    new ElasticsearchSink(cluster, options.bootstrap(), ElasticsearchSink.Kind.ALERTS));
             way(
                     env,
                     options,
@@ -73,19 +85,37 @@ public final class DeliveryJob {
                             Incident.class,
                             (incident, origin) -> Optional.of(Documents.incident(incident, origin)),
                             Document.class),
-                    new ElasticsearchSink(url.toString(), options.bootstrap(), ElasticsearchSink.Kind.INCIDENTS));
+                    new ElasticsearchSink(cluster, options.bootstrap(), ElasticsearchSink.Kind.INCIDENTS));
         });
-        options.siem()
-                .ifPresent(siem -> way(
-                        env,
-                        options,
-                        new Way<>(
-                                "alerts-siem",
-                                Topics.ALERTS,
-                                Alert.class,
-                                SyslogMessages::deliverable,
-                                SyslogMessage.class),
-                        new SyslogSink(siem.host(), siem.port())));
+        for (SinkOptions sink : options.sinks()) {
+            siem(env, options, sink);
+        }
+    }
+
+    /** Alerts and decisions on them to a SIEM, each alert under its id: opened, updated, closed. */
+    private static void siem(StreamExecutionEnvironment env, DeliveryOptions options, SinkOptions sink) {
+        String name = "alerts-" + sink.name();
+        Selection selection = sink.selection();
+        DataStream<AlertState> states = decoded(
+                env,
+                options,
+                new Way<>(name, Topics.ALERTS, Alert.class, new AlertStates(selection), AlertState.class));
+        DataStream<AlertState> decisions = decoded(
+                env,
+                options,
+                new Way<>(
+                        "feedback-" + sink.name(), Topics.FEEDBACK, Feedback.class, AlertState::of, AlertState.class));
+        states.union(decisions)
+                .keyBy(AlertState::alertId, Types.STRING)
+                .process(new Occasions(sink.updateEvery()), TypeInformation.of(Occurrence.class))
+                .name(name + " occasions")
+                .uid(name + "-occasions")
+                .map(new Render(sink.destination().format(), selection), TypeInformation.of(Message.class))
+                .name(name + " render")
+                .uid(name + "-render")
+                .sinkTo(sink.destination().sink(sink.name(), options.bootstrap()))
+                .name(name + " sink")
+                .uid(name + "-sink");
     }
 
     /**
@@ -98,8 +128,13 @@ public final class DeliveryJob {
 
     private static <T extends SpecificRecordBase, R> void way(
             StreamExecutionEnvironment env, DeliveryOptions options, Way<T, R> way, Sink<R> sink) {
+        decoded(env, options, way).sinkTo(sink).name(way.name() + " sink").uid(way.name() + "-sink");
+    }
+
+    private static <T extends SpecificRecordBase, R> DataStream<R> decoded(
+            StreamExecutionEnvironment env, DeliveryOptions options, Way<T, R> way) {
         String group = "vedette-delivery-" + way.name();
-        env.fromSource(
+        return env.fromSource(
                         Records.source(options.bootstrap(), way.topic(), group),
                         WatermarkStrategy.noWatermarks(),
                         way.name() + " source",
@@ -109,20 +144,22 @@ public final class DeliveryJob {
                         new Decode<>(options.bootstrap(), way.recordType(), way.conversion()),
                         TypeInformation.of(way.type()))
                 .name(way.name() + " decode")
-                .uid(way.name() + "-decode")
-                .sinkTo(sink)
-                .name(way.name() + " sink")
-                .uid(way.name() + "-sink");
+                .uid(way.name() + "-decode");
     }
 
     private static void configure(StreamExecutionEnvironment env, DeliveryOptions options) {
         Configuration settings = new Configuration();
+        // Alerts are few: one that waits for company between two tasks waits for nobody.
+        settings.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(2));
         settings.set(PipelineOptions.GENERIC_TYPES, false);
         settings.set(PipelineOptions.OBJECT_REUSE, true);
         settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, options.checkpointInterval());
         settings.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.AT_LEAST_ONCE);
         // A checkpoint waits for its sinks: one that is down lets checkpoints fail, and must not fail the job.
         settings.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
+        // A sink that waits for its destination is interrupted when the job is cancelled: Flink's default is after 30
+        // seconds.
+        settings.set(TaskManagerOptions.TASK_CANCELLATION_INTERVAL, Duration.ofSeconds(1));
         settings.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
         options.checkpointDirectory()
                 .ifPresent(directory -> settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory));

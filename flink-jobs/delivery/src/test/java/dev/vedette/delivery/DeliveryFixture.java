@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.vedette.delivery.options.DeliveryOptions;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Alert;
@@ -12,8 +13,11 @@ import dev.vedette.schemas.avro.AuditEvent;
 import dev.vedette.schemas.avro.DeadLetter;
 import dev.vedette.schemas.avro.Evidence;
 import dev.vedette.schemas.avro.GroupValue;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A clean broker, Elasticsearch and syslog receiver before each test, and what tests do with them. */
 @ExtendWith(Servers.Extension.class)
@@ -43,6 +48,10 @@ abstract class DeliveryFixture {
     final RecordCodec<AuditEvent> events = RecordCodec.of(AuditEvent.class);
     final RecordCodec<Alert> alerts = RecordCodec.of(Alert.class);
     private final List<JobClient> jobs = new ArrayList<>();
+
+    @TempDir
+    Path folder;
+
     SyslogReceiver siem;
 
     @BeforeAll
@@ -91,6 +100,7 @@ abstract class DeliveryFixture {
     void startJob(URI elasticsearchUrl) throws Exception {
         Configuration configuration = new Configuration();
         configuration.setString("rest.port", "0");
+        configuration.setString("metrics.reporter.test.factory.class", JobMetrics.Factory.class.getName());
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(2, configuration);
         DeliveryJob.build(
                 env,
@@ -99,11 +109,22 @@ abstract class DeliveryFixture {
                         kafka.bootstrap(),
                         "--elasticsearch",
                         elasticsearchUrl.toString(),
-                        "--siem",
-                        "127.0.0.1:" + siem.port(),
+                        "--sinks",
+                        sinks().toString(),
                         "--checkpoint-interval",
                         "500"));
         jobs.add(env.executeAsync("delivery"));
+    }
+
+    /** The sinks file of {@link #startJob}: the syslog receiver, told of more evidence once a second. */
+    Path sinks() throws IOException {
+        return Files.writeString(folder.resolve("sinks.yml"), """
+                sinks:
+                  - name: siem
+                    type: syslog
+                    address: 127.0.0.1:%d
+                    update_every: 1
+                """.formatted(siem.port()));
     }
 
     static AuditEvent.Builder event(long sequence) {

@@ -1,16 +1,15 @@
 package dev.vedette.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.SchemaTopic;
 import dev.vedette.schemas.Topics;
-import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.AuditEvent;
 import dev.vedette.schemas.avro.DeadLetter;
-import dev.vedette.schemas.avro.GroupValue;
 import dev.vedette.schemas.avro.Incident;
 import dev.vedette.schemas.avro.IncidentRule;
 import java.nio.ByteBuffer;
@@ -85,7 +84,14 @@ class DeliveryJobTest extends DeliveryFixture {
                 .isEqualTo(2);
         assertThat(count("vedette-alerts", "{\"range\":{\"vedette.alert.evidence.count\":{\"gte\":3}}}"))
                 .isEqualTo(1);
-        await().atMost(PATIENCE).until(() -> siem.messages().size() == 4);
+        await().atMost(PATIENCE).until(() -> siem.messages().size() == 3);
+        assertThat(siem.messages())
+                .extracting(
+                        message -> message.parameters().get("alertId"),
+                        message -> message.parameters().get("occasion"),
+                        message -> message.parameters().get("evidence"))
+                .containsExactlyInAnyOrder(
+                        tuple("one", "opened", "1"), tuple("one", "updated", "3"), tuple("two", "opened", "1"));
         assertThat(siem.messages()).allSatisfy(message -> {
             assertThat(message.messageId()).isEqualTo("ALERT");
             assertThat(message.priority()).isEqualTo(13 * 8 + 3);
@@ -153,52 +159,6 @@ class DeliveryJobTest extends DeliveryFixture {
                 Topics.INCIDENTS,
                 incident.getIncidentId().getBytes(StandardCharsets.UTF_8),
                 RecordCodec.of(Incident.class).encode(incident));
-    }
-
-    @Test
-    void anAlertOfARuleOnTrialAndASilencedOneAreForElasticsearchAlone() throws Exception {
-        startJob();
-        send(alert("trial", 1).setRuleStatus("experimental"));
-        send(alert("silenced", 1).setSilencedBy("a-silence"));
-        send(alert("one", 1));
-
-        awaitHits("vedette-alerts", 3);
-        await().atMost(PATIENCE).until(() -> !siem.messages().isEmpty());
-        assertThat(siem.messages())
-                .extracting(message -> message.parameters().get("alertId"))
-                .containsExactly("one");
-    }
-
-    /** The SIEM hears of it once, Elasticsearch marks the document, and a record of before it does not take the mark away. */
-    @Test
-    void anAlertThatWasWithdrawnIsMarked() throws Exception {
-        startJob();
-        send(alert("one", 3));
-        send(alert("one", 3).setRevision(1).setWithdrawnBecause("disproved"));
-        send(alert("one", 4));
-        send(alert("silenced", 1).setSilencedBy("a-silence"));
-        send(alert("silenced", 1).setSilencedBy("a-silence").setRevision(1).setWithdrawnBecause("disproved"));
-
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(hits("vedette-alerts"))
-                        .hasSize(2)
-                        .allSatisfy(hit -> {
-                            assertThat(hit.at("/_source/vedette.alert.withdrawn_because")
-                                            .asText())
-                                    .isEqualTo("disproved");
-                            assertThat(hit.get("_version").asLong()).isGreaterThan(1L << 40);
-                        }));
-        await().atMost(PATIENCE).until(() -> siem.messages().size() == 3);
-        assertThat(siem.messages())
-                .filteredOn(message -> message.parameters().containsKey("withdrawn"))
-                .singleElement()
-                .satisfies(message -> {
-                    assertThat(message.priority()).isEqualTo(13 * 8 + 6);
-                    assertThat(message.parameters())
-                            .containsEntry("alertId", "one")
-                            .containsEntry("revision", "1")
-                            .containsEntry("withdrawn", "disproved");
-                });
     }
 
     /** Compressed it fits into the topic; what we write of it has to fit as well. */
@@ -288,33 +248,6 @@ class DeliveryJobTest extends DeliveryFixture {
         assertThat(count("vedette-events", "{\"match\":{\"vedette.tool.definition.json\":\"invoices\"}}"))
                 .isEqualTo(1);
         assertThat(kafka.read(Topics.DEAD_LETTERS)).isEmpty();
-    }
-
-    @Test
-    void aToolNameForgesNoLine() throws Exception {
-        startJob();
-        String hostile = "x\"] 2 <14>1 - evil evil - - - owned\r\n57 <14>1 2026-01-01T00:00:00Z evil evil - - - owned\n"
-                + "\\]\\\" \u0000\u0007\u001B[2J\u007F\u0085\u2028\u2029\u202E\u2066\uFEFF\uD83D\uDE00]";
-        Alert alert = alert(hostile, 1)
-                .setRuleTitle(hostile)
-                .setLevel(hostile)
-                .setTenant(hostile)
-                .setGroup(List.of(GroupValue.newBuilder()
-                        .setField("gen_ai.tool.name")
-                        .setValue(hostile)
-                        .build()))
-                .build();
-        kafka.send(Topics.ALERTS, "k".getBytes(StandardCharsets.UTF_8), alerts.encode(alert));
-        send(alert("sentinel", 1));
-
-        await().atMost(PATIENCE).until(() -> ids().contains("sentinel"));
-        assertThat(siem.messages()).hasSize(2);
-        JsonNode payload = JSON.readTree(siem.messages().stream()
-                .filter(message -> !message.parameters().get("alertId").equals("sentinel"))
-                .findFirst()
-                .orElseThrow()
-                .text());
-        assertThat(payload.at("/vedette.alert.group/0/value").asText()).isEqualTo(hostile);
     }
 
     /** The first alert of a month shall not wait for its index. */

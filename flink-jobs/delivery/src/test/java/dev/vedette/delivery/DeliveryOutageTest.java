@@ -37,7 +37,14 @@ class DeliveryOutageTest extends DeliveryFixture {
 
         startJob();
         // The replay has come through when the SIEM has everything a second time.
-        await().atMost(PATIENCE).until(() -> siem.messages().size() >= 200);
+        await().atMost(PATIENCE)
+                .until(() -> siem.messages().stream()
+                                .filter(message ->
+                                        Long.parseLong(message.parameters().get("evidence")) >= 180)
+                                .map(message -> message.parameters().get("alertId"))
+                                .distinct()
+                                .count()
+                        == 20);
         AuditEvent last = event(1000).build();
         kafka.send(Topics.EVENTS, key(last), events.encode(last));
         awaitHits("vedette-events", 201);

@@ -7,13 +7,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +29,18 @@ final class ElasticsearchServer implements AutoCloseable {
     private static final Path ZIP = Path.of(System.getProperty("vedette.test.elasticsearch.zip"));
 
     private static final String SHA_256 = System.getProperty("vedette.test.elasticsearch.sha256");
+    /** Of the user {@code vedette}, who has the role of {@code infra/elasticsearch/roles.yml}, in a server that is secured. */
+    static final String DELIVERY_PASSWORD = "delivery-secret";
+
+    private static final String ADMIN_PASSWORD = "admin-secret";
+
+    /** Both passwords, with bcrypt. */
+    private static final String USERS = """
+            vedette:$2a$10$abcdefghijklmnopqrstuuMCEsUrshx3jq8ayEhdmjs/uhNWbOOIK
+            admin:$2a$10$abcdefghijklmnopqrstuuLIcyel5v2JK3c9u6AvmSrQcoSGmH9Pa
+            """;
+
+    private static final Path ROLES = Path.of("../../infra/elasticsearch/roles.yml");
     private static final String NOBODY = "65534";
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -34,6 +49,7 @@ final class ElasticsearchServer implements AutoCloseable {
     private final Path home;
     private final int port;
     private Process process;
+    private String authorization = "";
 
     private ElasticsearchServer(Path directory, Path home, int port) {
         this.directory = directory;
@@ -45,10 +61,35 @@ final class ElasticsearchServer implements AutoCloseable {
         Path directory = Files.createTempDirectory("vedette-elasticsearch");
         Path home = unzip(directory);
         ElasticsearchServer server = new ElasticsearchServer(directory, home, KafkaBroker.freePort());
-        server.configure();
+        server.configure("xpack.security.enabled: false");
         server.launch();
         Runtime.getRuntime().addShutdownHook(new Thread(server::kill));
         return server;
+    }
+
+    /** One that asks who one is; requests are the administrator's. */
+    static ElasticsearchServer startSecured() throws Exception {
+        Path directory = Files.createTempDirectory("vedette-elasticsearch");
+        Path home = unzip(directory);
+        ElasticsearchServer server = new ElasticsearchServer(directory, home, KafkaBroker.freePort());
+        server.configure(
+                "xpack.security.enabled: true",
+                "xpack.security.http.ssl.enabled: false",
+                "xpack.security.transport.ssl.enabled: false",
+                "xpack.security.authc.realms.file.file1.order: 0");
+        Files.copy(ROLES, home.resolve("config/roles.yml"), StandardCopyOption.REPLACE_EXISTING);
+        Files.writeString(home.resolve("config/users"), USERS);
+        Files.writeString(home.resolve("config/users_roles"), "vedette_delivery:vedette\nsuperuser:admin\n");
+        server.as("admin", ADMIN_PASSWORD);
+        server.launch();
+        Runtime.getRuntime().addShutdownHook(new Thread(server::kill));
+        return server;
+    }
+
+    /** Whose requests come from now on. */
+    void as(String user, String password) {
+        byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+        authorization = "Basic " + Base64.getEncoder().encodeToString(both);
     }
 
     private static Path unzip(Path directory) throws Exception {
@@ -80,7 +121,7 @@ final class ElasticsearchServer implements AutoCloseable {
         return home;
     }
 
-    private void configure() throws IOException {
+    private void configure(String... security) throws IOException {
         Files.createDirectories(directory.resolve("tmp"));
         Files.writeString(
                 home.resolve("config/elasticsearch.yml"),
@@ -92,7 +133,7 @@ final class ElasticsearchServer implements AutoCloseable {
                         "transport.port: 0",
                         "path.data: " + directory.resolve("data"),
                         "path.logs: " + directory.resolve("logs"),
-                        "xpack.security.enabled: false",
+                        String.join("\n", security),
                         "xpack.security.autoconfiguration.enabled: false",
                         "cluster.routing.allocation.disk.threshold_enabled: false",
                         "action.destructive_requires_name: false",
@@ -172,6 +213,9 @@ final class ElasticsearchServer implements AutoCloseable {
                         body.isEmpty()
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofString(body));
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
         return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 

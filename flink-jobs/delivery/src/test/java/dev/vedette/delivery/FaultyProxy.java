@@ -1,5 +1,8 @@
 package dev.vedette.delivery;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -11,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -27,11 +31,22 @@ final class FaultyProxy implements AutoCloseable {
         UNAVAILABLE,
         /** Refused by a gateway that takes less than Elasticsearch does, in HTML. */
         TOO_LARGE,
+        /** Refused by a proxy that is set up wrongly, in HTML. */
+        FOREIGN_400,
+        /** Refused by a firewall that does not like the words, in JSON that looks like Elasticsearch's. */
+        FOREIGN_400_JSON,
+        /** Half of the documents are taken, the others refused one by one: the write queue is full. */
+        HALF_TOO_MANY_REQUESTS,
         /** Taken and done, but the answer gets lost. */
         ANSWER_LOST,
         /** Not taken, the connection ends. */
         DROPPED
     }
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** On an answer of the proxy's own, which does not bear Elasticsearch's header. */
+    private static final String PROXY_HEADER = "X-Proxy";
 
     private final URI target;
     private final HttpServer server;
@@ -40,6 +55,10 @@ final class FaultyProxy implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
     private final AtomicInteger spoiled = new AtomicInteger();
+    private final AtomicInteger bulks = new AtomicInteger();
+
+    private final AtomicInteger templates = new AtomicInteger();
+    private volatile boolean down;
 
     FaultyProxy(URI target) throws IOException {
         this.target = target;
@@ -58,6 +77,21 @@ final class FaultyProxy implements AutoCloseable {
         return spoiled.get();
     }
 
+    /** How many bulk requests have come. */
+    int bulks() {
+        return bulks.get();
+    }
+
+    /** How often somebody has asked for an index template. */
+    int templates() {
+        return templates.get();
+    }
+
+    /** From now on all connections end without an answer, or no longer. */
+    void down(boolean now) {
+        down = now;
+    }
+
     URI uri() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
@@ -65,7 +99,18 @@ final class FaultyProxy implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
-            Fault fault = exchange.getRequestURI().getPath().endsWith("/_bulk") ? faults.poll() : null;
+            if (down) {
+                return;
+            }
+            boolean reads = exchange.getRequestMethod().equals("GET");
+            if (reads && exchange.getRequestURI().getPath().startsWith("/_index_template")) {
+                templates.incrementAndGet();
+            }
+            boolean bulk = exchange.getRequestURI().getPath().endsWith("/_bulk");
+            Fault fault = bulk ? faults.poll() : null;
+            if (bulk) {
+                bulks.incrementAndGet();
+            }
             if (fault != null) {
                 spoiled.incrementAndGet();
             }
@@ -81,6 +126,18 @@ final class FaultyProxy implements AutoCloseable {
                 answer(exchange, 413, "text/html", "<h1>413</h1>".getBytes(StandardCharsets.UTF_8));
                 return;
             }
+            if (fault == Fault.FOREIGN_400 || fault == Fault.FOREIGN_400_JSON) {
+                exchange.getResponseHeaders().set(PROXY_HEADER, "yes");
+                boolean html = fault == Fault.FOREIGN_400;
+                byte[] words =
+                        html ? "<h1>400 plain HTTP to HTTPS port</h1>".getBytes(StandardCharsets.UTF_8) : error(400);
+                answer(exchange, 400, html ? "text/html" : "application/json", words);
+                return;
+            }
+            if (fault == Fault.HALF_TOO_MANY_REQUESTS) {
+                answer(exchange, 200, "application/json", half(exchange, new String(body, StandardCharsets.UTF_8)));
+                return;
+            }
             HttpResponse<byte[]> response = forward(exchange, body);
             if (fault != Fault.ANSWER_LOST) {
                 String type = response.headers().firstValue("Content-Type").orElse("application/json");
@@ -89,6 +146,30 @@ final class FaultyProxy implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The answer to a bulk request of which the first half was forwarded. */
+    private byte[] half(HttpExchange exchange, String body) throws IOException, InterruptedException {
+        List<String> lines = body.lines().toList();
+        int taken = lines.size() / 4;
+        ArrayNode items = JSON.createArrayNode();
+        if (taken > 0) {
+            String first = String.join("\n", lines.subList(0, 2 * taken)) + "\n";
+            items.addAll((ArrayNode) JSON.readTree(forward(exchange, first.getBytes(StandardCharsets.UTF_8))
+                            .body())
+                    .get("items"));
+        }
+        for (int i = taken; i < lines.size() / 2; i++) {
+            String action = JSON.readTree(lines.get(2 * i)).fieldNames().next();
+            ObjectNode item = items.addObject().putObject(action);
+            item.put("_index", "x").put("_id", "x").put("status", 429);
+            item.putObject("error")
+                    .put("type", "es_rejected_execution_exception")
+                    .put("reason", "busy");
+        }
+        ObjectNode answer = JSON.createObjectNode().put("took", 1).put("errors", true);
+        answer.set("items", items);
+        return JSON.writeValueAsBytes(answer);
     }
 
     private HttpResponse<byte[]> forward(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
@@ -111,7 +192,9 @@ final class FaultyProxy implements AutoCloseable {
     }
 
     private static void answer(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
-        exchange.getResponseHeaders().set("X-Elastic-Product", "Elasticsearch");
+        if (!exchange.getResponseHeaders().containsKey(PROXY_HEADER)) {
+            exchange.getResponseHeaders().set("X-Elastic-Product", "Elasticsearch");
+        }
         exchange.getResponseHeaders().set("Content-Type", type);
         exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
         try (OutputStream out = exchange.getResponseBody()) {

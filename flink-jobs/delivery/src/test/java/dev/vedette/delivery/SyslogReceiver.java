@@ -12,11 +12,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A syslog receiver that takes RFC 5424 messages in RFC 6587 octet counting and nothing else. Written from the two
@@ -34,6 +39,10 @@ public final class SyslogReceiver implements AutoCloseable {
     private final List<Message> messages = new CopyOnWriteArrayList<>();
     private final List<String> errors = new CopyOnWriteArrayList<>();
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final List<String> refusals = new CopyOnWriteArrayList<>();
+    private final List<String> peers = new CopyOnWriteArrayList<>();
+    private volatile Optional<SSLContext> tls = Optional.empty();
+    private volatile String[] protocols = {};
     private ServerSocket server;
     private Thread acceptor;
 
@@ -48,6 +57,12 @@ public final class SyslogReceiver implements AutoCloseable {
         SyslogReceiver receiver = new SyslogReceiver(KafkaBroker.freePort());
         receiver.listen();
         return receiver;
+    }
+
+    /** Speaks TLS on connections from now on, and asks for a client certificate (RFC 5425 section 4.2). */
+    public void secure(SSLContext context, String... protocols) {
+        this.protocols = protocols;
+        tls = Optional.of(context);
     }
 
     /** Takes connections from now on. */
@@ -85,6 +100,16 @@ public final class SyslogReceiver implements AutoCloseable {
         return errors;
     }
 
+    /** Handshakes that came to nothing, and why. */
+    public List<String> refusals() {
+        return refusals;
+    }
+
+    /** Who had a certificate, and the name that this server was called by: {@code CN=sender localhost}. */
+    public List<String> peers() {
+        return peers;
+    }
+
     private void accept(ServerSocket from) {
         while (!from.isClosed()) {
             try {
@@ -101,7 +126,7 @@ public final class SyslogReceiver implements AutoCloseable {
 
     private void read(Socket connection) {
         try (connection) {
-            InputStream in = new BufferedInputStream(connection.getInputStream());
+            InputStream in = new BufferedInputStream(stream(connection).getInputStream());
             for (int length = length(in); length >= 0; length = length(in)) {
                 byte[] octets = in.readNBytes(length);
                 if (octets.length < length) {
@@ -114,6 +139,32 @@ public final class SyslogReceiver implements AutoCloseable {
         } catch (IOException e) {
             // The connection ended: the sender's matter.
         }
+    }
+
+    private Socket stream(Socket connection) throws IOException {
+        Optional<SSLContext> context = tls;
+        if (context.isEmpty()) {
+            return connection;
+        }
+        SSLSocket secured = (SSLSocket) context.get().getSocketFactory().createSocket(connection, null, port, true);
+        secured.setUseClientMode(false);
+        secured.setNeedClientAuth(true);
+        if (protocols.length > 0) {
+            secured.setEnabledProtocols(protocols);
+        }
+        try {
+            secured.startHandshake();
+        } catch (IOException e) {
+            // Also where the sender is gone before it has all of ours.
+            refusals.add(String.valueOf(e.getMessage()));
+            throw e;
+        }
+        ExtendedSSLSession session = (ExtendedSSLSession) secured.getSession();
+        peers.add(session.getPeerPrincipal().getName() + " "
+                + session.getRequestedServerNames().stream()
+                        .map(name -> new String(name.getEncoded(), StandardCharsets.US_ASCII))
+                        .collect(Collectors.joining()));
+        return secured;
     }
 
     /** MSG-LEN SP; -1 at the end of the stream. */

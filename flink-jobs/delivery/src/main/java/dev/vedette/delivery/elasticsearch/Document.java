@@ -26,6 +26,12 @@ public record Document(String index, String id, long version, byte[] json, Kafka
         return (long) json.length + index.length() + id.length();
     }
 
+    /** Bytes that it takes in memory, nearly: the record that it was made of is kept with it. */
+    long memory() {
+        byte[] record = origin.value();
+        return size() + (record == null ? 0 : record.length);
+    }
+
     void writeTo(DataOutput out) throws IOException {
         out.writeUTF(index);
         out.writeUTF(id);

@@ -75,8 +75,11 @@ public final class Documents {
         return new Document(alertIndex(month), alert.getAlertId(), version(alert), json, origin);
     }
 
-    /** What the late lane has taken back replaces what it was taken back from, although it rests on no more events. */
-    private static long version(Alert alert) {
+    /**
+     * An alert's version: its revision and, within that, its evidence count. What the late lane has taken back replaces what it was
+     * taken back from, although it rests on no more events.
+     */
+    public static long version(Alert alert) {
         long revision = Math.min(Math.max(0, alert.getRevision()), MAX_REVISION);
         return (revision << EVIDENCE_BITS) + Math.min(Math.max(0, alert.getEvidenceCount()), MAX_EVIDENCE);
     }

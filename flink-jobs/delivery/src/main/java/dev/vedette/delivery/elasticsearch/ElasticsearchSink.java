@@ -4,6 +4,7 @@ import co.elastic.clients.elasticsearch._types.Refresh;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -29,7 +30,10 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
 
     private static final long MAX_BATCH_BYTES = MAX_DOCUMENT_BYTES;
 
-    private final String url;
+    /** How long after an index's time documents of it still come as a matter of course. */
+    private static final Duration LATE = Duration.ofDays(2);
+
+    private final Cluster cluster;
     private final String bootstrap;
     private final Kind kind;
 
@@ -39,22 +43,29 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
          * Many: batches for throughput, seen with the index's next refresh. One request at a time, as a second one would
          * keep the alerts waiting just where the server is slow.
          */
-        EVENTS(1000, 1, 100, Refresh.False),
+        EVENTS("events-elasticsearch", 1000, 1, 100, Refresh.False),
         /** Few, and somebody waits for them: sent and refreshed at once. */
-        ALERTS(500, 1, 2, Refresh.True),
+        ALERTS("alerts-elasticsearch", 500, 1, 2, Refresh.True),
         /** Few, and what is new in one is an alert that somebody has got: seen with the index's next refresh. */
-        INCIDENTS(500, 1, 100, Refresh.False);
+        INCIDENTS("incidents-elasticsearch", 500, 1, 100, Refresh.False);
 
+        private final String way;
         private final int maxBatch;
         private final int maxInFlight;
         private final long maxMillisInBuffer;
         private final Refresh refresh;
 
-        Kind(int maxBatch, int maxInFlight, long maxMillisInBuffer, Refresh refresh) {
+        Kind(String way, int maxBatch, int maxInFlight, long maxMillisInBuffer, Refresh refresh) {
+            this.way = way;
             this.maxBatch = maxBatch;
             this.maxInFlight = maxInFlight;
             this.maxMillisInBuffer = maxMillisInBuffer;
             this.refresh = refresh;
+        }
+
+        /** Name of the way from Kafka, under which its metrics stand. */
+        String way() {
+            return way;
         }
 
         IndexTemplate template() {
@@ -74,16 +85,22 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
             };
         }
 
+        /** Whether an index is of a day or month that ended days ago. */
+        boolean isPast(String index) {
+            // Their names are in the order of their times.
+            return index.compareTo(index(Instant.now().minus(LATE))) < 0;
+        }
+
         Refresh refresh() {
             return refresh;
         }
     }
 
     /**
-     * @param url where Elasticsearch answers
+     * @param cluster where Elasticsearch answers
      * @param bootstrap Kafka's bootstrap servers, for dead letters
      */
-    public ElasticsearchSink(String url, String bootstrap, Kind kind) {
+    public ElasticsearchSink(Cluster cluster, String bootstrap, Kind kind) {
         super(
                 (document, context) -> document,
                 kind.maxBatch,
@@ -92,19 +109,20 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
                 MAX_BATCH_BYTES,
                 kind.maxMillisInBuffer,
                 MAX_DOCUMENT_BYTES);
-        this.url = url;
+        this.cluster = cluster;
         this.bootstrap = bootstrap;
         this.kind = kind;
     }
 
     @Override
-    public StatefulSinkWriter<Document, BufferedRequestState<Document>> createWriter(WriterInitContext context) {
+    public StatefulSinkWriter<Document, BufferedRequestState<Document>> createWriter(WriterInitContext context)
+            throws IOException {
         return restoreWriter(context, List.of());
     }
 
     @Override
     public StatefulSinkWriter<Document, BufferedRequestState<Document>> restoreWriter(
-            WriterInitContext context, Collection<BufferedRequestState<Document>> recovered) {
+            WriterInitContext context, Collection<BufferedRequestState<Document>> recovered) throws IOException {
         return ElasticsearchWriter.open(getElementConverter(), context, configuration(), recovered, this);
     }
 
@@ -127,8 +145,8 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
                 .build();
     }
 
-    String url() {
-        return url;
+    Cluster cluster() {
+        return cluster;
     }
 
     String bootstrap() {

@@ -6,6 +6,7 @@ import co.elastic.clients.transport.rest_client.RestClientTransport;
 import dev.vedette.delivery.elasticsearch.ElasticsearchSink.Kind;
 import dev.vedette.delivery.kafka.DeadLetters;
 import dev.vedette.delivery.kafka.Printable;
+import dev.vedette.delivery.state.SinkState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -14,26 +15,28 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.sink.writer.AsyncSinkWriter;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.ElementConverter;
 import org.apache.flink.connector.base.sink.writer.ResultHandler;
 import org.apache.flink.connector.base.sink.writer.config.AsyncSinkWriterConfiguration;
-import org.apache.http.HttpHost;
 import org.apache.kafka.common.utils.ExponentialBackoff;
 import org.elasticsearch.client.RestClient;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The buffer of a sink's subtask; requests are answered on the client's threads. */
 final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
     private static final Logger log = LoggerFactory.getLogger(ElasticsearchWriter.class);
-    private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
-    private static final int ANSWER_TIMEOUT_MILLIS = 30_000;
 
     /** From 50 ms, doubled up to 5 s, each by chance up to a fifth longer or shorter. */
     private static final ExponentialBackoff BACKOFF = new ExponentialBackoff(50, 2, 5_000, 0.2);
@@ -43,7 +46,17 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
 
     private static final Duration AHEAD = LOOK_AHEAD_EVERY.multipliedBy(2);
 
+    /**
+     * Of documents and of the records that they were made of. Flink bounds their number alone; while the server is away large ones would
+     * take the memory of whatever else runs in this task manager.
+     */
+    static final long MAX_WAITING_BYTES = 16L * 1024 * 1024;
+
+    private final RestClient http;
     private final ElasticsearchAsyncClient client;
+    private final MailboxExecutor mailbox;
+    private final SinkState state;
+    private final AtomicLong waiting = new AtomicLong();
     private final Kind kind;
     private final long maxDocumentBytes;
     private final DeadLetters deadLetters;
@@ -62,14 +75,15 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
             WriterInitContext context,
             AsyncSinkWriterConfiguration configuration,
             Collection<BufferedRequestState<Document>> recovered,
-            ElasticsearchSink sink) {
-        RestClient http = RestClient.builder(HttpHost.create(sink.url().replaceAll("/+$", "")))
-                .setRequestConfigCallback(request ->
-                        request.setConnectTimeout(CONNECT_TIMEOUT_MILLIS).setSocketTimeout(ANSWER_TIMEOUT_MILLIS))
-                .build();
-        ElasticsearchAsyncClient client =
-                new ElasticsearchAsyncClient(new RestClientTransport(http, new JacksonJsonpMapper()));
-        return new ElasticsearchWriter(converter, context, configuration, recovered, sink, client);
+            ElasticsearchSink sink)
+            throws IOException {
+        return new ElasticsearchWriter(
+                converter,
+                context,
+                configuration,
+                recovered,
+                sink,
+                sink.cluster().client());
     }
 
     private ElasticsearchWriter(
@@ -78,14 +92,20 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
             AsyncSinkWriterConfiguration configuration,
             Collection<BufferedRequestState<Document>> recovered,
             ElasticsearchSink sink,
-            ElasticsearchAsyncClient client) {
+            RestClient http) {
         super(converter, context, configuration, recovered);
-        this.client = client;
+        recovered.forEach(before -> before.getBufferedRequestEntries()
+                .forEach(entry -> waiting.addAndGet(entry.getRequestEntry().memory())));
+        this.http = http;
+        this.client = new ElasticsearchAsyncClient(new RestClientTransport(http, new JacksonJsonpMapper()));
+        this.mailbox = context.getMailboxExecutor();
         this.kind = sink.kind();
+        this.state = new SinkState(context.metricGroup(), kind.way());
+        context.metricGroup().addGroup("vedette").addGroup("sink", kind.way()).gauge("waiting_bytes", waiting::get);
         this.maxDocumentBytes = configuration.getMaxRecordSizeInBytes();
         this.deadLetters = new DeadLetters(sink.bootstrap());
         this.templates = new Templates(client, kind.template());
-        this.bulk = new BulkWriter(client, deadLetters, kind.refresh());
+        this.bulk = new BulkWriter(client, templates, deadLetters, kind.refresh(), kind::isPast);
         var unused =
                 timer.scheduleWithFixedDelay(this::prepareIndices, 0, LOOK_AHEAD_EVERY.toMinutes(), TimeUnit.MINUTES);
     }
@@ -93,13 +113,20 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
     /** Makes the indices of now and of soon. Where that fails the first document makes its own, as fast as it can. */
     private void prepareIndices() {
         Instant now = Instant.now();
-        CompletableFuture<Void> unused = templates
-                .create(kind.index(now))
-                .thenCompose(done -> templates.create(kind.index(now.plus(AHEAD))))
-                .exceptionally(error -> {
-                    log.info("No index ahead of its first document: {}", Printable.of(String.valueOf(error)));
-                    return null;
-                });
+        try {
+            CompletableFuture<Void> unused = templates
+                    .prepare(kind.index(now))
+                    .thenCompose(done -> templates.prepare(kind.index(now.plus(AHEAD))))
+                    .exceptionally(ElasticsearchWriter::logNoIndexAhead);
+        } catch (RuntimeException e) {
+            // A timer does not repeat a task that threw.
+            logNoIndexAhead(e);
+        }
+    }
+
+    private static @Nullable Void logNoIndexAhead(Throwable error) {
+        log.info("No index ahead of its first document: {}", Printable.of(String.valueOf(error)));
+        return null;
     }
 
     @Override
@@ -107,8 +134,14 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
         if (document.size() > maxDocumentBytes) {
             String reason = "a document of " + document.size() + " bytes, at most " + maxDocumentBytes + " are written";
             deadLetters.send(document.origin(), "elasticsearch", reason).join();
+            state.dead(1, reason);
             return;
         }
+        // What waits here goes on by itself, also with nothing behind it.
+        while (waiting.get() > MAX_WAITING_BYTES) {
+            mailbox.yield();
+        }
+        waiting.addAndGet(document.memory());
         super.write(document, context);
     }
 
@@ -118,12 +151,21 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
         CompletableFuture<Void> unused = templates
                 .installed()
                 .thenCompose(ready -> bulk.write(batch))
-                .exceptionally(error -> new BulkWriter.Remainder(batch, "template not in force: " + error))
-                .thenAccept(remainder -> finish(remainder, handler));
+                .exceptionally(error -> new BulkWriter.Remainder(batch, "template not in force: " + error, true))
+                .thenAccept(remainder -> finish(batch, remainder, handler))
+                .exceptionally(error -> {
+                    // A fault of ours: without a word to Flink the batch would be in flight for ever.
+                    handler.completeExceptionally(new IllegalStateException(kind.way() + " failed", error));
+                    return null;
+                });
     }
 
-    private void finish(BulkWriter.Remainder remainder, ResultHandler<Document> handler) {
-        if (remainder.documents().isEmpty()) {
+    private void finish(List<Document> batch, BulkWriter.Remainder remainder, ResultHandler<Document> handler) {
+        List<Document> again = remainder.documents();
+        waiting.addAndGet(memory(again) - memory(batch));
+        state.sent(batch.size() - again.size() - remainder.buried().size());
+        remainder.buried().forEach(reason -> state.dead(1, reason));
+        if (again.isEmpty()) {
             failures.set(0);
             handler.complete();
             return;
@@ -132,20 +174,38 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
             // The job stops: what was cut off comes again from the last checkpoint.
             return;
         }
-        templates.doubt();
+        String cause = String.valueOf(remainder.cause());
+        state.failed(again.size(), cause);
+        if (!http.isRunning()) {
+            // Its threads have died, and it never starts new ones: a new writer has a new client.
+            handler.completeExceptionally(new IllegalStateException(kind.way() + ": the HTTP client has stopped"));
+            return;
+        }
+        if (remainder.doubtful()) {
+            templates.doubt();
+        }
         int failed = failures.incrementAndGet();
         long delay = BACKOFF.backoff(failed - 1);
         // Ever more rarely: an outage is one fact, not a line every five seconds.
         if (Integer.bitCount(failed) == 1) {
             log.warn(
                     "Elasticsearch did not take {} documents, failure {} in a row, next attempt in {} ms: {}",
-                    remainder.documents().size(),
+                    again.size(),
                     failed,
                     delay,
-                    Printable.of(String.valueOf(remainder.cause())));
+                    Printable.of(cause));
         }
-        CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS, timer)
-                .execute(() -> handler.retryForEntries(remainder.documents()));
+        try {
+            ScheduledFuture<?> unused =
+                    timer.schedule(() -> handler.retryForEntries(again), delay, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // Closed meanwhile, likewise.
+            log.debug("{} is closed", kind.way(), e);
+        }
+    }
+
+    private static long memory(List<Document> documents) {
+        return documents.stream().mapToLong(Document::memory).sum();
     }
 
     /**

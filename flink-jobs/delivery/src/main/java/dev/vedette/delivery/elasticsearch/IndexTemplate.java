@@ -72,7 +72,12 @@ public final class IndexTemplate {
         return json.toString();
     }
 
-    /** Body of {@code PUT <alias>/_mapping}: fields that a new version adds reach the indices that are there already. */
+    /** Its version: a change to the template raises it, and only a higher one replaces what a server has. */
+    long version() {
+        return json.path("version").asLong();
+    }
+
+    /** Body of {@code PUT <index>/_mapping}: fields that a new version adds reach the indices that are there already. */
     String mappings() {
         return json.at("/template/mappings").toString();
     }

@@ -2,18 +2,27 @@ package dev.vedette.delivery.elasticsearch;
 
 import co.elastic.clients.elasticsearch.ElasticsearchAsyncClient;
 import co.elastic.clients.elasticsearch._types.ElasticsearchException;
+import co.elastic.clients.elasticsearch.indices.get_index_template.IndexTemplateItem;
 import java.io.StringReader;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Puts a template into the server before the first document goes there, and makes indices of it. Thread-safe. */
+/**
+ * Sees to it that a template is in the server before the first document goes there, and makes and mends indices of it. Thread-safe.
+ *
+ * <p>A template of the same or of a newer version stays as it is: in a rolling upgrade the older job must not put its own back, and what
+ * an operator changed in it remains.
+ */
 final class Templates {
-    private static final String NO_INDEX_YET = "index_not_found_exception";
+    private static final int NOT_FOUND = 404;
     private static final String ALREADY_EXISTS = "resource_already_exists_exception";
 
     private final ElasticsearchAsyncClient client;
     private final IndexTemplate template;
+    private final Set<String> widened = ConcurrentHashMap.newKeySet();
     private @Nullable CompletableFuture<Void> installed;
 
     Templates(ElasticsearchAsyncClient client, IndexTemplate template) {
@@ -29,7 +38,7 @@ final class Templates {
         return installed;
     }
 
-    /** After an outage another server may answer, without the template. */
+    /** Another server may answer, without the template, or somebody has put an older one back: look again. */
     synchronized void doubt() {
         installed = null;
     }
@@ -44,27 +53,64 @@ final class Templates {
                 .handle((done, error) -> done(error, ALREADY_EXISTS));
     }
 
-    private CompletableFuture<Void> install() {
-        return client.indices()
-                .putIndexTemplate(put -> put.name(template.name()).withJson(new StringReader(template.body())))
-                .thenCompose(done -> widenExistingIndices());
+    /** Makes an index, or gives one that is there the fields that it lacks. */
+    CompletableFuture<Void> prepare(String index) {
+        return create(index)
+                .thenCompose(done -> widened.contains(index) ? CompletableFuture.completedFuture(null) : widen(index));
     }
 
-    /** Without this, an index that an older version made today would refuse the fields that this version adds. */
-    private CompletableFuture<Void> widenExistingIndices() {
+    /**
+     * Gives an index that an older version made the fields that this one writes. Each index for itself, that of
+     * now when the job starts, an older one once a document needs it: one that is closed for writing, or that somebody has given other types, is nothing to the others.
+     */
+    CompletableFuture<Void> widen(String index) {
         return client.indices()
-                .putMapping(put -> put.index(template.name()).withJson(new StringReader(template.mappings())))
-                .handle((done, error) -> done(error, NO_INDEX_YET));
+                .putMapping(put -> put.index(index).withJson(new StringReader(template.mappings())))
+                .thenAccept(done -> widened.add(index));
+    }
+
+    /** Indices that have all fields since the template was put: a document that does not fit one of them never will. */
+    Set<String> widened() {
+        return Set.copyOf(widened);
+    }
+
+    private CompletableFuture<Void> install() {
+        return client.indices()
+                .getIndexTemplate(get -> get.name(template.name()))
+                .thenApply(answer -> answer.indexTemplates().stream().anyMatch(this::isNewEnough))
+                .exceptionally(Templates::absent)
+                .thenCompose(there -> there ? CompletableFuture.completedFuture(null) : put());
+    }
+
+    private boolean isNewEnough(IndexTemplateItem found) {
+        Long version = found.indexTemplate().version();
+        return version != null && version >= template.version();
+    }
+
+    private CompletableFuture<Void> put() {
+        return client.indices()
+                .putIndexTemplate(put -> put.name(template.name()).withJson(new StringReader(template.body())))
+                .thenRun(widened::clear);
+    }
+
+    private static boolean absent(Throwable error) {
+        if (cause(error) instanceof ElasticsearchException answer && answer.status() == NOT_FOUND) {
+            return false;
+        }
+        throw new CompletionException(cause(error));
     }
 
     /** Done unless there is an error of another type than the accepted one. */
     private static @Nullable Void done(@Nullable Throwable error, String accepted) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        if (cause == null
-                || cause instanceof ElasticsearchException answer
+        if (error == null
+                || cause(error) instanceof ElasticsearchException answer
                         && accepted.equals(answer.error().type())) {
             return null;
         }
-        throw new CompletionException(cause);
+        throw new CompletionException(cause(error));
+    }
+
+    private static Throwable cause(Throwable error) {
+        return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     }
 }

@@ -1,89 +1,69 @@
 package dev.vedette.delivery.syslog;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.io.CharacterEscapes;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.vedette.delivery.elasticsearch.DocumentWriter;
-import dev.vedette.delivery.elasticsearch.IndexTemplate;
-import dev.vedette.delivery.kafka.KafkaRecord;
+import dev.vedette.delivery.siem.AlertFormat;
+import dev.vedette.delivery.siem.Notice;
+import dev.vedette.delivery.siem.Occasion;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.Evidence;
 import dev.vedette.schemas.avro.GroupValue;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Alerts as RFC 5424 messages. Header and structured data hold what a SIEM files an alert by; the message is the
- * document that Elasticsearch gets, as JSON without the record's bytes. All of it is printable US-ASCII: what is not is
- * escaped, so that nobody forges a line or hides a part of one, whatever a tool is called.
+ * Alerts as RFC 5424 messages. Header and structured data hold what a SIEM files an alert by; the message is the alert in another
+ * format. All of it is printable US-ASCII: what is not is escaped, so that nobody forges a line or hides a part of one, whatever a
+ * tool is called. One alert is one message, shortened by steps until it has no more than 8192 octets.
  */
-public final class SyslogMessages {
+public final class SyslogMessages implements AlertFormat {
+    private static final long serialVersionUID = 1L;
+
     /** Facility 13, log audit (RFC 5424 section 6.2.1). */
     private static final int FACILITY = 13;
 
     /** RFC 5425 section 4.3.1: receivers should take 8192 octets. */
     static final int MAX_OCTETS = 8192;
 
-    /** Sigma's status of a rule that is being tried: it may find a lot that is no attack. */
-    private static final String ON_TRIAL = "experimental";
-
     private static final int MAX_PARAMETER = 255;
 
     /** RFC 5424 table 2. */
     private static final int INFORMATIONAL = 6;
 
-    private static final JsonFactory JSON = new JsonFactoryBuilder()
-            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-            .characterEscapes(new EscapeDelete())
-            .build();
+    private final AlertFormat payload;
 
-    private static final DocumentWriter ALERT = DocumentWriter.of(Alert.getClassSchema(), IndexTemplate.ALERTS);
-
-    private SyslogMessages() {}
-
-    /**
-     * As {@link #of}; empty for an alert of a rule on trial, and for a silenced one. The SIEM calls people out of bed;
-     * Elasticsearch has the alert, and whoever wrote the rule or the silence looks there.
-     */
-    public static Optional<SyslogMessage> deliverable(Alert alert, KafkaRecord origin) {
-        boolean called =
-                !alert.getRuleStatus().equals(ON_TRIAL) && alert.getSilencedBy().isEmpty();
-        return called ? Optional.of(of(alert, origin)) : Optional.empty();
+    /** @param payload the form of the message behind header and structured data, of printable US-ASCII */
+    public SyslogMessages(AlertFormat payload) {
+        this.payload = payload;
     }
 
-    /** One alert as one message, shortened by steps until it has no more than 8192 octets. */
-    public static SyslogMessage of(Alert alert, KafkaRecord origin) {
-        byte[] message = message(alert, null);
+    @Override
+    public byte[] render(Notice notice) {
+        byte[] message = message(notice);
         for (Shortening step : Shortening.values()) {
             if (message.length <= MAX_OCTETS) {
                 break;
             }
-            message = message(step.apply(alert), step);
+            message = message(step.apply(notice));
         }
-        return new SyslogMessage(message);
+        return message;
     }
 
-    private static byte[] message(Alert alert, @Nullable Shortening shortened) {
+    private byte[] message(Notice notice) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(2048);
-        bytes.writeBytes((header(alert) + " " + structuredData(alert) + " ").getBytes(StandardCharsets.US_ASCII));
-        bytes.writeBytes(json(alert, shortened));
+        bytes.writeBytes((header(notice) + " " + structuredData(notice) + " ").getBytes(StandardCharsets.US_ASCII));
+        bytes.writeBytes(payload.render(notice));
         return bytes.toByteArray();
     }
 
-    private static String header(Alert alert) {
+    private static String header(Notice notice) {
+        Alert alert = notice.alert();
         // Nobody has to get up for what no longer stands.
-        int severity = alert.getWithdrawnBecause().isPresent() ? INFORMATIONAL : severity(alert.getLevel());
+        int severity = notice.occasion() == Occasion.CLOSED ? INFORMATIONAL : severity(alert.getLevel());
         int priority = FACILITY * 8 + severity;
         return "<" + priority + ">1 " + timestamp(alert.getDetectedAt()) + " " + Hostname.OWN + " vedette - ALERT";
     }
@@ -108,13 +88,15 @@ public final class SyslogMessages {
     }
 
     /** 32473 is the enterprise number that RFC 5612 sets aside for those who have none. */
-    private static String structuredData(Alert alert) {
+    private static String structuredData(Notice notice) {
+        Alert alert = notice.alert();
         return "[vedette@32473"
                 + parameter("alertId", alert.getAlertId())
                 + parameter("ruleId", alert.getRuleId())
                 + parameter("ruleName", alert.getRuleTitle())
                 + parameter("level", alert.getLevel())
                 + parameter("tenant", alert.getTenant())
+                + parameter("occasion", notice.occasion().word())
                 + parameter("evidence", Long.toString(alert.getEvidenceCount()))
                 + (alert.getRevision() > 0 ? parameter("revision", Long.toString(alert.getRevision())) : "")
                 + alert.getWithdrawnBecause()
@@ -134,24 +116,6 @@ public final class SyslogMessages {
             }
         });
         return out.append('"').toString();
-    }
-
-    private static byte[] json(Alert alert, @Nullable Shortening shortened) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(2048);
-        try (JsonGenerator out = JSON.createGenerator(bytes)) {
-            out.writeStartObject();
-            out.writeStringField(
-                    "@timestamp", DocumentWriter.instant(alert.getDetectedAt()).toString());
-            out.writeStringField("event.kind", "alert");
-            if (shortened != null) {
-                out.writeStringField("vedette.siem.left_out", shortened.leftOut);
-            }
-            ALERT.writeFields(alert, out);
-            out.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
     }
 
     /** What an alert does without when it is too long, the least missed first. Each step does without all before it. */
@@ -206,7 +170,7 @@ public final class SyslogMessages {
             }
         };
 
-        /** Twelve texts of this length, header and structured data stay below the limit whatever they hold. */
+        /** Thirteen texts of this length, header and structured data stay below the limit whatever they hold. */
         private static final int MAX_TEXT_OCTETS = 200;
 
         private static final int MAX_GROUP = 3;
@@ -218,6 +182,11 @@ public final class SyslogMessages {
         }
 
         abstract Alert apply(Alert alert);
+
+        Notice apply(Notice notice) {
+            Optional<String> because = notice.closedBecause().map(Shortening::cut);
+            return new Notice(notice.occasion(), apply(notice.alert()), because, Optional.of(leftOut));
+        }
 
         private static GroupValue cut(GroupValue value) {
             return GroupValue.newBuilder()
@@ -240,28 +209,6 @@ public final class SyslogMessages {
                 end += Character.charCount(c);
             }
             return text.substring(0, end);
-        }
-    }
-
-    /** JSON lets DEL stand as it is; a terminal does not. */
-    private static final class EscapeDelete extends CharacterEscapes {
-        private static final long serialVersionUID = 1L;
-
-        private final int[] escapes;
-
-        EscapeDelete() {
-            escapes = standardAsciiEscapesForJSON();
-            escapes[0x7F] = CharacterEscapes.ESCAPE_STANDARD;
-        }
-
-        @Override
-        public int[] getEscapeCodesForAscii() {
-            return escapes.clone();
-        }
-
-        @Override
-        public @Nullable SerializableString getEscapeSequence(int character) {
-            return null;
         }
     }
 }

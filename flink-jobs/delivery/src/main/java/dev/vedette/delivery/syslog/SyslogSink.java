@@ -1,5 +1,7 @@
 package dev.vedette.delivery.syslog;
 
+import dev.vedette.delivery.siem.Message;
+import dev.vedette.delivery.state.SinkState;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -11,29 +13,37 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * Sends messages to a syslog receiver over TCP, at least once. A checkpoint waits until all messages before it are
+ * Sends messages to a syslog receiver, at least once. A checkpoint waits until all messages before it are
  * sent, and holds those that are not confirmed: a job that goes on from it sends them again.
  */
-public final class SyslogSink implements Sink<SyslogMessage>, SupportsWriterState<SyslogMessage, byte[]> {
+final class SyslogSink implements Sink<Message>, SupportsWriterState<Message, byte[]> {
     private static final long serialVersionUID = 1L;
 
+    private final String name;
     private final String host;
     private final int port;
+    private final Transport transport;
 
-    public SyslogSink(String host, int port) {
+    SyslogSink(String name, String host, int port, Transport transport) {
+        this.name = name;
         this.host = host;
         this.port = port;
+        this.transport = transport;
     }
 
     @Override
-    public SinkWriter<SyslogMessage> createWriter(WriterInitContext context) {
+    public SinkWriter<Message> createWriter(WriterInitContext context) {
         return restoreWriter(context, List.of());
     }
 
     @Override
-    public StatefulSinkWriter<SyslogMessage, byte[]> restoreWriter(
+    public StatefulSinkWriter<Message, byte[]> restoreWriter(
             WriterInitContext context, Collection<byte[]> unconfirmed) {
-        SyslogChannel channel = new SyslogChannel(host, port, SyslogChannel.Limits.DEFAULT, unconfirmed);
+        SyslogChannel channel = new SyslogChannel(
+                new Connector(host, port, transport),
+                Outbox.Limits.DEFAULT,
+                unconfirmed,
+                new SinkState(context.metricGroup(), name));
         channel.start();
         return new Writer(channel);
     }
@@ -43,7 +53,7 @@ public final class SyslogSink implements Sink<SyslogMessage>, SupportsWriterStat
         return new FrameSerializer();
     }
 
-    private static final class Writer implements StatefulSinkWriter<SyslogMessage, byte[]> {
+    static final class Writer implements StatefulSinkWriter<Message, byte[]> {
         private final SyslogChannel channel;
 
         Writer(SyslogChannel channel) {
@@ -51,12 +61,12 @@ public final class SyslogSink implements Sink<SyslogMessage>, SupportsWriterStat
         }
 
         @Override
-        public void write(SyslogMessage message, Context context) throws InterruptedException {
-            channel.put(message.frame());
+        public void write(Message message, Context context) throws IOException, InterruptedException {
+            channel.put(OctetCounting.frame(message.body()));
         }
 
         @Override
-        public void flush(boolean endOfInput) throws InterruptedException {
+        public void flush(boolean endOfInput) throws IOException, InterruptedException {
             channel.awaitSent();
         }
 
@@ -66,7 +76,7 @@ public final class SyslogSink implements Sink<SyslogMessage>, SupportsWriterStat
         }
 
         @Override
-        public void close() throws IOException {
+        public void close() {
             channel.close();
         }
     }

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.AuditEvent;
 import dev.vedette.schemas.avro.Incident;
+import java.io.InputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.avro.Schema;
@@ -48,6 +52,27 @@ class IndexTemplateTest {
         collectTimes(Alert.getClassSchema(), "", IndexTemplate.ALERTS, notDates);
         collectTimes(Incident.getClassSchema(), "", IndexTemplate.INCIDENTS, notDates);
         assertThat(notDates).isEmpty();
+    }
+
+    /** A server keeps a template of the same version: a change that does not raise it would never get there. */
+    @Test
+    void aTemplateThatChangesRaisesItsVersion() throws Exception {
+        Map<String, String> released = Map.of(
+                "vedette-events 2", "5792caa121e2291233b48c0c4ba796ba392eef22904ff215f723ddaa9eebbbd3",
+                "vedette-alerts 2", "822d03ad8de3ef4db07c99bb2fb9099a0dc2f9f3852601afc89cd4007d395664",
+                "vedette-incidents 2", "f36ee8b181fde99ba283424b30f9940c7dba167bd85555965f108422f06eccd1");
+        for (IndexTemplate template : List.of(IndexTemplate.EVENTS, IndexTemplate.ALERTS, IndexTemplate.INCIDENTS)) {
+            byte[] file;
+            try (InputStream in =
+                    IndexTemplate.class.getResourceAsStream("/elasticsearch/" + template.name() + ".json")) {
+                file = in.readAllBytes();
+            }
+            String sha256 = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+            assertThat(released)
+                    .as("if it changes raise its version, and put the version and the new digest here")
+                    .containsEntry(template.name() + " " + template.version(), sha256);
+        }
     }
 
     private static Set<String> names(Schema schema, String prefix) {

@@ -5,15 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vedette.delivery.SyslogReceiver;
-import dev.vedette.delivery.kafka.KafkaRecord;
+import dev.vedette.delivery.siem.EcsFormat;
+import dev.vedette.delivery.siem.Notice;
+import dev.vedette.delivery.siem.Occasion;
 import dev.vedette.schemas.RecordCodec;
-import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.Evidence;
 import dev.vedette.schemas.avro.GroupValue;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SyslogMessagesTest {
-    private static final KafkaRecord ORIGIN = new KafkaRecord(Topics.ALERTS, 0, 0, 0, null, new byte[0]);
+    private static final SyslogMessages MESSAGES = new SyslogMessages(new EcsFormat());
     private static final JsonMapper JSON = new JsonMapper();
 
     static {
@@ -48,8 +50,7 @@ class SyslogMessagesTest {
                         .setValue(hostile)
                         .build()))
                 .build();
-        SyslogReceiver.Message message =
-                SyslogReceiver.parse(SyslogMessages.of(alert, ORIGIN).octets());
+        SyslogReceiver.Message message = SyslogReceiver.parse(render(alert));
 
         assertThat(JSON.readTree(message.text()).at("/rule.name").asText()).isEqualTo(hostile);
         assertThat(JSON.readTree(message.text())
@@ -57,15 +58,8 @@ class SyslogMessagesTest {
                         .asText())
                 .isEqualTo(hostile);
         assertThat(message.parameters().keySet())
-                .containsExactly("alertId", "ruleId", "ruleName", "level", "tenant", "evidence");
+                .containsExactly("alertId", "ruleId", "ruleName", "level", "tenant", "occasion", "evidence");
         assertThat(message.parameters().get("ruleName")).contains("\"#$%&'()*+,-./0123456789", "[\\]^_`");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"stable, true", "test, true", "'', true", "experimental, false"})
-    void rulesOnTrialAreNotDelivered(String status, boolean delivered) {
-        Alert alert = Alert.newBuilder().setRuleStatus(status).build();
-        assertThat(SyslogMessages.deliverable(alert, ORIGIN).isPresent()).isEqualTo(delivered);
     }
 
     @Test
@@ -77,10 +71,9 @@ class SyslogMessagesTest {
                     .filter(c -> !(c >= 0xD800 && c < 0xE000))
                     .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                     .toString();
-            SyslogMessage message = SyslogMessages.of(everywhere(text), ORIGIN);
-            assertThat(message.octets().length).as("seed %d", seed).isLessThanOrEqualTo(SyslogMessages.MAX_OCTETS);
-            JsonNode payload =
-                    JSON.readTree(SyslogReceiver.parse(message.octets()).text());
+            byte[] message = render(everywhere(text));
+            assertThat(message.length).as("seed %d", seed).isLessThanOrEqualTo(SyslogMessages.MAX_OCTETS);
+            JsonNode payload = JSON.readTree(SyslogReceiver.parse(message).text());
             assertThat(text)
                     .as("seed %d", seed)
                     .startsWith(payload.get("rule.name").asText());
@@ -102,27 +95,26 @@ class SyslogMessagesTest {
                 .setEvidenceCount(evidence)
                 .build();
 
-        SyslogMessage message = SyslogMessages.of(alert, ORIGIN);
+        byte[] message = render(alert);
 
-        assertThat(message.octets().length).isLessThanOrEqualTo(SyslogMessages.MAX_OCTETS);
-        JsonNode payload = JSON.readTree(SyslogReceiver.parse(message.octets()).text());
+        assertThat(message.length).isLessThanOrEqualTo(SyslogMessages.MAX_OCTETS);
+        JsonNode payload = JSON.readTree(SyslogReceiver.parse(message).text());
         assertThat(payload.get("vedette.alert.evidence.count").asInt()).isEqualTo(evidence);
         assertThat(payload.has("vedette.siem.left_out")).isEqualTo(evidence > 1);
     }
 
     @Test
     void evenAnAbsurdAlertFits() {
-        SyslogMessage message = SyslogMessages.of(everywhere("\u202E".repeat(100_000)), ORIGIN);
-        assertThat(message.octets().length).isLessThanOrEqualTo(SyslogMessages.MAX_OCTETS);
-        SyslogReceiver.parse(message.octets());
+        byte[] message = render(everywhere("\u202E".repeat(100_000)));
+        assertThat(message.length).isLessThanOrEqualTo(SyslogMessages.MAX_OCTETS);
+        SyslogReceiver.parse(message);
     }
 
     @ParameterizedTest
     @CsvSource({"critical,106", "high,107", "medium,108", "low,109", "informational,110", "of my own,110"})
     void levelsAreSeverities(String level, int priority) {
-        SyslogMessage message =
-                SyslogMessages.of(Alert.newBuilder().setLevel(level).build(), ORIGIN);
-        assertThat(SyslogReceiver.parse(message.octets()).priority()).isEqualTo(priority);
+        byte[] message = render(Alert.newBuilder().setLevel(level).build());
+        assertThat(SyslogReceiver.parse(message).priority()).isEqualTo(priority);
     }
 
     @ParameterizedTest
@@ -133,9 +125,8 @@ class SyslogMessagesTest {
         "9223372036854775807,-"
     })
     void timesHaveFourDigitYears(long micros, String timestamp) {
-        SyslogMessage message =
-                SyslogMessages.of(Alert.newBuilder().setDetectedAt(micros).build(), ORIGIN);
-        assertThat(SyslogReceiver.parse(message.octets()).timestamp()).isEqualTo(timestamp);
+        byte[] message = render(Alert.newBuilder().setDetectedAt(micros).build());
+        assertThat(SyslogReceiver.parse(message).timestamp()).isEqualTo(timestamp);
     }
 
     @Test
@@ -143,6 +134,10 @@ class SyslogMessagesTest {
         assertThat(Hostname.field("flink 1\n\u00E9")).isEqualTo("flink1");
         assertThat(Hostname.field("\u202E")).isEqualTo("-");
         assertThat(Hostname.field("x".repeat(300))).hasSize(255);
+    }
+
+    private static byte[] render(Alert alert) {
+        return MESSAGES.render(new Notice(Occasion.OPENED, alert, Optional.empty(), Optional.empty()));
     }
 
     private static Alert everywhere(String text) {

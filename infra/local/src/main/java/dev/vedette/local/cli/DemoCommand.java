@@ -169,6 +169,7 @@ final class DemoCommand implements Callable<Integer> {
                 options.ports(),
                 options.parts(),
                 options.siem(),
+                options.sinks(),
                 options.operatorScopes().or(() -> Optional.of(folder.resolve("operator-scopes.yaml"))),
                 options.servers().or(() -> Optional.of(folder.resolve("servers.yaml"))),
                 options.geoip(),

@@ -30,6 +30,12 @@ final class StackSettings {
     private int consolePort = Ports.DEFAULT_CONSOLE;
 
     @Option(
+            names = "--sinks",
+            paramLabel = "FILE",
+            description = "where else alerts go: syslog, Splunk, Sentinel, OTLP, webhooks (nowhere)")
+    private @Nullable Path sinks;
+
+    @Option(
             names = "--operator-scopes",
             paramLabel = "FILE",
             description = "allowed scopes per client and required scope per tool (none)")
@@ -72,6 +78,7 @@ final class StackSettings {
      * @param siem address that alerts go to as syslog, if any
      */
     StackOptions options(Checkout checkout, Optional<InetSocketAddress> siem) throws StackException {
+        requireReadable("--sinks", sinks);
         requireReadable("--operator-scopes", operatorScopes);
         requireReadable("--servers", servers);
         requireReadable("--geoip", geoip);
@@ -81,6 +88,7 @@ final class StackSettings {
                 new Ports(kafkaPort, elasticsearchPort, flinkPort, consolePort),
                 parts,
                 siem,
+                Optional.ofNullable(sinks),
                 Optional.ofNullable(operatorScopes),
                 Optional.ofNullable(servers),
                 Optional.ofNullable(geoip),

@@ -22,6 +22,7 @@ import picocli.CommandLine.ParseResult;
             AgentCommand.class,
             IncidentsCommand.class,
             FeedbackCommand.class,
+            DeliveryCommand.class,
             TrainCommand.class,
             ModelsCommand.class,
             ScoreCommand.class,

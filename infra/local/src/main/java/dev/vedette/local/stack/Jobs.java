@@ -106,6 +106,9 @@ final class Jobs {
                 "--bootstrap", kafka.bootstrapServers(),
                 "--elasticsearch", elasticsearch.uri().toString(),
                 "--checkpoint-dir", checkpoints(Part.DELIVERY)));
+        options.sinks()
+                .ifPresent(file -> arguments.addAll(
+                        List.of("--sinks", file.toAbsolutePath().toString())));
         options.siem().ifPresent(siem -> arguments.addAll(List.of("--siem", hostAndPort(siem))));
         return new FlinkJob(
                 "delivery",

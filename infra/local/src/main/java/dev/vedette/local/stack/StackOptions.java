@@ -15,6 +15,7 @@ import java.util.Set;
  * @param ports where the parts listen
  * @param parts what to start; what these need is started too
  * @param siem address that alerts go to as syslog over TCP; empty: nowhere
+ * @param sinks file of further sinks of alerts; empty: none
  * @param operatorScopes file with the operator's lists of scopes; empty: no lists
  * @param servers file with the registry of servers; empty: none
  * @param geoip database of places of addresses; empty: none
@@ -26,13 +27,14 @@ public record StackOptions(
         Ports ports,
         Set<Part> parts,
         Optional<InetSocketAddress> siem,
+        Optional<Path> sinks,
         Optional<Path> operatorScopes,
         Optional<Path> servers,
         Optional<Path> geoip,
         Optional<Path> asn,
         List<Path> rules) {
 
-    /** Without a registry of servers and databases of addresses. */
+    /** Without further sinks, a registry of servers and databases of addresses. */
     public StackOptions(
             Path home,
             Ports ports,
@@ -40,7 +42,17 @@ public record StackOptions(
             Optional<InetSocketAddress> siem,
             Optional<Path> operatorScopes,
             List<Path> rules) {
-        this(home, ports, parts, siem, operatorScopes, Optional.empty(), Optional.empty(), Optional.empty(), rules);
+        this(
+                home,
+                ports,
+                parts,
+                siem,
+                Optional.empty(),
+                operatorScopes,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                rules);
     }
 
     public StackOptions {

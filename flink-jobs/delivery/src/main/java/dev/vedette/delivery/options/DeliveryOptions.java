@@ -1,11 +1,18 @@
-package dev.vedette.delivery;
+package dev.vedette.delivery.options;
 
+import dev.vedette.delivery.elasticsearch.Cluster;
+import dev.vedette.delivery.siem.Selection;
+import dev.vedette.delivery.syslog.SyslogDestination;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -13,24 +20,24 @@ import java.util.regex.Pattern;
  *
  * @param bootstrap Kafka's bootstrap servers
  * @param elasticsearch where Elasticsearch answers, empty if nothing is delivered there
- * @param siem the syslog receiver, empty if there is none
+ * @param sinks where else alerts go: those of the sinks file, and the syslog receiver of {@code --siem} under the name {@code siem}
  * @param checkpointDirectory where checkpoints go, empty for the cluster's own setting
  * @param checkpointInterval how often Kafka's offsets move on
  */
 public record DeliveryOptions(
         String bootstrap,
-        Optional<URI> elasticsearch,
-        Optional<Address> siem,
+        Optional<Cluster> elasticsearch,
+        List<SinkOptions> sinks,
         Optional<String> checkpointDirectory,
         Duration checkpointInterval) {
     private static final List<String> NAMES =
-            List.of("--bootstrap", "--elasticsearch", "--siem", "--checkpoint-dir", "--checkpoint-interval");
+            List.of("--bootstrap", "--elasticsearch", "--siem", "--sinks", "--checkpoint-dir", "--checkpoint-interval");
     private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^\\s:,\\[\\]]+):(\\d{1,5})");
     private static final Pattern MILLIS = Pattern.compile("[1-9]\\d{0,8}");
     private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(5);
 
     /** A host and a port. */
-    public record Address(String host, int port) {}
+    record Address(String host, int port) {}
 
     /**
      * Reads {@code --name value} pairs.
@@ -53,16 +60,44 @@ public record DeliveryOptions(
         }
         DeliveryOptions options = new DeliveryOptions(
                 bootstrap(values.get("--bootstrap") == null ? "" : values.get("--bootstrap")),
-                Optional.ofNullable(values.get("--elasticsearch")).map(DeliveryOptions::url),
-                Optional.ofNullable(values.get("--siem")).map(value -> address("--siem", value)),
+                elasticsearch(
+                        Optional.ofNullable(values.get("--elasticsearch")), Optional.ofNullable(values.get("--sinks"))),
+                sinks(Optional.ofNullable(values.get("--siem")), Optional.ofNullable(values.get("--sinks"))),
                 Optional.ofNullable(values.get("--checkpoint-dir")),
                 Optional.ofNullable(values.get("--checkpoint-interval"))
                         .map(DeliveryOptions::millis)
                         .orElse(DEFAULT_INTERVAL));
-        if (options.elasticsearch().isEmpty() && options.siem().isEmpty()) {
-            throw new IllegalArgumentException("nowhere to deliver to: give --elasticsearch, --siem or both");
+        if (options.elasticsearch().isEmpty() && options.sinks().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "nowhere to deliver to: give --elasticsearch, --sinks, --siem or several of them");
         }
         return options;
+    }
+
+    private static Optional<Cluster> elasticsearch(Optional<String> url, Optional<String> file) {
+        Optional<Cluster> ofFile = file.flatMap(path -> SinksFile.elasticsearch(Path.of(path)));
+        if (url.isPresent() && ofFile.isPresent()) {
+            throw wrong("--elasticsearch", "stands beside elasticsearch: of the sinks file; give one of them");
+        }
+        return ofFile.or(() -> url.map(DeliveryOptions::url).map(Cluster::open));
+    }
+
+    private static List<SinkOptions> sinks(Optional<String> siem, Optional<String> file) {
+        List<SinkOptions> sinks = new ArrayList<>();
+        file.ifPresent(path -> sinks.addAll(SinksFile.read(Path.of(path))));
+        siem.map(value -> address("--siem", value))
+                .ifPresent(address -> sinks.add(new SinkOptions(
+                        "siem",
+                        new SyslogDestination(address.host(), address.port()),
+                        Selection.ALL,
+                        SinkOptions.UPDATE_EVERY)));
+        Set<String> names = new HashSet<>();
+        for (SinkOptions sink : sinks) {
+            if (!names.add(sink.name())) {
+                throw new IllegalArgumentException("two sinks are called " + sink.name() + "; --siem is called siem");
+            }
+        }
+        return List.copyOf(sinks);
     }
 
     private static String bootstrap(String value) {
@@ -88,7 +123,7 @@ public record DeliveryOptions(
         return url;
     }
 
-    private static Address address(String name, String value) {
+    static Address address(String name, String value) {
         var matcher = ADDRESS.matcher(value);
         if (matcher.matches()) {
             int port = Integer.parseInt(matcher.group(2));

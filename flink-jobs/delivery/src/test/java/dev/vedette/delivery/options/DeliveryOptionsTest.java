@@ -1,8 +1,11 @@
-package dev.vedette.delivery;
+package dev.vedette.delivery.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vedette.delivery.elasticsearch.Cluster;
+import dev.vedette.delivery.siem.Selection;
+import dev.vedette.delivery.syslog.SyslogDestination;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +21,15 @@ class DeliveryOptionsTest {
                 "--checkpoint-dir", "file:///var/lib/vedette",
                 "--checkpoint-interval", "250");
         assertThat(options.bootstrap()).isEqualTo("a:1,[::1]:2");
-        assertThat(options.elasticsearch()).hasToString("Optional[https://es.example:9200]");
-        assertThat(options.siem()).contains(new DeliveryOptions.Address("::1", 16514));
+        assertThat(options.elasticsearch().map(Cluster::url)).hasToString("Optional[https://es.example:9200]");
+        assertThat(options.sinks()).singleElement().satisfies(siem -> {
+            assertThat(siem.name()).isEqualTo("siem");
+            assertThat(siem.selection()).isEqualTo(Selection.ALL);
+            assertThat(siem.destination()).isInstanceOfSatisfying(SyslogDestination.class, syslog -> {
+                assertThat(syslog.host()).isEqualTo("::1");
+                assertThat(syslog.port()).isEqualTo(16514);
+            });
+        });
         assertThat(options.checkpointDirectory()).contains("file:///var/lib/vedette");
         assertThat(options.checkpointInterval()).isEqualTo(Duration.ofMillis(250));
     }
@@ -32,7 +42,7 @@ class DeliveryOptionsTest {
                 "--bootstrap|--bootstrap needs a value",
                 "--siem h:1 --siem h:2|--siem stands there twice",
                 "--siem h:1|--bootstrap has to be HOST:PORT",
-                "--bootstrap h:1|nowhere to deliver to: give --elasticsearch, --siem or both",
+                "--bootstrap h:1|nowhere to deliver to: give --elasticsearch, --sinks, --siem or several of them",
                 "--bootstrap h:0 --siem h:1|--bootstrap has to be HOST:PORT with a port from 1 to 65535",
                 "--bootstrap h:1, --siem h:1|--bootstrap has to be HOST:PORT",
                 "--bootstrap h:1 --siem h|--siem has to be HOST:PORT",

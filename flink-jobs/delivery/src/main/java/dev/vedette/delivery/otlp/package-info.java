@@ -1,0 +1,2 @@
+/** Alerts as OpenTelemetry log records, over OTLP/HTTP. */
+package dev.vedette.delivery.otlp;

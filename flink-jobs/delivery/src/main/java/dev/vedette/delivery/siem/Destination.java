@@ -1,0 +1,19 @@
+package dev.vedette.delivery.siem;
+
+import java.io.Serializable;
+import org.apache.flink.api.connector.sink2.Sink;
+
+/** Where alerts are sent, as somebody has set it up. What it holds of secrets are names of files. */
+public interface Destination extends Serializable {
+    /** The form in which it takes an alert. */
+    AlertFormat format();
+
+    /**
+     * A sink that sends each message at least once, waits while the destination is down, and holds nothing at a checkpoint that it
+     * would not send again after it.
+     *
+     * @param name the sink's own name, for logs and metrics
+     * @param bootstrap Kafka's bootstrap servers, for the dead letters of what the destination refuses for what it holds
+     */
+    Sink<Message> sink(String name, String bootstrap);
+}

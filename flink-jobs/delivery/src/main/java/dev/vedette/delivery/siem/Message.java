@@ -1,0 +1,38 @@
+package dev.vedette.delivery.siem;
+
+import dev.vedette.delivery.kafka.KafkaRecord;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.io.Serializable;
+
+/**
+ * A notice on its way to a SIEM, in the form that this one takes.
+ *
+ * @param alertId the alert's id
+ * @param body the notice, rendered
+ * @param origin the record that it was made of, for the dead letters
+ */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
+public record Message(String alertId, byte[] body, KafkaRecord origin) implements Serializable {
+    /** Bytes that it takes in a request, without what is around it. */
+    public long size() {
+        return body.length;
+    }
+
+    /** Writes it in a form of our own, so that a sink's state does not hang on Java serialization. */
+    public void writeTo(DataOutput out) throws IOException {
+        out.writeUTF(alertId);
+        out.writeInt(body.length);
+        out.write(body);
+        origin.writeTo(out);
+    }
+
+    /** Reads what {@link #writeTo} wrote. */
+    public static Message readFrom(DataInput in) throws IOException {
+        String alertId = in.readUTF();
+        byte[] body = new byte[in.readInt()];
+        in.readFully(body);
+        return new Message(alertId, body, KafkaRecord.readFrom(in));
+    }
+}

@@ -1,0 +1,80 @@
+package dev.vedette.delivery.splunk;
+
+import dev.vedette.delivery.http.Endpoint;
+import dev.vedette.delivery.http.Fitting;
+import dev.vedette.delivery.http.HttpSink;
+import dev.vedette.delivery.http.SecretFile;
+import dev.vedette.delivery.siem.AlertFormat;
+import dev.vedette.delivery.siem.Destination;
+import dev.vedette.delivery.siem.Message;
+import dev.vedette.delivery.tls.TlsFiles;
+import java.io.Serializable;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.flink.api.connector.sink2.Sink;
+
+/** Splunk's HTTP Event Collector. */
+public final class SplunkDestination implements Destination {
+    private static final long serialVersionUID = 1L;
+
+    /** How long an acknowledgement may take by default. */
+    public static final Duration ACKNOWLEDGE_WITHIN = Duration.ofMinutes(2);
+
+    private static final int MAX_BYTES = 256 * 1024;
+    private static final Endpoint.Limits LIMITS = new Endpoint.Limits(200, 1024 * 1024, 50);
+
+    private final URI url;
+    private final TlsFiles tls;
+    private final SecretFile token;
+    private final long acknowledgeWithinMillis;
+    private final Metadata metadata;
+    private final AlertFormat payload;
+
+    /**
+     * What Splunk files an event by.
+     *
+     * @param index empty for the token's own
+     * @param sourceType names the rules by which Splunk reads it
+     * @param source where it comes from
+     * @param host empty for what Splunk takes by itself
+     */
+    public record Metadata(String index, String sourceType, String source, String host) implements Serializable {}
+
+    /**
+     * @param url of the collector, without {@code /services/collector}
+     * @param token the file with the collector's token
+     * @param acknowledgeWithin how long Splunk may take to say that a request is indexed before it is sent again; empty where alerts
+     *     count as arrived when Splunk has received them
+     * @param payload the form of the alert within the event, JSON
+     */
+    public SplunkDestination(
+            URI url,
+            TlsFiles tls,
+            SecretFile token,
+            Optional<Duration> acknowledgeWithin,
+            Metadata metadata,
+            AlertFormat payload) {
+        this.url = url;
+        this.tls = tls;
+        this.token = token;
+        this.acknowledgeWithinMillis = acknowledgeWithin.map(Duration::toMillis).orElse(0L);
+        this.metadata = metadata;
+        this.payload = payload;
+    }
+
+    @Override
+    public AlertFormat format() {
+        return new Fitting(new SplunkFormat(metadata, payload), MAX_BYTES);
+    }
+
+    @Override
+    public Sink<Message> sink(String name, String bootstrap) {
+        return new HttpSink(
+                name,
+                bootstrap,
+                LIMITS,
+                () -> new SplunkEndpoint(
+                        new SplunkClient(url, tls, token), name, Duration.ofMillis(acknowledgeWithinMillis)));
+    }
+}

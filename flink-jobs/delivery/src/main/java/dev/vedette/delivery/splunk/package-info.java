@@ -1,0 +1,2 @@
+/** Alerts to Splunk's HTTP Event Collector. */
+package dev.vedette.delivery.splunk;

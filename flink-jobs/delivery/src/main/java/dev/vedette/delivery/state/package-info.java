@@ -1,0 +1,2 @@
+/** What a sink tells of itself. */
+package dev.vedette.delivery.state;

@@ -1,0 +1,33 @@
+package dev.vedette.delivery.syslog;
+
+import dev.vedette.delivery.siem.AlertFormat;
+import dev.vedette.delivery.siem.Destination;
+import dev.vedette.delivery.siem.EcsFormat;
+import dev.vedette.delivery.siem.Message;
+import org.apache.flink.api.connector.sink2.Sink;
+
+/**
+ * A syslog receiver: RFC 5424 in octet counting.
+ *
+ * @param host where it listens
+ * @param port where it listens
+ * @param transport what carries the messages
+ * @param payload the form of the message itself
+ */
+public record SyslogDestination(String host, int port, Transport transport, AlertFormat payload)
+        implements Destination {
+    /** One that takes ECS JSON over plain TCP. */
+    public SyslogDestination(String host, int port) {
+        this(host, port, new Transport.Tcp(), new EcsFormat());
+    }
+
+    @Override
+    public AlertFormat format() {
+        return new SyslogMessages(payload);
+    }
+
+    @Override
+    public Sink<Message> sink(String name, String bootstrap) {
+        return new SyslogSink(name, host, port, transport);
+    }
+}

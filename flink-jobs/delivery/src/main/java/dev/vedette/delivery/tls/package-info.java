@@ -1,0 +1,2 @@
+/** Certificates and keys of connections to destinations, from PEM files. */
+package dev.vedette.delivery.tls;

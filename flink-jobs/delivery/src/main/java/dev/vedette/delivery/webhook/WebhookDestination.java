@@ -1,0 +1,43 @@
+package dev.vedette.delivery.webhook;
+
+import dev.vedette.delivery.http.Endpoint;
+import dev.vedette.delivery.http.Fitting;
+import dev.vedette.delivery.http.HttpSink;
+import dev.vedette.delivery.http.SecretFile;
+import dev.vedette.delivery.siem.AlertFormat;
+import dev.vedette.delivery.siem.Destination;
+import dev.vedette.delivery.siem.Message;
+import dev.vedette.delivery.tls.TlsFiles;
+import java.net.URI;
+import java.util.List;
+import org.apache.flink.api.connector.sink2.Sink;
+
+/**
+ * A receiver of ours or of anybody's: a signed POST for each alert.
+ *
+ * @param url where it listens; what it holds is no secret, it stands in the job's graph
+ * @param tls the files of its TLS
+ * @param secrets what requests are signed with: the one in force, and during a change the one before it
+ * @param payload the form of the alert within the body, JSON
+ */
+public record WebhookDestination(URI url, TlsFiles tls, List<SecretFile> secrets, AlertFormat payload)
+        implements Destination {
+    private static final int MAX_BYTES = 256 * 1024;
+
+    /** One at a time: a key, a signature and an answer are about one alert, and no neighbour is refused along with it. */
+    private static final Endpoint.Limits LIMITS = new Endpoint.Limits(1, 2 * MAX_BYTES, 5);
+
+    public WebhookDestination {
+        secrets = List.copyOf(secrets);
+    }
+
+    @Override
+    public AlertFormat format() {
+        return new Fitting(new WebhookFormat(payload), MAX_BYTES);
+    }
+
+    @Override
+    public Sink<Message> sink(String name, String bootstrap) {
+        return new HttpSink(name, bootstrap, LIMITS, () -> new WebhookEndpoint(this));
+    }
+}

@@ -1,0 +1,2 @@
+/** How far delivery is. */
+package dev.vedette.local.delivery;

@@ -1,0 +1,73 @@
+package dev.vedette.local.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vedette.local.delivery.SinkMetrics.Value;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class DeliveryStatusTest {
+    @Test
+    void metricsOfOtherThingsAreNone() throws Exception {
+        Map<String, List<Value>> sinks = new TreeMap<>();
+        SinkMetrics.add(new ObjectMapper().readTree("""
+                                [{"id": "alerts-soc_sink__Writer.vedette.sink.soc.sent", "value": "3"},
+                                 {"id": "alerts-soc_sink__Writer.numRecordsOut", "value": "9"},
+                                 {"id": "alerts-soc_sink__Writer.vedette.sink.a b.sent", "value": "9"},
+                                 {"id": "alerts-soc_sink__Writer.vedette.sink.soc.last_error", "value": "no answer"}]
+                                """), sinks);
+        assertThat(sinks)
+                .isEqualTo(Map.of("soc", List.of(new Value("sent", "3"), new Value("last_error", "no answer"))));
+    }
+
+    @Test
+    void subtasksAreTakenTogether() {
+        SinkStatus status = DeliveryStatus.status(
+                "soc",
+                7,
+                List.of(
+                        new Value("sent", "3"),
+                        new Value("sent", "4"),
+                        new Value("retried", "1"),
+                        new Value("dead", "x"),
+                        new Value("last_sent_at", "1000"),
+                        new Value("last_sent_at", "0"),
+                        new Value("last_failed_at", "2000"),
+                        new Value("last_error", ""),
+                        new Value("last_error", "refused")));
+        assertThat(status)
+                .isEqualTo(new SinkStatus(
+                        "soc",
+                        7,
+                        7,
+                        1,
+                        0,
+                        Optional.of(Instant.ofEpochMilli(1000)),
+                        Optional.of(Instant.ofEpochMilli(2000)),
+                        "refused"));
+        assertThat(status.down()).isTrue();
+    }
+
+    @Test
+    void aSinkIsDownUntilItHasSentSomethingAgain() {
+        assertThat(at(0, 0).down()).isFalse();
+        assertThat(at(5, 0).down()).isFalse();
+        assertThat(at(0, 5).down()).isTrue();
+        assertThat(at(4, 5).down()).isTrue();
+        assertThat(at(6, 5).down()).isFalse();
+    }
+
+    private static SinkStatus at(long sentAt, long failedAt) {
+        return DeliveryStatus.status(
+                "s",
+                0,
+                List.of(
+                        new Value("last_sent_at", Long.toString(sentAt)),
+                        new Value("last_failed_at", Long.toString(failedAt))));
+    }
+}
