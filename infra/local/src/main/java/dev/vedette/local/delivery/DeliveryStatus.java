@@ -1,22 +1,25 @@
 package dev.vedette.local.delivery;
 
 import dev.vedette.local.delivery.SinkMetrics.Value;
+import dev.vedette.schemas.Topics;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 
 /** How each sink of the delivery jobs fares: its lag from Kafka, the rest from Flink. */
 public final class DeliveryStatus {
@@ -25,7 +28,10 @@ public final class DeliveryStatus {
     /** Groups of decisions on alerts: each belongs to a sink, and what it is behind is no alert. */
     private static final String FEEDBACK = "feedback-";
 
+    /** A sink of alerts is known by its own name, which its group has behind this. */
     private static final String ALERTS = "alerts-";
+
+    private static final String ELASTICSEARCH = "-elasticsearch";
 
     private DeliveryStatus() {}
 
@@ -38,18 +44,26 @@ public final class DeliveryStatus {
      */
     public static List<SinkStatus> read(Map<String, Object> kafka, SinkMetrics metrics)
             throws IOException, InterruptedException, ExecutionException {
-        Map<String, Long> lags;
-        try (Admin admin = Admin.create(kafka)) {
-            lags = lags(admin);
-        }
         Map<String, List<Value>> told = metrics.read();
-        Set<String> names = new TreeSet<>(lags.keySet());
-        names.addAll(told.keySet());
         List<SinkStatus> sinks = new ArrayList<>();
-        for (String name : names) {
-            sinks.add(status(name, lags.getOrDefault(name, 0L), told.getOrDefault(name, List.of())));
+        try (Admin admin = Admin.create(settings(kafka))) {
+            Set<String> names = names(admin);
+            names.addAll(told.keySet());
+            for (String name : names) {
+                sinks.add(status(name, lag(admin, name), told.getOrDefault(name, List.of())));
+            }
         }
         return sinks;
+    }
+
+    /** The admin client refuses to start where a request may take longer than a call. */
+    static Map<String, Object> settings(Map<String, Object> kafka) {
+        Map<String, Object> settings = new HashMap<>(kafka);
+        Object patience = kafka.get("default.api.timeout.ms");
+        if (patience != null) {
+            settings.put("request.timeout.ms", patience);
+        }
+        return settings;
     }
 
     static SinkStatus status(String name, long lag, List<Value> told) {
@@ -87,34 +101,48 @@ public final class DeliveryStatus {
                 .toList();
     }
 
-    private static Map<String, Long> lags(Admin admin) throws InterruptedException, ExecutionException {
-        Map<String, Long> lags = new TreeMap<>();
+    private static Set<String> names(Admin admin) throws InterruptedException, ExecutionException {
+        Set<String> names = new TreeSet<>();
         for (GroupListing group : admin.listGroups().all().get()) {
             if (group.groupId().startsWith(GROUP)) {
                 String way = group.groupId().substring(GROUP.length());
                 if (!way.startsWith(FEEDBACK)) {
-                    lags.put(sink(way), lag(admin, group.groupId()));
+                    names.add(
+                            way.startsWith(ALERTS) && !way.endsWith(ELASTICSEARCH)
+                                    ? way.substring(ALERTS.length())
+                                    : way);
                 }
             }
         }
-        return lags;
+        return names;
     }
 
-    /** A sink of alerts is known by its own name, which its group has behind {@code alerts-}. */
-    private static String sink(String way) {
-        return way.startsWith(ALERTS) && !way.endsWith("-elasticsearch") ? way.substring(ALERTS.length()) : way;
-    }
-
-    private static long lag(Admin admin, String group) throws InterruptedException, ExecutionException {
+    /** What has not been confirmed by the sink's group, which is all that there is while it has confirmed nothing. */
+    private static long lag(Admin admin, String sink) throws InterruptedException, ExecutionException {
+        boolean elasticsearch = sink.endsWith(ELASTICSEARCH);
+        String topic =
+                elasticsearch ? "vedette." + sink.substring(0, sink.length() - ELASTICSEARCH.length()) : Topics.ALERTS;
+        String group = GROUP + (elasticsearch ? sink : ALERTS + sink);
+        Map<TopicPartition, OffsetSpec> first = new HashMap<>();
+        Map<TopicPartition, OffsetSpec> last = new HashMap<>();
+        for (TopicDescription described :
+                admin.describeTopics(List.of(topic)).allTopicNames().get().values()) {
+            for (TopicPartitionInfo info : described.partitions()) {
+                TopicPartition partition = new TopicPartition(topic, info.partition());
+                first.put(partition, OffsetSpec.earliest());
+                last.put(partition, OffsetSpec.latest());
+            }
+        }
         Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()
                 .get();
-        Map<TopicPartition, OffsetSpec> latest = new TreeMap<>(Comparator.comparing(TopicPartition::toString));
-        committed.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        var begin = admin.listOffsets(first).all().get();
         long lag = 0;
-        for (var end : admin.listOffsets(latest).all().get().entrySet()) {
+        for (var end : admin.listOffsets(last).all().get().entrySet()) {
             OffsetAndMetadata at = committed.get(end.getKey());
-            lag += at == null ? 0 : Math.max(0, end.getValue().offset() - at.offset());
+            var oldest = begin.get(end.getKey());
+            long from = at != null ? at.offset() : oldest == null ? 0 : oldest.offset();
+            lag += Math.max(0, end.getValue().offset() - from);
         }
         return lag;
     }

@@ -1,17 +1,28 @@
 package dev.vedette.local.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vedette.local.delivery.SinkMetrics.Value;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 
 class DeliveryStatusTest {
+    /** As the command line has them: less patience than Kafka's own for a single request. */
+    @Test
+    void kafkasClientTakesTheSettings() {
+        Map<String, Object> settings =
+                DeliveryStatus.settings(Map.of("bootstrap.servers", "127.0.0.1:1", "default.api.timeout.ms", 10_000));
+        assertThatCode(() -> Admin.create(settings).close(Duration.ZERO)).doesNotThrowAnyException();
+    }
+
     @Test
     void metricsOfOtherThingsAreNone() throws Exception {
         Map<String, List<Value>> sinks = new TreeMap<>();
