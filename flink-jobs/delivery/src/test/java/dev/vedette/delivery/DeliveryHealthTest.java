@@ -61,6 +61,8 @@ class DeliveryHealthTest extends DeliveryFixture {
     /** Nothing that comes from outside ends such a thread. */
     @SuppressWarnings({"deprecation", "removal"})
     private static void kill(Thread thread) {
+        // Awaitility takes what nobody catches in any thread for a fault of the test's.
+        thread.setUncaughtExceptionHandler((killed, death) -> {});
         thread.stop();
     }
 }
