@@ -3,6 +3,7 @@ package dev.vedette.delivery.syslog;
 import dev.vedette.delivery.siem.AlertFormat;
 import dev.vedette.delivery.siem.Destination;
 import dev.vedette.delivery.siem.EcsFormat;
+import dev.vedette.delivery.siem.Fitting;
 import dev.vedette.delivery.siem.Message;
 import org.apache.flink.api.connector.sink2.Sink;
 
@@ -23,7 +24,7 @@ public record SyslogDestination(String host, int port, Transport transport, Aler
 
     @Override
     public AlertFormat format() {
-        return new SyslogMessages(payload);
+        return new Fitting(new SyslogMessages(payload), SyslogMessages.MAX_OCTETS);
     }
 
     @Override

@@ -1,11 +1,11 @@
 package dev.vedette.delivery.webhook;
 
 import dev.vedette.delivery.http.Endpoint;
-import dev.vedette.delivery.http.Fitting;
 import dev.vedette.delivery.http.HttpSink;
 import dev.vedette.delivery.http.SecretFile;
 import dev.vedette.delivery.siem.AlertFormat;
 import dev.vedette.delivery.siem.Destination;
+import dev.vedette.delivery.siem.Fitting;
 import dev.vedette.delivery.siem.Message;
 import dev.vedette.delivery.tls.TlsFiles;
 import java.net.URI;

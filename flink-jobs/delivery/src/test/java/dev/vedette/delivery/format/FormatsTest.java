@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vedette.delivery.SyslogReceiver;
 import dev.vedette.delivery.siem.AlertFormat;
+import dev.vedette.delivery.siem.Fitting;
 import dev.vedette.delivery.siem.Notice;
 import dev.vedette.delivery.siem.Occasion;
 import dev.vedette.delivery.syslog.SyslogMessages;
@@ -79,7 +80,7 @@ class FormatsTest {
     }
 
     private static byte[] inSyslog(String format, Notice notice) {
-        return new SyslogMessages(Formats.named(format)).render(notice);
+        return new Fitting(new SyslogMessages(Formats.named(format)), SyslogMessages.MAX_OCTETS).render(notice);
     }
 
     private static Notice absurd(String text) {

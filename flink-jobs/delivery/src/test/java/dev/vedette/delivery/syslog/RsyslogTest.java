@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vedette.delivery.Certificates;
 import dev.vedette.delivery.Certificates.Identity;
 import dev.vedette.delivery.SyslogReceiver;
+import dev.vedette.delivery.siem.AlertFormat;
 import dev.vedette.delivery.siem.EcsFormat;
+import dev.vedette.delivery.siem.Fitting;
 import dev.vedette.delivery.siem.Notice;
 import dev.vedette.delivery.siem.Occasion;
 import dev.vedette.schemas.RecordCodec;
@@ -44,7 +46,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Debian's rsyslog with GnuTLS, set up as this package's README says. */
 @Tag("peers")
 class RsyslogTest {
-    private static final SyslogMessages MESSAGES = new SyslogMessages(new EcsFormat());
+    private static final AlertFormat MESSAGES =
+            new Fitting(new SyslogMessages(new EcsFormat()), SyslogMessages.MAX_OCTETS);
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Path README = Path.of("src/main/java/dev/vedette/delivery/syslog/README.md");

@@ -1,7 +1,9 @@
 package dev.vedette.delivery.syslog;
 
 import dev.vedette.delivery.Certificates;
+import dev.vedette.delivery.siem.AlertFormat;
 import dev.vedette.delivery.siem.EcsFormat;
+import dev.vedette.delivery.siem.Fitting;
 import dev.vedette.delivery.siem.Notice;
 import dev.vedette.delivery.siem.Occasion;
 import dev.vedette.delivery.tls.TlsFiles;
@@ -56,7 +58,7 @@ final class SyslogBenchmark {
     }
 
     private void run() throws Exception {
-        SyslogMessages messages = new SyslogMessages(new EcsFormat());
+        AlertFormat messages = new Fitting(new SyslogMessages(new EcsFormat()), SyslogMessages.MAX_OCTETS);
         byte[] frame = OctetCounting.frame(messages.render(notice(0)));
         double[] raw = new double[ROUNDS];
         double[] channel = new double[ROUNDS];

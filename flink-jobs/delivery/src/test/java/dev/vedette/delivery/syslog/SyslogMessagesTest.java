@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vedette.delivery.SyslogReceiver;
+import dev.vedette.delivery.siem.AlertFormat;
 import dev.vedette.delivery.siem.EcsFormat;
+import dev.vedette.delivery.siem.Fitting;
 import dev.vedette.delivery.siem.Notice;
 import dev.vedette.delivery.siem.Occasion;
 import dev.vedette.schemas.RecordCodec;
@@ -24,7 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SyslogMessagesTest {
-    private static final SyslogMessages MESSAGES = new SyslogMessages(new EcsFormat());
+    private static final AlertFormat MESSAGES =
+            new Fitting(new SyslogMessages(new EcsFormat()), SyslogMessages.MAX_OCTETS);
     private static final JsonMapper JSON = new JsonMapper();
 
     static {

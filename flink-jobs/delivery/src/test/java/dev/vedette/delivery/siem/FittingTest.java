@@ -1,12 +1,9 @@
-package dev.vedette.delivery.http;
+package dev.vedette.delivery.siem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.vedette.delivery.siem.EcsFormat;
-import dev.vedette.delivery.siem.Notice;
-import dev.vedette.delivery.siem.Occasion;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.Evidence;
