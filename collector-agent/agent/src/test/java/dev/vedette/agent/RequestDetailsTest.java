@@ -58,6 +58,8 @@ class RequestDetailsTest {
                     .toList();
             assertThat(events.stream()
                             .filter(event -> event.getEventName().startsWith("mcp."))
+                            // whether "you said n0" reads as an order is a matter of weights: see CallerContentsTest
+                            .filter(event -> !event.getEventName().equals("mcp.tool.result"))
                             .map(event -> event.getEventName() + " "
                                     + event.getMcpMethod().orElse("") + " "
                                     + event.getToolName().orElse("") + " " + event.getEventOutcome() + " "
