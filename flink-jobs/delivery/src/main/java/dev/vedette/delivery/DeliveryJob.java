@@ -39,7 +39,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * Takes events, alerts and incidents from Kafka to Elasticsearch, and alerts to the SIEM. Each way has a source, a consumer group
+ * Takes events, alerts and incidents from Kafka to Elasticsearch, and alerts to the SIEM, events too where it wants them. Each way has a source, a consumer group
  * and a sink of its own: what is down holds back nobody else.
  */
 public final class DeliveryJob {
@@ -88,14 +88,28 @@ public final class DeliveryJob {
                     new ElasticsearchSink(cluster, options.bootstrap(), ElasticsearchSink.Kind.INCIDENTS));
         });
         for (SinkOptions sink : options.sinks()) {
-            siem(env, options, sink);
+            if (sink.feed() instanceof SinkOptions.Alerts alerts) {
+                alerts(env, options, sink, alerts);
+            } else if (sink.feed() instanceof SinkOptions.Events events) {
+                way(
+                        env,
+                        options,
+                        new Way<>(
+                                "events-" + sink.name(),
+                                Topics.EVENTS,
+                                AuditEvent.class,
+                                events.messages(),
+                                Message.class),
+                        sink.destination().sink(sink.name(), options.bootstrap()));
+            }
         }
     }
 
     /** Alerts and decisions on them to a SIEM, each alert under its id: opened, updated, closed. */
-    private static void siem(StreamExecutionEnvironment env, DeliveryOptions options, SinkOptions sink) {
+    private static void alerts(
+            StreamExecutionEnvironment env, DeliveryOptions options, SinkOptions sink, SinkOptions.Alerts alerts) {
         String name = "alerts-" + sink.name();
-        Selection selection = sink.selection();
+        Selection selection = alerts.selection();
         DataStream<AlertState> states = decoded(
                 env,
                 options,
@@ -107,7 +121,7 @@ public final class DeliveryJob {
                         "feedback-" + sink.name(), Topics.FEEDBACK, Feedback.class, AlertState::of, AlertState.class));
         states.union(decisions)
                 .keyBy(AlertState::alertId, Types.STRING)
-                .process(new Occasions(sink.updateEvery()), TypeInformation.of(Occurrence.class))
+                .process(new Occasions(alerts.updateEvery()), TypeInformation.of(Occurrence.class))
                 .name(name + " occasions")
                 .uid(name + "-occasions")
                 .map(new Render(sink.destination().format(), selection), TypeInformation.of(Message.class))

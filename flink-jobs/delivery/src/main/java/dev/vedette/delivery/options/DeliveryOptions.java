@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  *
  * @param bootstrap Kafka's bootstrap servers
  * @param elasticsearch where Elasticsearch answers, empty if nothing is delivered there
- * @param sinks where else alerts go: those of the sinks file, and the syslog receiver of {@code --siem} under the name {@code siem}
+ * @param sinks where else alerts and events go: those of the sinks file, and the syslog receiver of {@code --siem} under the name {@code siem}
  * @param checkpointDirectory where checkpoints go, empty for the cluster's own setting
  * @param checkpointInterval how often Kafka's offsets move on
  */
@@ -89,8 +89,7 @@ public record DeliveryOptions(
                 .ifPresent(address -> sinks.add(new SinkOptions(
                         "siem",
                         new SyslogDestination(address.host(), address.port()),
-                        Selection.ALL,
-                        SinkOptions.UPDATE_EVERY)));
+                        new SinkOptions.Alerts(Selection.ALL, SinkOptions.UPDATE_EVERY))));
         Set<String> names = new HashSet<>();
         for (SinkOptions sink : sinks) {
             if (!names.add(sink.name())) {
