@@ -53,7 +53,7 @@ final class ShareState extends StageState {
     /** An event that still waits when it goes is decided with what is known. */
     private List<EventRecord> shrink() {
         List<EventRecord> matches = new ArrayList<>(0);
-        int outside = firstAfter(StageState.before(lastTime(), stage.timespan()));
+        int outside = excess(firstAfter(StageState.before(lastTime(), stage.timespan())));
         if (outside > 0) {
             matches.addAll(advance(time(outside - 1)));
             forgetFirst(outside, false);

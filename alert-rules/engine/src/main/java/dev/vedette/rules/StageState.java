@@ -109,6 +109,15 @@ abstract sealed class StageState extends EventTable
         return size() > stage.limit() || bytesUsed() > MAX_BYTES;
     }
 
+    /**
+     * How many of the first rows, which no window of the newest event holds, make room when the table is full. No more than has to
+     * go: windows that wait, and those of late events, end before the newest one and begin before it.
+     */
+    final int excess(int past) {
+        int rows = bytesUsed() > MAX_BYTES / 4 * 3 ? past : Math.min(past, size() - Math.max(1, stage.limit() / 4 * 3));
+        return rows <= 0 ? 0 : upToWholeTime(rows);
+    }
+
     /** How many of the first rows make room when the table is full. */
     final int excess() {
         int rows = Math.max(1, size() - Math.max(1, stage.limit() / 4 * 3));

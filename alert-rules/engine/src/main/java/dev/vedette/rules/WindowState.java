@@ -273,10 +273,7 @@ final class WindowState extends WindowMeasures {
         }
         int target = Math.max(1, stage.limit() / 4 * 3);
         int bytesTarget = MAX_BYTES / 4 * 3;
-        // No more than has to go: windows that wait, and those of late events, end before the newest one and begin
-        // before it.
-        int needed = bytesUsed() > bytesTarget ? past : Math.min(past, size() - target);
-        giveUpFirst(needed == 0 ? 0 : upToWholeTime(needed), false, matches);
+        giveUpFirst(excess(past), false, matches);
         if (!isFull()) {
             return;
         }

@@ -54,6 +54,12 @@ class CorrelationLimitTest {
         holdAgainstReference(-1014552834470274718L, new TreeMap<>());
     }
 
+    /** Likewise of shares, when a gap comes before the event that is one too many. */
+    @Test
+    void ofSharesNoMoreIsGivenUpThanHasToGo() throws Exception {
+        holdAgainstReference(-7568733132055441046L, new TreeMap<>());
+    }
+
     private static void holdAgainstReference(long seed, Map<String, int[]> alerts) throws Exception {
         Random random = new Random(seed * 0x9E3779B97F4A7C15L);
         String type = TYPES.get(Math.floorMod(seed, TYPES.size()));
