@@ -1,5 +1,6 @@
 package dev.vedette.delivery;
 
+import dev.vedette.delivery.elasticsearch.AlertStatuses;
 import dev.vedette.delivery.elasticsearch.Document;
 import dev.vedette.delivery.elasticsearch.Documents;
 import dev.vedette.delivery.elasticsearch.ElasticsearchSink;
@@ -39,7 +40,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * Takes events, alerts and incidents from Kafka to Elasticsearch, and alerts to the SIEM. Each way has a source, a consumer group
+ * Takes events, alerts, incidents and decisions from Kafka to Elasticsearch, and alerts to the SIEM. Each way has a source, a consumer group
  * and a sink of its own: what is down holds back nobody else.
  */
 public final class DeliveryJob {
@@ -86,6 +87,16 @@ public final class DeliveryJob {
                             (incident, origin) -> Optional.of(Documents.incident(incident, origin)),
                             Document.class),
                     new ElasticsearchSink(cluster, options.bootstrap(), ElasticsearchSink.Kind.INCIDENTS));
+            way(
+                    env,
+                    options,
+                    new Way<>(
+                            "feedback-elasticsearch",
+                            Topics.FEEDBACK,
+                            Feedback.class,
+                            new AlertStatuses(),
+                            Document.class),
+                    new ElasticsearchSink(cluster, options.bootstrap(), ElasticsearchSink.Kind.STATUS));
         });
         for (SinkOptions sink : options.sinks()) {
             siem(env, options, sink);

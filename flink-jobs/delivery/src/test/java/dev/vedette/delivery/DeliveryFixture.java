@@ -64,7 +64,10 @@ abstract class DeliveryFixture {
     void cleanUp() throws Exception {
         kafka.reset();
         assertThat(elasticsearch
-                        .send("DELETE", "/vedette-events-*,vedette-alerts-*,vedette-incidents-*", "")
+                        .send(
+                                "DELETE",
+                                "/vedette-events-*,vedette-alerts-*,vedette-incidents-*,vedette-alert-status*",
+                                "")
                         .statusCode())
                 .isEqualTo(200);
         siem = SyslogReceiver.start();

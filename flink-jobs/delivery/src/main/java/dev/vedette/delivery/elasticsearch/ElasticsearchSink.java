@@ -47,7 +47,9 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
         /** Few, and somebody waits for them: sent and refreshed at once. */
         ALERTS("alerts-elasticsearch", 500, 1, 2, Refresh.True),
         /** Few, and what is new in one is an alert that somebody has got: seen with the index's next refresh. */
-        INCIDENTS("incidents-elasticsearch", 500, 1, 100, Refresh.False);
+        INCIDENTS("incidents-elasticsearch", 500, 1, 100, Refresh.False),
+        /** Few, and who decided wants to see it: as alerts. */
+        STATUS("feedback-elasticsearch", 500, 1, 2, Refresh.True);
 
         private final String way;
         private final int maxBatch;
@@ -73,6 +75,7 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
                 case EVENTS -> IndexTemplate.EVENTS;
                 case ALERTS -> IndexTemplate.ALERTS;
                 case INCIDENTS -> IndexTemplate.INCIDENTS;
+                case STATUS -> IndexTemplate.ALERT_STATUS;
             };
         }
 
@@ -82,6 +85,7 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
                 case EVENTS -> Documents.eventIndex(time);
                 case ALERTS -> Documents.alertIndex(time);
                 case INCIDENTS -> Documents.incidentIndex(time);
+                case STATUS -> Documents.STATUS_INDEX;
             };
         }
 

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes records and converts them for a destination. What cannot be read goes to {@code vedette.dead-letters} and
- * the job goes on; a checkpoint waits until those letters have arrived. Tombstones, which say nothing to a destination, and
- * what it is not to have are passed over.
+ * the job goes on; a checkpoint waits until those letters have arrived. Tombstones that say nothing to a destination, and what it
+ * is not to have, are passed over.
  */
 public final class Decode<T extends SpecificRecordBase, R> extends ProcessFunction<KafkaRecord, R>
         implements CheckpointedFunction {
@@ -53,19 +53,17 @@ public final class Decode<T extends SpecificRecordBase, R> extends ProcessFuncti
 
     @Override
     public void processElement(KafkaRecord record, Context context, Collector<R> out) throws InterruptedException {
-        if (record.value() == null || open == null) {
-            return;
-        }
-        T decoded;
-        try {
-            decoded = open.decode(record.value());
-        } catch (RecordException e) {
-            open.refuse(record, String.valueOf(e.getMessage()));
+        if (open == null) {
             return;
         }
         Optional<R> converted;
         try {
-            converted = conversion.convert(decoded, record);
+            converted = record.value() == null
+                    ? conversion.tombstone(record)
+                    : conversion.convert(open.decode(record.value()), record);
+        } catch (RecordException | UnusableRecordException e) {
+            open.refuse(record, String.valueOf(e.getMessage()));
+            return;
         } catch (RuntimeException e) {
             // A fault of ours that somebody's values bring to light must not stop all the others.
             open.refuse(record, "cannot be converted (" + e.getClass().getSimpleName() + ")");

@@ -86,6 +86,7 @@ class IncidentsCommandTest {
             assertThat(feedback.getDecision()).isEqualTo("false_positive");
             assertThat(feedback.getReason()).isEqualTo("the nightly export");
             assertThat(feedback.getOwner()).isEqualTo("ann");
+            assertThat(feedback.getTenant()).isEqualTo("default");
             assertThat(feedback.getCreatedAt()).isPositive();
         }
     }
