@@ -50,7 +50,7 @@ public final class DeliveryJob {
         DeliveryOptions options = DeliveryOptions.parse(arguments);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         build(env, options);
-        env.execute("vedette delivery");
+        env.execute(options.jobName());
     }
 
     /** Puts the job's graph and settings into {@code env}. */

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -75,6 +76,15 @@ final class KafkaBroker implements AutoCloseable {
                     .map(group -> group.groupId())
                     .toList();
             admin.deleteConsumerGroups(groups).all().get();
+        }
+    }
+
+    /** How many records a group has confirmed that it is done with, over all partitions. */
+    long committed(String group) throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(clientConfig())) {
+            return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().values().stream()
+                    .mapToLong(OffsetAndMetadata::offset)
+                    .sum();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.vedette.delivery.options;
 
 import dev.vedette.delivery.elasticsearch.Cluster;
+import dev.vedette.delivery.kafka.Printable;
 import dev.vedette.delivery.siem.Selection;
 import dev.vedette.delivery.syslog.SyslogDestination;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 /**
  * The job's command line.
  *
+ * @param jobName what Flink's page calls the job
  * @param bootstrap Kafka's bootstrap servers
  * @param elasticsearch where Elasticsearch answers, empty if nothing is delivered there
  * @param sinks where else alerts go: those of the sinks file, and the syslog receiver of {@code --siem} under the name {@code siem}
@@ -25,13 +27,25 @@ import java.util.regex.Pattern;
  * @param checkpointInterval how often Kafka's offsets move on
  */
 public record DeliveryOptions(
+        String jobName,
         String bootstrap,
         Optional<Cluster> elasticsearch,
         List<SinkOptions> sinks,
         Optional<String> checkpointDirectory,
         Duration checkpointInterval) {
-    private static final List<String> NAMES =
-            List.of("--bootstrap", "--elasticsearch", "--siem", "--sinks", "--checkpoint-dir", "--checkpoint-interval");
+    /** What the ways to Elasticsearch are called together; no sink may have this name. */
+    static final String ELASTICSEARCH = "elasticsearch";
+
+    private static final String JOB_NAME = "vedette delivery";
+
+    private static final List<String> NAMES = List.of(
+            "--bootstrap",
+            "--elasticsearch",
+            "--siem",
+            "--sinks",
+            "--only",
+            "--checkpoint-dir",
+            "--checkpoint-interval");
     private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^\\s:,\\[\\]]+):(\\d{1,5})");
     private static final Pattern MILLIS = Pattern.compile("[1-9]\\d{0,8}");
     private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(5);
@@ -59,6 +73,7 @@ public record DeliveryOptions(
             }
         }
         DeliveryOptions options = new DeliveryOptions(
+                JOB_NAME,
                 bootstrap(values.get("--bootstrap") == null ? "" : values.get("--bootstrap")),
                 elasticsearch(
                         Optional.ofNullable(values.get("--elasticsearch")), Optional.ofNullable(values.get("--sinks"))),
@@ -71,7 +86,31 @@ public record DeliveryOptions(
             throw new IllegalArgumentException(
                     "nowhere to deliver to: give --elasticsearch, --sinks, --siem or several of them");
         }
-        return options;
+        return values.get("--only") == null
+                ? options
+                : options.only(List.of(values.get("--only").split(",", -1)));
+    }
+
+    /** The same job for some of its destinations alone. */
+    private DeliveryOptions only(List<String> names) {
+        List<String> allowed = new ArrayList<>();
+        elasticsearch.ifPresent(cluster -> allowed.add(ELASTICSEARCH));
+        sinks.forEach(sink -> allowed.add(sink.name()));
+        for (String name : names) {
+            if (!allowed.contains(name)) {
+                throw wrong(
+                        "--only",
+                        "names " + Printable.of(name) + ", which is no destination; there are "
+                                + String.join(", ", allowed));
+            }
+        }
+        return new DeliveryOptions(
+                JOB_NAME + " " + String.join(", ", names),
+                bootstrap,
+                elasticsearch.filter(cluster -> names.contains(ELASTICSEARCH)),
+                sinks.stream().filter(sink -> names.contains(sink.name())).toList(),
+                checkpointDirectory,
+                checkpointInterval);
     }
 
     private static Optional<Cluster> elasticsearch(Optional<String> url, Optional<String> file) {

@@ -7,6 +7,7 @@ import dev.vedette.delivery.elasticsearch.Cluster;
 import dev.vedette.delivery.siem.Selection;
 import dev.vedette.delivery.syslog.SyslogDestination;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +35,31 @@ class DeliveryOptionsTest {
         assertThat(options.checkpointInterval()).isEqualTo(Duration.ofMillis(250));
     }
 
+    @Test
+    void onlySomeDestinationsMakeAJobWithTheirNames() {
+        String[] all = {"--bootstrap", "h:1", "--elasticsearch", "http://h:1", "--siem", "h:2"};
+        assertThat(DeliveryOptions.parse(all).jobName()).isEqualTo("vedette delivery");
+
+        DeliveryOptions siem = DeliveryOptions.parse(with(all, "--only", "siem"));
+        assertThat(siem.jobName()).isEqualTo("vedette delivery siem");
+        assertThat(siem.elasticsearch()).isEmpty();
+        assertThat(siem.sinks()).extracting(SinkOptions::name).containsExactly("siem");
+
+        DeliveryOptions elasticsearch = DeliveryOptions.parse(with(all, "--only", "elasticsearch"));
+        assertThat(elasticsearch.jobName()).isEqualTo("vedette delivery elasticsearch");
+        assertThat(elasticsearch.elasticsearch()).isPresent();
+        assertThat(elasticsearch.sinks()).isEmpty();
+
+        DeliveryOptions both = DeliveryOptions.parse(with(all, "--only", "siem,elasticsearch"));
+        assertThat(both.jobName()).isEqualTo("vedette delivery siem, elasticsearch");
+        assertThat(both.elasticsearch()).isPresent();
+        assertThat(both.sinks()).hasSize(1);
+    }
+
+    private static String[] with(String[] arguments, String... more) {
+        return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -51,6 +77,9 @@ class DeliveryOptionsTest {
                 "--bootstrap h:1 --elasticsearch http://u:p@h:1|--elasticsearch has to be an http or https URL",
                 "--bootstrap h:1 --elasticsearch h:9200|--elasticsearch has to be an http or https URL",
                 "--bootstrap h:1 --elasticsearch http://[|--elasticsearch is no URL",
+                "--bootstrap h:1 --siem h:1 --only siem,x\u0007y|--only names x\uFFFDy, which is no destination; there are siem",
+                "--bootstrap h:1 --siem h:1 --only elasticsearch|which is no destination; there are siem",
+                "--bootstrap h:1 --siem h:1 --elasticsearch http://h:1 --only ,|there are elasticsearch, siem",
                 "--bootstrap h:1 --siem h:1 --checkpoint-interval 0|--checkpoint-interval is a number",
             })
     void saysWhatIsWrong(String line, String message) {

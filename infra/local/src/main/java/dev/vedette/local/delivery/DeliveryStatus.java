@@ -25,13 +25,18 @@ import org.apache.kafka.common.TopicPartitionInfo;
 public final class DeliveryStatus {
     private static final String GROUP = "vedette-delivery-";
 
-    /** Groups of decisions on alerts: each belongs to a sink, and what it is behind is no alert. */
-    private static final String FEEDBACK = "feedback-";
-
-    /** A sink of alerts is known by its own name, which its group has behind this. */
+    /**
+     * A sink of alerts is known by its own name, which its group has behind this. Its group of decisions says nothing here: what that
+     * is behind is no alert.
+     */
     private static final String ALERTS = "alerts-";
 
-    private static final String ELASTICSEARCH = "-elasticsearch";
+    /** The ways to Elasticsearch, by the names of their groups, and what they read. */
+    private static final Map<String, String> ELASTICSEARCH = Map.of(
+            "events-elasticsearch", Topics.EVENTS,
+            "alerts-elasticsearch", Topics.ALERTS,
+            "incidents-elasticsearch", Topics.INCIDENTS,
+            "feedback-elasticsearch", Topics.FEEDBACK);
 
     private DeliveryStatus() {}
 
@@ -106,11 +111,10 @@ public final class DeliveryStatus {
         for (GroupListing group : admin.listGroups().all().get()) {
             if (group.groupId().startsWith(GROUP)) {
                 String way = group.groupId().substring(GROUP.length());
-                if (!way.startsWith(FEEDBACK)) {
-                    names.add(
-                            way.startsWith(ALERTS) && !way.endsWith(ELASTICSEARCH)
-                                    ? way.substring(ALERTS.length())
-                                    : way);
+                if (ELASTICSEARCH.containsKey(way)) {
+                    names.add(way);
+                } else if (way.startsWith(ALERTS)) {
+                    names.add(way.substring(ALERTS.length()));
                 }
             }
         }
@@ -119,10 +123,8 @@ public final class DeliveryStatus {
 
     /** What has not been confirmed by the sink's group, which is all that there is while it has confirmed nothing. */
     private static long lag(Admin admin, String sink) throws InterruptedException, ExecutionException {
-        boolean elasticsearch = sink.endsWith(ELASTICSEARCH);
-        String topic =
-                elasticsearch ? "vedette." + sink.substring(0, sink.length() - ELASTICSEARCH.length()) : Topics.ALERTS;
-        String group = GROUP + (elasticsearch ? sink : ALERTS + sink);
+        String topic = ELASTICSEARCH.getOrDefault(sink, Topics.ALERTS);
+        String group = GROUP + (ELASTICSEARCH.containsKey(sink) ? sink : ALERTS + sink);
         Map<TopicPartition, OffsetSpec> first = new HashMap<>();
         Map<TopicPartition, OffsetSpec> last = new HashMap<>();
         for (TopicDescription described :

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param name the sink's
  * @param lag records of its topic that it has not confirmed to Kafka; that happens with each checkpoint, so a few seconds of records
- *     count here that have arrived, and all of them since another sink of the same job is down
+ *     count here that have arrived, and all of them since another destination of the same job is down
  * @param sent records that have arrived since the job started, as far as the destination says so
  * @param retried records that were sent again, once for each time
  * @param dead records that went to the dead letters
