@@ -66,7 +66,7 @@ public final class DeliveryJob {
                             AuditEvent.class,
                             (event, origin) -> Optional.of(Documents.event(event, origin)),
                             Document.class),
-                    new ElasticsearchSink(cluster, options.bootstrap(), ElasticsearchSink.Kind.EVENTS));
+                    new ElasticsearchSink(cluster, options.kafka(), ElasticsearchSink.Kind.EVENTS));
             way(
                     env,
                     options,
@@ -76,7 +76,7 @@ public final class DeliveryJob {
                             Alert.class,
                             (alert, origin) -> Optional.of(Documents.alert(alert, origin)),
                             Document.class),
-                    new ElasticsearchSink(cluster, options.bootstrap(), ElasticsearchSink.Kind.ALERTS));
+                    new ElasticsearchSink(cluster, options.kafka(), ElasticsearchSink.Kind.ALERTS));
             way(
                     env,
                     options,
@@ -86,7 +86,7 @@ public final class DeliveryJob {
                             Incident.class,
                             (incident, origin) -> Optional.of(Documents.incident(incident, origin)),
                             Document.class),
-                    new ElasticsearchSink(cluster, options.bootstrap(), ElasticsearchSink.Kind.INCIDENTS));
+                    new ElasticsearchSink(cluster, options.kafka(), ElasticsearchSink.Kind.INCIDENTS));
             way(
                     env,
                     options,
@@ -96,7 +96,7 @@ public final class DeliveryJob {
                             Feedback.class,
                             new AlertStatuses(),
                             Document.class),
-                    new ElasticsearchSink(cluster, options.bootstrap(), ElasticsearchSink.Kind.STATUS));
+                    new ElasticsearchSink(cluster, options.kafka(), ElasticsearchSink.Kind.STATUS));
         });
         for (SinkOptions sink : options.sinks()) {
             siem(env, options, sink);
@@ -124,7 +124,7 @@ public final class DeliveryJob {
                 .map(new Render(sink.destination().format(), selection), TypeInformation.of(Message.class))
                 .name(name + " render")
                 .uid(name + "-render")
-                .sinkTo(sink.destination().sink(sink.name(), options.bootstrap()))
+                .sinkTo(sink.destination().sink(sink.name(), options.kafka()))
                 .name(name + " sink")
                 .uid(name + "-sink");
     }
@@ -146,13 +146,13 @@ public final class DeliveryJob {
             StreamExecutionEnvironment env, DeliveryOptions options, Way<T, R> way) {
         String group = "vedette-delivery-" + way.name();
         return env.fromSource(
-                        Records.source(options.bootstrap(), way.topic(), group),
+                        Records.source(options.kafka(), way.topic(), group),
                         WatermarkStrategy.noWatermarks(),
                         way.name() + " source",
                         TypeInformation.of(KafkaRecord.class))
                 .uid(way.name() + "-source")
                 .process(
-                        new Decode<>(options.bootstrap(), way.recordType(), way.conversion()),
+                        new Decode<>(options.kafka(), way.recordType(), way.conversion()),
                         TypeInformation.of(way.type()))
                 .name(way.name() + " decode")
                 .uid(way.name() + "-decode");

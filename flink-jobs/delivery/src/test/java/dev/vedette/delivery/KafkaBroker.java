@@ -42,8 +42,13 @@ final class KafkaBroker implements AutoCloseable {
     }
 
     static KafkaBroker start() throws Exception {
+        return start(Map.of());
+    }
+
+    /** With listeners besides the plaintext one, as {@link LocalBroker} takes them. */
+    static KafkaBroker start(Map<String, String> listeners) throws Exception {
         Path directory = Files.createTempDirectory("vedette-kafka");
-        KafkaBroker broker = new KafkaBroker(directory, LocalBroker.start(0, directory));
+        KafkaBroker broker = new KafkaBroker(directory, LocalBroker.start(0, directory, listeners));
         broker.createTopics();
         return broker;
     }

@@ -4,6 +4,7 @@ import dev.vedette.delivery.elasticsearch.Cluster;
 import dev.vedette.delivery.kafka.Printable;
 import dev.vedette.delivery.siem.Selection;
 import dev.vedette.delivery.syslog.SyslogDestination;
+import dev.vedette.schemas.KafkaSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import java.util.regex.Pattern;
  * The job's command line.
  *
  * @param jobName what Flink's page calls the job
- * @param bootstrap Kafka's bootstrap servers
+ * @param kafka settings of Kafka's clients
  * @param elasticsearch where Elasticsearch answers, empty if nothing is delivered there
  * @param sinks where else alerts go: those of the sinks file, and the syslog receiver of {@code --siem} under the name {@code siem}
  * @param checkpointDirectory where checkpoints go, empty for the cluster's own setting
@@ -28,7 +29,7 @@ import java.util.regex.Pattern;
  */
 public record DeliveryOptions(
         String jobName,
-        String bootstrap,
+        KafkaSettings kafka,
         Optional<Cluster> elasticsearch,
         List<SinkOptions> sinks,
         Optional<String> checkpointDirectory,
@@ -40,6 +41,7 @@ public record DeliveryOptions(
 
     private static final List<String> NAMES = List.of(
             "--bootstrap",
+            "--kafka",
             "--elasticsearch",
             "--siem",
             "--sinks",
@@ -54,12 +56,13 @@ public record DeliveryOptions(
     record Address(String host, int port) {}
 
     /**
-     * Reads {@code --name value} pairs.
+     * Reads {@code --name value} pairs; {@code --kafka} may stand there several times.
      *
      * @throws IllegalArgumentException in one line, with what is allowed
      */
     public static DeliveryOptions parse(String... arguments) {
         Map<String, String> values = new HashMap<>();
+        Map<String, String> kafka = new HashMap<>();
         for (int i = 0; i < arguments.length; i += 2) {
             String name = arguments[i];
             if (!NAMES.contains(name)) {
@@ -68,13 +71,16 @@ public record DeliveryOptions(
             if (i + 1 == arguments.length) {
                 throw wrong(name, "needs a value");
             }
-            if (values.put(name, arguments[i + 1]) != null) {
+            if (name.equals("--kafka")) {
+                setting(arguments[i + 1], kafka);
+            } else if (values.put(name, arguments[i + 1]) != null) {
                 throw wrong(name, "stands there twice");
             }
         }
         DeliveryOptions options = new DeliveryOptions(
                 JOB_NAME,
-                bootstrap(values.get("--bootstrap") == null ? "" : values.get("--bootstrap")),
+                KafkaSettings.of(
+                        bootstrap(values.get("--bootstrap") == null ? "" : values.get("--bootstrap")), kafka),
                 elasticsearch(
                         Optional.ofNullable(values.get("--elasticsearch")), Optional.ofNullable(values.get("--sinks"))),
                 sinks(Optional.ofNullable(values.get("--siem")), Optional.ofNullable(values.get("--sinks"))),
@@ -106,7 +112,7 @@ public record DeliveryOptions(
         }
         return new DeliveryOptions(
                 JOB_NAME + " " + String.join(", ", names),
-                bootstrap,
+                kafka,
                 elasticsearch.filter(cluster -> names.contains(ELASTICSEARCH)),
                 sinks.stream().filter(sink -> names.contains(sink.name())).toList(),
                 checkpointDirectory,
@@ -137,6 +143,17 @@ public record DeliveryOptions(
             }
         }
         return List.copyOf(sinks);
+    }
+
+    /** What does not fit is not repeated: it may be a password. */
+    private static void setting(String text, Map<String, String> settings) {
+        int end = text.indexOf('=');
+        if (end < 1) {
+            throw wrong("--kafka", "has to be KEY=VALUE, a setting of Kafka's clients");
+        }
+        if (settings.put(text.substring(0, end), text.substring(end + 1)) != null) {
+            throw wrong("--kafka", "sets " + Printable.of(text.substring(0, end)) + " twice");
+        }
     }
 
     private static String bootstrap(String value) {

@@ -8,6 +8,7 @@ import dev.vedette.delivery.siem.Destination;
 import dev.vedette.delivery.siem.Fitting;
 import dev.vedette.delivery.siem.Message;
 import dev.vedette.delivery.tls.TlsFiles;
+import dev.vedette.schemas.KafkaSettings;
 import java.io.Serializable;
 import java.net.URI;
 import java.time.Duration;
@@ -69,10 +70,10 @@ public final class SplunkDestination implements Destination {
     }
 
     @Override
-    public Sink<Message> sink(String name, String bootstrap) {
+    public Sink<Message> sink(String name, KafkaSettings kafka) {
         return new HttpSink(
                 name,
-                bootstrap,
+                kafka,
                 LIMITS,
                 () -> new SplunkEndpoint(
                         new SplunkClient(url, tls, token), name, Duration.ofMillis(acknowledgeWithinMillis)));

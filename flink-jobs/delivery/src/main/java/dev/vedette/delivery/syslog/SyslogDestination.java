@@ -5,6 +5,7 @@ import dev.vedette.delivery.siem.Destination;
 import dev.vedette.delivery.siem.EcsFormat;
 import dev.vedette.delivery.siem.Fitting;
 import dev.vedette.delivery.siem.Message;
+import dev.vedette.schemas.KafkaSettings;
 import org.apache.flink.api.connector.sink2.Sink;
 
 /**
@@ -28,7 +29,7 @@ public record SyslogDestination(String host, int port, Transport transport, Aler
     }
 
     @Override
-    public Sink<Message> sink(String name, String bootstrap) {
+    public Sink<Message> sink(String name, KafkaSettings kafka) {
         return new SyslogSink(name, host, port, transport);
     }
 }
