@@ -6,6 +6,7 @@ import dev.vedette.delivery.elasticsearch.Documents;
 import dev.vedette.delivery.elasticsearch.ElasticsearchSink;
 import dev.vedette.delivery.kafka.Conversion;
 import dev.vedette.delivery.kafka.Decode;
+import dev.vedette.delivery.kafka.Gaps;
 import dev.vedette.delivery.kafka.KafkaRecord;
 import dev.vedette.delivery.kafka.Records;
 import dev.vedette.delivery.options.DeliveryOptions;
@@ -37,6 +38,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -145,13 +147,20 @@ public final class DeliveryJob {
     private static <T extends SpecificRecordBase, R> DataStream<R> decoded(
             StreamExecutionEnvironment env, DeliveryOptions options, Way<T, R> way) {
         String group = "vedette-delivery-" + way.name();
-        return env.fromSource(
+        SingleOutputStreamOperator<KafkaRecord> records = env.fromSource(
                         Records.source(options.kafka(), way.topic(), group),
                         WatermarkStrategy.noWatermarks(),
                         way.name() + " source",
                         TypeInformation.of(KafkaRecord.class))
-                .uid(way.name() + "-source")
-                .process(
+                .uid(way.name() + "-source");
+        // The other topics are compacted: a gap in their offsets says nothing.
+        if (way.topic().equals(Topics.EVENTS)) {
+            records = records.process(
+                            new Gaps(options.kafka(), way.name(), group), TypeInformation.of(KafkaRecord.class))
+                    .name(way.name() + " gaps")
+                    .uid(way.name() + "-gaps");
+        }
+        return records.process(
                         new Decode<>(options.kafka(), way.recordType(), way.conversion()),
                         TypeInformation.of(way.type()))
                 .name(way.name() + " decode")

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param sent records that have arrived since the job started, as far as the destination says so
  * @param retried records that were sent again, once for each time
  * @param dead records that went to the dead letters
+ * @param lost events that Kafka deleted before they were delivered: those that the running job has missed since it started, and those that
+ *     are not confirmed and there no more
  * @param lastSentAt when one arrived last
  * @param lastFailedAt when the destination did not take one last
  * @param lastError why, in the job's words; empty where nothing failed
@@ -22,6 +24,7 @@ public record SinkStatus(
         long sent,
         long retried,
         long dead,
+        long lost,
         Optional<Instant> lastSentAt,
         Optional<Instant> lastFailedAt,
         String lastError) {
