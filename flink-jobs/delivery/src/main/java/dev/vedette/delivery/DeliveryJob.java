@@ -1,10 +1,12 @@
 package dev.vedette.delivery;
 
+import dev.vedette.delivery.elasticsearch.AlertStatuses;
 import dev.vedette.delivery.elasticsearch.Document;
 import dev.vedette.delivery.elasticsearch.Documents;
 import dev.vedette.delivery.elasticsearch.ElasticsearchSink;
 import dev.vedette.delivery.kafka.Conversion;
 import dev.vedette.delivery.kafka.Decode;
+import dev.vedette.delivery.kafka.Gaps;
 import dev.vedette.delivery.kafka.KafkaRecord;
 import dev.vedette.delivery.kafka.Records;
 import dev.vedette.delivery.options.DeliveryOptions;
@@ -36,10 +38,11 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * Takes events, alerts and incidents from Kafka to Elasticsearch, and alerts to the SIEM, events too where it wants them. Each way has a source, a consumer group
+ * Takes events, alerts, incidents and decisions from Kafka to Elasticsearch, and alerts or events to a SIEM. Each way has a source, a consumer group
  * and a sink of its own: what is down holds back nobody else.
  */
 public final class DeliveryJob {
@@ -49,7 +52,7 @@ public final class DeliveryJob {
         DeliveryOptions options = DeliveryOptions.parse(arguments);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         build(env, options);
-        env.execute("vedette delivery");
+        env.execute(options.jobName());
     }
 
     /** Puts the job's graph and settings into {@code env}. */
@@ -65,7 +68,7 @@ public final class DeliveryJob {
                             AuditEvent.class,
                             (event, origin) -> Optional.of(Documents.event(event, origin)),
                             Document.class),
-                    new ElasticsearchSink(cluster, options.bootstrap(), ElasticsearchSink.Kind.EVENTS));
+                    new ElasticsearchSink(cluster, options.kafka(), ElasticsearchSink.Kind.EVENTS));
             way(
                     env,
                     options,
@@ -75,7 +78,7 @@ public final class DeliveryJob {
                             Alert.class,
                             (alert, origin) -> Optional.of(Documents.alert(alert, origin)),
                             Document.class),
-                    new ElasticsearchSink(cluster, options.bootstrap(), ElasticsearchSink.Kind.ALERTS));
+                    new ElasticsearchSink(cluster, options.kafka(), ElasticsearchSink.Kind.ALERTS));
             way(
                     env,
                     options,
@@ -85,7 +88,17 @@ public final class DeliveryJob {
                             Incident.class,
                             (incident, origin) -> Optional.of(Documents.incident(incident, origin)),
                             Document.class),
-                    new ElasticsearchSink(cluster, options.bootstrap(), ElasticsearchSink.Kind.INCIDENTS));
+                    new ElasticsearchSink(cluster, options.kafka(), ElasticsearchSink.Kind.INCIDENTS));
+            way(
+                    env,
+                    options,
+                    new Way<>(
+                            "feedback-elasticsearch",
+                            Topics.FEEDBACK,
+                            Feedback.class,
+                            new AlertStatuses(),
+                            Document.class),
+                    new ElasticsearchSink(cluster, options.kafka(), ElasticsearchSink.Kind.STATUS));
         });
         for (SinkOptions sink : options.sinks()) {
             if (sink.feed() instanceof SinkOptions.Alerts alerts) {
@@ -100,7 +113,7 @@ public final class DeliveryJob {
                                 AuditEvent.class,
                                 events.messages(),
                                 Message.class),
-                        sink.destination().sink(sink.name(), options.bootstrap()));
+                        sink.destination().sink(sink.name(), options.kafka()));
             }
         }
     }
@@ -127,7 +140,7 @@ public final class DeliveryJob {
                 .map(new Render(sink.destination().format(), selection), TypeInformation.of(Message.class))
                 .name(name + " render")
                 .uid(name + "-render")
-                .sinkTo(sink.destination().sink(sink.name(), options.bootstrap()))
+                .sinkTo(sink.destination().sink(sink.name(), options.kafka()))
                 .name(name + " sink")
                 .uid(name + "-sink");
     }
@@ -148,14 +161,21 @@ public final class DeliveryJob {
     private static <T extends SpecificRecordBase, R> DataStream<R> decoded(
             StreamExecutionEnvironment env, DeliveryOptions options, Way<T, R> way) {
         String group = "vedette-delivery-" + way.name();
-        return env.fromSource(
-                        Records.source(options.bootstrap(), way.topic(), group),
+        SingleOutputStreamOperator<KafkaRecord> records = env.fromSource(
+                        Records.source(options.kafka(), way.topic(), group),
                         WatermarkStrategy.noWatermarks(),
                         way.name() + " source",
                         TypeInformation.of(KafkaRecord.class))
-                .uid(way.name() + "-source")
-                .process(
-                        new Decode<>(options.bootstrap(), way.recordType(), way.conversion()),
+                .uid(way.name() + "-source");
+        // The other topics are compacted: a gap in their offsets says nothing.
+        if (way.topic().equals(Topics.EVENTS)) {
+            records = records.process(
+                            new Gaps(options.kafka(), way.name(), group), TypeInformation.of(KafkaRecord.class))
+                    .name(way.name() + " gaps")
+                    .uid(way.name() + "-gaps");
+        }
+        return records.process(
+                        new Decode<>(options.kafka(), way.recordType(), way.conversion()),
                         TypeInformation.of(way.type()))
                 .name(way.name() + " decode")
                 .uid(way.name() + "-decode");

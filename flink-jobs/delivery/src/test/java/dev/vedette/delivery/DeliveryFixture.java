@@ -64,7 +64,10 @@ abstract class DeliveryFixture {
     void cleanUp() throws Exception {
         kafka.reset();
         assertThat(elasticsearch
-                        .send("DELETE", "/vedette-events-*,vedette-alerts-*,vedette-incidents-*", "")
+                        .send(
+                                "DELETE",
+                                "/vedette-events-*,vedette-alerts-*,vedette-incidents-*,vedette-alert-status*",
+                                "")
                         .statusCode())
                 .isEqualTo(200);
         siem = SyslogReceiver.start();
@@ -98,21 +101,19 @@ abstract class DeliveryFixture {
     }
 
     void startJob(URI elasticsearchUrl) throws Exception {
+        start("--elasticsearch", elasticsearchUrl.toString(), "--sinks", sinks().toString());
+    }
+
+    /** Starts a job with these destinations in a cluster of its own. */
+    void start(String... destinations) throws Exception {
+        List<String> arguments =
+                new ArrayList<>(List.of("--bootstrap", kafka.bootstrap(), "--checkpoint-interval", "500"));
+        arguments.addAll(List.of(destinations));
         Configuration configuration = new Configuration();
         configuration.setString("rest.port", "0");
         configuration.setString("metrics.reporter.test.factory.class", JobMetrics.Factory.class.getName());
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(2, configuration);
-        DeliveryJob.build(
-                env,
-                DeliveryOptions.parse(
-                        "--bootstrap",
-                        kafka.bootstrap(),
-                        "--elasticsearch",
-                        elasticsearchUrl.toString(),
-                        "--sinks",
-                        sinks().toString(),
-                        "--checkpoint-interval",
-                        "500"));
+        DeliveryJob.build(env, DeliveryOptions.parse(arguments.toArray(String[]::new)));
         jobs.add(env.executeAsync("delivery"));
     }
 

@@ -15,8 +15,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -41,8 +44,13 @@ final class KafkaBroker implements AutoCloseable {
     }
 
     static KafkaBroker start() throws Exception {
+        return start(Map.of());
+    }
+
+    /** With listeners besides the plaintext one, as {@link LocalBroker} takes them. */
+    static KafkaBroker start(Map<String, String> listeners) throws Exception {
         Path directory = Files.createTempDirectory("vedette-kafka");
-        KafkaBroker broker = new KafkaBroker(directory, LocalBroker.start(0, directory));
+        KafkaBroker broker = new KafkaBroker(directory, LocalBroker.start(0, directory, listeners));
         broker.createTopics();
         return broker;
     }
@@ -75,6 +83,28 @@ final class KafkaBroker implements AutoCloseable {
                     .map(group -> group.groupId())
                     .toList();
             admin.deleteConsumerGroups(groups).all().get();
+        }
+    }
+
+    /** How many records a group has confirmed that it is done with, over all partitions. */
+    long committed(String group) throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(clientConfig())) {
+            return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().values().stream()
+                    .mapToLong(OffsetAndMetadata::offset)
+                    .sum();
+        }
+    }
+
+    /** Deletes what a topic's partitions hold now, as retention does. */
+    void deleteRecords(String topic) throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(clientConfig())) {
+            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+            admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().forEach(one ->
+                    ends.put(new TopicPartition(topic, one.partition()), OffsetSpec.latest()));
+            Map<TopicPartition, RecordsToDelete> before = new HashMap<>();
+            admin.listOffsets(ends).all().get().forEach((partition, end) ->
+                    before.put(partition, RecordsToDelete.beforeOffset(end.offset())));
+            admin.deleteRecords(before).all().get();
         }
     }
 

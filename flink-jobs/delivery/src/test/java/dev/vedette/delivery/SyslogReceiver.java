@@ -54,7 +54,11 @@ public final class SyslogReceiver implements AutoCloseable {
     }
 
     public static SyslogReceiver start() throws IOException {
-        SyslogReceiver receiver = new SyslogReceiver(KafkaBroker.freePort());
+        return start(KafkaBroker.freePort());
+    }
+
+    static SyslogReceiver start(int port) throws IOException {
+        SyslogReceiver receiver = new SyslogReceiver(port);
         receiver.listen();
         return receiver;
     }

@@ -1,6 +1,7 @@
 package dev.vedette.detection;
 
 import dev.vedette.detection.KnownAlerts.Known;
+import dev.vedette.schemas.KafkaSettings;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Alert;
@@ -35,7 +36,7 @@ final class Correcting extends AbstractStreamOperator<KafkaBytes>
     /** Alerts that may grow, or differ, and wait for the end; of more the oldest is passed on as it is. */
     static final int MAX_WAITING = 10_000;
 
-    private final JobOptions.KafkaSettings kafka;
+    private final KafkaSettings kafka;
     private final EventClock clock;
     private final Disproof disproof;
     private final Set<String> leftOut;
@@ -50,7 +51,7 @@ final class Correcting extends AbstractStreamOperator<KafkaBytes>
     private transient long judgedTo;
 
     /** @param leftOut ids of rules whose alerts are not wanted */
-    Correcting(JobOptions.KafkaSettings kafka, EventClock clock, Disproof disproof, Set<String> leftOut) {
+    Correcting(KafkaSettings kafka, EventClock clock, Disproof disproof, Set<String> leftOut) {
         this.kafka = kafka;
         this.clock = clock;
         this.disproof = disproof;

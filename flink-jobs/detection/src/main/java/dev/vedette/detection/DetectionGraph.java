@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.schemas.KafkaSettings;
 import dev.vedette.schemas.Topics;
 import java.time.Duration;
 import java.util.Optional;
@@ -126,7 +127,7 @@ final class DetectionGraph {
     }
 
     /** Writes each record to the topic that it names, at once and at least once. */
-    static KafkaSink<KafkaBytes> sink(JobOptions.KafkaSettings kafka, String uid) {
+    static KafkaSink<KafkaBytes> sink(KafkaSettings kafka, String uid) {
         Properties properties = new Properties();
         properties.putAll(kafka.values());
         properties.setProperty("linger.ms", "0");

@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.schemas.KafkaSettings;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.RecordException;
 import dev.vedette.schemas.SchemaTopic;
@@ -22,7 +23,7 @@ final class EventReader implements AutoCloseable {
     private final ForeignSchemas schemas;
     private final RecordCodec<AuditEvent> codec;
 
-    EventReader(JobOptions.KafkaSettings kafka) {
+    EventReader(KafkaSettings kafka) {
         this.schemas = new ForeignSchemas(kafka);
         this.codec = RecordCodec.of(AuditEvent.class, schemas);
     }
@@ -94,10 +95,10 @@ final class EventReader implements AutoCloseable {
     }
 
     private static final class ForeignSchemas implements SchemaStore {
-        private final JobOptions.KafkaSettings kafka;
+        private final KafkaSettings kafka;
         private SchemaTopic.@Nullable Store store;
 
-        private ForeignSchemas(JobOptions.KafkaSettings kafka) {
+        private ForeignSchemas(KafkaSettings kafka) {
             this.kafka = kafka;
         }
 

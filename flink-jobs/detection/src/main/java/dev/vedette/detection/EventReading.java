@@ -1,12 +1,13 @@
 package dev.vedette.detection;
 
 import dev.vedette.detection.geo.OriginReader;
+import dev.vedette.schemas.KafkaSettings;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /** How records of {@code vedette.events} become events; {@link #open} makes the reader that does it. */
-record EventReading(JobOptions.KafkaSettings kafka, Enrichment enrichment, EventClock clock) implements Serializable {
+record EventReading(KafkaSettings kafka, Enrichment enrichment, EventClock clock) implements Serializable {
 
     Opened open() {
         return new Opened(

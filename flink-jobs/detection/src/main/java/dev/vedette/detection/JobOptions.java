@@ -1,9 +1,9 @@
 package dev.vedette.detection;
 
 import dev.vedette.detection.geo.GeoFiles;
+import dev.vedette.schemas.KafkaSettings;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -191,31 +191,6 @@ record JobOptions(
                     quiet.toNanos() / 1000,
                     halfLife.toNanos() / 1000,
                     (kept.compareTo(feedbackWithin) > 0 ? kept : feedbackWithin).toNanos() / 1000);
-        }
-    }
-
-    /** Kafka client settings that travel with the job graph. */
-    record KafkaSettings(Map<String, String> values) implements Serializable {
-
-        /** For what needs no Kafka. */
-        static final KafkaSettings NONE = new KafkaSettings(Map.of());
-
-        /** @throws IllegalArgumentException if the servers are not written as they have to be */
-        static KafkaSettings of(String bootstrap, Map<String, String> more) {
-            if (!bootstrap.matches("[^\\s,:]+:\\d{1,5}(,[^\\s,:]+:\\d{1,5})*|\\[[0-9a-fA-F:.]+]:\\d{1,5}")) {
-                throw new IllegalArgumentException("--bootstrap must be host:port, or several separated by commas");
-            }
-            Map<String, String> all = new HashMap<>(more);
-            all.put("bootstrap.servers", bootstrap);
-            return new KafkaSettings(Map.copyOf(all));
-        }
-
-        boolean isNone() {
-            return values.isEmpty();
-        }
-
-        Map<String, Object> forClient() {
-            return new HashMap<>(values);
         }
     }
 }

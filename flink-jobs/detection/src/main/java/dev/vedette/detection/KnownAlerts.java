@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.schemas.KafkaSettings;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.RecordException;
 import dev.vedette.schemas.SchemaTopic;
@@ -17,7 +18,7 @@ final class KnownAlerts {
     /** About 200 bytes each. */
     static final int MAX_ALERTS = 1_000_000;
 
-    private final JobOptions.KafkaSettings kafka;
+    private final KafkaSettings kafka;
     private final ReplayGraph.Span span;
     private final Map<String, Known> alerts = new HashMap<>();
     private boolean complete = true;
@@ -54,13 +55,13 @@ final class KnownAlerts {
         }
     }
 
-    private KnownAlerts(JobOptions.KafkaSettings kafka, ReplayGraph.Span span) {
+    private KnownAlerts(KafkaSettings kafka, ReplayGraph.Span span) {
         this.kafka = kafka;
         this.span = span;
     }
 
     /** Alerts whose suppression bucket has a part in the span. */
-    static KnownAlerts read(JobOptions.KafkaSettings kafka, ReplayGraph.Span span) throws IOException {
+    static KnownAlerts read(KafkaSettings kafka, ReplayGraph.Span span) throws IOException {
         KnownAlerts known = new KnownAlerts(kafka, span);
         known.read(alert -> {
             if (known.alerts.size() < MAX_ALERTS || known.alerts.containsKey(alert.getAlertId())) {

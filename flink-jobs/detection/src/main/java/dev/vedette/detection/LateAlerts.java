@@ -5,6 +5,7 @@ import dev.vedette.rules.EvidenceRef;
 import dev.vedette.rules.Finding;
 import dev.vedette.rules.GroupValue;
 import dev.vedette.rules.Level;
+import dev.vedette.schemas.KafkaSettings;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.RecordException;
 import dev.vedette.schemas.Topics;
@@ -32,7 +33,7 @@ final class LateAlerts extends RichFlatMapFunction<KafkaBytes, IncidentUpdate> {
     private transient RecordCodec<Alert> codec;
 
     /** Of alerts written from now on: a job without a state knows nothing of those before. */
-    static DataStream<IncidentUpdate> read(StreamExecutionEnvironment environment, JobOptions.KafkaSettings kafka) {
+    static DataStream<IncidentUpdate> read(StreamExecutionEnvironment environment, KafkaSettings kafka) {
         Properties properties = new Properties();
         properties.putAll(kafka.values());
         KafkaSource<KafkaBytes> source = KafkaSource.<KafkaBytes>builder()

@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.schemas.KafkaSettings;
 import dev.vedette.schemas.Topics;
 import java.io.IOException;
 import java.util.HashMap;
@@ -20,7 +21,7 @@ final class LateRecords {
     private static final String SEEN = "-seen";
     private static final String DONE = "-done";
 
-    private final JobOptions.KafkaSettings kafka;
+    private final KafkaSettings kafka;
     private final String groupId;
     /** Event time before which no bucket is open that a late event could concern. */
     private final long passed;
@@ -42,7 +43,7 @@ final class LateRecords {
      */
     record Span(long first, long last) {}
 
-    private LateRecords(JobOptions.KafkaSettings kafka, String groupId, EventReading reading, long passed)
+    private LateRecords(KafkaSettings kafka, String groupId, EventReading reading, long passed)
             throws IOException {
         this.kafka = kafka;
         this.groupId = groupId;
@@ -64,7 +65,7 @@ final class LateRecords {
     /**
      * @param passed event time before which no bucket is open that a late event could concern, microseconds since the epoch
      */
-    static LateRecords read(JobOptions.KafkaSettings kafka, String groupId, EventReading reading, long passed)
+    static LateRecords read(KafkaSettings kafka, String groupId, EventReading reading, long passed)
             throws IOException {
         return new LateRecords(kafka, groupId, reading, passed);
     }

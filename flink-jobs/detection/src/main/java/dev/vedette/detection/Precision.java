@@ -45,7 +45,7 @@ record Precision(long truePositives, long falsePositives, long benign) {
 
     private Precision changed(Decision decision, int by) {
         return switch (decision) {
-            case UNDECIDED, WITHDRAWN -> this;
+            case UNDECIDED, ACKNOWLEDGED, WITHDRAWN -> this;
             case TRUE_POSITIVE -> new Precision(truePositives + by, falsePositives, benign);
             case FALSE_POSITIVE -> new Precision(truePositives, falsePositives + by, benign);
             case BENIGN -> new Precision(truePositives, falsePositives, benign + by);

@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.schemas.KafkaSettings;
 import dev.vedette.schemas.Topics;
 import java.io.IOException;
 import java.io.Serializable;
@@ -24,7 +25,7 @@ sealed interface Recording extends Serializable {
      *
      * @param clock how far after its record's time an event's may be
      */
-    record InKafka(JobOptions.KafkaSettings kafka, EventClock clock) implements Recording {
+    record InKafka(KafkaSettings kafka, EventClock clock) implements Recording {
 
         @Override
         public void read(long from, TopicReading.Taker taker) throws IOException {

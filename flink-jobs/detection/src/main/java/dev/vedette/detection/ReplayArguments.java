@@ -1,6 +1,7 @@
 package dev.vedette.detection;
 
 import dev.vedette.detection.geo.GeoFiles;
+import dev.vedette.schemas.KafkaSettings;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -152,8 +153,8 @@ final class ReplayArguments {
         trust();
     }
 
-    JobOptions.KafkaSettings kafkaSettings() {
-        return bootstrap == null ? JobOptions.KafkaSettings.NONE : JobOptions.KafkaSettings.of(bootstrap, kafka);
+    KafkaSettings kafkaSettings() {
+        return bootstrap == null ? KafkaSettings.NONE : KafkaSettings.of(bootstrap, kafka);
     }
 
     /** Of rules and of a model in files nobody has to be asked. */

@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.schemas.KafkaSettings;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.Alert;
 import java.io.IOException;
@@ -113,7 +114,7 @@ final class ReplayGraph {
     }
 
     /** Writes alerts to {@code vedette.alerts}; after {@link #build}. */
-    void writeAlerts(JobOptions.KafkaSettings kafka) {
+    void writeAlerts(KafkaSettings kafka) {
         Optional.ofNullable(alerts)
                 .orElseThrow()
                 .sinkTo(DetectionGraph.sink(kafka, "alerts"))

@@ -3,6 +3,7 @@ package dev.vedette.detection;
 import dev.vedette.models.ToolPatternModel;
 import dev.vedette.models.UnusableModelException;
 import dev.vedette.rules.CompiledCorrelation;
+import dev.vedette.schemas.KafkaSettings;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.RecordException;
 import dev.vedette.schemas.Topics;
@@ -118,7 +119,7 @@ public final class ReplayJob {
     private void late(Steering.Fixed steering, RuleBook book, long reach, Set<String> leftOut) throws Exception {
         // The live job lets an alert grow by events that come late, but not too late.
         long passed = before(closed(book), reach);
-        JobOptions.KafkaSettings kafka = arguments.kafkaSettings();
+        KafkaSettings kafka = arguments.kafkaSettings();
         LateRecords late = LateRecords.read(kafka, arguments.groupId, arguments.reading(), passed);
         if (late.due().isEmpty()) {
             notes.accept("nothing has come too late since the last time");
@@ -137,7 +138,7 @@ public final class ReplayJob {
     /** What Kafka holds; without rules that would need more of it than it has. */
     private void kafka(Steering.Fixed steering, RuleBook book, ReplayGraph.Span span, Set<String> leftOut)
             throws Exception {
-        JobOptions.KafkaSettings kafka = arguments.kafkaSettings();
+        KafkaSettings kafka = arguments.kafkaSettings();
         OptionalLong completeSince = TopicReading.completeSince(kafka, Topics.EVENTS);
         if (completeSince.isPresent()) {
             long since = Math.multiplyExact(Math.min(completeSince.getAsLong(), Long.MAX_VALUE / 1000), 1000L);
@@ -259,7 +260,7 @@ public final class ReplayJob {
 
     /** The rules and models to judge by: those in force, or those that were given. */
     private Steering.Fixed steering() throws IOException {
-        JobOptions.KafkaSettings kafka = arguments.kafkaSettings();
+        KafkaSettings kafka = arguments.kafkaSettings();
         List<KafkaBytes> rules = arguments.documents != null
                 ? documents(arguments.documents)
                 : kafka.isNone()

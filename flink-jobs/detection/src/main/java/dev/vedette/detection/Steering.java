@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.schemas.KafkaSettings;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
@@ -34,7 +35,7 @@ sealed interface Steering extends Serializable {
     DataStream<KafkaBytes> records(StreamExecutionEnvironment environment, String topic, String uid, String name);
 
     /** Topics that change while the job runs. */
-    record Live(JobOptions.KafkaSettings kafka, Trust trust) implements Steering {
+    record Live(KafkaSettings kafka, Trust trust) implements Steering {
 
         @Override
         public WholeTopic.Content content(String topic, Predicate<KafkaBytes> wanted) throws IOException {

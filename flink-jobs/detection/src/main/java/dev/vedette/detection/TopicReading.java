@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.schemas.KafkaSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -67,7 +68,7 @@ final class TopicReading {
      * @return by partition, the first offset that was not read
      * @throws IOException if the broker does not answer, or nothing comes, within a minute
      */
-    static Map<Integer, Long> read(JobOptions.KafkaSettings kafka, String topic, Start start, Taker taker)
+    static Map<Integer, Long> read(KafkaSettings kafka, String topic, Start start, Taker taker)
             throws IOException {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka)) {
             List<TopicPartition> partitions = partitions(consumer, topic);
@@ -79,7 +80,7 @@ final class TopicReading {
         }
     }
 
-    private static KafkaConsumer<byte[], byte[]> consumer(JobOptions.KafkaSettings kafka) {
+    private static KafkaConsumer<byte[], byte[]> consumer(KafkaSettings kafka) {
         Map<String, Object> config = kafka.forClient();
         config.remove("group.id");
         config.put("enable.auto.commit", "false");
@@ -115,7 +116,7 @@ final class TopicReading {
     }
 
     /** @throws IOException if no broker answers within ten seconds: a person waits who may have named the wrong one */
-    static void requireBroker(JobOptions.KafkaSettings kafka) throws IOException {
+    static void requireBroker(KafkaSettings kafka) throws IOException {
         try (Admin admin = Admin.create(kafka.forClient())) {
             admin.describeCluster().nodes().get(SHORT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
@@ -133,7 +134,7 @@ final class TopicReading {
      * The time from which on the topic holds all that was ever written to it: the latest of its partitions' first
      * records, milliseconds since the epoch. Empty if nothing was ever deleted.
      */
-    static OptionalLong completeSince(JobOptions.KafkaSettings kafka, String topic) throws IOException {
+    static OptionalLong completeSince(KafkaSettings kafka, String topic) throws IOException {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka)) {
             List<TopicPartition> partitions = partitions(consumer, topic);
             OptionalLong since = OptionalLong.empty();
@@ -151,7 +152,7 @@ final class TopicReading {
     }
 
     /** Whether a record was written at or after the time, milliseconds since the epoch, and is kept. */
-    static boolean goesOnTo(JobOptions.KafkaSettings kafka, String topic, long millis) throws IOException {
+    static boolean goesOnTo(KafkaSettings kafka, String topic, long millis) throws IOException {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka)) {
             Map<TopicPartition, Long> times = new HashMap<>();
             partitions(consumer, topic).forEach(partition -> times.put(partition, Math.max(0, millis)));

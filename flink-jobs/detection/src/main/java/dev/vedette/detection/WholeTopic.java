@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.schemas.KafkaSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +23,12 @@ final class WholeTopic {
      *
      * @throws IOException if the broker does not answer in time; the job then starts again
      */
-    static Content read(JobOptions.KafkaSettings kafka, String topic) throws IOException {
+    static Content read(KafkaSettings kafka, String topic) throws IOException {
         return read(kafka, topic, record -> true);
     }
 
     /** The same, of records that are wanted. */
-    static Content read(JobOptions.KafkaSettings kafka, String topic, Predicate<KafkaBytes> wanted) throws IOException {
+    static Content read(KafkaSettings kafka, String topic, Predicate<KafkaBytes> wanted) throws IOException {
         List<KafkaBytes> records = new ArrayList<>();
         Map<Integer, Long> next = TopicReading.read(kafka, topic, TopicReading.Start.first(), record -> {
             if (wanted.test(record)) {

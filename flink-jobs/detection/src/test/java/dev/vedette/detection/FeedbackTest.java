@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.vedette.rules.AlertIdentity;
+import dev.vedette.schemas.FeedbackRules;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Alert;
@@ -51,7 +52,20 @@ class FeedbackTest {
                 feedback(AN_ID, "benign", one -> one.setOwner(" ")),
                 feedback(AN_ID, "benign", one -> one.setOwner("x".repeat(257))),
                 feedback(AN_ID, "benign", one -> one.setReason("")),
-                feedback(AN_ID, "benign", one -> one.setReason("x".repeat(1025))));
+                feedback(AN_ID, "benign", one -> one.setReason("x".repeat(1025))),
+                feedback(AN_ID, "benign", one -> one.setTenant("")),
+                feedback(AN_ID, "withdrawn", one -> one));
+    }
+
+    static List<String> decisions() {
+        return FeedbackRules.DECISIONS;
+    }
+
+    @ParameterizedTest
+    @MethodSource("decisions")
+    void whateverAPersonCanDecideIsKnown(String decision) {
+        assertThat(refusal(AN_ID, CODEC.encode(feedback(AN_ID, decision, one -> one))))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -67,7 +81,7 @@ class FeedbackTest {
         assertThat(refusal(AN_ID, new byte[] {1, 2, 3}))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("no Feedback"));
         assertThat(refusal(AN_ID, CODEC.encode(feedback(AN_ID, "wrong", one -> one))))
-                .contains("the decision must be one of undecided, true_positive, false_positive, benign");
+                .contains("the decision must be one of undecided, acknowledged, true_positive, false_positive, benign");
         assertThat(refusal(AN_ID, null)).isEmpty();
     }
 
@@ -89,6 +103,8 @@ class FeedbackTest {
             String alert = alertOf(pipeline, "kid:ann");
             awaitRisk(pipeline, "kid:ann", 47);
 
+            // That somebody works on it says nothing of the rule.
+            judge(pipeline, alert, "acknowledged");
             judge(pipeline, alert, "false_positive");
             awaitRisk(pipeline, "kid:ann", 0);
             awaitPrecision(pipeline, 0, 1, 0);
@@ -111,8 +127,13 @@ class FeedbackTest {
             pipeline.send(Topics.FEEDBACK, alert, null);
             awaitPrecision(pipeline, 0, 0, 0);
             awaitRisk(pipeline, "kid:ann", 47);
+            judge(pipeline, alert, "true_positive");
+            awaitPrecision(pipeline, 1, 0, 0);
+            judge(pipeline, alert, "acknowledged");
+            awaitPrecision(pipeline, 0, 0, 0);
+            awaitRisk(pipeline, "kid:ann", 47);
             // Each of the changes was told once, the repetition not.
-            assertThat(pipeline.records(Topics.RULE_PRECISION)).hasSize(6);
+            assertThat(pipeline.records(Topics.RULE_PRECISION)).hasSize(8);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.vedette.detection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.rules.RuleFile;
+import dev.vedette.schemas.KafkaSettings;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
 import dev.vedette.schemas.avro.RuleDocument;
@@ -35,7 +36,7 @@ class ReplaySpeedTest {
     private Path folder;
 
     private final EventReading reading =
-            new EventReading(JobOptions.KafkaSettings.NONE, new Enrichment(OperatorScopes.NONE), new EventClock(0, 0));
+            new EventReading(KafkaSettings.NONE, new Enrichment(OperatorScopes.NONE), new EventClock(0, 0));
 
     @Test
     void allEventsAreJudged() throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vedette.schemas.KafkaSettings;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.AuditEvent;
@@ -169,7 +170,7 @@ class ReplayTest {
         Path file = folder.resolve("events.avro");
         List<AuditEvent> shuffled = story.shuffled(SEED);
         EventReading reading = new EventReading(
-                JobOptions.KafkaSettings.NONE, new Enrichment(OperatorScopes.NONE), new EventClock(0, 0));
+                KafkaSettings.NONE, new Enrichment(OperatorScopes.NONE), new EventClock(0, 0));
         Random random = new Random(SEED);
         RecordCodec<AuditEvent> codec = RecordCodec.of(AuditEvent.class);
         try (RecordingFile.Writer writer = new RecordingFile.Writer(file)) {

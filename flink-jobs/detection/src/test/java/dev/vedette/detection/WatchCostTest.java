@@ -2,6 +2,7 @@ package dev.vedette.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vedette.schemas.KafkaSettings;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
 import dev.vedette.schemas.signing.SignedContent;
@@ -30,7 +31,7 @@ class WatchCostTest {
         RecordCodec<AuditEvent> codec = RecordCodec.of(AuditEvent.class);
         ChainLink.Reader links = new ChainLink.Reader();
         EventReading.Opened reading = new EventReading(
-                        JobOptions.KafkaSettings.NONE, new Enrichment(OperatorScopes.NONE), new EventClock(0, 0))
+                        KafkaSettings.NONE, new Enrichment(OperatorScopes.NONE), new EventClock(0, 0))
                 .open();
         List<Received.Event> received = records.stream()
                 .map(record -> (Received.Event) reading.read(record))

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.vedette.delivery.kafka.KafkaRecord;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.AuditEvent;
+import dev.vedette.schemas.avro.Feedback;
 import dev.vedette.schemas.avro.Incident;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,6 +41,16 @@ public final class Documents {
     private static final DocumentWriter ALERT = DocumentWriter.of(Alert.getClassSchema(), IndexTemplate.ALERTS);
     private static final DocumentWriter INCIDENT =
             DocumentWriter.of(Incident.getClassSchema(), IndexTemplate.INCIDENTS);
+    private static final DocumentWriter STATUS =
+            DocumentWriter.of(Feedback.getClassSchema(), IndexTemplate.ALERT_STATUS);
+
+    /** The one index of decisions: there is one for each alert that somebody looked at, and none is too old to count. */
+    static final String STATUS_INDEX = "vedette-alert-status";
+
+    /** Of a decision's version, the lower ones: they are its offset's, the others the millisecond in which the broker took it. */
+    private static final int OFFSET_BITS = 20;
+
+    private static final long MAX_MILLIS = Long.MAX_VALUE >> OFFSET_BITS;
 
     private Documents() {}
 
@@ -99,6 +110,38 @@ public final class Documents {
         Instant month = plausible(incident.getBucketStart(), origin);
         return new Document(
                 incidentIndex(month), incident.getIncidentId(), Math.max(0, incident.getVersion()), json, origin);
+    }
+
+    /** The newest decision on an alert: under the alert's id, versioned by where it lies in Kafka. */
+    static Document status(Feedback feedback, KafkaRecord origin) {
+        byte[] json = json(out -> {
+            STATUS.writeFields(feedback, out);
+            out.writeStringField("event.kind", "state");
+            writeOriginal(origin, out);
+        });
+        return new Document(STATUS_INDEX, feedback.getAlertId(), place(origin), json, origin);
+    }
+
+    /** What is left of a decision that a tombstone has taken back. */
+    static Document undecided(String alertId, KafkaRecord origin) {
+        byte[] json = json(out -> {
+            out.writeStringField("vedette.alert.id", alertId);
+            out.writeStringField("vedette.feedback.decision", "undecided");
+            out.writeStringField(
+                    "@timestamp", Instant.ofEpochMilli(origin.timestamp()).toString());
+            out.writeStringField("event.kind", "state");
+            writeOriginal(origin, out);
+        });
+        return new Document(STATUS_INDEX, alertId, place(origin), json, origin);
+    }
+
+    /**
+     * When the broker took a record and, within a millisecond, in which order: the newest record counts, as in the detection job. The writer's
+     * own time would let whoever has a clock that is ahead decide for ever.
+     */
+    private static long place(KafkaRecord origin) {
+        long millis = Math.min(Math.max(0, origin.timestamp()), MAX_MILLIS);
+        return (millis << OFFSET_BITS) + (origin.offset() & ((1L << OFFSET_BITS) - 1));
     }
 
     /** Name of the index with the events of a day. */

@@ -1,6 +1,7 @@
 package dev.vedette.delivery.elasticsearch;
 
 import co.elastic.clients.elasticsearch._types.Refresh;
+import dev.vedette.schemas.KafkaSettings;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -34,7 +35,7 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
     private static final Duration LATE = Duration.ofDays(2);
 
     private final Cluster cluster;
-    private final String bootstrap;
+    private final KafkaSettings kafka;
     private final Kind kind;
 
     /** What is written: they differ in how long a document may wait for company. */
@@ -47,7 +48,9 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
         /** Few, and somebody waits for them: sent and refreshed at once. */
         ALERTS("alerts-elasticsearch", 500, 1, 2, Refresh.True),
         /** Few, and what is new in one is an alert that somebody has got: seen with the index's next refresh. */
-        INCIDENTS("incidents-elasticsearch", 500, 1, 100, Refresh.False);
+        INCIDENTS("incidents-elasticsearch", 500, 1, 100, Refresh.False),
+        /** Few, and who decided wants to see it: as alerts. */
+        STATUS("feedback-elasticsearch", 500, 1, 2, Refresh.True);
 
         private final String way;
         private final int maxBatch;
@@ -73,6 +76,7 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
                 case EVENTS -> IndexTemplate.EVENTS;
                 case ALERTS -> IndexTemplate.ALERTS;
                 case INCIDENTS -> IndexTemplate.INCIDENTS;
+                case STATUS -> IndexTemplate.ALERT_STATUS;
             };
         }
 
@@ -82,6 +86,7 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
                 case EVENTS -> Documents.eventIndex(time);
                 case ALERTS -> Documents.alertIndex(time);
                 case INCIDENTS -> Documents.incidentIndex(time);
+                case STATUS -> Documents.STATUS_INDEX;
             };
         }
 
@@ -98,9 +103,9 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
 
     /**
      * @param cluster where Elasticsearch answers
-     * @param bootstrap Kafka's bootstrap servers, for dead letters
+     * @param kafka settings of Kafka's clients, for dead letters
      */
-    public ElasticsearchSink(Cluster cluster, String bootstrap, Kind kind) {
+    public ElasticsearchSink(Cluster cluster, KafkaSettings kafka, Kind kind) {
         super(
                 (document, context) -> document,
                 kind.maxBatch,
@@ -110,7 +115,7 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
                 kind.maxMillisInBuffer,
                 MAX_DOCUMENT_BYTES);
         this.cluster = cluster;
-        this.bootstrap = bootstrap;
+        this.kafka = kafka;
         this.kind = kind;
     }
 
@@ -149,8 +154,8 @@ public final class ElasticsearchSink extends AsyncSinkBase<Document, Document> {
         return cluster;
     }
 
-    String bootstrap() {
-        return bootstrap;
+    KafkaSettings kafka() {
+        return kafka;
     }
 
     Kind kind() {

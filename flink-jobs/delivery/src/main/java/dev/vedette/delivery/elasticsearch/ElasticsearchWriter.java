@@ -103,7 +103,7 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
         this.state = new SinkState(context.metricGroup(), kind.way());
         context.metricGroup().addGroup("vedette").addGroup("sink", kind.way()).gauge("waiting_bytes", waiting::get);
         this.maxDocumentBytes = configuration.getMaxRecordSizeInBytes();
-        this.deadLetters = new DeadLetters(sink.bootstrap());
+        this.deadLetters = new DeadLetters(sink.kafka());
         this.templates = new Templates(client, kind.template());
         this.bulk = new BulkWriter(client, templates, deadLetters, kind.refresh(), kind::isPast);
         var unused =

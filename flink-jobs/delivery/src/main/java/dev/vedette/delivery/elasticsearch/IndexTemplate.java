@@ -24,6 +24,9 @@ public final class IndexTemplate {
     /** Incidents. */
     public static final IndexTemplate INCIDENTS = load("vedette-incidents");
 
+    /** What was decided on alerts: one index, which is no alias's. */
+    public static final IndexTemplate ALERT_STATUS = load("vedette-alert-status");
+
     private final String name;
     private final JsonNode json;
     private final Map<String, String> types;
@@ -51,7 +54,7 @@ public final class IndexTemplate {
         }
     }
 
-    /** Name of the template and of the alias over its indices. */
+    /** Name of the template and of the alias over its indices, or of its one index. */
     public String name() {
         return name;
     }

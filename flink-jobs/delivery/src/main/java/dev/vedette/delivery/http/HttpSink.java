@@ -1,6 +1,7 @@
 package dev.vedette.delivery.http;
 
 import dev.vedette.delivery.siem.Message;
+import dev.vedette.schemas.KafkaSettings;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -25,14 +26,14 @@ public final class HttpSink extends AsyncSinkBase<Message, Message> {
     private static final int IN_FLIGHT = 1;
 
     private final String name;
-    private final String bootstrap;
+    private final KafkaSettings kafka;
     private final Endpoint.Factory endpoint;
 
     /**
      * @param name the sink's own, for logs and metrics
-     * @param bootstrap Kafka's bootstrap servers, for dead letters
+     * @param kafka settings of Kafka's clients, for dead letters
      */
-    public HttpSink(String name, String bootstrap, Endpoint.Limits limits, Endpoint.Factory endpoint) {
+    public HttpSink(String name, KafkaSettings kafka, Endpoint.Limits limits, Endpoint.Factory endpoint) {
         super(
                 (message, context) -> message,
                 limits.messages(),
@@ -42,7 +43,7 @@ public final class HttpSink extends AsyncSinkBase<Message, Message> {
                 limits.maxMillisWaiting(),
                 limits.bytes());
         this.name = name;
-        this.bootstrap = bootstrap;
+        this.kafka = kafka;
         this.endpoint = endpoint;
     }
 
@@ -80,8 +81,8 @@ public final class HttpSink extends AsyncSinkBase<Message, Message> {
         return name;
     }
 
-    String bootstrap() {
-        return bootstrap;
+    KafkaSettings kafka() {
+        return kafka;
     }
 
     Endpoint.Factory endpoint() {

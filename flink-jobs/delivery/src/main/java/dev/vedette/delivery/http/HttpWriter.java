@@ -71,7 +71,7 @@ final class HttpWriter extends AsyncSinkWriter<Message, Message> {
         this.state = new SinkState(context.metricGroup(), sink.name());
         this.maxBytes = configuration.getMaxRecordSizeInBytes();
         this.endpoint = sink.endpoint().open();
-        this.deadLetters = new DeadLetters(sink.bootstrap());
+        this.deadLetters = new DeadLetters(sink.kafka());
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "vedette-" + name + "-retry");
             thread.setDaemon(true);

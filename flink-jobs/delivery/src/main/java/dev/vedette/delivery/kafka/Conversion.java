@@ -11,6 +11,12 @@ public interface Conversion<T, R> extends Serializable {
      *
      * @param record the decoded value
      * @param origin the same record as it lies in Kafka
+     * @throws UnusableRecordException if it is a dead letter
      */
     Optional<R> convert(T record, KafkaRecord origin);
+
+    /** What a tombstone says to the destination: nothing, unless a conversion knows better. */
+    default Optional<R> tombstone(KafkaRecord origin) {
+        return Optional.empty();
+    }
 }

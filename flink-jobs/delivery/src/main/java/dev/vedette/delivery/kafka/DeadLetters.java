@@ -1,5 +1,6 @@
 package dev.vedette.delivery.kafka;
 
+import dev.vedette.schemas.KafkaSettings;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.DeadLetter;
@@ -7,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -37,9 +37,8 @@ public final class DeadLetters implements AutoCloseable {
     private long reportedAt = System.nanoTime() - NANOS_BETWEEN_REPORTS;
     private int unreported;
 
-    public DeadLetters(String bootstrap) {
-        Map<String, Object> config = new HashMap<>();
-        config.put("bootstrap.servers", bootstrap);
+    public DeadLetters(KafkaSettings kafka) {
+        Map<String, Object> config = kafka.forClient();
         config.put("acks", "all");
         config.put("linger.ms", 0);
         // The caller may be the thread that reads Elasticsearch's answers.

@@ -1,5 +1,6 @@
 package dev.vedette.delivery.kafka;
 
+import dev.vedette.schemas.KafkaSettings;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.RecordException;
 import dev.vedette.schemas.SchemaTopic;
@@ -7,7 +8,6 @@ import dev.vedette.schemas.UnknownSchemaException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes records and converts them for a destination. What cannot be read goes to {@code vedette.dead-letters} and
- * the job goes on; a checkpoint waits until those letters have arrived. Tombstones, which say nothing to a destination, and
- * what it is not to have are passed over.
+ * the job goes on; a checkpoint waits until those letters have arrived. Tombstones that say nothing to a destination, and what it
+ * is not to have, are passed over.
  */
 public final class Decode<T extends SpecificRecordBase, R> extends ProcessFunction<KafkaRecord, R>
         implements CheckpointedFunction {
@@ -34,38 +34,36 @@ public final class Decode<T extends SpecificRecordBase, R> extends ProcessFuncti
     /** Invented fingerprints must not stall delivery: one wait in so much time, the others are refused at once. */
     private static final Duration BETWEEN_WAITS = Duration.ofMinutes(1);
 
-    private final String bootstrap;
+    private final KafkaSettings kafka;
     private final Class<T> type;
     private final Conversion<T, R> conversion;
 
     private transient @Nullable Open<T> open;
 
-    public Decode(String bootstrap, Class<T> type, Conversion<T, R> conversion) {
-        this.bootstrap = bootstrap;
+    public Decode(KafkaSettings kafka, Class<T> type, Conversion<T, R> conversion) {
+        this.kafka = kafka;
         this.type = type;
         this.conversion = conversion;
     }
 
     @Override
     public void open(OpenContext context) {
-        open = new Open<>(bootstrap, type);
+        open = new Open<>(kafka, type);
     }
 
     @Override
     public void processElement(KafkaRecord record, Context context, Collector<R> out) throws InterruptedException {
-        if (record.value() == null || open == null) {
-            return;
-        }
-        T decoded;
-        try {
-            decoded = open.decode(record.value());
-        } catch (RecordException e) {
-            open.refuse(record, String.valueOf(e.getMessage()));
+        if (open == null) {
             return;
         }
         Optional<R> converted;
         try {
-            converted = conversion.convert(decoded, record);
+            converted = record.value() == null
+                    ? conversion.tombstone(record)
+                    : conversion.convert(open.decode(record.value()), record);
+        } catch (RecordException | UnusableRecordException e) {
+            open.refuse(record, String.valueOf(e.getMessage()));
+            return;
         } catch (RuntimeException e) {
             // A fault of ours that somebody's values bring to light must not stop all the others.
             open.refuse(record, "cannot be converted (" + e.getClass().getSimpleName() + ")");
@@ -101,10 +99,10 @@ public final class Decode<T extends SpecificRecordBase, R> extends ProcessFuncti
         private final List<CompletableFuture<Void>> pending = new ArrayList<>();
         private long waitedAt = System.nanoTime() - BETWEEN_WAITS.toNanos();
 
-        Open(String bootstrap, Class<T> type) {
-            this.schemas = SchemaTopic.follow(Map.of("bootstrap.servers", bootstrap));
+        Open(KafkaSettings kafka, Class<T> type) {
+            this.schemas = SchemaTopic.follow(kafka.forClient());
             this.codec = RecordCodec.of(type, schemas);
-            this.deadLetters = new DeadLetters(bootstrap);
+            this.deadLetters = new DeadLetters(kafka);
         }
 
         T decode(byte[] value) throws RecordException, InterruptedException {

@@ -1,5 +1,6 @@
 package dev.vedette.delivery.kafka;
 
+import dev.vedette.schemas.KafkaSettings;
 import java.util.Properties;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -21,20 +22,23 @@ public final class Records {
      * checkpoints, for which the sinks wait until everything before them is handed over: a job that is started anew
      * without a checkpoint goes on where delivery stood.
      *
-     * @param bootstrap Kafka's bootstrap servers
+     * @param kafka settings of Kafka's clients
      * @param topic what to read
      * @param group consumer group, one for each way that records take
      */
-    public static KafkaSource<KafkaRecord> source(String bootstrap, String topic, String group) {
+    public static KafkaSource<KafkaRecord> source(KafkaSettings kafka, String topic, String group) {
         Properties consumer = new Properties();
+        consumer.putAll(kafka.values());
+        // What delivery rests on is nobody's to change.
+        consumer.setProperty("enable.auto.commit", "false");
+        consumer.setProperty("commit.offsets.on.checkpoint", "true");
         consumer.setProperty("fetch.max.bytes", FETCH_MAX_BYTES);
         consumer.setProperty("client.id.prefix", group);
         return KafkaSource.<KafkaRecord>builder()
-                .setBootstrapServers(bootstrap)
+                .setProperties(consumer)
                 .setTopics(topic)
                 .setGroupId(group)
                 .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
-                .setProperties(consumer)
                 .setDeserializer(new AsTheyLie())
                 .build();
     }

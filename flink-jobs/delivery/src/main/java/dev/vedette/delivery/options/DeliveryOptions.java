@@ -1,8 +1,10 @@
 package dev.vedette.delivery.options;
 
 import dev.vedette.delivery.elasticsearch.Cluster;
+import dev.vedette.delivery.kafka.Printable;
 import dev.vedette.delivery.siem.Selection;
 import dev.vedette.delivery.syslog.SyslogDestination;
+import dev.vedette.schemas.KafkaSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,20 +20,34 @@ import java.util.regex.Pattern;
 /**
  * The job's command line.
  *
- * @param bootstrap Kafka's bootstrap servers
+ * @param jobName what Flink's page calls the job
+ * @param kafka settings of Kafka's clients
  * @param elasticsearch where Elasticsearch answers, empty if nothing is delivered there
  * @param sinks where else alerts and events go: those of the sinks file, and the syslog receiver of {@code --siem} under the name {@code siem}
  * @param checkpointDirectory where checkpoints go, empty for the cluster's own setting
  * @param checkpointInterval how often Kafka's offsets move on
  */
 public record DeliveryOptions(
-        String bootstrap,
+        String jobName,
+        KafkaSettings kafka,
         Optional<Cluster> elasticsearch,
         List<SinkOptions> sinks,
         Optional<String> checkpointDirectory,
         Duration checkpointInterval) {
-    private static final List<String> NAMES =
-            List.of("--bootstrap", "--elasticsearch", "--siem", "--sinks", "--checkpoint-dir", "--checkpoint-interval");
+    /** What the ways to Elasticsearch are called together; no sink may have this name. */
+    static final String ELASTICSEARCH = "elasticsearch";
+
+    private static final String JOB_NAME = "vedette delivery";
+
+    private static final List<String> NAMES = List.of(
+            "--bootstrap",
+            "--kafka",
+            "--elasticsearch",
+            "--siem",
+            "--sinks",
+            "--only",
+            "--checkpoint-dir",
+            "--checkpoint-interval");
     private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^\\s:,\\[\\]]+):(\\d{1,5})");
     private static final Pattern MILLIS = Pattern.compile("[1-9]\\d{0,8}");
     private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(5);
@@ -40,12 +56,13 @@ public record DeliveryOptions(
     record Address(String host, int port) {}
 
     /**
-     * Reads {@code --name value} pairs.
+     * Reads {@code --name value} pairs; {@code --kafka} may stand there several times.
      *
      * @throws IllegalArgumentException in one line, with what is allowed
      */
     public static DeliveryOptions parse(String... arguments) {
         Map<String, String> values = new HashMap<>();
+        Map<String, String> kafka = new HashMap<>();
         for (int i = 0; i < arguments.length; i += 2) {
             String name = arguments[i];
             if (!NAMES.contains(name)) {
@@ -54,12 +71,16 @@ public record DeliveryOptions(
             if (i + 1 == arguments.length) {
                 throw wrong(name, "needs a value");
             }
-            if (values.put(name, arguments[i + 1]) != null) {
+            if (name.equals("--kafka")) {
+                setting(arguments[i + 1], kafka);
+            } else if (values.put(name, arguments[i + 1]) != null) {
                 throw wrong(name, "stands there twice");
             }
         }
         DeliveryOptions options = new DeliveryOptions(
-                bootstrap(values.get("--bootstrap") == null ? "" : values.get("--bootstrap")),
+                JOB_NAME,
+                KafkaSettings.of(
+                        bootstrap(values.get("--bootstrap") == null ? "" : values.get("--bootstrap")), kafka),
                 elasticsearch(
                         Optional.ofNullable(values.get("--elasticsearch")), Optional.ofNullable(values.get("--sinks"))),
                 sinks(Optional.ofNullable(values.get("--siem")), Optional.ofNullable(values.get("--sinks"))),
@@ -71,7 +92,31 @@ public record DeliveryOptions(
             throw new IllegalArgumentException(
                     "nowhere to deliver to: give --elasticsearch, --sinks, --siem or several of them");
         }
-        return options;
+        return values.get("--only") == null
+                ? options
+                : options.only(List.of(values.get("--only").split(",", -1)));
+    }
+
+    /** The same job for some of its destinations alone. */
+    private DeliveryOptions only(List<String> names) {
+        List<String> allowed = new ArrayList<>();
+        elasticsearch.ifPresent(cluster -> allowed.add(ELASTICSEARCH));
+        sinks.forEach(sink -> allowed.add(sink.name()));
+        for (String name : names) {
+            if (!allowed.contains(name)) {
+                throw wrong(
+                        "--only",
+                        "names " + Printable.of(name) + ", which is no destination; there are "
+                                + String.join(", ", allowed));
+            }
+        }
+        return new DeliveryOptions(
+                JOB_NAME + " " + String.join(", ", names),
+                kafka,
+                elasticsearch.filter(cluster -> names.contains(ELASTICSEARCH)),
+                sinks.stream().filter(sink -> names.contains(sink.name())).toList(),
+                checkpointDirectory,
+                checkpointInterval);
     }
 
     private static Optional<Cluster> elasticsearch(Optional<String> url, Optional<String> file) {
@@ -97,6 +142,17 @@ public record DeliveryOptions(
             }
         }
         return List.copyOf(sinks);
+    }
+
+    /** What does not fit is not repeated: it may be a password. */
+    private static void setting(String text, Map<String, String> settings) {
+        int end = text.indexOf('=');
+        if (end < 1) {
+            throw wrong("--kafka", "has to be KEY=VALUE, a setting of Kafka's clients");
+        }
+        if (settings.put(text.substring(0, end), text.substring(end + 1)) != null) {
+            throw wrong("--kafka", "sets " + Printable.of(text.substring(0, end)) + " twice");
+        }
     }
 
     private static String bootstrap(String value) {

@@ -22,9 +22,6 @@ import java.util.function.Function;
 final class SinksFile {
     private static final String NAME = "[a-z0-9][a-z0-9-]{0,31}";
 
-    /** Groups and operators of ours are called so. */
-    private static final String RESERVED = "elasticsearch";
-
     /** The form that events have in a SIEM. */
     private static final String EVENTS_FORMAT = "ocsf";
 
@@ -78,8 +75,8 @@ final class SinksFile {
 
     private static SinkOptions sink(Section sink) {
         String name = sink.text("name");
-        if (!name.matches(NAME) || name.equals(RESERVED)) {
-            throw sink.wrong("name", "has 1 to 32 characters of a-z, 0-9 and -, and is not " + RESERVED);
+        if (!name.matches(NAME) || name.equals(DeliveryOptions.ELASTICSEARCH)) {
+            throw sink.wrong("name", "has 1 to 32 characters of a-z, 0-9 and -, and is not " + DeliveryOptions.ELASTICSEARCH);
         }
         List<String> types = List.copyOf(TYPES.keySet());
         Destination destination = Optional.ofNullable(TYPES.get(sink.choice("type", types)))

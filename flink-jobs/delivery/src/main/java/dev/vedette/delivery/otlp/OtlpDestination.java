@@ -8,6 +8,7 @@ import dev.vedette.delivery.siem.Destination;
 import dev.vedette.delivery.siem.Fitting;
 import dev.vedette.delivery.siem.Message;
 import dev.vedette.delivery.tls.TlsFiles;
+import dev.vedette.schemas.KafkaSettings;
 import java.net.URI;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -35,7 +36,7 @@ public record OtlpDestination(URI url, TlsFiles tls, List<SecretFile> token) imp
     }
 
     @Override
-    public Sink<Message> sink(String name, String bootstrap) {
-        return new HttpSink(name, bootstrap, LIMITS, () -> new OtlpEndpoint(this));
+    public Sink<Message> sink(String name, KafkaSettings kafka) {
+        return new HttpSink(name, kafka, LIMITS, () -> new OtlpEndpoint(this));
     }
 }

@@ -9,6 +9,7 @@ import dev.vedette.delivery.siem.EcsFormat;
 import dev.vedette.delivery.siem.Fitting;
 import dev.vedette.delivery.siem.Message;
 import dev.vedette.delivery.tls.TlsFiles;
+import dev.vedette.schemas.KafkaSettings;
 import java.io.Serializable;
 import java.net.URI;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -48,7 +49,7 @@ public record SentinelDestination(URI url, TlsFiles tls, Identity identity, Stri
     }
 
     @Override
-    public Sink<Message> sink(String name, String bootstrap) {
-        return new HttpSink(name, bootstrap, LIMITS, () -> new SentinelEndpoint(this));
+    public Sink<Message> sink(String name, KafkaSettings kafka) {
+        return new HttpSink(name, kafka, LIMITS, () -> new SentinelEndpoint(this));
     }
 }

@@ -1,5 +1,6 @@
 package dev.vedette.delivery.siem;
 
+import dev.vedette.schemas.KafkaSettings;
 import java.io.Serializable;
 import java.util.Optional;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -23,7 +24,7 @@ public interface Destination extends Serializable {
      * would not send again after it.
      *
      * @param name the sink's own name, for logs and metrics
-     * @param bootstrap Kafka's bootstrap servers, for the dead letters of what the destination refuses for what it holds
+     * @param kafka settings of Kafka's clients, for the dead letters of what the destination refuses for what it holds
      */
-    Sink<Message> sink(String name, String bootstrap);
+    Sink<Message> sink(String name, KafkaSettings kafka);
 }

@@ -11,6 +11,7 @@ import dev.vedette.delivery.siem.EventFormat;
 import dev.vedette.delivery.siem.Fitting;
 import dev.vedette.delivery.siem.Message;
 import dev.vedette.delivery.tls.TlsFiles;
+import dev.vedette.schemas.KafkaSettings;
 import java.io.IOException;
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -106,10 +107,10 @@ public final class SplunkDestination implements Destination {
     }
 
     @Override
-    public Sink<Message> sink(String name, String bootstrap) {
+    public Sink<Message> sink(String name, KafkaSettings kafka) {
         return new HttpSink(
                 name,
-                bootstrap,
+                kafka,
                 LIMITS,
                 () -> new SplunkEndpoint(
                         new SplunkClient(url, tls, token), name, Duration.ofMillis(acknowledgeWithinMillis)));

@@ -7,6 +7,7 @@ import dev.vedette.delivery.siem.EventFitting;
 import dev.vedette.delivery.siem.EventFormat;
 import dev.vedette.delivery.siem.Fitting;
 import dev.vedette.delivery.siem.Message;
+import dev.vedette.schemas.KafkaSettings;
 import java.util.Optional;
 import org.apache.flink.api.connector.sink2.Sink;
 
@@ -36,7 +37,7 @@ public record SyslogDestination(String host, int port, Transport transport, Aler
     }
 
     @Override
-    public Sink<Message> sink(String name, String bootstrap) {
+    public Sink<Message> sink(String name, KafkaSettings kafka) {
         return new SyslogSink(name, host, port, transport);
     }
 }

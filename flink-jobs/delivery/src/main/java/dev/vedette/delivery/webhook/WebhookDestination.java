@@ -8,6 +8,7 @@ import dev.vedette.delivery.siem.Destination;
 import dev.vedette.delivery.siem.Fitting;
 import dev.vedette.delivery.siem.Message;
 import dev.vedette.delivery.tls.TlsFiles;
+import dev.vedette.schemas.KafkaSettings;
 import java.net.URI;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -37,7 +38,7 @@ public record WebhookDestination(URI url, TlsFiles tls, List<SecretFile> secrets
     }
 
     @Override
-    public Sink<Message> sink(String name, String bootstrap) {
-        return new HttpSink(name, bootstrap, LIMITS, () -> new WebhookEndpoint(this));
+    public Sink<Message> sink(String name, KafkaSettings kafka) {
+        return new HttpSink(name, kafka, LIMITS, () -> new WebhookEndpoint(this));
     }
 }

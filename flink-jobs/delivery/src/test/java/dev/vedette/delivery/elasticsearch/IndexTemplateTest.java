@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.AuditEvent;
+import dev.vedette.schemas.avro.Feedback;
 import dev.vedette.schemas.avro.Incident;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -44,12 +45,20 @@ class IndexTemplateTest {
         assertThat(IndexTemplate.INCIDENTS.types().keySet()).containsExactlyInAnyOrderElementsOf(expected);
     }
 
+    @Test
+    void theStatusTemplateHasTheFieldsOfADecision() {
+        Set<String> expected = names(Feedback.getClassSchema(), "");
+        expected.addAll(OF_ALL);
+        assertThat(IndexTemplate.ALERT_STATUS.types().keySet()).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
     /** A time that went out as a number would be a date in 1970 or, in microseconds, none at all. */
     @Test
     void whatIsATimeIsADate() {
         List<String> notDates = new ArrayList<>();
         collectTimes(AuditEvent.getClassSchema(), "", IndexTemplate.EVENTS, notDates);
         collectTimes(Alert.getClassSchema(), "", IndexTemplate.ALERTS, notDates);
+        collectTimes(Feedback.getClassSchema(), "", IndexTemplate.ALERT_STATUS, notDates);
         collectTimes(Incident.getClassSchema(), "", IndexTemplate.INCIDENTS, notDates);
         assertThat(notDates).isEmpty();
     }
@@ -60,8 +69,10 @@ class IndexTemplateTest {
         Map<String, String> released = Map.of(
                 "vedette-events 2", "5792caa121e2291233b48c0c4ba796ba392eef22904ff215f723ddaa9eebbbd3",
                 "vedette-alerts 2", "822d03ad8de3ef4db07c99bb2fb9099a0dc2f9f3852601afc89cd4007d395664",
-                "vedette-incidents 2", "f36ee8b181fde99ba283424b30f9940c7dba167bd85555965f108422f06eccd1");
-        for (IndexTemplate template : List.of(IndexTemplate.EVENTS, IndexTemplate.ALERTS, IndexTemplate.INCIDENTS)) {
+                "vedette-incidents 2", "f36ee8b181fde99ba283424b30f9940c7dba167bd85555965f108422f06eccd1",
+                "vedette-alert-status 1", "e5441a02915629397a5dafd0ba7ea01e6cbd9d1a8d6dee43bbfadc298907214f");
+        for (IndexTemplate template : List.of(
+                IndexTemplate.EVENTS, IndexTemplate.ALERTS, IndexTemplate.INCIDENTS, IndexTemplate.ALERT_STATUS)) {
             byte[] file;
             try (InputStream in =
                     IndexTemplate.class.getResourceAsStream("/elasticsearch/" + template.name() + ".json")) {

@@ -7,6 +7,8 @@ import dev.vedette.delivery.elasticsearch.Cluster;
 import dev.vedette.delivery.siem.Selection;
 import dev.vedette.delivery.syslog.SyslogDestination;
 import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,11 +18,14 @@ class DeliveryOptionsTest {
     void readsAll() {
         DeliveryOptions options = DeliveryOptions.parse(
                 "--bootstrap", "a:1,[::1]:2",
+                "--kafka", "sasl.mechanism=PLAIN",
+                "--kafka", "ssl.key=a=b",
                 "--elasticsearch", "https://es.example:9200",
                 "--siem", "[::1]:16514",
                 "--checkpoint-dir", "file:///var/lib/vedette",
                 "--checkpoint-interval", "250");
-        assertThat(options.bootstrap()).isEqualTo("a:1,[::1]:2");
+        assertThat(options.kafka().values())
+                .isEqualTo(Map.of("bootstrap.servers", "a:1,[::1]:2", "sasl.mechanism", "PLAIN", "ssl.key", "a=b"));
         assertThat(options.elasticsearch().map(Cluster::url)).hasToString("Optional[https://es.example:9200]");
         assertThat(options.sinks()).singleElement().satisfies(siem -> {
             assertThat(siem.name()).isEqualTo("siem");
@@ -32,6 +37,31 @@ class DeliveryOptionsTest {
         });
         assertThat(options.checkpointDirectory()).contains("file:///var/lib/vedette");
         assertThat(options.checkpointInterval()).isEqualTo(Duration.ofMillis(250));
+    }
+
+    @Test
+    void onlySomeDestinationsMakeAJobWithTheirNames() {
+        String[] all = {"--bootstrap", "h:1", "--elasticsearch", "http://h:1", "--siem", "h:2"};
+        assertThat(DeliveryOptions.parse(all).jobName()).isEqualTo("vedette delivery");
+
+        DeliveryOptions siem = DeliveryOptions.parse(with(all, "--only", "siem"));
+        assertThat(siem.jobName()).isEqualTo("vedette delivery siem");
+        assertThat(siem.elasticsearch()).isEmpty();
+        assertThat(siem.sinks()).extracting(SinkOptions::name).containsExactly("siem");
+
+        DeliveryOptions elasticsearch = DeliveryOptions.parse(with(all, "--only", "elasticsearch"));
+        assertThat(elasticsearch.jobName()).isEqualTo("vedette delivery elasticsearch");
+        assertThat(elasticsearch.elasticsearch()).isPresent();
+        assertThat(elasticsearch.sinks()).isEmpty();
+
+        DeliveryOptions both = DeliveryOptions.parse(with(all, "--only", "siem,elasticsearch"));
+        assertThat(both.jobName()).isEqualTo("vedette delivery siem, elasticsearch");
+        assertThat(both.elasticsearch()).isPresent();
+        assertThat(both.sinks()).hasSize(1);
+    }
+
+    private static String[] with(String[] arguments, String... more) {
+        return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
     }
 
     @ParameterizedTest
@@ -51,6 +81,11 @@ class DeliveryOptionsTest {
                 "--bootstrap h:1 --elasticsearch http://u:p@h:1|--elasticsearch has to be an http or https URL",
                 "--bootstrap h:1 --elasticsearch h:9200|--elasticsearch has to be an http or https URL",
                 "--bootstrap h:1 --elasticsearch http://[|--elasticsearch is no URL",
+                "--bootstrap h:1 --siem h:1 --only siem,x\u0007y|--only names x\uFFFDy, which is no destination; there are siem",
+                "--bootstrap h:1 --siem h:1 --only elasticsearch|which is no destination; there are siem",
+                "--bootstrap h:1 --siem h:1 --elasticsearch http://h:1 --only ,|there are elasticsearch, siem",
+                "--bootstrap h:1 --siem h:1 --kafka secret|--kafka has to be KEY=VALUE, a setting of Kafka's clients",
+                "--bootstrap h:1 --siem h:1 --kafka a=1 --kafka a=2|--kafka sets a twice",
                 "--bootstrap h:1 --siem h:1 --checkpoint-interval 0|--checkpoint-interval is a number",
             })
     void saysWhatIsWrong(String line, String message) {

@@ -7,6 +7,7 @@ import dev.vedette.delivery.otlp.OtlpDestination;
 import dev.vedette.delivery.sentinel.SentinelDestination;
 import dev.vedette.delivery.siem.Destination;
 import dev.vedette.delivery.webhook.WebhookDestination;
+import dev.vedette.schemas.KafkaSettings;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.flink.util.InstantiationUtil;
@@ -47,7 +48,7 @@ class HttpSinksTest {
         for (Destination destination : all) {
             assertThat(InstantiationUtil.clone(destination)).isNotNull();
             assertThat(InstantiationUtil.clone(destination.format())).isNotNull();
-            assertThat(InstantiationUtil.clone(destination.sink("one", "h:1"))).isNotNull();
+            assertThat(InstantiationUtil.clone(destination.sink("one", KafkaSettings.NONE))).isNotNull();
         }
         assertThat(((WebhookDestination) all.get(0)).secrets()).hasSize(2);
         assertThat(((OtlpDestination) all.get(2)).token()).isEmpty();

@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
 /** {@code delivery}: whether what was found arrives where people work. */
 @Command(
         name = "delivery",
-        description = "Elasticsearch and the SIEMs: what has arrived there.",
+        description = "Elasticsearch and the SIEMs: what has arrived there, and what could not be used.",
+        subcommands = DeadLettersCommand.class,
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true)
 final class DeliveryCommand {
@@ -28,7 +29,7 @@ final class DeliveryCommand {
     @Command(
             name = "status",
             description = {
-                "Each sink: records behind, sent, sent again, set aside, when the last one arrived, what went wrong last.",
+                "Each sink: records behind, sent, sent again, set aside, lost, when the last one arrived, what went wrong last.",
                 "Exit code 1 if the last that a sink met is a failure."
             },
             mixinStandardHelpOptions = true)
@@ -56,8 +57,8 @@ final class DeliveryCommand {
             throw new UnusableInputException("no delivery job has run here: ./vedette up starts one");
         }
         if (!json) {
-            System.out.println(RulesCommand.plain("%-24s %9s %9s %9s %6s  %-24s  %s"
-                    .formatted("sink", "behind", "sent", "again", "dead", "last arrived", "last error")));
+            System.out.println(RulesCommand.plain("%-24s %9s %9s %9s %6s %6s  %-24s  %s"
+                    .formatted("sink", "behind", "sent", "again", "dead", "lost", "last arrived", "last error")));
         }
         for (SinkStatus sink : sinks) {
             System.out.println(json ? line(sink) : words(sink));
@@ -66,13 +67,14 @@ final class DeliveryCommand {
     }
 
     private static String words(SinkStatus sink) {
-        return RulesCommand.plain("%-24s %9d %9d %9d %6d  %-24s  %s"
+        return RulesCommand.plain("%-24s %9d %9d %9d %6d %6d  %-24s  %s"
                 .formatted(
                         sink.name(),
                         sink.lag(),
                         sink.sent(),
                         sink.retried(),
                         sink.dead(),
+                        sink.lost(),
                         sink.lastSentAt().map(Instant::toString).orElse("-"),
                         (sink.down() ? "DOWN " : "") + sink.lastError()));
     }
@@ -84,6 +86,7 @@ final class DeliveryCommand {
         node.put("sent", sink.sent());
         node.put("again", sink.retried());
         node.put("dead", sink.dead());
+        node.put("lost", sink.lost());
         put(node, "lastSentAt", sink.lastSentAt());
         put(node, "lastFailedAt", sink.lastFailedAt());
         node.put("lastError", sink.lastError());

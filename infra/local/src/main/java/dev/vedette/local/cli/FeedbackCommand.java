@@ -1,13 +1,13 @@
 package dev.vedette.local.cli;
 
 import dev.vedette.local.rules.IncidentTopics;
+import dev.vedette.schemas.FeedbackRules;
 import dev.vedette.schemas.avro.Feedback;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,12 +22,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class FeedbackCommand implements Callable<Integer> {
-    private static final Pattern ALERT_ID = Pattern.compile("[a-z2-7]{52}");
-    private static final int MAX_REASON = 1024;
-    private static final int MAX_OWNER = 256;
-
     /** What can be found. */
     enum Decision {
+        ACKNOWLEDGED,
         TRUE_POSITIVE,
         FALSE_POSITIVE,
         BENIGN,
@@ -49,7 +46,7 @@ final class FeedbackCommand implements Callable<Integer> {
             paramLabel = "DECISION",
             description = {
                 "${COMPLETION-CANDIDATES}",
-                "benign: the rule was right and nobody did wrong; undecided takes an earlier decision back"
+                "acknowledged: somebody works on it; benign: the rule was right and nobody did wrong; undecided takes an earlier decision back"
             })
     private Decision decision = Decision.UNDECIDED;
 
@@ -59,22 +56,31 @@ final class FeedbackCommand implements Callable<Integer> {
     @Option(names = "--owner", paramLabel = "NAME", description = "who decided it (who you are)")
     private @Nullable String owner;
 
+    @Option(
+            names = "--tenant",
+            paramLabel = "NAME",
+            description = "whose alert it is (${DEFAULT-VALUE})",
+            defaultValue = "default")
+    private String tenant = "default";
+
     @Mixin
     private Broker broker = new Broker();
 
     @Override
     public Integer call() throws Exception {
-        if (!ALERT_ID.matcher(alertId).matches()) {
+        if (!FeedbackRules.isAlertId(alertId)) {
             throw new UnusableInputException("ALERT_ID " + alertId + ": 52 of a to z and 2 to 7 are wanted");
         }
         String who = owner == null ? System.getProperty("user.name", "unknown") : owner;
-        require("--reason", reason, MAX_REASON);
-        require("--owner", who, MAX_OWNER);
+        require("--reason", reason, FeedbackRules.MAX_REASON);
+        require("--owner", who, FeedbackRules.MAX_OWNER);
+        require("--tenant", tenant, FeedbackRules.MAX_TENANT);
         Feedback feedback = Feedback.newBuilder()
                 .setAlertId(alertId)
                 .setDecision(decision.toString())
                 .setReason(reason)
                 .setOwner(who)
+                .setTenant(tenant)
                 .setCreatedAt(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()))
                 .build();
         try {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -25,13 +26,21 @@ import org.apache.kafka.common.TopicPartitionInfo;
 public final class DeliveryStatus {
     private static final String GROUP = "vedette-delivery-";
 
-    /** Groups of decisions on alerts: each belongs to a sink, and what it is behind is no alert. */
-    private static final String FEEDBACK = "feedback-";
-
-    /** A sink of alerts is known by its own name, which its group has behind this. */
+    /**
+     * A sink of alerts is known by its own name, which its group has behind this. Its group of decisions says nothing here: what that
+     * is behind is no alert.
+     */
     private static final String ALERTS = "alerts-";
 
-    private static final String ELASTICSEARCH = "-elasticsearch";
+    /** Of a topic that is not compacted: what is deleted of it was of use. */
+    private static final String EVENTS = "events-elasticsearch";
+
+    /** The ways to Elasticsearch, by the names of their groups, and what they read. */
+    private static final Map<String, String> ELASTICSEARCH = Map.of(
+            EVENTS, Topics.EVENTS,
+            "alerts-elasticsearch", Topics.ALERTS,
+            "incidents-elasticsearch", Topics.INCIDENTS,
+            "feedback-elasticsearch", Topics.FEEDBACK);
 
     private DeliveryStatus() {}
 
@@ -50,7 +59,7 @@ public final class DeliveryStatus {
             Set<String> names = names(admin);
             names.addAll(told.keySet());
             for (String name : names) {
-                sinks.add(status(name, lag(admin, name), told.getOrDefault(name, List.of())));
+                sinks.add(status(name, place(admin, name), told.getOrDefault(name, List.of())));
             }
         }
         return sinks;
@@ -66,7 +75,7 @@ public final class DeliveryStatus {
         return settings;
     }
 
-    static SinkStatus status(String name, long lag, List<Value> told) {
+    static SinkStatus status(String name, Place place, List<Value> told) {
         String lastError = told.stream()
                 .filter(value -> value.metric().equals("last_error"))
                 .map(Value::value)
@@ -74,10 +83,11 @@ public final class DeliveryStatus {
                 .orElse("");
         return new SinkStatus(
                 name,
-                lag,
+                place.behind(),
                 sum(told, "sent"),
                 sum(told, "retried"),
                 sum(told, "dead"),
+                sum(told, "lost") + (name.equals(EVENTS) ? place.deleted() : 0),
                 latest(told, "last_sent_at"),
                 latest(told, "last_failed_at"),
                 lastError);
@@ -106,23 +116,42 @@ public final class DeliveryStatus {
         for (GroupListing group : admin.listGroups().all().get()) {
             if (group.groupId().startsWith(GROUP)) {
                 String way = group.groupId().substring(GROUP.length());
-                if (!way.startsWith(FEEDBACK)) {
-                    names.add(
-                            way.startsWith(ALERTS) && !way.endsWith(ELASTICSEARCH)
-                                    ? way.substring(ALERTS.length())
-                                    : way);
+                if (ELASTICSEARCH.containsKey(way)) {
+                    names.add(way);
+                } else if (way.startsWith(ALERTS)) {
+                    names.add(way.substring(ALERTS.length()));
                 }
             }
         }
         return names;
     }
 
-    /** What has not been confirmed by the sink's group, which is all that there is while it has confirmed nothing. */
-    private static long lag(Admin admin, String sink) throws InterruptedException, ExecutionException {
-        boolean elasticsearch = sink.endsWith(ELASTICSEARCH);
-        String topic =
-                elasticsearch ? "vedette." + sink.substring(0, sink.length() - ELASTICSEARCH.length()) : Topics.ALERTS;
-        String group = GROUP + (elasticsearch ? sink : ALERTS + sink);
+    /**
+     * Where a sink's group stands, all partitions together.
+     *
+     * @param behind records that are there and not confirmed, which is all that there are while it has confirmed nothing
+     * @param deleted records that it has not confirmed and that are there no more
+     */
+    record Place(long behind, long deleted) {
+        static final Place START = new Place(0, 0);
+
+        /**
+         * And one more partition.
+         *
+         * @param committed what the group has confirmed, empty if it has nothing
+         * @param first offset of the oldest record that is left
+         * @param end offset of the next one that comes
+         */
+        Place and(OptionalLong committed, long first, long end) {
+            long at = committed.orElse(first);
+            return new Place(
+                    behind + Math.max(0, end - Math.max(at, first)), deleted + Math.max(0, first - at));
+        }
+    }
+
+    private static Place place(Admin admin, String sink) throws InterruptedException, ExecutionException {
+        String topic = ELASTICSEARCH.getOrDefault(sink, Topics.ALERTS);
+        String group = GROUP + (ELASTICSEARCH.containsKey(sink) ? sink : ALERTS + sink);
         Map<TopicPartition, OffsetSpec> first = new HashMap<>();
         Map<TopicPartition, OffsetSpec> last = new HashMap<>();
         for (TopicDescription described :
@@ -137,13 +166,15 @@ public final class DeliveryStatus {
                 .partitionsToOffsetAndMetadata()
                 .get();
         var begin = admin.listOffsets(first).all().get();
-        long lag = 0;
+        Place place = Place.START;
         for (var end : admin.listOffsets(last).all().get().entrySet()) {
             OffsetAndMetadata at = committed.get(end.getKey());
             var oldest = begin.get(end.getKey());
-            long from = at != null ? at.offset() : oldest == null ? 0 : oldest.offset();
-            lag += Math.max(0, end.getValue().offset() - from);
+            place = place.and(
+                    at == null ? OptionalLong.empty() : OptionalLong.of(at.offset()),
+                    oldest == null ? 0 : oldest.offset(),
+                    end.getValue().offset());
         }
-        return lag;
+        return place;
     }
 }

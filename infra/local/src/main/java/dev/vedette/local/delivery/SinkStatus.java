@@ -8,10 +8,12 @@ import java.util.Optional;
  *
  * @param name the sink's
  * @param lag records of its topic that it has not confirmed to Kafka; that happens with each checkpoint, so a few seconds of records
- *     count here that have arrived, and all of them since another sink of the same job is down
+ *     count here that have arrived, and all of them since another destination of the same job is down
  * @param sent records that have arrived since the job started, as far as the destination says so
  * @param retried records that were sent again, once for each time
  * @param dead records that went to the dead letters
+ * @param lost events that Kafka deleted before they were delivered: those that the running job has missed since it started, and those that
+ *     are not confirmed and there no more
  * @param lastSentAt when one arrived last
  * @param lastFailedAt when the destination did not take one last
  * @param lastError why, in the job's words; empty where nothing failed
@@ -22,6 +24,7 @@ public record SinkStatus(
         long sent,
         long retried,
         long dead,
+        long lost,
         Optional<Instant> lastSentAt,
         Optional<Instant> lastFailedAt,
         String lastError) {

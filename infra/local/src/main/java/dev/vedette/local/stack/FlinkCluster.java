@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,11 @@ import java.util.stream.Collectors;
 public final class FlinkCluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String LOOPBACK = "127.0.0.1";
+
+    /** Of a task manager, at least. */
     private static final int SLOTS = 4;
+
+    private static final String SLOTS_SETTING = "taskmanager.numberOfTaskSlots";
 
     /** States of a job that, while it starts for the first time, say that something is wrong with it. */
     private static final List<String> NOT_COMING_UP =
@@ -61,19 +66,25 @@ public final class FlinkCluster implements AutoCloseable {
     private final Map<String, String> jobs = new ConcurrentHashMap<>();
     private final URI rest;
     private final Http http;
+    private final int slots;
 
-    private FlinkCluster(Workshop workshop, Path config, Path built, ChildProcess jobManager, int restPort) {
+    private FlinkCluster(Workshop workshop, Path config, Path built, ChildProcess jobManager, int restPort, int slots) {
         this.workshop = workshop;
         this.config = config;
         this.built = built;
         this.jobManager = jobManager;
         this.rest = URI.create("http://%s:%d".formatted(LOOPBACK, restPort));
         this.http = new Http(rest);
+        this.slots = slots;
     }
 
-    /** Starts a job manager and one task manager; {@link #awaitReady} waits for them. */
-    static FlinkCluster launch(Workshop workshop, int restPort) throws StackException, IOException {
-        return launch(workshop, restPort, Map.of());
+    /**
+     * Starts a job manager and one task manager; {@link #awaitReady} waits for them.
+     *
+     * @param slots as many as the jobs need
+     */
+    static FlinkCluster launch(Workshop workshop, int restPort, int slots) throws StackException, IOException {
+        return launch(workshop, restPort, Map.of(SLOTS_SETTING, Math.max(SLOTS, slots)));
     }
 
     /**
@@ -89,7 +100,8 @@ public final class FlinkCluster implements AutoCloseable {
         settings.putAll(further);
         Files.writeString(config.resolve("config.yaml"), yaml(settings));
         ChildProcess jobManager = startJobManager(workshop, "flink-job-manager", built, config);
-        FlinkCluster cluster = new FlinkCluster(workshop, config, built, jobManager, restPort);
+        int slots = Integer.parseInt(String.valueOf(settings.get(SLOTS_SETTING)));
+        FlinkCluster cluster = new FlinkCluster(workshop, config, built, jobManager, restPort, slots);
         cluster.addTaskManager();
         return cluster;
     }
@@ -132,7 +144,7 @@ public final class FlinkCluster implements AutoCloseable {
                 Map.entry("rest.bind-port", restPort),
                 Map.entry("taskmanager.host", LOOPBACK),
                 Map.entry("taskmanager.bind-host", LOOPBACK),
-                Map.entry("taskmanager.numberOfTaskSlots", SLOTS),
+                Map.entry(SLOTS_SETTING, SLOTS),
                 // Without Flink's shell scripts nobody derives these from a total, so each of them is said.
                 Map.entry("taskmanager.cpu.cores", 2.0),
                 Map.entry("taskmanager.memory.framework.heap.size", "96m"),
@@ -170,7 +182,7 @@ public final class FlinkCluster implements AutoCloseable {
                 : "'" + value.toString().replace("'", "''") + "'";
     }
 
-    /** Starts one more task manager with four slots, without waiting for it. */
+    /** Starts one more task manager, without waiting for it. */
     public ChildProcess addTaskManager() throws IOException {
         synchronized (taskManagers) {
             String name = "flink-task-manager" + (taskManagers.isEmpty() ? "" : "-" + (taskManagers.size() + 1));
@@ -199,7 +211,7 @@ public final class FlinkCluster implements AutoCloseable {
                 }
             }
             long alive = taskManagers().stream().filter(ChildProcess::isAlive).count();
-            return http.get("overview").body().path("slots-total").asInt() >= alive * SLOTS;
+            return http.get("overview").body().path("slots-total").asInt() >= alive * slots;
         });
     }
 
@@ -210,7 +222,31 @@ public final class FlinkCluster implements AutoCloseable {
      * @throws StackException if Flink refuses it or it fails
      */
     public String submit(FlinkJob job) throws StackException, IOException, InterruptedException {
-        String jarId = upload(job.jar());
+        return submit(List.of(job)).get(0);
+    }
+
+    /** The same with several jobs, which start side by side. */
+    List<String> submit(List<FlinkJob> several) throws StackException, IOException, InterruptedException {
+        Map<Path, String> uploaded = new HashMap<>();
+        List<String> ids = new ArrayList<>();
+        for (FlinkJob job : several) {
+            String jarId = uploaded.get(job.jar());
+            if (jarId == null) {
+                jarId = upload(job.jar());
+                uploaded.put(job.jar(), jarId);
+            }
+            ids.add(run(job, jarId));
+        }
+        for (int i = 0; i < ids.size(); i++) {
+            String name = several.get(i).name();
+            String id = ids.get(i);
+            Readiness.await(jobManager, PATIENCE, () -> runs(name, id));
+            jobs.put(name, id);
+        }
+        return List.copyOf(ids);
+    }
+
+    private String run(FlinkJob job, String jarId) throws StackException, IOException, InterruptedException {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("entryClass", job.mainClass());
         job.arguments().forEach(body.putArray("programArgsList")::add);
@@ -219,8 +255,6 @@ public final class FlinkCluster implements AutoCloseable {
         if (answer.status() != 200 || jobId.isEmpty()) {
             throw new StackException("flink does not take the %s job: %s".formatted(job.name(), firstError(answer)));
         }
-        Readiness.await(jobManager, PATIENCE, () -> runs(job.name(), jobId));
-        jobs.put(job.name(), jobId);
         return jobId;
     }
 

@@ -94,24 +94,44 @@ final class Jobs {
                 arguments);
     }
 
-    /** Submits the job that writes to Elasticsearch and, where there is one, to the SIEM. */
+    /**
+     * Submits a job for Elasticsearch and one for each sink of alerts: a checkpoint waits for all of its job's destinations, so
+     * one that is down would keep the offsets of the others from moving on.
+     */
     void startDelivery(KafkaBroker kafka, FlinkCluster flink, ElasticsearchServer elasticsearch)
             throws StackException, IOException, InterruptedException {
-        flink.submit(deliveryJob(kafka, elasticsearch));
+        List<FlinkJob> jobs = new ArrayList<>();
+        for (String destination : destinations(options)) {
+            jobs.add(deliveryJob(kafka, elasticsearch, destination));
+        }
+        flink.submit(jobs);
     }
 
-    private FlinkJob deliveryJob(KafkaBroker kafka, ElasticsearchServer elasticsearch)
+    /** Slots that all jobs of the stack take. */
+    static int slots(StackOptions options) {
+        return 1 + destinations(options).size();
+    }
+
+    private static List<String> destinations(StackOptions options) {
+        List<String> names = new ArrayList<>(List.of("elasticsearch"));
+        options.sinks().ifPresent(file -> names.addAll(SinkNames.of(file)));
+        options.siem().ifPresent(siem -> names.add("siem"));
+        return List.copyOf(names);
+    }
+
+    private FlinkJob deliveryJob(KafkaBroker kafka, ElasticsearchServer elasticsearch, String destination)
             throws StackException, IOException {
         List<String> arguments = new ArrayList<>(List.of(
                 "--bootstrap", kafka.bootstrapServers(),
                 "--elasticsearch", elasticsearch.uri().toString(),
+                "--only", destination,
                 "--checkpoint-dir", checkpoints(Part.DELIVERY)));
         options.sinks()
                 .ifPresent(file -> arguments.addAll(
                         List.of("--sinks", file.toAbsolutePath().toString())));
         options.siem().ifPresent(siem -> arguments.addAll(List.of("--siem", hostAndPort(siem))));
         return new FlinkJob(
-                "delivery",
+                "delivery " + destination,
                 workshop.checkout().built("flink-jobs/delivery/target/vedette-delivery-job.jar"),
                 "dev.vedette.delivery.DeliveryJob",
                 arguments);

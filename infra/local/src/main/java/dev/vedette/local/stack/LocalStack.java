@@ -186,7 +186,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private void startFlink() throws StackException, IOException, InterruptedException {
-        FlinkCluster cluster = FlinkCluster.launch(workshop, options.ports().flink());
+        FlinkCluster cluster = FlinkCluster.launch(workshop, options.ports().flink(), Jobs.slots(options));
         cluster.awaitReady();
         flink = cluster;
     }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class DeliveryStatusTest {
     void subtasksAreTakenTogether() {
         SinkStatus status = DeliveryStatus.status(
                 "soc",
-                7,
+                new DeliveryStatus.Place(7, 5),
                 List.of(
                         new Value("sent", "3"),
                         new Value("sent", "4"),
@@ -58,10 +59,30 @@ class DeliveryStatusTest {
                         7,
                         1,
                         0,
+                        0,
                         Optional.of(Instant.ofEpochMilli(1000)),
                         Optional.of(Instant.ofEpochMilli(2000)),
                         "refused"));
         assertThat(status.down()).isTrue();
+    }
+
+    @Test
+    void whatKafkaHasDeletedIsNotBehindButLost() {
+        DeliveryStatus.Place place = DeliveryStatus.Place.START
+                .and(OptionalLong.empty(), 40, 50)
+                .and(OptionalLong.of(48), 40, 50)
+                .and(OptionalLong.of(30), 40, 50);
+        assertThat(place).isEqualTo(new DeliveryStatus.Place(10 + 2 + 10, 10));
+
+        List<Value> told = List.of(new Value("lost", "3"), new Value("lost", "1"));
+        assertThat(DeliveryStatus.status("events-elasticsearch", place, told).lost())
+                .isEqualTo(14);
+        assertThat(DeliveryStatus.status("events-elasticsearch", place, told).lag())
+                .isEqualTo(22);
+        // A compacted topic loses what is of no use any more.
+        assertThat(DeliveryStatus.status("alerts-elasticsearch", place, List.of())
+                        .lost())
+                .isZero();
     }
 
     @Test
@@ -76,7 +97,7 @@ class DeliveryStatusTest {
     private static SinkStatus at(long sentAt, long failedAt) {
         return DeliveryStatus.status(
                 "s",
-                0,
+                DeliveryStatus.Place.START,
                 List.of(
                         new Value("last_sent_at", Long.toString(sentAt)),
                         new Value("last_failed_at", Long.toString(failedAt))));
