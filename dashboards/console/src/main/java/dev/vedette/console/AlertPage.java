@@ -4,7 +4,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** An alert with all that is known of it. */
+/**
+ * An alert with all that is known of it.
+ *
+ * @param evidence oldest first; of more than {@link Document#MAX_ITEMS} the oldest and the newest half
+ * @param evidenceKept how many events the alert holds
+ * @param evidenceLeftOut how many events the rule keeps that the alert's record had no room for
+ */
 record AlertPage(
         AlertRow alert,
         String tenant,
@@ -13,7 +19,9 @@ record AlertPage(
         Optional<Instant> windowStart,
         Optional<Instant> windowEnd,
         Model model,
-        List<Evidence> evidence) {
+        List<Evidence> evidence,
+        int evidenceKept,
+        long evidenceLeftOut) {
 
     /** Why: the rule as it stood when the alert was raised. */
     record Rule(
@@ -62,7 +70,9 @@ record AlertPage(
                         alert.texts("vedette.model.reasons")),
                 alert.documents("vedette.alert.evidence").stream()
                         .map(AlertPage::evidence)
-                        .toList());
+                        .toList(),
+                alert.count("vedette.alert.evidence"),
+                alert.number("vedette.alert.evidence.left_out"));
     }
 
     private static Evidence evidence(Document event) {
