@@ -1,6 +1,6 @@
 // One alert: what, about whom, why, and the events that it rests on.
 
-import { levelBadge } from './alerts.js';
+import { evidenceCount, levelBadge, standingMarks } from './alerts.js';
 import { element, prose, shown } from './text.js';
 import { clockTime } from './time.js';
 
@@ -14,13 +14,14 @@ export function alertPage(page, onClose) {
   close.type = 'button';
   close.addEventListener('click', onClose);
   return [
-    element('div', 'detail-head', levelBadge(alert.level), close),
+    element('div', 'detail-head', element('span', 'marks', levelBadge(alert.level), ...standingMarks(alert)), close),
     title,
     summary(page),
+    ...standing(alert),
     prose(rule.description, 'prose'),
     section('About', facts(alert.group.map((entry) => [entry.field, entry.value]))),
     model.name || model.score !== null ? section('Model', ...modelParts(model)) : '',
-    section(`Evidence`, ...evidence(page.evidence, alert.evidenceCount)),
+    section(`Evidence`, ...evidence(page)),
     rule.falsePositives.length > 0 ? section('Known false positives', list(rule.falsePositives)) : '',
     rule.triage ? section('Triage', prose(rule.triage, 'steps')) : '',
     rule.response ? section('Response', prose(rule.response, 'steps')) : '',
@@ -39,11 +40,26 @@ export function alertFault(message, onClose) {
 }
 
 function summary({ alert, riskScore }) {
-  const events = alert.evidenceCount === 1 ? '1 event' : `${alert.evidenceCount} events`;
+  const events = alert.evidenceCount === 1 && alert.exact ? '1 event' : `${evidenceCount(alert)} events`;
   const line = element('p', 'summary', `${events}, `, clockTime(alert.firstSeen));
   if (alert.lastSeen !== alert.firstSeen) line.append(' to ', clockTime(alert.lastSeen));
   if (riskScore !== null) line.append(`, risk ${Math.round(riskScore)} of 100`);
   return line;
+}
+
+/** Why an alert does not simply stand, before anybody acts on it. */
+function standing(alert) {
+  const notes = [];
+  if (alert.withdrawnBecause) notes.push(note('withdrawn', 'This alert no longer stands: ', shown(alert.withdrawnBecause)));
+  if (alert.silencedBy) notes.push(note('silenced', 'Nobody is called for this alert: it is covered by silence ', shown(alert.silencedBy, 120)));
+  if (alert.late) notes.push(note('late', 'Found late: its events reached Kafka after the live job had moved on.'));
+  return notes;
+}
+
+function note(kind, ...parts) {
+  const made = element('p', 'standing', ...parts);
+  made.dataset.kind = kind;
+  return made;
 }
 
 function modelParts({ name, score, reasons }) {
@@ -55,10 +71,13 @@ function modelParts({ name, score, reasons }) {
 }
 
 /** What all events share stands once; each event then shows what sets it apart. */
-function evidence(events, count) {
+function evidence({ alert, evidence: events, evidenceKept, evidenceLeftOut }) {
   const shared = events.length > 1 ? sharedFields(events) : new Map();
   const parts = [];
-  if (events.length < count) parts.push(element('p', 'note', `${events.length} of ${count} events are kept: the oldest and the newest.`));
+  if (!alert.exact) parts.push(element('p', 'note', 'There are more events than the rule counts exactly: the number is a lower bound.'));
+  if (events.length < alert.evidenceCount) parts.push(element('p', 'note', `${events.length} of ${evidenceCount(alert)} events are here: the oldest and the newest.`));
+  if (events.length < evidenceKept) parts.push(element('p', 'note', `The alert holds ${evidenceKept}; Elasticsearch has the rest.`));
+  if (evidenceLeftOut > 0) parts.push(element('p', 'note', `${evidenceLeftOut} more did not fit into the alert's record; they are in vedette-events.`));
   parts.push(element('ol', 'timeline', ...events.map((event) => evidenceItem(event, shared))));
   if (shared.size > 0) parts.push(element('h4', '', 'The same in each of them'), facts([...shared]));
   return parts;
