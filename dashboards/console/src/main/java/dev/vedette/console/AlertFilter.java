@@ -77,7 +77,8 @@ record AlertFilter(
             } catch (java.time.DateTimeException e) {
                 // Falls through to the one message.
             }
-            throw new IllegalArgumentException("after: expected detectedAt and id of the last alert, with a comma between");
+            throw new IllegalArgumentException(
+                    "after: expected detectedAt and id of the last alert, with a comma between");
         }
     }
 

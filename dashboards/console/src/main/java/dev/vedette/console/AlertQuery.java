@@ -54,8 +54,8 @@ final class AlertQuery {
                     .postFilter(post -> post.bool(both -> both.filter(levels, rule)))
                     .sort(sort -> sort.field(newestFirst()))
                     .sort(sort -> sort.field(byId()));
-            after.ifPresent(last -> search.searchAfter(
-                    FieldValue.of(last.detectedAt().toString()), FieldValue.of(last.id())));
+            after.ifPresent(
+                    last -> search.searchAfter(FieldValue.of(last.detectedAt().toString()), FieldValue.of(last.id())));
             if (after.isEmpty()) {
                 search.aggregations(LEVELS, counts(rule, LEVEL, AlertFilter.LEVELS.size()))
                         .aggregations(RULES, counts(levels, RULE, MAX_RULES));
@@ -74,7 +74,8 @@ final class AlertQuery {
                         date -> date.field("event.end").gte(now.minus(age).toString())))));
         filter.text().forEach(word -> all.filter(found(word)));
         if (!filter.standings().isEmpty()) {
-            all.filter(either(filter.standings().stream().map(AlertQuery::stands).toArray(Query[]::new)));
+            all.filter(
+                    either(filter.standings().stream().map(AlertQuery::stands).toArray(Query[]::new)));
         }
         return all.build()._toQuery();
     }
@@ -84,8 +85,8 @@ final class AlertQuery {
         String pattern = "*" + word.replaceAll("([\\\\*?])", "\\\\$1") + "*";
         BoolQuery.Builder any = new BoolQuery.Builder().minimumShouldMatch("1");
         for (String field : SEARCHED) {
-            any.should(part -> part.wildcard(
-                    like -> like.field(field).value(pattern).caseInsensitive(true)));
+            any.should(part ->
+                    part.wildcard(like -> like.field(field).value(pattern).caseInsensitive(true)));
         }
         any.should(term(EVIDENCE, word));
         return any.build()._toQuery();
@@ -96,7 +97,9 @@ final class AlertQuery {
             case STANDING -> Query.of(query -> query.bool(neither -> neither.mustNot(has(WITHDRAWN), has(SILENCED))));
             case WITHDRAWN -> has(WITHDRAWN);
             case SILENCED -> has(SILENCED);
-            case LATE -> Query.of(query -> query.term(is -> is.field("vedette.alert.late").value(true)));
+            case LATE ->
+                Query.of(
+                        query -> query.term(is -> is.field("vedette.alert.late").value(true)));
         };
     }
 

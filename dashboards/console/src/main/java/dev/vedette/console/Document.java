@@ -54,8 +54,8 @@ record Document(JsonNode source) {
     /** At most {@link #MAX_ITEMS} texts, and one more that counts those left out. */
     List<String> texts(String field) {
         List<JsonNode> items = items(field);
-        List<String> texts =
-                new ArrayList<>(items.stream().limit(MAX_ITEMS).map(Document::text).toList());
+        List<String> texts = new ArrayList<>(
+                items.stream().limit(MAX_ITEMS).map(Document::text).toList());
         if (items.size() > MAX_ITEMS) {
             texts.add("… (" + (items.size() - MAX_ITEMS) + " more)");
         }

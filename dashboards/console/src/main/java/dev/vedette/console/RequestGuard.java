@@ -37,8 +37,7 @@ final class RequestGuard implements Handler {
         if (!isLoopback(context.req().getHeader("Host"))) {
             context.status(421).json(Map.of("error", "Open the console by its loopback address, such as 127.0.0.1."));
             context.skipRemainingHandlers();
-        } else if (context.path().startsWith("/api/")
-                && !isOwn(context.req().getHeader("Sec-Fetch-Site"))) {
+        } else if (context.path().startsWith("/api/") && !isOwn(context.req().getHeader("Sec-Fetch-Site"))) {
             context.status(403).json(Map.of("error", "The console's data are for its own page: open that."));
             context.skipRemainingHandlers();
         } else if (context.method() != HandlerType.GET) {

@@ -47,10 +47,13 @@ class AlertFilterTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "level|urgent|level: expected one or more of critical, high, medium, low, informational, separated by commas",
-                "level|high,|level: expected one or more of critical, high, medium, low, informational, separated by commas",
+                "level|urgent|level: expected one or more of critical, high, medium, low, informational, separated by"
+                        + " commas",
+                "level|high,|level: expected one or more of critical, high, medium, low, informational, separated by"
+                        + " commas",
                 "age|1y|age: expected a number of 1 to 999 followed by m, h or d, such as 15m, 24h or 7d",
-                "status|STANDING|status: expected one or more of standing, withdrawn, silenced, late, separated by commas",
+                "status|STANDING|status: expected one or more of standing, withdrawn, silenced, late, separated by"
+                        + " commas",
                 "q|1 2 3 4 5 6 7 8 9|q: expected at most 8 words",
                 "hide|low|hide: is not a filter; there are age, entity, level, q, rule, status",
                 "<script>\u202e|low|a parameter: is not a filter; there are age, entity, level, q, rule, status",
@@ -74,7 +77,8 @@ class AlertFilterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "2026-11-21T12:00:00Z", "2026-11-21T99:00:00Z,abc", "noon,abc", "2026-11-21T12:00:00Z,A\"}"})
+    @ValueSource(
+            strings = {"", "2026-11-21T12:00:00Z", "2026-11-21T99:00:00Z,abc", "noon,abc", "2026-11-21T12:00:00Z,A\"}"})
     void anotherPlaceIsRefused(String after) {
         assertThatThrownBy(() -> After.of(after))
                 .hasMessage("after: expected detectedAt and id of the last alert, with a comma between");

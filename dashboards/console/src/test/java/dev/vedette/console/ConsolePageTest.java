@@ -23,10 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(240)
 class ConsolePageTest {
 
-    private static final String HOSTILE = "<script>window.owned=1</script><img src=x onerror='window.owned=1'>"
-            + "<svg onload=window.owned=1><style>*{display:none}</style>{{constructor.constructor('window.owned=1')()}}"
-            + "\"'`${window.owned=1}\u202eexe.gnp\u2066\u0000\u0007\u200b\ufeffa\u0301\u0301\u0301\u0301\u3164\u034f\u180b\u17b4\ud834\udd59two  blanks\ud83d\ude00"
-            + "https://attacker.example/?q=";
+    private static final String HOSTILE = "<script>window.owned=1</script><img src=x onerror='window.owned=1'><svg"
+            + " onload=window.owned=1><style>*{display:none}</style>{{constructor.constructor('window.owned=1')()}}\"'`${window.owned=1}\u202eexe.gnp\u2066\u0000\u0007\u200b\ufeffa\u0301\u0301\u0301\u0301\u3164\u034f\u180b\u17b4\ud834\udd59two"
+            + "  blanks\ud83d\ude00https://attacker.example/?q=";
 
     private Alerts alerts;
     private Console console;
@@ -106,6 +105,10 @@ class ConsolePageTest {
                 browser.evaluate("document.activeElement.id").asText().equals("detail-title"));
         assertThat(browser.evaluate("location.hash").asText()).isEqualTo("#alert=abc");
         assertThat(browser.count(".timeline li")).isEqualTo(2);
+        assertThat(browser.text("#detail .story"))
+                .isEqualTo("Principal k1:abc: 2 sign-ins from 10.0.0.1 and 10.0.0.2, within 5.0 s.");
+        assertThat(browser.text(".timeline li:last-child .offset")).isEqualTo("+5.0 s");
+        assertThat(browser.count("#detail .axis i")).isEqualTo(2);
         // What differs stands with each event, what does not stands once.
         assertThat(browser.text(".timeline li:first-child .facts")).isEqualTo("client.address10.0.0.1");
 

@@ -189,7 +189,9 @@ class ConsoleTest {
         alerts.write(many);
         List<String> seen = new ArrayList<>();
         String after = "";
-        for (JsonNode page = get("api/alerts"); !page.path("alerts").isEmpty(); page = get("api/alerts?after=" + after)) {
+        for (JsonNode page = get("api/alerts");
+                !page.path("alerts").isEmpty();
+                page = get("api/alerts?after=" + after)) {
             assertThat(page.path("total").asInt()).isEqualTo(450);
             assertThat(page.path("alerts").size()).isLessThanOrEqualTo(AlertStore.ROWS);
             seen.addAll(page.path("alerts").findValuesAsText("id"));

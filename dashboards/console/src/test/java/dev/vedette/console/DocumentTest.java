@@ -42,7 +42,8 @@ class DocumentTest {
     @Test
     void timeIsIsoOrMilliseconds() throws Exception {
         Document document = document("""
-                {"micros": "2026-11-21T12:00:00.123456Z", "zone": "2026-11-21T13:00:00+01:00", "millis": 1795262400000, "bad": "noon"}""");
+            {"micros": "2026-11-21T12:00:00.123456Z", "zone": "2026-11-21T13:00:00+01:00", "millis": 1795262400000, "bad": "noon"}\
+            """);
         assertThat(document.time("micros")).hasValue(Instant.parse("2026-11-21T12:00:00.123456Z"));
         assertThat(document.time("zone")).hasValue(Instant.parse("2026-11-21T12:00:00Z"));
         assertThat(document.time("millis")).hasValue(Instant.parse("2026-11-21T12:00:00Z"));

@@ -38,11 +38,9 @@ class KibanaQueryTest {
     @Test
     void documentsComeWithoutTheBytesOfTheirRecords() throws Exception {
         assertThat(query("""
-                {"index": "vedette-alerts", "body": {"size": 5}}""").body().at("/_source/excludes/0").asText())
-                .isEqualTo("event.original");
+                {"index": "vedette-alerts", "body": {"size": 5}}""").body().at("/_source/excludes/0").asText()).isEqualTo("event.original");
         assertThat(query("""
-                {"index": "vedette-alerts", "body": {"size": 5, "_source": ["event.end"]}}""").body().path("_source"))
-                .isEqualTo(JSON.readTree("[\"event.end\"]"));
+                {"index": "vedette-alerts", "body": {"size": 5, "_source": ["event.end"]}}""").body().path("_source")).isEqualTo(JSON.readTree("[\"event.end\"]"));
     }
 
     @Test

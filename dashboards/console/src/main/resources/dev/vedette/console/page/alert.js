@@ -2,7 +2,7 @@
 
 import { evidenceCount, levelBadge, standingMarks } from './alerts.js';
 import { element, prose, shown } from './text.js';
-import { clockTime } from './time.js';
+import { clockTime, offset } from './time.js';
 
 /** The elements of an alert's page; `onClose` is called by its button. */
 export function alertPage(page, onClose) {
@@ -18,9 +18,10 @@ export function alertPage(page, onClose) {
     title,
     summary(page),
     ...standing(alert),
+    page.story ? element('p', 'story', shown(page.story)) : '',
     prose(rule.description, 'prose'),
     section('About', facts(alert.group.map((entry) => [entry.field, entry.value]))),
-    model.name || model.score !== null ? section('Model', ...modelParts(model)) : '',
+    ...why(page),
     section(`Evidence`, ...evidence(page)),
     rule.falsePositives.length > 0 ? section('Known false positives', list(rule.falsePositives)) : '',
     rule.triage ? section('Triage', prose(rule.triage, 'steps')) : '',
@@ -62,6 +63,24 @@ function note(kind, ...parts) {
   return made;
 }
 
+/** Fields of evidence that hold reasons in words, and whose they are. */
+const REASONS = [
+  ['vedette.model.reasons', 'By the model'],
+  ['vedette.order.reasons', 'What was read, then done'],
+  ['vedette.habit.reasons', 'Against the habit'],
+  ['vedette.loss.detail', 'In the agent\'s record'],
+];
+
+function why({ model, evidence: events }) {
+  const parts = model.name || model.score !== null ? modelParts(model) : [];
+  for (const [field, title] of REASONS) {
+    const said = events.flatMap((event) => event.fields.filter((entry) => entry.field === field).map((entry) => entry.value));
+    const texts = [...new Set(said)].filter((text) => text !== '' && !model.reasons.includes(text));
+    if (texts.length > 0) parts.push(element('h4', '', title), list(texts));
+  }
+  return parts.length > 0 ? [section('Why', ...parts)] : [];
+}
+
 function modelParts({ name, score, reasons }) {
   const parts = [];
   if (score !== null) parts.push(element('p', '', `Score ${score.toFixed(2)} of 1, by `, shown(name)));
@@ -78,22 +97,37 @@ function evidence({ alert, evidence: events, evidenceKept, evidenceLeftOut }) {
   if (events.length < alert.evidenceCount) parts.push(element('p', 'note', `${events.length} of ${evidenceCount(alert)} events are here: the oldest and the newest.`));
   if (events.length < evidenceKept) parts.push(element('p', 'note', `The alert holds ${evidenceKept}; Elasticsearch has the rest.`));
   if (evidenceLeftOut > 0) parts.push(element('p', 'note', `${evidenceLeftOut} more did not fit into the alert's record; they are in vedette-events.`));
-  parts.push(element('ol', 'timeline', ...events.map((event) => evidenceItem(event, shared))));
+  if (events.length > 1 && events[0].at && events.at(-1).at > events[0].at) parts.push(axis(events));
+  parts.push(element('ol', 'timeline', ...events.map((event) => evidenceItem(event, shared, events[0].at))));
   if (shared.size > 0) parts.push(element('h4', '', 'The same in each of them'), facts([...shared]));
   return parts;
 }
 
-function evidenceItem(event, shared) {
-  const own = event.fields.filter((entry) => !shared.has(entry.field)).map((entry) => [entry.field, entry.value]);
+/** Where the events lie between the first and the last: bursts and gaps at a glance; the list below says the same in words. */
+function axis(events) {
+  const from = Date.parse(events[0].at);
+  const length = Date.parse(events.at(-1).at) - from;
+  const line = element('div', 'axis');
+  line.setAttribute('aria-hidden', 'true');
+  for (const event of events) {
+    const tick = element('i');
+    tick.style.left = `${length > 0 ? Math.min(100, Math.max(0, ((Date.parse(event.at) - from) / length) * 100)) : 0}%`;
+    line.append(tick);
+  }
+  return element('div', 'axis-frame', line, element('p', 'axis-ends', element('span', '', clockTime(events[0].at)), element('span', '', offset(events.at(-1).at, events[0].at))));
+}
+
+function evidenceItem(event, shared, first) {
+  const own = event.fields.filter((entry) => !REASONS.some(([field]) => field === entry.field)).filter((entry) => !shared.has(entry.field)).map((entry) => [entry.field, entry.value]);
   return element('li', '',
-    element('div', 'event', clockTime(event.at, true), element('strong', '', shown(event.eventName, 120))),
+    element('div', 'event', clockTime(event.at, true), event.at && first && event.at !== first ? element('span', 'offset', offset(event.at, first)) : '', element('strong', '', shown(event.eventName, 120))),
     facts(own),
     element('p', 'source', shown(event.topic, 80), ` ${event.partition} @ ${event.offset} · `, shown(event.eventId, 120)));
 }
 
 function sharedFields(events) {
   const [first, ...rest] = events.map((event) => new Map(event.fields.map((entry) => [entry.field, entry.value])));
-  return new Map([...first].filter(([field, value]) => rest.every((other) => other.get(field) === value)));
+  return new Map([...first].filter(([field]) => !REASONS.some(([other]) => other === field)).filter(([field, value]) => rest.every((other) => other.get(field) === value)));
 }
 
 function section(title, ...parts) {
