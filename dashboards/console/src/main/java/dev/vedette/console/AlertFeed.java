@@ -1,38 +1,36 @@
 package dev.vedette.console;
 
-import dev.vedette.console.AlertStore.Newest;
+import dev.vedette.console.AlertStore.Page;
 import java.time.Duration;
-import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The newest alerts as they stand, for all who watch: one search a period however many they are, and none while nobody
- * does. A watcher waits for a state newer than the one that it knows, so that a slow one skips states and holds nothing
- * up. Thread-safe.
+ * The newest alerts that a filter lets through, as they stand, for all who watch with it: one search a period however many
+ * they are, until it is closed. A watcher waits for a state newer than the one that it knows, so that a slow one skips
+ * states and holds nothing up. Thread-safe.
  */
 final class AlertFeed implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(AlertFeed.class.getName());
 
     private final AlertStore store;
+    private final AlertFilter filter;
     private final Duration period;
-    private final Thread poller;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Condition watched = lock.newCondition();
-    private State state = new State(0, new Newest(List.of(), 0), "");
-    private int watchers;
-    private boolean stale = true;
+    private final Condition ended = lock.newCondition();
+    private State state = new State(0, Page.EMPTY, "");
     private boolean closed;
 
-    AlertFeed(AlertStore store, Duration period) {
+    AlertFeed(AlertStore store, AlertFilter filter, Duration period) {
         this.store = store;
+        this.filter = filter;
         this.period = period;
-        this.poller = new Thread(this::run, "vedette-console-feed");
+        Thread poller = new Thread(this::run, "vedette-console-feed");
         poller.setDaemon(true);
         poller.start();
     }
@@ -43,35 +41,7 @@ final class AlertFeed implements AutoCloseable {
      * @param sequence grows with each change; 0 before the first answer
      * @param fault why there is no newer answer, empty if there is one
      */
-    record State(long sequence, Newest newest, String fault) {}
-
-    /**
-     * Counts a watcher in and gives the sequence after which it waits; empty if {@code limit} watch already. What was true
-     * when the last watcher left is not shown to the next one, who waits for the next answer.
-     */
-    OptionalLong enter(int limit) {
-        lock.lock();
-        try {
-            if (watchers >= limit || closed) {
-                return OptionalLong.empty();
-            }
-            watchers++;
-            watched.signalAll();
-            return OptionalLong.of(stale ? state.sequence() : state.sequence() - 1);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void leave() {
-        lock.lock();
-        try {
-            watchers--;
-            stale |= watchers == 0;
-        } finally {
-            lock.unlock();
-        }
-    }
+    record State(long sequence, Page newest, String fault) {}
 
     /** The state, as soon as it is newer than {@code sequence} or {@code patience} is over, whichever is first. */
     State await(long sequence, Duration patience) throws InterruptedException {
@@ -102,7 +72,7 @@ final class AlertFeed implements AutoCloseable {
         try {
             closed = true;
             changed.signalAll();
-            watched.signalAll();
+            ended.signalAll();
         } finally {
             lock.unlock();
         }
@@ -110,7 +80,7 @@ final class AlertFeed implements AutoCloseable {
 
     private void run() {
         try {
-            while (awaitWatcher()) {
+            while (!isClosed()) {
                 poll();
                 pause();
             }
@@ -119,24 +89,12 @@ final class AlertFeed implements AutoCloseable {
         }
     }
 
-    private boolean awaitWatcher() throws InterruptedException {
-        lock.lock();
-        try {
-            while (watchers == 0 && !closed) {
-                watched.await();
-            }
-            return !closed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void pause() throws InterruptedException {
         lock.lock();
         try {
             long nanos = period.toNanos();
             while (nanos > 0 && !closed) {
-                nanos = watched.awaitNanos(nanos);
+                nanos = ended.awaitNanos(nanos);
             }
         } finally {
             lock.unlock();
@@ -145,7 +103,7 @@ final class AlertFeed implements AutoCloseable {
 
     private void poll() {
         try {
-            publish(store.newest(), "");
+            publish(store.page(filter, Optional.empty()), "");
         } catch (StoreException e) {
             LOG.log(Level.FINE, "Poll failed", e);
             publish(state.newest(), String.valueOf(e.getMessage()));
@@ -156,12 +114,11 @@ final class AlertFeed implements AutoCloseable {
         }
     }
 
-    private void publish(Newest newest, String fault) {
+    private void publish(Page newest, String fault) {
         lock.lock();
         try {
-            if (stale || !newest.equals(state.newest()) || !fault.equals(state.fault())) {
+            if (state.sequence() == 0 || !newest.equals(state.newest()) || !fault.equals(state.fault())) {
                 state = new State(state.sequence() + 1, newest, fault);
-                stale = false;
                 changed.signalAll();
             }
         } finally {

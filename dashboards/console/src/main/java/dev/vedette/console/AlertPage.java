@@ -4,16 +4,26 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** An alert with all that is known of it. */
+/**
+ * An alert with all that is known of it.
+ *
+ * @param story what happened, in a sentence; see {@link AlertStory}
+ * @param evidence oldest first; of more than {@link Document#MAX_ITEMS} the oldest and the newest half
+ * @param evidenceKept how many events the alert holds
+ * @param evidenceLeftOut how many events the rule keeps that the alert's record had no room for
+ */
 record AlertPage(
         AlertRow alert,
+        String story,
         String tenant,
         Rule rule,
         Optional<Double> riskScore,
         Optional<Instant> windowStart,
         Optional<Instant> windowEnd,
         Model model,
-        List<Evidence> evidence) {
+        List<Evidence> evidence,
+        int evidenceKept,
+        long evidenceLeftOut) {
 
     /** Why: the rule as it stood when the alert was raised. */
     record Rule(
@@ -41,8 +51,13 @@ record AlertPage(
             List<Document.Entry> fields) {}
 
     static AlertPage of(String id, Document alert) {
+        AlertRow row = AlertRow.of(id, alert);
+        List<Evidence> evidence = alert.documents("vedette.alert.evidence").stream()
+                .map(AlertPage::evidence)
+                .toList();
         return new AlertPage(
-                AlertRow.of(id, alert),
+                row,
+                AlertStory.of(row, evidence),
                 alert.text("organization.id"),
                 new Rule(
                         alert.text("rule.uuid"),
@@ -60,9 +75,9 @@ record AlertPage(
                         alert.text("vedette.model.name"),
                         alert.decimal("vedette.model.score"),
                         alert.texts("vedette.model.reasons")),
-                alert.documents("vedette.alert.evidence").stream()
-                        .map(AlertPage::evidence)
-                        .toList());
+                evidence,
+                alert.count("vedette.alert.evidence"),
+                alert.number("vedette.alert.evidence.left_out"));
     }
 
     private static Evidence evidence(Document event) {

@@ -11,7 +11,11 @@ import java.util.Optional;
  * @param evidenceCount grows with each further evidence
  * @param firstSeen event time of the oldest evidence
  * @param lastSeen event time of the newest evidence
+ * @param exact false where the group outgrew the rule's limit, so that {@code evidenceCount} is a lower bound
  * @param detectedAt when the detection job wrote this state
+ * @param late whether the late lane wrote it, from events that came too late for the live job
+ * @param silencedBy the silence that covers it, empty if none does
+ * @param withdrawnBecause why the alert no longer stands, empty while it does
  */
 record AlertRow(
         String id,
@@ -19,9 +23,13 @@ record AlertRow(
         String rule,
         List<Document.Entry> group,
         long evidenceCount,
+        boolean exact,
         Optional<Instant> firstSeen,
         Optional<Instant> lastSeen,
-        Optional<Instant> detectedAt) {
+        Optional<Instant> detectedAt,
+        boolean late,
+        String silencedBy,
+        String withdrawnBecause) {
 
     /** Fields that a row is read from; the index template has each of them. */
     static final List<String> FIELDS = List.of(
@@ -29,9 +37,13 @@ record AlertRow(
             "rule.name",
             "vedette.alert.group",
             "vedette.alert.evidence.count",
+            "vedette.alert.evidence.exact",
             "event.start",
             "event.end",
-            "event.created");
+            "event.created",
+            "vedette.alert.late",
+            "vedette.alert.silenced_by",
+            "vedette.alert.withdrawn_because");
 
     static AlertRow of(String id, Document alert) {
         return new AlertRow(
@@ -42,8 +54,12 @@ record AlertRow(
                         .map(value -> new Document.Entry(value.text("field"), value.text("value")))
                         .toList(),
                 alert.number("vedette.alert.evidence.count"),
+                alert.flag("vedette.alert.evidence.exact", true),
                 alert.time("event.start"),
                 alert.time("event.end"),
-                alert.time("event.created"));
+                alert.time("event.created"),
+                alert.flag("vedette.alert.late", false),
+                alert.text("vedette.alert.silenced_by"),
+                alert.text("vedette.alert.withdrawn_because"));
     }
 }

@@ -2,9 +2,7 @@ package dev.vedette.console;
 
 import co.elastic.clients.elasticsearch.ElasticsearchClient;
 import co.elastic.clients.elasticsearch._types.ElasticsearchException;
-import co.elastic.clients.elasticsearch._types.FieldSort;
-import co.elastic.clients.elasticsearch._types.SortOrder;
-import co.elastic.clients.elasticsearch._types.mapping.FieldType;
+import co.elastic.clients.elasticsearch._types.aggregations.Aggregate;
 import co.elastic.clients.elasticsearch.core.SearchRequest;
 import co.elastic.clients.elasticsearch.core.SearchResponse;
 import co.elastic.clients.elasticsearch.core.search.Hit;
@@ -14,9 +12,14 @@ import co.elastic.clients.transport.rest_client.RestClientTransport;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vedette.console.AlertFilter.After;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.http.HttpHost;
 import org.elasticsearch.client.Request;
@@ -27,15 +30,15 @@ import org.jspecify.annotations.Nullable;
 /** Reads alerts and the numbers behind panels out of Elasticsearch. Thread-safe. */
 final class AlertStore implements AutoCloseable {
 
-    /** Rows of the list; older alerts are counted. */
+    /** Rows of a page. */
     static final int ROWS = 200;
 
-    private static final String ALIAS = "vedette-alerts";
     private static final int CONNECT_MILLIS = 5_000;
     private static final int ANSWER_MILLIS = 10_000;
 
     private final URI address;
     private final ObjectMapper json = new ObjectMapper();
+    private final Clock clock = Clock.systemUTC();
     private final RestClient http;
     private final ElasticsearchClient client;
 
@@ -48,22 +51,29 @@ final class AlertStore implements AutoCloseable {
         this.client = new ElasticsearchClient(new RestClientTransport(http, new JacksonJsonpMapper(json)));
     }
 
-    /** The newest alerts and how many there are in all. */
-    record Newest(List<AlertRow> alerts, long total) {
-        Newest {
+    /**
+     * Some alerts, newest first.
+     *
+     * @param total how many the filter lets through
+     * @param levels how many alerts of each level there are, whatever levels the filter wants; empty after the first page
+     * @param rules likewise of each rule by its title, most alerts first
+     */
+    record Page(List<AlertRow> alerts, long total, Map<String, Long> levels, Map<String, Long> rules) {
+        static final Page EMPTY = new Page(List.of(), 0, Map.of(), Map.of());
+
+        Page {
             alerts = List.copyOf(alerts);
+            levels = Collections.unmodifiableMap(new LinkedHashMap<>(levels));
+            rules = Collections.unmodifiableMap(new LinkedHashMap<>(rules));
         }
     }
 
-    /** The alerts whose state changed last, newest first, at most {@link #ROWS}. No index yet means no alerts. */
-    Newest newest() throws StoreException {
-        SearchRequest request = SearchRequest.of(search -> search.index(ALIAS)
-                .ignoreUnavailable(true)
-                .size(ROWS)
-                .trackTotalHits(total -> total.enabled(true))
-                .source(source -> source.filter(filter -> filter.includes(AlertRow.FIELDS)))
-                .sort(sort -> sort.field(newestFirst())));
-        SearchResponse<ObjectNode> response = search(request);
+    /**
+     * The alerts that {@code filter} lets through and whose state changed last, newest first, at most {@link #ROWS}, older
+     * than {@code after} if that is given. No index yet means no alerts.
+     */
+    Page page(AlertFilter filter, Optional<After> after) throws StoreException {
+        SearchResponse<ObjectNode> response = search(AlertQuery.page(filter, after, ROWS, clock.instant()));
         List<AlertRow> rows = response.hits().hits().stream()
                 .filter(hit -> hit.source() != null)
                 .map(hit -> AlertRow.of(idOf(hit), documentOf(hit)))
@@ -71,12 +81,32 @@ final class AlertStore implements AutoCloseable {
         long total = response.hits().total() == null
                 ? rows.size()
                 : response.hits().total().value();
-        return new Newest(rows, total);
+        return new Page(rows, total, counts(response, AlertQuery.LEVELS), counts(response, AlertQuery.RULES));
+    }
+
+    /** Empty where Elasticsearch counted nothing, as before the first index. */
+    private static Map<String, Long> counts(SearchResponse<ObjectNode> response, String name) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        @Nullable Aggregate filtered = response.aggregations().get(name);
+        if (filtered != null && filtered.isFilter()) {
+            @Nullable Aggregate terms = filtered.filter().aggregations().get(AlertQuery.COUNTS);
+            if (terms != null && terms.isSterms()) {
+                terms.sterms()
+                        .buckets()
+                        .array()
+                        .forEach(bucket -> counts.put(bucket.key().stringValue(), bucket.docCount()));
+            }
+        }
+        return counts;
     }
 
     Optional<AlertPage> alert(String id) throws StoreException {
-        SearchRequest request = SearchRequest.of(search ->
-                search.index(ALIAS).ignoreUnavailable(true).size(1).query(query -> query.ids(ids -> ids.values(id))));
+        // The record's own bytes, up to 1.4 MB of them, are for who verifies the trail.
+        SearchRequest request = SearchRequest.of(search -> search.index(AlertQuery.ALIAS)
+                .ignoreUnavailable(true)
+                .size(1)
+                .source(source -> source.filter(filter -> filter.excludes("event.original")))
+                .query(query -> query.ids(ids -> ids.values(id))));
         return search(request).hits().hits().stream()
                 .filter(hit -> hit.source() != null)
                 .map(hit -> AlertPage.of(idOf(hit), documentOf(hit)))
@@ -109,12 +139,6 @@ final class AlertStore implements AutoCloseable {
         } catch (IOException | ElasticsearchException e) {
             throw unavailable(e);
         }
-    }
-
-    /** An index without the field, such as one with no document yet, sorts as if it were empty. */
-    private static FieldSort newestFirst() {
-        return FieldSort.of(
-                field -> field.field("event.created").order(SortOrder.Desc).unmappedType(FieldType.Date));
     }
 
     private static String idOf(Hit<ObjectNode> hit) {

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * The alerts as server-sent events, one request thread a watcher. The first event {@code alerts} holds every row, the
@@ -27,35 +27,42 @@ final class AlertStream implements Handler {
     /** Only a write shows that a page was closed, so that this bounds how long it holds its thread. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
 
-    private final AlertFeed feed;
+    private final AlertFeeds feeds;
     private final ObjectMapper json;
 
-    AlertStream(AlertFeed feed, ObjectMapper json) {
-        this.feed = feed;
+    AlertStream(AlertFeeds feeds, ObjectMapper json) {
+        this.feeds = feeds;
         this.json = json;
     }
 
-    record Change(List<AlertRow> rows, List<String> keep, long total, String fault) {}
+    record Change(
+            List<AlertRow> rows,
+            List<String> keep,
+            long total,
+            Map<String, Long> levels,
+            Map<String, Long> rules,
+            String fault) {}
 
     @Override
     public void handle(Context context) throws IOException, InterruptedException {
-        OptionalLong known = feed.enter(WATCHERS);
-        if (known.isEmpty()) {
+        AlertFilter filter = Console.filter(context.queryParamMap());
+        Optional<AlertFeed> feed = feeds.enter(filter);
+        if (feed.isEmpty()) {
             context.status(503).json(Map.of("error", "Too many pages watch the console: close some."));
             return;
         }
         try {
             context.res().setContentType("text/event-stream");
             context.res().setCharacterEncoding("UTF-8");
-            write(context.res().getOutputStream(), known.getAsLong());
+            write(context.res().getOutputStream(), feed.get());
         } finally {
-            feed.leave();
+            feeds.leave(filter);
         }
     }
 
-    private void write(OutputStream out, long known) throws InterruptedException {
+    private void write(OutputStream out, AlertFeed feed) throws InterruptedException {
         Map<String, AlertRow> sent = new HashMap<>();
-        long sequence = known;
+        long sequence = 0;
         try {
             out.write("retry: 2000\n\n".getBytes(StandardCharsets.UTF_8));
             out.flush();
@@ -88,6 +95,11 @@ final class AlertStream implements Handler {
         sent.clear();
         all.forEach(row -> sent.put(row.id(), row));
         return new Change(
-                rows, all.stream().map(AlertRow::id).toList(), state.newest().total(), state.fault());
+                rows,
+                all.stream().map(AlertRow::id).toList(),
+                state.newest().total(),
+                state.newest().levels(),
+                state.newest().rules(),
+                state.fault());
     }
 }

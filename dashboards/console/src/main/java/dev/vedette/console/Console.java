@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.vedette.console.AlertFilter.After;
 import dev.vedette.console.Board.Panel;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -19,9 +20,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -36,7 +39,7 @@ public final class Console implements AutoCloseable {
 
     private final ConsoleOptions options;
     private final AlertStore store;
-    private final AlertFeed feed;
+    private final AlertFeeds feeds;
     private final BoardCatalog boards = BoardCatalog.packaged();
     private final Clock clock = Clock.systemUTC();
     private final Javalin server;
@@ -44,7 +47,7 @@ public final class Console implements AutoCloseable {
     private Console(ConsoleOptions options) {
         this.options = options;
         this.store = new AlertStore(options.elasticsearchUrl());
-        this.feed = new AlertFeed(store, POLL);
+        this.feeds = new AlertFeeds(store, POLL, AlertStream.WATCHERS);
         this.server = Javalin.create(this::configure);
     }
 
@@ -75,7 +78,7 @@ public final class Console implements AutoCloseable {
     /** Ends the page's streams, then the server. */
     @Override
     public void close() throws IOException {
-        feed.close();
+        feeds.close();
         server.stop();
         store.close();
     }
@@ -89,8 +92,8 @@ public final class Console implements AutoCloseable {
         config.jsonMapper(new JavalinJackson(mapper(), false));
         config.staticFiles.add("/dev/vedette/console/page", Location.CLASSPATH);
         config.routes.before(new RequestGuard());
-        config.routes.get("/api/alerts", context -> context.json(store.newest()));
-        config.routes.get("/api/alerts/stream", new AlertStream(feed, mapper()));
+        config.routes.get("/api/alerts", this::alerts);
+        config.routes.get("/api/alerts/stream", new AlertStream(feeds, mapper()));
         config.routes.get("/api/alerts/{alert}", this::alert);
         config.routes.get("/api/boards", context -> context.json(overview(boards.boards())));
         config.routes.get("/api/boards/{board}/{panel}", this::panel);
@@ -108,6 +111,26 @@ public final class Console implements AutoCloseable {
                 .registerModule(new JavaTimeModule())
                 .registerModule(new Jdk8Module())
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+    }
+
+    /** The filter that a request's parameters say, or the answer 400 with one line. */
+    static AlertFilter filter(Map<String, List<String>> parameters) {
+        try {
+            return AlertFilter.of(parameters);
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestResponse(Objects.requireNonNullElse(e.getMessage(), ""));
+        }
+    }
+
+    private void alerts(Context context) throws StoreException {
+        Map<String, List<String>> parameters = new HashMap<>(context.queryParamMap());
+        @Nullable List<String> after = parameters.remove("after");
+        try {
+            Optional<After> place = after == null ? Optional.empty() : Optional.of(After.of(after.get(0)));
+            context.json(store.page(filter(parameters), place));
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestResponse(Objects.requireNonNullElse(e.getMessage(), ""));
+        }
     }
 
     private void alert(Context context) throws StoreException {

@@ -7,12 +7,13 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * A document of Elasticsearch by its dotted field names, whether it was written nested, flat or between. Each text that it
- * gives is at most {@link #MAX_TEXT} characters, each list at most {@link #MAX_ITEMS} long: what is in an index came from
- * attackers, and the page stays quick all the same.
+ * gives is at most {@link #MAX_TEXT} characters, each list at most {@link #MAX_ITEMS} long, and what is left out is said:
+ * what is in an index came from attackers, and the page stays quick all the same.
  */
 record Document(JsonNode source) {
 
@@ -45,44 +46,81 @@ record Document(JsonNode source) {
         }
     }
 
+    /** Whether {@code field} is true; {@code absent} where it is not there. */
+    boolean flag(String field, boolean absent) {
+        return find(source, field).asBoolean(absent);
+    }
+
+    /** At most {@link #MAX_ITEMS} texts, and one more that counts those left out. */
     List<String> texts(String field) {
-        return items(field).map(Document::text).toList();
+        List<JsonNode> items = items(field);
+        List<String> texts = new ArrayList<>(
+                items.stream().limit(MAX_ITEMS).map(Document::text).toList());
+        if (items.size() > MAX_ITEMS) {
+            texts.add("… (" + (items.size() - MAX_ITEMS) + " more)");
+        }
+        return List.copyOf(texts);
     }
 
+    /** How many items {@code field} has. */
+    int count(String field) {
+        return items(field).size();
+    }
+
+    /** The first and the last objects of {@code field}, half of {@link #MAX_ITEMS} each, all where there are no more. */
     List<Document> documents(String field) {
-        return items(field).filter(JsonNode::isObject).map(Document::new).toList();
+        List<JsonNode> items = items(field);
+        int half = MAX_ITEMS / 2;
+        List<JsonNode> kept = new ArrayList<>(items);
+        if (items.size() > MAX_ITEMS) {
+            kept = new ArrayList<>(items.subList(0, half));
+            kept.addAll(items.subList(items.size() - half, items.size()));
+        }
+        return kept.stream().filter(JsonNode::isObject).map(Document::new).toList();
     }
 
-    /** The fields below {@code field} as dotted names and texts, in the document's order. */
+    /**
+     * The fields below {@code field} as dotted names and texts, in the document's order: at most {@link #MAX_ITEMS}, and
+     * one more that counts those left out.
+     */
     List<Entry> entries(String field) {
         List<Entry> entries = new ArrayList<>();
-        flatten("", find(source, field), entries);
+        int fields = flatten("", find(source, field), entries);
+        if (fields > MAX_ITEMS) {
+            entries.add(new Entry("…", (fields - MAX_ITEMS) + " more fields"));
+        }
         return List.copyOf(entries);
     }
 
     record Entry(String field, String value) {}
 
-    private java.util.stream.Stream<JsonNode> items(String field) {
+    private List<JsonNode> items(String field) {
         JsonNode value = find(source, field);
         if (!value.isArray()) {
-            return value.isMissingNode() || value.isNull()
-                    ? java.util.stream.Stream.of()
-                    : java.util.stream.Stream.of(value);
+            return value.isMissingNode() || value.isNull() ? List.of() : List.of(value);
         }
-        return java.util.stream.StreamSupport.stream(value.spliterator(), false).limit(MAX_ITEMS);
+        List<JsonNode> items = new ArrayList<>(value.size());
+        value.forEach(items::add);
+        return items;
     }
 
-    private static void flatten(String prefix, JsonNode node, List<Entry> into) {
-        if (into.size() >= MAX_ITEMS) {
-            return;
-        }
+    /** Adds what there is room for and gives how many there are. */
+    private static int flatten(String prefix, JsonNode node, List<Entry> into) {
         if (node.isObject()) {
-            node.properties()
-                    .forEach(field -> flatten(
-                            prefix.isEmpty() ? field.getKey() : prefix + "." + field.getKey(), field.getValue(), into));
-        } else if (!node.isMissingNode()) {
-            into.add(new Entry(clip(prefix), text(node)));
+            int fields = 0;
+            for (Map.Entry<String, JsonNode> field : node.properties()) {
+                String name = clip(prefix.isEmpty() ? field.getKey() : prefix + "." + field.getKey());
+                fields += flatten(name, field.getValue(), into);
+            }
+            return fields;
         }
+        if (node.isMissingNode()) {
+            return 0;
+        }
+        if (into.size() < MAX_ITEMS) {
+            into.add(new Entry(prefix, text(node)));
+        }
+        return 1;
     }
 
     private static JsonNode find(JsonNode node, String field) {

@@ -25,6 +25,7 @@ record KibanaQuery(String index, ObjectNode body) {
     private static final Set<String> URL_FIELDS = Set.of("index", "body", "%context%", "%timefield%");
     private static final Set<String> BODY_FIELDS = Set.of("size", "query", "aggs", "sort", "_source", "fields");
     private static final int DEFAULT_BUCKETS = 50;
+    private static final int MAX_SIZE = 1_000;
 
     /** Kibana's steps: the first bound that a bucket's ideal length does not exceed gives the interval. */
     private static final Step[] STEPS = {
@@ -79,7 +80,17 @@ record KibanaQuery(String index, ObjectNode body) {
             if (usesContext) {
                 body.set("query", context(url));
             }
+            if (!body.path("size").canConvertToInt() || body.path("size").intValue() > 0) {
+                withoutOriginal(body);
+            }
             return new KibanaQuery(index, body);
+        }
+
+        /** A record's own bytes are the largest part of a document and no picture's. */
+        private void withoutOriginal(ObjectNode body) {
+            if (!body.has("_source")) {
+                body.putObject("_source").putArray("excludes").add("event.original");
+            }
         }
 
         /** The console has no filters of a dashboard, so that the context is the time range alone. */
@@ -115,6 +126,9 @@ record KibanaQuery(String index, ObjectNode body) {
                 throw fault(place, "is not understood; allowed here are %timefilter% and %autointerval%");
             }
             JsonNode value = object.get(name);
+            if (name.equals("size") && !(value.isInt() && value.intValue() >= 0 && value.intValue() <= MAX_SIZE)) {
+                throw fault(place, "must be a whole number from 0 to " + MAX_SIZE);
+            }
             if (name.equals("interval") && parent.equals("date_histogram")) {
                 object.remove(name);
                 object.put("fixed_interval", interval(value, place));

@@ -8,8 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What every request passes: it reads only, and it names this machine. A page of somebody else's whose name was rebound to
- * a loopback address sends its own name as {@code Host}, so that comparing it keeps that page out; a page that asks
- * across origins cannot read the answer, as no CORS header allows it.
+ * a loopback address sends its own name as {@code Host}, so that comparing it keeps that page out. A page that asks
+ * across origins could not read the answer, as no CORS header allows it, but could hold threads and make searches; the
+ * browser says {@code Sec-Fetch-Site}, and data are for the console's own page. A link to the page itself may stand anywhere.
+ *
+ * @see <a href="https://www.w3.org/TR/fetch-metadata/">Fetch Metadata Request Headers</a>
  */
 final class RequestGuard implements Handler {
 
@@ -34,10 +37,18 @@ final class RequestGuard implements Handler {
         if (!isLoopback(context.req().getHeader("Host"))) {
             context.status(421).json(Map.of("error", "Open the console by its loopback address, such as 127.0.0.1."));
             context.skipRemainingHandlers();
+        } else if (context.path().startsWith("/api/") && !isOwn(context.req().getHeader("Sec-Fetch-Site"))) {
+            context.status(403).json(Map.of("error", "The console's data are for its own page: open that."));
+            context.skipRemainingHandlers();
         } else if (context.method() != HandlerType.GET) {
             context.header("Allow", "GET").status(405).json(Map.of("error", "The console reads only: GET."));
             context.skipRemainingHandlers();
         }
+    }
+
+    /** Programs that are no browser do not send it; "none" is an address that a person typed. */
+    private static boolean isOwn(@Nullable String site) {
+        return site == null || site.equals("same-origin") || site.equals("none");
     }
 
     /** Any port will do: a forwarded port of a distant machine is another one. */

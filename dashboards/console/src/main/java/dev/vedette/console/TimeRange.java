@@ -31,7 +31,16 @@ record TimeRange(Instant from, Instant to) {
         return Duration.between(from, to);
     }
 
-    private static Duration span(String text) {
+    static boolean isSpan(String text) {
+        return SPAN.matcher(text).matches();
+    }
+
+    /**
+     * The length that {@code text} names.
+     *
+     * @throws IllegalArgumentException if it is not {@link #ALLOWED}; the message does not repeat it
+     */
+    static Duration span(String text) {
         Matcher matcher = SPAN.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("range: expected " + ALLOWED);

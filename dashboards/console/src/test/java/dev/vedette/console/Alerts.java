@@ -26,7 +26,24 @@ final class Alerts {
 
     /** Writes an alert and makes it visible to searches. */
     void write(String id, Map<String, Object> alert) throws Exception {
-        server.send("PUT", "/" + INDEX + "/_doc/" + id + "?refresh=true", json(alert));
+        write(Map.of(id, alert));
+    }
+
+    /** Writes many at once. */
+    void write(Map<String, Map<String, Object>> alerts) throws Exception {
+        StringBuilder lines = new StringBuilder();
+        for (Map.Entry<String, Map<String, Object>> alert : alerts.entrySet()) {
+            Map<String, Object> document = new LinkedHashMap<>(alert.getValue());
+            document.put("vedette.alert.id", alert.getKey());
+            lines.append(json(Map.of("index", Map.of("_id", alert.getKey()))))
+                    .append('\n')
+                    .append(json(document))
+                    .append('\n');
+        }
+        String answer = server.send("POST", "/" + INDEX + "/_bulk?refresh=true", lines.toString());
+        if (!answer.contains("\"errors\":false")) {
+            throw new IllegalStateException(answer);
+        }
     }
 
     static Map<String, Object> alert(String rule, String level, Instant at, long evidenceCount) {
@@ -65,7 +82,7 @@ final class Alerts {
         return evidence;
     }
 
-    private static String json(Map<String, Object> document) throws JsonProcessingException {
+    private static String json(Map<String, ?> document) throws JsonProcessingException {
         return new ObjectMapper().writeValueAsString(document);
     }
 }

@@ -119,12 +119,16 @@ final class Chromium implements AutoCloseable {
     }
 
     void press(String key) throws Exception {
-        String text = key.equals("Enter") ? "\r" : "";
+        String text = key.equals("Enter") ? "\r" : key.length() == 1 ? key : "";
         int code = Map.of("Enter", 13, "Tab", 9, "Escape", 27).getOrDefault(key, 0);
         call(
                 "Input.dispatchKeyEvent",
                 Map.of("type", "keyDown", "key", key, "text", text, "windowsVirtualKeyCode", code));
         call("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key, "windowsVirtualKeyCode", code));
+    }
+
+    void type(String text) throws Exception {
+        call("Input.insertText", Map.of("text", text));
     }
 
     void picture(Path file) throws Exception {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -22,10 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(240)
 class ConsolePageTest {
 
-    private static final String HOSTILE = "<script>window.owned=1</script><img src=x onerror='window.owned=1'>"
-            + "<svg onload=window.owned=1><style>*{display:none}</style>{{constructor.constructor('window.owned=1')()}}"
-            + "\"'`${window.owned=1}\u202eexe.gnp\u2066\u0000\u0007\u200b\ufeffa\u0301\u0301\u0301\u0301\u3164\ud83d\ude00"
-            + "https://attacker.example/?q=";
+    private static final String HOSTILE = "<script>window.owned=1</script><img src=x onerror='window.owned=1'><svg"
+            + " onload=window.owned=1><style>*{display:none}</style>{{constructor.constructor('window.owned=1')()}}\"'`${window.owned=1}\u202eexe.gnp\u2066\u0000\u0007\u200b\ufeffa\u0301\u0301\u0301\u0301\u3164\u034f\u180b\u17b4\ud834\udd59two"
+            + "  blanks\ud83d\ude00https://attacker.example/?q=";
 
     private Alerts alerts;
     private Console console;
@@ -105,6 +105,10 @@ class ConsolePageTest {
                 browser.evaluate("document.activeElement.id").asText().equals("detail-title"));
         assertThat(browser.evaluate("location.hash").asText()).isEqualTo("#alert=abc");
         assertThat(browser.count(".timeline li")).isEqualTo(2);
+        assertThat(browser.text("#detail .story"))
+                .isEqualTo("Principal k1:abc: 2 sign-ins from 10.0.0.1 and 10.0.0.2, within 5.0 s.");
+        assertThat(browser.text(".timeline li:last-child .offset")).isEqualTo("+5.0 s");
+        assertThat(browser.count("#detail .axis i")).isEqualTo(2);
         // What differs stands with each event, what does not stands once.
         assertThat(browser.text(".timeline li:first-child .facts")).isEqualTo("client.address10.0.0.1");
 
@@ -116,6 +120,127 @@ class ConsolePageTest {
                         .asBoolean())
                 .isTrue();
         assertQuiet();
+    }
+
+    @Test
+    void filterStandsInTheAddressAndCanBeSavedAsAView() throws Exception {
+        Map<String, Object> odd = Alerts.alert("Odd calls", "medium", Instant.now(), 2);
+        odd.put("vedette.alert.group", List.of(Map.of("field", "user.id", "value", "k1:odd")));
+        alerts.write(Map.of("odd", odd, "replay", Alerts.alert("Token replay", "critical", Instant.now(), 2)));
+        browser.open(URI.create(console.uri() + "#level=critical,high"));
+        await().until(() -> browser.text("#rows .open").equals("Token replay"));
+        assertThat(browser.text("#levels [data-filter=medium] .count")).isEqualTo("1");
+        assertThat(browser.evaluate("document.querySelector('#levels [data-filter=medium]').ariaPressed")
+                        .asText())
+                .isEqualTo("false");
+
+        browser.evaluate("document.getElementById('clear').click()");
+        await().until(() -> browser.count("#rows tr") == 2);
+        assertThat(browser.text("#total")).isEqualTo("2");
+
+        browser.press("/");
+        browser.type("odd");
+        await().until(() -> browser.text("#rows .open").equals("Odd calls"));
+        assertThat(browser.evaluate("location.hash").asText()).isEqualTo("#q=odd");
+        browser.evaluate("document.getElementById('view-name').value = 'Mine'");
+        browser.evaluate("document.getElementById('view-save').click()");
+        browser.press("Escape");
+        browser.evaluate("document.querySelector('#views button').click()");
+        await().until(() -> browser.count("#rows tr") == 2);
+        browser.evaluate("[...document.querySelectorAll('#views button')].find(b => b.textContent === 'Mine').click()");
+        await().until(() -> browser.count("#rows tr") == 1);
+        assertThat(browser.evaluate("location.hash").asText()).isEqualTo("#q=odd");
+
+        browser.evaluate("document.getElementById('clear').click()");
+        await().until(() -> browser.count("#rows tr") == 2);
+        browser.evaluate("document.querySelector('[data-id=odd] .narrow').click()");
+        await().until(() -> browser.count("#rows tr") == 1);
+        assertThat(browser.text("#entity")).contains("k1:odd");
+        assertQuiet();
+    }
+
+    @Test
+    void aFilterThatCannotBeUsedIsNamedAndClearedByAButton() throws Exception {
+        alerts.write("one", Alerts.alert("Token replay", "critical", Instant.now(), 2));
+
+        browser.open(URI.create(console.uri() + "#level=urgent"));
+
+        await().until(() -> browser.text("#fault").contains("level: expected one or more of critical"));
+        assertThat(browser.text("#live")).isEqualTo("Filter refused");
+        browser.evaluate("document.getElementById('clear').click()");
+        await().until(() -> browser.count("#rows tr") == 1);
+        assertThat(browser.text("#fault")).isEmpty();
+        assertThat(browser.text("#live")).isEqualTo("Live");
+    }
+
+    @Test
+    void keysGoThroughTheListAndNewsKeepTheirPlace() throws Exception {
+        Instant start = Instant.now().minusSeconds(60);
+        alerts.write(Map.of(
+                "first", Alerts.alert("Token replay", "critical", start, 2),
+                "second", Alerts.alert("Session reuse", "high", start.minusSeconds(1), 2),
+                "third", Alerts.alert("Odd calls", "medium", start.minusSeconds(2), 2)));
+        browser.open(console.uri());
+        await().until(() -> browser.count("#rows tr") == 3);
+
+        browser.press("j");
+        browser.press("j");
+        assertThat(focusedRow()).isEqualTo("second");
+        browser.evaluate("window.held = document.activeElement");
+        browser.evaluate("getSelection().selectAllChildren(document.querySelector('[data-id=third] .open'))");
+        alerts.write(Map.of(
+                "news", Alerts.alert("Token replay", "critical", Instant.now(), 1),
+                "second", Alerts.alert("Session reuse", "high", start.minusSeconds(1), 9)));
+        await().until(() -> browser.count("#rows tr") == 4);
+        await().until(() -> browser.text("[data-id=second] .number").equals("9"));
+        assertThat(browser.evaluate("window.held === document.activeElement && getSelection().toString()")
+                        .asText())
+                .isEqualTo("Odd calls");
+
+        browser.press("Enter");
+        await().until(() -> browser.evaluate("location.hash").asText().equals("#alert=second"));
+        await().until(() -> browser.count(".timeline li") == 2);
+        browser.press("j");
+        await().until(() -> browser.evaluate("location.hash").asText().equals("#alert=third"));
+        browser.press("k");
+        await().until(() -> browser.evaluate("location.hash").asText().equals("#alert=second"));
+        browser.press("Escape");
+        browser.press("?");
+        assertThat(browser.evaluate("document.getElementById('help').open").asBoolean())
+                .isTrue();
+        browser.press("j");
+        browser.press("Escape");
+        assertQuiet();
+    }
+
+    @Test
+    void whatIsOlderIsAClickAway() throws Exception {
+        Map<String, Map<String, Object>> many = new HashMap<>();
+        for (int i = 0; i < 450; i++) {
+            String id = "a" + (char) ('a' + i / 26) + (char) ('a' + i % 26);
+            many.put(id, Alerts.alert("Flood", "low", Instant.now().minusSeconds(600 + i), 1));
+        }
+        alerts.write(many);
+        browser.open(console.uri());
+        await().until(() -> browser.text("#total").equals("200 of 450"));
+
+        browser.evaluate("document.getElementById('older').click()");
+        await().until(() -> browser.text("#total").equals("400 of 450"));
+        alerts.write("news", Alerts.alert("Token replay", "critical", Instant.now(), 1));
+        await().until(() -> browser.text("#total").equals("401 of 451"));
+        browser.evaluate("document.getElementById('older').click()");
+
+        await().until(() -> browser.text("#total").equals("451"));
+        assertThat(browser.count("#rows tr")).isEqualTo(451);
+        assertThat(browser.evaluate("new Set([...document.querySelectorAll('#rows tr')].map(r => r.dataset.id)).size")
+                        .asInt())
+                .isEqualTo(451);
+        assertQuiet();
+    }
+
+    private String focusedRow() throws Exception {
+        return browser.evaluate("document.activeElement.closest('tr')?.dataset.id ?? ''")
+                .asText();
     }
 
     @ParameterizedTest
@@ -142,10 +267,38 @@ class ConsolePageTest {
         }
         assertThat(browser.text("#detail-title")).contains("{{constructor", "${window.owned=1}");
         assertThat(browser.text("#detail-title")).contains("U+202E", "U+0000", "U+200B", "U+FEFF", "U+3164");
+        assertThat(browser.text("#detail-title")).contains("U+034F", "U+180B", "U+17B4", "U+1D159");
+        assertThat(browser.evaluate("document.querySelector('#detail-title').innerText")
+                        .asText())
+                .contains("two  blanks");
         assertThat(browser.text("#detail .facts")).contains("more characters");
         assertFitsTheWindow();
         assertQuiet();
         browser.picture(Path.of("target/console-hostile-%d.png".formatted(width)));
+    }
+
+    @Test
+    void whatDoesNotSimplyStandIsSeenAndNewsAreReadWithoutHiddenMarks() throws Exception {
+        browser.open(console.uri());
+        await().until(() -> browser.text("#empty").startsWith("No alerts"));
+        Map<String, Object> alert = Alerts.alert("Token\u202e replay", "critical", Instant.now(), 900);
+        alert.put("vedette.alert.evidence.exact", false);
+        alert.put("vedette.alert.late", true);
+        alert.put("vedette.alert.silenced_by", "maintenance");
+        alert.put("vedette.alert.withdrawn_because", "the token was renewed");
+
+        alerts.write("taken", alert);
+
+        await().until(() -> browser.count("#rows tr") == 1);
+        assertThat(browser.text("#news")).isEqualTo("New alert, critical: Token[U+202E] replay");
+        assertThat(browser.evaluate("[...document.querySelectorAll('#rows .mark')].map(m => m.textContent).join()")
+                        .asText())
+                .isEqualTo("Withdrawn,Silenced,Late");
+        assertThat(browser.text("#rows .number")).isEqualTo("≥ 900");
+        browser.evaluate("document.querySelector('#rows .open').click()");
+        await().until(() -> browser.count(".timeline li") == 2);
+        assertThat(browser.text("#detail")).contains("no longer stands: the token was renewed", "lower bound");
+        assertQuiet();
     }
 
     @Test

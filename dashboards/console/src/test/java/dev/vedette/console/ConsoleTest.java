@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(240)
@@ -87,6 +89,145 @@ class ConsoleTest {
         JsonNode newest = page.path("evidence").get(1);
         assertThat(newest.path("at").asText()).isEqualTo("2026-11-21T12:00:00.123456Z");
         assertThat(newest.path("fields").findValuesAsText("value")).contains("10.0.0.2", "k1:abc");
+    }
+
+    @Test
+    void whatDoesNotSimplyStandIsSaid() throws Exception {
+        Map<String, Object> alert = Alerts.alert("Odd calls", "medium", NOON, 900);
+        alert.put("vedette.alert.evidence.exact", false);
+        alert.put("vedette.alert.evidence.left_out", 7);
+        alert.put("vedette.alert.late", true);
+        alert.put("vedette.alert.silenced_by", "maintenance");
+        alert.put("vedette.alert.withdrawn_because", "the token was renewed");
+        alert.put("event.original", "AAAA");
+        List<Map<String, Object>> evidence = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            evidence.add(Alerts.evidence("10.0.0." + i, NOON.plusMillis(i)));
+        }
+        alert.put("vedette.alert.evidence", evidence);
+        alerts.write("taken", alert);
+        alerts.write("stands", Alerts.alert("Odd calls", "medium", NOON.minusSeconds(1), 2));
+
+        JsonNode list = get("api/alerts").path("alerts");
+
+        assertThat(list.findValuesAsText("withdrawnBecause")).containsExactly("the token was renewed", "");
+        assertThat(list.findValuesAsText("silencedBy")).containsExactly("maintenance", "");
+        assertThat(list.findValuesAsText("late")).containsExactly("true", "false");
+        assertThat(list.findValuesAsText("exact")).containsExactly("false", "true");
+        JsonNode page = get("api/alerts/taken");
+        assertThat(page.path("evidenceKept").asInt()).isEqualTo(300);
+        assertThat(page.path("evidenceLeftOut").asInt()).isEqualTo(7);
+        assertThat(page.path("evidence")).hasSize(128);
+        assertThat(page.path("evidence").get(127).path("fields").findValuesAsText("value"))
+                .contains("10.0.0.299");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "level=critical,high|replay,reuse",
+                "rule=Session%20reuse|reuse",
+                "entity=k1:abc|replay,odd,reuse",
+                "entity=10.0.0.77|odd",
+                "entity=k1:ab|",
+                "age=1h|replay",
+                "q=TOKEN|replay",
+                "q=token%20reuse|",
+                "q=10.0.0.77|odd",
+                "q=k1:A|replay,odd,reuse",
+                "q=*|",
+                "q=odd%20%5C|",
+                "status=withdrawn|odd",
+                "status=silenced|reuse",
+                "status=standing|replay",
+                "status=late|reuse",
+                "status=standing,withdrawn|replay,odd",
+                "level=medium&status=withdrawn&q=odd|odd",
+                "level=low|"
+            })
+    void filterIsElasticsearchs(String filter, String ids) throws Exception {
+        Map<String, Object> odd = Alerts.alert("Odd calls", "medium", NOON, 2);
+        odd.put("vedette.alert.withdrawn_because", "the token was renewed");
+        odd.put("vedette.alert.evidence", List.of(Alerts.evidence("10.0.0.77", NOON)));
+        Map<String, Object> reuse = Alerts.alert("Session reuse", "high", NOON.minusSeconds(60), 2);
+        reuse.put("vedette.alert.silenced_by", "maintenance");
+        reuse.put("vedette.alert.late", true);
+        alerts.write(Map.of(
+                "replay", Alerts.alert("Token replay", "critical", Instant.now(), 2), "odd", odd, "reuse", reuse));
+
+        JsonNode list = get("api/alerts?" + filter);
+
+        assertThat(list.path("alerts").findValuesAsText("id"))
+                .containsExactlyElementsOf(ids == null ? List.of() : List.of(ids.split(",")));
+        assertThat(list.path("total").asInt()).isEqualTo(list.path("alerts").size());
+    }
+
+    @Test
+    void countsSayWhatAnotherLevelOrRuleWouldShow() throws Exception {
+        alerts.write(Map.of(
+                "a", Alerts.alert("Token replay", "critical", NOON, 2),
+                "b", Alerts.alert("Token replay", "high", NOON.plusSeconds(1), 2),
+                "c", Alerts.alert("Session reuse", "high", NOON.plusSeconds(2), 2)));
+
+        JsonNode list = get("api/alerts?level=high&rule=Token%20replay");
+
+        assertThat(list.path("alerts").findValuesAsText("id")).containsExactly("b");
+        assertThat(list.path("total").asInt()).isEqualTo(1);
+        assertThat(list.path("levels")).isEqualTo(JSON.readTree("{\"critical\": 1, \"high\": 1}"));
+        assertThat(list.path("rules")).isEqualTo(JSON.readTree("{\"Session reuse\": 1, \"Token replay\": 1}"));
+    }
+
+    /** Alerts of one microsecond are the case that a page by time alone would skip or repeat. */
+    @Test
+    void pagesReachEveryAlertOnce() throws Exception {
+        Map<String, Map<String, Object>> many = new HashMap<>();
+        for (int i = 0; i < 450; i++) {
+            String id = "a" + (char) ('a' + i / 26) + (char) ('a' + i % 26);
+            many.put(id, Alerts.alert("Flood", "low", NOON.plusSeconds(i / 150), 1));
+        }
+        alerts.write(many);
+        List<String> seen = new ArrayList<>();
+        String after = "";
+        for (JsonNode page = get("api/alerts");
+                !page.path("alerts").isEmpty();
+                page = get("api/alerts?after=" + after)) {
+            assertThat(page.path("total").asInt()).isEqualTo(450);
+            assertThat(page.path("alerts").size()).isLessThanOrEqualTo(AlertStore.ROWS);
+            seen.addAll(page.path("alerts").findValuesAsText("id"));
+            JsonNode last = page.path("alerts").get(page.path("alerts").size() - 1);
+            after = last.path("detectedAt").asText() + "," + last.path("id").asText();
+        }
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(many.keySet());
+    }
+
+    @Test
+    void whoWatchesAFilterGetsItsAlertsAlone() throws Exception {
+        alerts.write("low", Alerts.alert("Flood", "low", NOON, 1));
+        try (Watcher page = new Watcher(console.uri(), "?level=critical")) {
+            assertThat(page.next().path("rows")).isEmpty();
+            alerts.write(Map.of(
+                    "flood", Alerts.alert("Flood", "low", NOON, 1),
+                    "one", Alerts.alert("Token replay", "critical", NOON, 1)));
+
+            JsonNode change = page.nextRows();
+
+            assertThat(change.path("keep")).isEqualTo(JSON.readTree("[\"one\"]"));
+            assertThat(change.path("total").asInt()).isEqualTo(1);
+            assertThat(change.path("levels").path("low").asInt()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cross-site", "same-site", "anything"})
+    void anotherSitesPageGetsNoData(String site) throws Exception {
+        HttpResponse<String> data = fetchFrom(site, "api/alerts/stream");
+        assertThat(data.statusCode()).isEqualTo(403);
+        assertThat(data.body()).contains("own page");
+        // A link in a chat or a mail leads here.
+        assertThat(fetchFrom(site, "").statusCode()).isEqualTo(200);
+        assertThat(fetchFrom("same-origin", "api/alerts").statusCode()).isEqualTo(200);
+        assertThat(fetchFrom("none", "api/alerts").statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -193,6 +334,9 @@ class ConsoleTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "api/alerts?level=urgent",
+                "api/alerts?after=yesterday",
+                "api/alerts/stream?status=gone",
                 "api/alerts/UPPER",
                 "api/alerts/a%22%3A",
                 "api/boards/overview/alerts-by-level?range=1y",
@@ -283,6 +427,13 @@ class ConsoleTest {
         return fetch(console.uri(), path);
     }
 
+    private HttpResponse<String> fetchFrom(String site, String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(console.uri() + path))
+                .header("Sec-Fetch-Site", site)
+                .build();
+        return HTTP.send(request, BodyHandlers.ofString());
+    }
+
     private static HttpResponse<String> fetch(URI console, String path) throws Exception {
         return HTTP.send(HttpRequest.newBuilder(URI.create(console + path)).build(), BodyHandlers.ofString());
     }
@@ -298,8 +449,12 @@ class ConsoleTest {
         private final InputStream in;
 
         Watcher(URI console) throws Exception {
-            HttpRequest request =
-                    HttpRequest.newBuilder(console.resolve("api/alerts/stream")).build();
+            this(console, "");
+        }
+
+        Watcher(URI console, String filter) throws Exception {
+            HttpRequest request = HttpRequest.newBuilder(console.resolve("api/alerts/stream" + filter))
+                    .build();
             HttpResponse<InputStream> response = HTTP.send(request, BodyHandlers.ofInputStream());
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(response.headers().firstValue("Content-Type"))

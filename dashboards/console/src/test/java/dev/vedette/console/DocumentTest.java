@@ -42,7 +42,8 @@ class DocumentTest {
     @Test
     void timeIsIsoOrMilliseconds() throws Exception {
         Document document = document("""
-                {"micros": "2026-11-21T12:00:00.123456Z", "zone": "2026-11-21T13:00:00+01:00", "millis": 1795262400000, "bad": "noon"}""");
+            {"micros": "2026-11-21T12:00:00.123456Z", "zone": "2026-11-21T13:00:00+01:00", "millis": 1795262400000, "bad": "noon"}\
+            """);
         assertThat(document.time("micros")).hasValue(Instant.parse("2026-11-21T12:00:00.123456Z"));
         assertThat(document.time("zone")).hasValue(Instant.parse("2026-11-21T12:00:00Z"));
         assertThat(document.time("millis")).hasValue(Instant.parse("2026-11-21T12:00:00Z"));
@@ -56,7 +57,27 @@ class DocumentTest {
         Stream.generate(() -> "x").limit(1000).forEach(source.putArray("list")::add);
         Document document = new Document(source);
         assertThat(document.text("text")).endsWith("x… (11 more characters)");
-        assertThat(document.texts("list")).hasSize(Document.MAX_ITEMS);
+        assertThat(document.texts("list")).hasSize(Document.MAX_ITEMS + 1).endsWith("… (872 more)");
+    }
+
+    @Test
+    void ofManyObjectsTheOldestAndTheNewestStayAndFieldsLeftOutAreCounted() {
+        ObjectNode source = new ObjectMapper().createObjectNode();
+        for (int i = 0; i < 1000; i++) {
+            source.withArray("events").addObject().put("n", i);
+            source.withObject("fields").put("f" + i, i);
+        }
+        Document document = new Document(source);
+        assertThat(document.count("events")).isEqualTo(1000);
+        assertThat(document.documents("events"))
+                .hasSize(Document.MAX_ITEMS)
+                .extracting(event -> event.number("n"))
+                .startsWith(0L, 1L)
+                .contains(63L, 936L)
+                .endsWith(998L, 999L);
+        assertThat(document.entries("fields"))
+                .hasSize(Document.MAX_ITEMS + 1)
+                .endsWith(new Document.Entry("…", "872 more fields"));
     }
 
     @Test

@@ -36,6 +36,14 @@ class KibanaQueryTest {
     }
 
     @Test
+    void documentsComeWithoutTheBytesOfTheirRecords() throws Exception {
+        assertThat(query("""
+                {"index": "vedette-alerts", "body": {"size": 5}}""").body().at("/_source/excludes/0").asText()).isEqualTo("event.original");
+        assertThat(query("""
+                {"index": "vedette-alerts", "body": {"size": 5, "_source": ["event.end"]}}""").body().path("_source")).isEqualTo(JSON.readTree("[\"event.end\"]"));
+    }
+
+    @Test
     void timeFilterIsFilledWhereItStands() throws Exception {
         KibanaQuery query = query("""
                 {"index": "vedette-alerts", "body": {
@@ -91,6 +99,8 @@ class KibanaQueryTest {
                 "{\"index\": \"vedette-alerts\", \"body\": {\"query\": {\"t\": {\"%timefilter%\": \"mean\"}}}}|data.url.body.query.t.%timefilter%: must be true, \"min\" or \"max\"",
                 "{\"index\": \"vedette-alerts\", \"body\": {\"query\": {\"t\": {\"%timefilter%\": true, \"shift\": 1}}}}|data.url.body.query.t.shift: is not understood; allowed are [%timefilter%]",
                 "{\"index\": \"vedette-alerts\", \"body\": {\"aggs\": {\"date_histogram\": {\"interval\": {\"%autointerval%\": -1}}}}}|data.url.body.aggs.date_histogram.interval.%autointerval%: must be true or a number of buckets from 1 to 1000",
+                "{\"index\": \"vedette-alerts\", \"body\": {\"size\": 1001}}|data.url.body.size: must be a whole number from 0 to 1000",
+                "{\"index\": \"vedette-alerts\", \"body\": {\"aggs\": {\"x\": {\"terms\": {\"size\": 100000}}}}}|data.url.body.aggs.x.terms.size: must be a whole number from 0 to 1000",
                 "{\"index\": \"vedette-alerts\", \"body\": {\"script_fields\": {}}}|data.url.body.script_fields: is not understood; allowed are [_source, aggs, fields, query, size, sort]",
             })
     void whatIsNotUnderstoodIsRefusedByFileAndPlace(String url, String message) {

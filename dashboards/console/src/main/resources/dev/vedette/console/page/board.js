@@ -1,7 +1,7 @@
 // A board: Vega-Lite panels, drawn without eval and unable to load anything.
 
 import { get } from './server.js';
-import { element } from './text.js';
+import { element, plainText } from './text.js';
 
 // Vega measures text on a canvas, where a font has to be named.
 const FONT = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif';
@@ -86,6 +86,7 @@ export class BoardView {
 /** The new picture is drawn over the old one, which goes when the new one is complete: no flicker. */
 async function render(spec, picture) {
   const frame = element('div', 'frame');
+  spec.data.values = plainValues(spec.data.values);
   picture.append(frame);
   const compiled = vegaLite.compile(spec, { config: theme() }).spec;
   const view = new vega.View(vega.parse(compiled, null, { ast: true }), {
@@ -102,6 +103,14 @@ async function render(spec, picture) {
     old.remove();
   }
   frame.view = view;
+}
+
+/** Labels and tooltips are drawn by Vega, which knows nothing of hidden characters. */
+function plainValues(value) {
+  if (typeof value === 'string') return plainText(value, 120);
+  if (Array.isArray(value)) return value.map(plainValues);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plainValues(item)]));
 }
 
 /** A panel has its data in it; whatever else it names is not loaded. */

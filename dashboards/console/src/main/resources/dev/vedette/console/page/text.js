@@ -1,6 +1,8 @@
 // Text from events, alerts and rules is an attacker's: it is shown as text, and all of it is shown.
 
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u115f\u1160\u3164\uffa0\u2800\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u;
+// Default_Ignorable_Code_Point holds what has no glyph by definition; the rest are blanks that do not look like one space
+// and characters of fonts that draw nothing.
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2800\u{1d159}]/u;
 const MARK = /\p{M}/u;
 const MARKS_IN_A_ROW = 2;
 
@@ -37,6 +39,17 @@ export function shown(text, limit = 2000) {
   return whole;
 }
 
+/** The same as a string, for what takes no elements: a title, what a screen reader is told, a label in a picture. */
+export function plainText(text, limit = 300) {
+  let plain = '';
+  let marks = 0;
+  for (const character of String(text).slice(0, limit)) {
+    marks = MARK.test(character) ? marks + 1 : 0;
+    plain += HIDDEN.test(character) || marks > MARKS_IN_A_ROW ? `[${codePointName(character)}]` : character;
+  }
+  return String(text).length > limit ? `${plain}…` : plain;
+}
+
 /** Paragraphs: as `shown`, but its lines stay lines. */
 export function prose(text, className) {
   const lines = String(text).split(/\r?\n/).filter((line) => line.trim() !== '');
@@ -44,8 +57,11 @@ export function prose(text, className) {
 }
 
 function codePoint(character) {
-  const code = character.codePointAt(0).toString(16).toUpperCase().padStart(4, '0');
-  const mark = element('span', 'code-point', `U+${code}`);
+  const mark = element('span', 'code-point', codePointName(character));
   mark.title = 'A character that is not visible by itself';
   return mark;
+}
+
+function codePointName(character) {
+  return `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 }

@@ -21,6 +21,18 @@ export function age(iso) {
   return element;
 }
 
+/** `+2.9 s`: how long after `first`. */
+export function offset(iso, first) {
+  const seconds = (Date.parse(iso) - Date.parse(first)) / 1000;
+  const sign = seconds < 0 ? '−' : '+';
+  const length = Math.abs(seconds);
+  if (length < 1) return `${sign}${Math.round(length * 1000)} ms`;
+  if (length < 60) return `${sign}${length.toFixed(1)} s`;
+  if (length < 3600) return `${sign}${Math.floor(length / 60)} min ${Math.floor(length % 60)} s`;
+  if (length < 86400) return `${sign}${Math.floor(length / 3600)} h ${Math.floor((length % 3600) / 60)} min`;
+  return `${sign}${Math.floor(length / 86400)} d ${Math.floor((length % 86400) / 3600)} h`;
+}
+
 export function refreshAges(root) {
   for (const element of root.querySelectorAll('time[data-age]')) element.textContent = agoText(element.dateTime);
 }
