@@ -123,7 +123,7 @@ class HostSafetyTest {
     private static void assertAnswers(McpSyncClient client) {
         assertThat(client.callTool(new McpSchema.CallToolRequest("echo", Map.of("text", "hello")))
                         .content())
-                .isEqualTo(List.of(new McpSchema.TextContent("you said hello")));
+                .isEqualTo(List.of(new McpSchema.TextContent("the text was hello")));
     }
 
     private static List<String> said(ServerProcess server) {

@@ -159,7 +159,7 @@ class HostTroubleTest {
         for (int i = 0; i < times; i++) {
             assertThat(client.callTool(new McpSchema.CallToolRequest("echo", Map.of("text", "hello")))
                             .content())
-                    .isEqualTo(List.of(new McpSchema.TextContent("you said hello")));
+                    .isEqualTo(List.of(new McpSchema.TextContent("the text was hello")));
         }
         client.closeGracefully();
     }

@@ -58,8 +58,6 @@ class RequestDetailsTest {
                     .toList();
             assertThat(events.stream()
                             .filter(event -> event.getEventName().startsWith("mcp."))
-                            // whether "you said n0" reads as an order is a matter of weights: see CallerContentsTest
-                            .filter(event -> !event.getEventName().equals("mcp.tool.result"))
                             .map(event -> event.getEventName() + " "
                                     + event.getMcpMethod().orElse("") + " "
                                     + event.getToolName().orElse("") + " " + event.getEventOutcome() + " "
@@ -103,7 +101,8 @@ class RequestDetailsTest {
                 .orElseThrow();
         assertThat(call.getArgumentNames()).containsExactly("b", "text");
         assertThat(call.getArgumentBytes()).contains((long) "{\"text\":\"n0\",\"b\":1}".length());
-        assertThat(call.getResultBytes()).contains((long) "[{\"type\":\"text\",\"text\":\"you said n0\"}]".length());
+        assertThat(call.getResultBytes())
+                .contains((long) "[{\"type\":\"text\",\"text\":\"the text was n0\"}]".length());
         assertThat(call.getClientAddress()).contains("127.0.0.1");
         assertThat(call.getUserAgent()).contains("test-client/1.0");
         assertThat(call.getUserAgentFamily()).contains("test-client");

@@ -37,7 +37,7 @@ public final class ServletServer {
                     Object text = call.arguments().get("text");
                     System.getLogger("files").log(System.Logger.Level.INFO, OWN_LINE + text);
                     return McpSchema.CallToolResult.builder()
-                            .addTextContent("you said " + text)
+                            .addTextContent("the text was " + text)
                             .structuredContent(Map.of("said", String.valueOf(text)))
                             .build();
                 })

@@ -159,7 +159,8 @@ final class Application {
                                 .description("echo")
                                 .build(),
                         (exchange, call) -> McpSchema.CallToolResult.builder()
-                                .addTextContent("you said " + call.arguments().get("text"))
+                                .addTextContent(
+                                        "the text was " + call.arguments().get("text"))
                                 .build())
                 .build();
         return transport;

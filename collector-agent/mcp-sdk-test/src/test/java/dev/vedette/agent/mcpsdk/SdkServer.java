@@ -151,7 +151,7 @@ public final class SdkServer {
         return switch (call.name()) {
             case "echo" ->
                 McpSchema.CallToolResult.builder()
-                        .addTextContent("you said " + call.arguments().get("text"))
+                        .addTextContent("the text was " + call.arguments().get("text"))
                         .build();
             case "fail" ->
                 McpSchema.CallToolResult.builder()

@@ -47,7 +47,7 @@ public class SpringServer {
     static class Tools {
         @McpTool(name = "echo", description = "Says it again.")
         String echo(@McpToolParam(description = "What to say") String text) {
-            return "you said " + text;
+            return "the text was " + text;
         }
 
         @McpTool(name = "fail", description = "Fails.")

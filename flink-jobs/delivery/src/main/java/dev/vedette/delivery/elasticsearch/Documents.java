@@ -56,7 +56,7 @@ public final class Documents {
 
     /** An event: written once, under its event id, into the index of the day on which it happened. */
     public static Document event(AuditEvent event, KafkaRecord origin) {
-        String id = event.getAgentInstance() + ":" + event.getAgentBoot() + ":" + event.getAgentSequence();
+        String id = eventId(event);
         byte[] json = json(out -> {
             EVENT.writeFields(event, out);
             out.writeStringField("event.id", id);
@@ -68,6 +68,11 @@ public final class Documents {
         });
         Instant day = plausible(event.getOccurredAt(), origin);
         return new Document(eventIndex(day), id, Document.CREATE, json, origin);
+    }
+
+    /** What an event is known by: agent, boot, number. */
+    public static String eventId(AuditEvent event) {
+        return event.getAgentInstance() + ":" + event.getAgentBoot() + ":" + event.getAgentSequence();
     }
 
     /**

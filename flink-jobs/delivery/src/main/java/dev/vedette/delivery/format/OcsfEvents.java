@@ -1,32 +1,73 @@
 package dev.vedette.delivery.format;
 
+import dev.vedette.delivery.elasticsearch.Documents;
 import dev.vedette.delivery.format.Ocsf.Enumerated;
+import dev.vedette.delivery.siem.EventFormat;
 import dev.vedette.schemas.avro.AuditEvent;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Audit events as events of OCSF 1.8.0, JSON of printable US-ASCII: an authentication attempt is an Authentication (class 3002), a
  * call of a tool and any other request an API Activity (class 6003). What the schema requires and the event does not say is
  * {@code unknown}. Thread-safe.
  */
-public final class OcsfEvents {
+public final class OcsfEvents implements EventFormat {
+    private static final long serialVersionUID = 1L;
+
+    /** The classes that events are of, by the names that users have for them. */
+    public enum EventClass {
+        /** Authentication, 3002. */
+        AUTHENTICATION("authentication"),
+        /** API Activity, 6003. */
+        API_ACTIVITY("api_activity");
+
+        private final String word;
+
+        EventClass(String word) {
+            this.word = word;
+        }
+
+        /** All names. */
+        public static List<String> names() {
+            return Stream.of(values()).map(known -> known.word).toList();
+        }
+    }
+
     private static final String UNKNOWN = "unknown";
     private static final String TRACE = "trace";
 
     private static final Set<String> HTTP_METHODS =
             Set.of("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE");
 
-    private OcsfEvents() {}
+    private final Set<EventClass> wanted;
 
-    /** The event's form, empty for events that have none. */
-    public static Optional<byte[]> render(AuditEvent event) {
+    /** @param names of the classes that are rendered, each one of {@link EventClass#names} */
+    public OcsfEvents(Collection<String> names) {
+        wanted = EnumSet.noneOf(EventClass.class);
+        Stream.of(EventClass.values())
+                .filter(known -> names.contains(known.word))
+                .forEach(wanted::add);
+    }
+
+    @Override
+    public Optional<byte[]> render(AuditEvent event, Optional<String> leftOut) {
+        return eventClass(event).filter(wanted::contains).map(of -> {
+            JsonObject unmapped = OcsfUnmapped.of(event).text("vedette.siem.left_out", leftOut);
+            JsonObject out = of == EventClass.AUTHENTICATION ? authentication(event) : apiActivity(event);
+            return out.object("unmapped", unmapped).bytes();
+        });
+    }
+
+    private static Optional<EventClass> eventClass(AuditEvent event) {
         return switch (event.getEventName()) {
-            case "vedette.auth.attempt" -> Optional.of(authentication(event).bytes());
-            case "mcp.tool.call", "mcp.request" ->
-                Optional.of(apiActivity(event).bytes());
+            case "vedette.auth.attempt" -> Optional.of(EventClass.AUTHENTICATION);
+            case "mcp.tool.call", "mcp.request" -> Optional.of(EventClass.API_ACTIVITY);
             default -> Optional.empty();
         };
     }
@@ -48,7 +89,7 @@ public final class OcsfEvents {
                 .object("src_endpoint", new JsonObject().text("ip", address(event)))
                 .flag("is_remote", true);
         event.getAuthScheme().ifPresent(scheme -> Ocsf.put(out, "auth_protocol", protocol(scheme)));
-        return out.object("unmapped", OcsfUnmapped.of(event));
+        return out;
     }
 
     /** What a tool does to things its server knows alone. */
@@ -70,8 +111,7 @@ public final class OcsfEvents {
                                 .text("app_uid", event.getClientId()))
                 .object("api", api(event))
                 .object("src_endpoint", orUnknown(new JsonObject().text("ip", address(event))))
-                .objects("resources", List.of(new JsonObject().text("uid", event.getResourceUri())))
-                .object("unmapped", OcsfUnmapped.of(event));
+                .objects("resources", List.of(new JsonObject().text("uid", event.getResourceUri())));
     }
 
     private static JsonObject api(AuditEvent event) {
@@ -114,7 +154,7 @@ public final class OcsfEvents {
         return new JsonObject()
                 .text("version", Ocsf.VERSION)
                 .object("product", Ocsf.product())
-                .text("uid", event.getAgentInstance() + ":" + event.getAgentBoot() + ":" + event.getAgentSequence())
+                .text("uid", Documents.eventId(event))
                 .text("event_code", event.getEventName())
                 .text("tenant_uid", event.getTenant());
     }

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * @param jobName what Flink's page calls the job
  * @param kafka settings of Kafka's clients
  * @param elasticsearch where Elasticsearch answers, empty if nothing is delivered there
- * @param sinks where else alerts go: those of the sinks file, and the syslog receiver of {@code --siem} under the name {@code siem}
+ * @param sinks where else alerts and events go: those of the sinks file, and the syslog receiver of {@code --siem} under the name {@code siem}
  * @param checkpointDirectory where checkpoints go, empty for the cluster's own setting
  * @param checkpointInterval how often Kafka's offsets move on
  */
@@ -79,8 +79,7 @@ public record DeliveryOptions(
         }
         DeliveryOptions options = new DeliveryOptions(
                 JOB_NAME,
-                KafkaSettings.of(
-                        bootstrap(values.get("--bootstrap") == null ? "" : values.get("--bootstrap")), kafka),
+                KafkaSettings.of(bootstrap(values.get("--bootstrap") == null ? "" : values.get("--bootstrap")), kafka),
                 elasticsearch(
                         Optional.ofNullable(values.get("--elasticsearch")), Optional.ofNullable(values.get("--sinks"))),
                 sinks(Optional.ofNullable(values.get("--siem")), Optional.ofNullable(values.get("--sinks"))),
@@ -134,8 +133,7 @@ public record DeliveryOptions(
                 .ifPresent(address -> sinks.add(new SinkOptions(
                         "siem",
                         new SyslogDestination(address.host(), address.port()),
-                        Selection.ALL,
-                        SinkOptions.UPDATE_EVERY)));
+                        new SinkOptions.Alerts(Selection.ALL, SinkOptions.UPDATE_EVERY))));
         Set<String> names = new HashSet<>();
         for (SinkOptions sink : sinks) {
             if (!names.add(sink.name())) {

@@ -70,6 +70,11 @@ final class Section {
         }
     }
 
+    /** Whether the key is there, whatever it holds. */
+    boolean has(String key) {
+        return entry(key) != null;
+    }
+
     String text(String key) {
         return optionalText(key).orElseThrow(() -> fault(line, place(key), "is missing"));
     }

@@ -1,7 +1,10 @@
 package dev.vedette.delivery.options;
 
 import dev.vedette.delivery.elasticsearch.Cluster;
+import dev.vedette.delivery.format.OcsfEvents;
 import dev.vedette.delivery.siem.Destination;
+import dev.vedette.delivery.siem.EventFormat;
+import dev.vedette.delivery.siem.EventMessages;
 import dev.vedette.delivery.siem.Selection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +21,12 @@ import java.util.function.Function;
 /** The file of the sinks: where alerts go, and how to get into Elasticsearch. Its form is {@code sinks.schema.json}. */
 final class SinksFile {
     private static final String NAME = "[a-z0-9][a-z0-9-]{0,31}";
+
+    /** Groups and operators of ours are called so. */
+    private static final String RESERVED = "elasticsearch";
+
+    /** The form that events have in a SIEM. */
+    private static final String EVENTS_FORMAT = "ocsf";
 
     /** Each kind of destination, by the word that {@code type} has for it, and what reads its own keys. */
     private static final Map<String, Function<Section, Destination>> TYPES = types();
@@ -69,17 +78,40 @@ final class SinksFile {
 
     private static SinkOptions sink(Section sink) {
         String name = sink.text("name");
-        if (!name.matches(NAME)) {
-            throw sink.wrong("name", "has 1 to 32 characters of a-z, 0-9 and -");
+        if (!name.matches(NAME) || name.equals(RESERVED)) {
+            throw sink.wrong("name", "has 1 to 32 characters of a-z, 0-9 and -, and is not " + RESERVED);
         }
         List<String> types = List.copyOf(TYPES.keySet());
         Destination destination = Optional.ofNullable(TYPES.get(sink.choice("type", types)))
                 .orElseThrow(() -> sink.wrong("type", "is one of " + String.join(", ", types)))
                 .apply(sink);
-        Selection selection = selection(sink);
-        Duration updateEvery = sink.seconds("update_every", SinkOptions.UPDATE_EVERY, Duration.ofDays(1));
+        SinkOptions.Feed feed = sink.has("events") ? events(sink, destination) : alerts(sink);
         sink.end();
-        return new SinkOptions(name, destination, selection, updateEvery);
+        return new SinkOptions(name, destination, feed);
+    }
+
+    private static SinkOptions.Feed alerts(Section sink) {
+        return new SinkOptions.Alerts(
+                selection(sink), sink.seconds("update_every", SinkOptions.UPDATE_EVERY, Duration.ofDays(1)));
+    }
+
+    private static SinkOptions.Feed events(Section sink, Destination destination) {
+        List<String> classes = sink.texts("events");
+        List<String> known = OcsfEvents.EventClass.names();
+        if (classes.isEmpty() || !known.containsAll(classes)) {
+            throw sink.wrong("events", "are one or more of " + String.join(", ", known));
+        }
+        if (!sink.optionalText("format").equals(Optional.of(EVENTS_FORMAT))) {
+            throw sink.wrong("events", "need format: " + EVENTS_FORMAT + " beside them");
+        }
+        EventFormat format = destination
+                .events(new OcsfEvents(classes))
+                .orElseThrow(() -> sink.wrong("events", "go to sinks of the types syslog and splunk alone"));
+        try {
+            return new SinkOptions.Events(new EventMessages(format, Set.copyOf(sink.texts("leave_out"))));
+        } catch (IllegalArgumentException e) {
+            throw sink.wrong("leave_out", String.valueOf(e.getMessage()));
+        }
     }
 
     private static Selection selection(Section sink) {

@@ -16,7 +16,7 @@ final class SplunkOptions {
                 sink.seconds("acknowledge_within", SplunkDestination.ACKNOWLEDGE_WITHIN, Duration.ofMinutes(10));
         SplunkDestination.Metadata metadata = new SplunkDestination.Metadata(
                 sink.optionalText("index").orElse(""),
-                sink.optionalText("sourcetype").orElse("vedette:alert"),
+                sink.optionalText("sourcetype").orElse(sink.has("events") ? "vedette:event" : "vedette:alert"),
                 sink.optionalText("source").orElse("vedette"),
                 sink.optionalText("host").orElse(""));
         return new SplunkDestination(

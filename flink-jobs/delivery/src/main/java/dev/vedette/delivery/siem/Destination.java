@@ -2,12 +2,22 @@ package dev.vedette.delivery.siem;
 
 import dev.vedette.schemas.KafkaSettings;
 import java.io.Serializable;
+import java.util.Optional;
 import org.apache.flink.api.connector.sink2.Sink;
 
-/** Where alerts are sent, as somebody has set it up. What it holds of secrets are names of files. */
+/** Where alerts or events are sent, as somebody has set it up. What it holds of secrets are names of files. */
 public interface Destination extends Serializable {
     /** The form in which it takes an alert. */
     AlertFormat format();
+
+    /**
+     * The form in which it takes audit events; empty where it takes alerts alone.
+     *
+     * @param payload the form of the event itself, JSON
+     */
+    default Optional<EventFormat> events(EventFormat payload) {
+        return Optional.empty();
+    }
 
     /**
      * A sink that sends each message at least once, waits while the destination is down, and holds nothing at a checkpoint that it

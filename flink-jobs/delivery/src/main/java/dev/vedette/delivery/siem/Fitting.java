@@ -63,12 +63,12 @@ public final class Fitting implements AlertFormat {
             @Override
             Alert apply(Alert alert) {
                 return Alert.newBuilder()
-                        .setAlertId(cut(alert.getAlertId()))
-                        .setTenant(cut(alert.getTenant()))
-                        .setRuleId(cut(alert.getRuleId()))
-                        .setRuleTitle(cut(alert.getRuleTitle()))
+                        .setAlertId(ShortText.of(alert.getAlertId()))
+                        .setTenant(ShortText.of(alert.getTenant()))
+                        .setRuleId(ShortText.of(alert.getRuleId()))
+                        .setRuleTitle(ShortText.of(alert.getRuleTitle()))
                         .setRuleVersion(alert.getRuleVersion())
-                        .setLevel(cut(alert.getLevel()))
+                        .setLevel(ShortText.of(alert.getLevel()))
                         .setRiskScore(alert.getRiskScore())
                         .setGroup(alert.getGroup().stream()
                                 .limit(MAX_GROUP)
@@ -83,13 +83,10 @@ public final class Fitting implements AlertFormat {
                         .setRevision(alert.getRevision())
                         .setLate(alert.getLate())
                         .setWithdrawnBecause(
-                                alert.getWithdrawnBecause().map(Shortening::cut).orElse(null))
+                                alert.getWithdrawnBecause().map(ShortText::of).orElse(null))
                         .build();
             }
         };
-
-        /** Thirteen texts of this length, header and structured data stay below the limit whatever they hold. */
-        private static final int MAX_TEXT_OCTETS = 200;
 
         private static final int MAX_GROUP = 3;
 
@@ -102,31 +99,15 @@ public final class Fitting implements AlertFormat {
         abstract Alert apply(Alert alert);
 
         Notice apply(Notice notice) {
-            Optional<String> because = notice.closedBecause().map(Shortening::cut);
+            Optional<String> because = notice.closedBecause().map(ShortText::of);
             return new Notice(notice.occasion(), apply(notice.alert()), because, Optional.of(leftOut));
         }
 
         private static GroupValue cut(GroupValue value) {
             return GroupValue.newBuilder()
-                    .setField(cut(value.getField()))
-                    .setValue(cut(value.getValue()))
+                    .setField(ShortText.of(value.getField()))
+                    .setValue(ShortText.of(value.getValue()))
                     .build();
-        }
-
-        /** As much of the text's beginning as takes so many octets once it is escaped. */
-        private static String cut(String text) {
-            int octets = 0;
-            int end = 0;
-            while (end < text.length()) {
-                int c = text.codePointAt(end);
-                boolean plain = c >= ' ' && c < 0x7F && c != '"' && c != '\\';
-                octets += plain ? 1 : 6 * Character.charCount(c);
-                if (octets > MAX_TEXT_OCTETS) {
-                    break;
-                }
-                end += Character.charCount(c);
-            }
-            return text.substring(0, end);
         }
     }
 }

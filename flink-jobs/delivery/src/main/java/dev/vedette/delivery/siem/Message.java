@@ -7,14 +7,14 @@ import java.io.IOException;
 import java.io.Serializable;
 
 /**
- * A notice on its way to a SIEM, in the form that this one takes.
+ * A notice or an event on its way to a SIEM, in the form that this one takes.
  *
- * @param alertId the alert's id
- * @param body the notice, rendered
+ * @param id the alert's or the event's
+ * @param body the notice or event, rendered
  * @param origin the record that it was made of, for the dead letters
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
-public record Message(String alertId, byte[] body, KafkaRecord origin) implements Serializable {
+public record Message(String id, byte[] body, KafkaRecord origin) implements Serializable {
     /** Bytes that it takes in a request, without what is around it. */
     public long size() {
         return body.length;
@@ -22,7 +22,7 @@ public record Message(String alertId, byte[] body, KafkaRecord origin) implement
 
     /** Writes it in a form of our own, so that a sink's state does not hang on Java serialization. */
     public void writeTo(DataOutput out) throws IOException {
-        out.writeUTF(alertId);
+        out.writeUTF(id);
         out.writeInt(body.length);
         out.write(body);
         origin.writeTo(out);
@@ -30,9 +30,9 @@ public record Message(String alertId, byte[] body, KafkaRecord origin) implement
 
     /** Reads what {@link #writeTo} wrote. */
     public static Message readFrom(DataInput in) throws IOException {
-        String alertId = in.readUTF();
+        String id = in.readUTF();
         byte[] body = new byte[in.readInt()];
         in.readFully(body);
-        return new Message(alertId, body, KafkaRecord.readFrom(in));
+        return new Message(id, body, KafkaRecord.readFrom(in));
     }
 }

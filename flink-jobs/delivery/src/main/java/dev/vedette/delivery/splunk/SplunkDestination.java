@@ -1,16 +1,22 @@
 package dev.vedette.delivery.splunk;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.vedette.delivery.http.Endpoint;
 import dev.vedette.delivery.http.HttpSink;
 import dev.vedette.delivery.http.SecretFile;
 import dev.vedette.delivery.siem.AlertFormat;
 import dev.vedette.delivery.siem.Destination;
+import dev.vedette.delivery.siem.EventFitting;
+import dev.vedette.delivery.siem.EventFormat;
 import dev.vedette.delivery.siem.Fitting;
 import dev.vedette.delivery.siem.Message;
 import dev.vedette.delivery.tls.TlsFiles;
 import dev.vedette.schemas.KafkaSettings;
+import java.io.IOException;
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -40,7 +46,33 @@ public final class SplunkDestination implements Destination {
      * @param source where it comes from
      * @param host empty for what Splunk takes by itself
      */
-    public record Metadata(String index, String sourceType, String source, String host) implements Serializable {}
+    public record Metadata(String index, String sourceType, String source, String host) implements Serializable {
+        /**
+         * Writes it, and the event, into the object that {@code out} has open.
+         *
+         * @param micros when, microseconds since the epoch
+         * @param event JSON of printable US-ASCII
+         */
+        void write(long micros, byte[] event, JsonGenerator out) throws IOException {
+            if (micros > 0) {
+                out.writeFieldName("time");
+                out.writeNumber(BigDecimal.valueOf(micros, 6).toPlainString());
+            }
+            write("host", host, out);
+            write("source", source, out);
+            write("sourcetype", sourceType, out);
+            write("index", index, out);
+            out.writeFieldName("event");
+            out.writeRawValue(new String(event, StandardCharsets.US_ASCII));
+        }
+
+        /** Splunk refuses metadata and fields that are empty. */
+        static void write(String name, String value, JsonGenerator out) throws IOException {
+            if (!value.isEmpty()) {
+                out.writeStringField(name, value);
+            }
+        }
+    }
 
     /**
      * @param url of the collector, without {@code /services/collector}
@@ -67,6 +99,11 @@ public final class SplunkDestination implements Destination {
     @Override
     public AlertFormat format() {
         return new Fitting(new SplunkFormat(metadata, payload), MAX_BYTES);
+    }
+
+    @Override
+    public Optional<EventFormat> events(EventFormat form) {
+        return Optional.of(new EventFitting(new SplunkEvents(metadata, form), MAX_BYTES));
     }
 
     @Override

@@ -9,8 +9,6 @@ import dev.vedette.schemas.avro.Alert;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 
 /** An event for Splunk's collector: metadata, the alert, and as indexed fields what a search finds it by without reading it. */
 record SplunkFormat(SplunkDestination.Metadata metadata, AlertFormat payload) implements AlertFormat {
@@ -21,34 +19,18 @@ record SplunkFormat(SplunkDestination.Metadata metadata, AlertFormat payload) im
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(event.length + 512);
         try (JsonGenerator out = AsciiJson.generator(bytes)) {
             out.writeStartObject();
-            if (alert.getDetectedAt() > 0) {
-                out.writeFieldName("time");
-                out.writeNumber(BigDecimal.valueOf(alert.getDetectedAt(), 6).toPlainString());
-            }
-            write("host", metadata.host(), out);
-            write("source", metadata.source(), out);
-            write("sourcetype", metadata.sourceType(), out);
-            write("index", metadata.index(), out);
-            out.writeFieldName("event");
-            out.writeRawValue(new String(event, StandardCharsets.US_ASCII));
+            metadata.write(alert.getDetectedAt(), event, out);
             out.writeObjectFieldStart("fields");
-            write("alert_id", alert.getAlertId(), out);
+            SplunkDestination.Metadata.write("alert_id", alert.getAlertId(), out);
             out.writeStringField("alert_version", Long.toString(Documents.version(alert)));
             out.writeStringField("occasion", notice.occasion().word());
-            write("rule_id", alert.getRuleId(), out);
-            write("level", alert.getLevel(), out);
+            SplunkDestination.Metadata.write("rule_id", alert.getRuleId(), out);
+            SplunkDestination.Metadata.write("level", alert.getLevel(), out);
             out.writeEndObject();
             out.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
-    }
-
-    /** Splunk refuses metadata and fields that are empty. */
-    private static void write(String name, String value, JsonGenerator out) throws IOException {
-        if (!value.isEmpty()) {
-            out.writeStringField(name, value);
-        }
     }
 }

@@ -3,9 +3,12 @@ package dev.vedette.delivery.syslog;
 import dev.vedette.delivery.siem.AlertFormat;
 import dev.vedette.delivery.siem.Destination;
 import dev.vedette.delivery.siem.EcsFormat;
+import dev.vedette.delivery.siem.EventFitting;
+import dev.vedette.delivery.siem.EventFormat;
 import dev.vedette.delivery.siem.Fitting;
 import dev.vedette.delivery.siem.Message;
 import dev.vedette.schemas.KafkaSettings;
+import java.util.Optional;
 import org.apache.flink.api.connector.sink2.Sink;
 
 /**
@@ -26,6 +29,11 @@ public record SyslogDestination(String host, int port, Transport transport, Aler
     @Override
     public AlertFormat format() {
         return new Fitting(new SyslogMessages(payload), SyslogMessages.MAX_OCTETS);
+    }
+
+    @Override
+    public Optional<EventFormat> events(EventFormat form) {
+        return Optional.of(new EventFitting(new SyslogEvents(form), SyslogMessages.MAX_OCTETS));
     }
 
     @Override

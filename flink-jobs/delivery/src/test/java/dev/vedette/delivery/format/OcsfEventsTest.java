@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,8 @@ class OcsfEventsTest {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .build();
+
+    private static final OcsfEvents ALL = new OcsfEvents(OcsfEvents.EventClass.names());
 
     private static final List<String> NAMES = List.of("vedette.auth.attempt", "mcp.tool.call", "mcp.request");
 
@@ -148,8 +151,18 @@ class OcsfEventsTest {
     }
 
     @Test
+    void whatIsNotWantedIsNotSent() {
+        OcsfEvents attempts = new OcsfEvents(List.of("authentication"));
+        assertThat(attempts.render(event("vedette.auth.attempt").build(), Optional.empty()))
+                .isPresent();
+        assertThat(attempts.render(event("mcp.tool.call").build(), Optional.empty()))
+                .isEmpty();
+    }
+
+    @Test
     void otherEventsHaveNoForm() {
-        assertThat(OcsfEvents.render(event("vedette.agent.heartbeat").build())).isEmpty();
+        assertThat(ALL.render(event("vedette.agent.heartbeat").build(), Optional.empty()))
+                .isEmpty();
     }
 
     /** Each field is there, whatever it holds, and no text of one becomes something else. */
@@ -160,7 +173,7 @@ class OcsfEventsTest {
         Random random = new Random(seed);
         for (int i = 0; i < 2000; i++) {
             AuditEvent event = random(random);
-            byte[] bytes = OcsfEvents.render(event).orElseThrow();
+            byte[] bytes = ALL.render(event, Optional.empty()).orElseThrow();
             assertThat(new String(bytes, StandardCharsets.ISO_8859_1)).matches("[ -~]+");
             JsonNode rendered = JSON.readTree(bytes);
             assertThat(OcsfSchema.errors(rendered)).as("seed %d", seed).isEmpty();
@@ -221,6 +234,6 @@ class OcsfEventsTest {
     }
 
     private static JsonNode render(AuditEvent event) throws Exception {
-        return JSON.readTree(OcsfEvents.render(event).orElseThrow());
+        return JSON.readTree(ALL.render(event, Optional.empty()).orElseThrow());
     }
 }

@@ -24,7 +24,7 @@ class HalvingTest {
     }
 
     private static List<String> ids(List<Message> messages) {
-        return messages.stream().map(Message::alertId).toList();
+        return messages.stream().map(Message::id).toList();
     }
 
     /** Takes what is good, refuses a batch with something bad, and is away at some requests. */
@@ -67,7 +67,7 @@ class HalvingTest {
             Halving.Outcome outcome = Halving.send(receiver, messages(count)).join();
 
             List<String> refused = outcome.refused().stream()
-                    .map(refusal -> refusal.message().alertId())
+                    .map(refusal -> refusal.message().id())
                     .toList();
             List<String> again = ids(outcome.again());
             List<String> settled = new ArrayList<>(receiver.taken);

@@ -29,7 +29,7 @@ class DeliveryOptionsTest {
         assertThat(options.elasticsearch().map(Cluster::url)).hasToString("Optional[https://es.example:9200]");
         assertThat(options.sinks()).singleElement().satisfies(siem -> {
             assertThat(siem.name()).isEqualTo("siem");
-            assertThat(siem.selection()).isEqualTo(Selection.ALL);
+            assertThat(siem.feed()).isEqualTo(new SinkOptions.Alerts(Selection.ALL, SinkOptions.UPDATE_EVERY));
             assertThat(siem.destination()).isInstanceOfSatisfying(SyslogDestination.class, syslog -> {
                 assertThat(syslog.host()).isEqualTo("::1");
                 assertThat(syslog.port()).isEqualTo(16514);

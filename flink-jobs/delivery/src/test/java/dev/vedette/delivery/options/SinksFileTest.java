@@ -42,10 +42,10 @@ class SinksFileTest {
                 """);
         assertThat(sinks).extracting(SinkOptions::name).containsExactly("soc", "archive-2");
         assertThat(sinks)
-                .extracting(SinkOptions::updateEvery)
+                .extracting(sink -> alerts(sink).updateEvery())
                 .containsExactly(Duration.ofMinutes(1), Duration.ofSeconds(10));
         assertThat(sinks)
-                .extracting(SinkOptions::selection)
+                .extracting(sink -> alerts(sink).selection())
                 .containsExactly(new Selection("high", Set.of("user.name", "vedette.alert.evidence")), Selection.ALL);
         assertThat(sinks.get(0).destination()).isInstanceOfSatisfying(SyslogDestination.class, syslog -> {
             assertThat(syslog.host()).isEqualTo("2001:db8::1");
@@ -74,6 +74,12 @@ class SinksFileTest {
                 "sinks:\n  - name: a\n    type: syslog\n    address: h:1\n    leave_out: x -> sinks.yml:5: sinks[0].leave_out has to be a list",
                 "sinks:\n  - name: a\n    type: syslog\n    address: h:1\n    leave_out: [[x]] -> sinks.yml:5: sinks[0].leave_out[0] has to be text",
                 "sinks:\n  - name: a\n    type: syslog\n    address: h:1\n    update_every: 1d -> sinks.yml:5: sinks[0].update_every is a number of seconds from 0 to 86400",
+                "sinks:\n  - name: elasticsearch\n    type: syslog\n    address: h:1 -> sinks.yml:2: sinks[0].name has 1 to 32 characters of a-z, 0-9 and -, and is not elasticsearch",
+                "sinks:\n  - name: a\n    type: syslog\n    address: h:1\n    format: ocsf\n    events: [logon] -> sinks.yml:6: sinks[0].events are one or more of authentication, api_activity",
+                "sinks:\n  - name: a\n    type: syslog\n    address: h:1\n    format: ocsf\n    events: [] -> sinks.yml:6: sinks[0].events are one or more of authentication, api_activity",
+                "sinks:\n  - name: a\n    type: syslog\n    address: h:1\n    events: [authentication] -> sinks.yml:5: sinks[0].events need format: ocsf",
+                "sinks:\n  - name: a\n    type: syslog\n    address: h:1\n    format: ocsf\n    events: [authentication]\n    minimum_level: low -> sinks.yml:7: sinks[0].minimum_level is not known here",
+                "sinks:\n  - name: a\n    type: webhook\n    url: http://h\n    secret_file: s\n    format: ocsf\n    events: [authentication] -> sinks.yml:7: sinks[0].events go to sinks of the types syslog and splunk alone",
                 "sinks:\n  - name: a\n    name: b -> sinks.yml:3: sinks[0].name stands there twice",
                 "sinks: []\nsink: [] -> sinks.yml:2: sink is not known here; there are",
                 "sinks: [ -> sinks.yml:1: no YAML",
@@ -101,10 +107,15 @@ class SinksFileTest {
                 .extracting(sink -> sink.destination().getClass().getSimpleName())
                 .containsExactly(
                         "SyslogDestination",
+                        "SyslogDestination",
                         "WebhookDestination",
                         "SplunkDestination",
                         "OtlpDestination",
                         "SentinelDestination");
+    }
+
+    private static SinkOptions.Alerts alerts(SinkOptions sink) {
+        return (SinkOptions.Alerts) sink.feed();
     }
 
     /** What the published schema has against a file. */
