@@ -42,7 +42,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * Takes events, alerts, incidents and decisions from Kafka to Elasticsearch, and alerts or events to a SIEM. Each way has a source, a consumer group
+ * Takes events, alerts, incidents and decisions from Kafka to Elasticsearch, and alerts or events to a SIEM. Each way has a source, a
+ * consumer group
  * and a sink of its own: what is down holds back nobody else.
  */
 public final class DeliveryJob {
@@ -109,6 +110,7 @@ public final class DeliveryJob {
                         options,
                         new Way<>(
                                 "events-" + sink.name(),
+                                sink.name(),
                                 Topics.EVENTS,
                                 AuditEvent.class,
                                 events.messages(),
@@ -126,12 +128,17 @@ public final class DeliveryJob {
         DataStream<AlertState> states = decoded(
                 env,
                 options,
-                new Way<>(name, Topics.ALERTS, Alert.class, new AlertStates(selection), AlertState.class));
+                new Way<>(name, sink.name(), Topics.ALERTS, Alert.class, new AlertStates(selection), AlertState.class));
         DataStream<AlertState> decisions = decoded(
                 env,
                 options,
                 new Way<>(
-                        "feedback-" + sink.name(), Topics.FEEDBACK, Feedback.class, AlertState::of, AlertState.class));
+                        "feedback-" + sink.name(),
+                        sink.name(),
+                        Topics.FEEDBACK,
+                        Feedback.class,
+                        AlertState::of,
+                        AlertState.class));
         states.union(decisions)
                 .keyBy(AlertState::alertId, Types.STRING)
                 .process(new Occasions(alerts.updateEvery()), TypeInformation.of(Occurrence.class))
@@ -149,9 +156,15 @@ public final class DeliveryJob {
      * A way from a topic to a sink.
      *
      * @param name also of the consumer group {@code vedette-delivery-<name>} and of the operators' state
+     * @param sink what metrics call its sink
      */
     private record Way<T extends SpecificRecordBase, R>(
-            String name, String topic, Class<T> recordType, Conversion<T, R> conversion, Class<R> type) {}
+            String name, String sink, String topic, Class<T> recordType, Conversion<T, R> conversion, Class<R> type) {
+        /** A way to Elasticsearch, where each has a sink that is called as it is. */
+        Way(String name, String topic, Class<T> recordType, Conversion<T, R> conversion, Class<R> type) {
+            this(name, name, topic, recordType, conversion, type);
+        }
+    }
 
     private static <T extends SpecificRecordBase, R> void way(
             StreamExecutionEnvironment env, DeliveryOptions options, Way<T, R> way, Sink<R> sink) {
@@ -170,7 +183,7 @@ public final class DeliveryJob {
         // The other topics are compacted: a gap in their offsets says nothing.
         if (way.topic().equals(Topics.EVENTS)) {
             records = records.process(
-                            new Gaps(options.kafka(), way.name(), group), TypeInformation.of(KafkaRecord.class))
+                            new Gaps(options.kafka(), way.sink(), group), TypeInformation.of(KafkaRecord.class))
                     .name(way.name() + " gaps")
                     .uid(way.name() + "-gaps");
         }

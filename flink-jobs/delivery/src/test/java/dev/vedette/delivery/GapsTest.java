@@ -17,7 +17,9 @@ class GapsTest extends DeliveryFixture {
         startJob();
         send(0, 10);
         await().atMost(PATIENCE).until(() -> kafka.committed(GROUP) == 10);
-        assertThat(JobMetrics.sum(WAY, "lost")).as("a topic that begins is no gap").isZero();
+        assertThat(JobMetrics.sum(WAY, "lost"))
+                .as("a topic that begins is no gap")
+                .isZero();
         stopJobs();
 
         // Nobody delivers, and retention goes on: what was committed is no more, and seven were never seen.

@@ -99,11 +99,17 @@ final class KafkaBroker implements AutoCloseable {
     void deleteRecords(String topic) throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(clientConfig())) {
             Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-            admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().forEach(one ->
-                    ends.put(new TopicPartition(topic, one.partition()), OffsetSpec.latest()));
+            admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get()
+                    .get(topic)
+                    .partitions()
+                    .forEach(one -> ends.put(new TopicPartition(topic, one.partition()), OffsetSpec.latest()));
             Map<TopicPartition, RecordsToDelete> before = new HashMap<>();
-            admin.listOffsets(ends).all().get().forEach((partition, end) ->
-                    before.put(partition, RecordsToDelete.beforeOffset(end.offset())));
+            admin.listOffsets(ends)
+                    .all()
+                    .get()
+                    .forEach((partition, end) -> before.put(partition, RecordsToDelete.beforeOffset(end.offset())));
             admin.deleteRecords(before).all().get();
         }
     }

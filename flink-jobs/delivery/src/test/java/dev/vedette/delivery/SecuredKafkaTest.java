@@ -51,15 +51,13 @@ class SecuredKafkaTest {
                     .array();
             kafka.send(Topics.ALERTS, "two".getBytes(StandardCharsets.UTF_8), unknown);
             kafka.flush();
-            await().atMost(PATIENCE)
-                    .until(() -> job.getJobStatus().get() == JobStatus.RESTARTING);
+            await().atMost(PATIENCE).until(() -> job.getJobStatus().get() == JobStatus.RESTARTING);
             assertThat(siem.messages()).isEmpty();
             Files.writeString(secrets, login("correct horse"));
 
             await().atMost(PATIENCE).until(() -> !siem.messages().isEmpty());
             assertThat(siem.messages().get(0).parameters()).containsEntry("alertId", "one");
-            await().atMost(PATIENCE)
-                    .until(() -> kafka.read(Topics.DEAD_LETTERS).size() == 1);
+            await().atMost(PATIENCE).until(() -> kafka.read(Topics.DEAD_LETTERS).size() == 1);
             await().atMost(PATIENCE).until(() -> kafka.committed("vedette-delivery-alerts-siem") == 2);
             job.cancel().get();
             job.getJobExecutionResult().handle((result, cancelled) -> "ended").get();

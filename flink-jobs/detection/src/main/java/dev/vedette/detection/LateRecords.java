@@ -43,8 +43,7 @@ final class LateRecords {
      */
     record Span(long first, long last) {}
 
-    private LateRecords(KafkaSettings kafka, String groupId, EventReading reading, long passed)
-            throws IOException {
+    private LateRecords(KafkaSettings kafka, String groupId, EventReading reading, long passed) throws IOException {
         this.kafka = kafka;
         this.groupId = groupId;
         this.passed = passed;
@@ -65,8 +64,7 @@ final class LateRecords {
     /**
      * @param passed event time before which no bucket is open that a late event could concern, microseconds since the epoch
      */
-    static LateRecords read(KafkaSettings kafka, String groupId, EventReading reading, long passed)
-            throws IOException {
+    static LateRecords read(KafkaSettings kafka, String groupId, EventReading reading, long passed) throws IOException {
         return new LateRecords(kafka, groupId, reading, passed);
     }
 

@@ -68,8 +68,7 @@ final class TopicReading {
      * @return by partition, the first offset that was not read
      * @throws IOException if the broker does not answer, or nothing comes, within a minute
      */
-    static Map<Integer, Long> read(KafkaSettings kafka, String topic, Start start, Taker taker)
-            throws IOException {
+    static Map<Integer, Long> read(KafkaSettings kafka, String topic, Start start, Taker taker) throws IOException {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka)) {
             List<TopicPartition> partitions = partitions(consumer, topic);
             consumer.assign(partitions);

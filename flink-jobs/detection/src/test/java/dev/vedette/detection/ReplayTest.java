@@ -169,8 +169,8 @@ class ReplayTest {
         Story story = new Story(SEED, "default", Clock.nowMicros());
         Path file = folder.resolve("events.avro");
         List<AuditEvent> shuffled = story.shuffled(SEED);
-        EventReading reading = new EventReading(
-                KafkaSettings.NONE, new Enrichment(OperatorScopes.NONE), new EventClock(0, 0));
+        EventReading reading =
+                new EventReading(KafkaSettings.NONE, new Enrichment(OperatorScopes.NONE), new EventClock(0, 0));
         Random random = new Random(SEED);
         RecordCodec<AuditEvent> codec = RecordCodec.of(AuditEvent.class);
         try (RecordingFile.Writer writer = new RecordingFile.Writer(file)) {

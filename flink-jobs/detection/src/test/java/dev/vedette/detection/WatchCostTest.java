@@ -30,9 +30,8 @@ class WatchCostTest {
         record();
         RecordCodec<AuditEvent> codec = RecordCodec.of(AuditEvent.class);
         ChainLink.Reader links = new ChainLink.Reader();
-        EventReading.Opened reading = new EventReading(
-                        KafkaSettings.NONE, new Enrichment(OperatorScopes.NONE), new EventClock(0, 0))
-                .open();
+        EventReading.Opened reading =
+                new EventReading(KafkaSettings.NONE, new Enrichment(OperatorScopes.NONE), new EventClock(0, 0)).open();
         List<Received.Event> received = records.stream()
                 .map(record -> (Received.Event) reading.read(record))
                 .toList();

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Counts records that are gone before they were read: a topic's retention has overtaken its reader, whom Kafka then sets to the oldest
  * record that is left without a word. For a topic that is not compacted and has no transactions, whose offsets follow one another. All records
- * pass. The metric {@code vedette.sink.<way>.lost} counts since the job started.
+ * pass. The metric {@code vedette.sink.<name>.lost} counts since the job started.
  */
 public final class Gaps extends ProcessFunction<KafkaRecord, KafkaRecord> implements CheckpointedFunction {
     private static final long serialVersionUID = 1L;
@@ -33,7 +33,7 @@ public final class Gaps extends ProcessFunction<KafkaRecord, KafkaRecord> implem
     private static final int CLIENT_PATIENCE_MILLIS = 30_000;
 
     private final KafkaSettings kafka;
-    private final String way;
+    private final String sink;
     private final String group;
 
     /** By partition, the offset of the record that has to come next. */
@@ -51,12 +51,12 @@ public final class Gaps extends ProcessFunction<KafkaRecord, KafkaRecord> implem
     public record Reached(int partition, long next) {}
 
     /**
-     * @param way whose metric it is
+     * @param sink whose metric it is
      * @param group consumer group of the source: what it has confirmed counts where there is no checkpoint
      */
-    public Gaps(KafkaSettings kafka, String way, String group) {
+    public Gaps(KafkaSettings kafka, String sink, String group) {
         this.kafka = kafka;
-        this.way = way;
+        this.sink = sink;
         this.group = group;
     }
 
@@ -75,7 +75,7 @@ public final class Gaps extends ProcessFunction<KafkaRecord, KafkaRecord> implem
         getRuntimeContext()
                 .getMetricGroup()
                 .addGroup("vedette")
-                .addGroup("sink", way)
+                .addGroup("sink", sink)
                 .gauge("lost", (Gauge<Long>) lost::sum);
         if (!restored) {
             askKafka();
@@ -111,7 +111,7 @@ public final class Gaps extends ProcessFunction<KafkaRecord, KafkaRecord> implem
                     record.topic(),
                     record.partition(),
                     expected,
-                    way);
+                    sink);
         }
         if (expected == null || record.offset() >= expected) {
             next.put(record.partition(), record.offset() + 1);

@@ -79,8 +79,7 @@ public record DeliveryOptions(
         }
         DeliveryOptions options = new DeliveryOptions(
                 JOB_NAME,
-                KafkaSettings.of(
-                        bootstrap(values.get("--bootstrap") == null ? "" : values.get("--bootstrap")), kafka),
+                KafkaSettings.of(bootstrap(values.get("--bootstrap") == null ? "" : values.get("--bootstrap")), kafka),
                 elasticsearch(
                         Optional.ofNullable(values.get("--elasticsearch")), Optional.ofNullable(values.get("--sinks"))),
                 sinks(Optional.ofNullable(values.get("--siem")), Optional.ofNullable(values.get("--sinks"))),

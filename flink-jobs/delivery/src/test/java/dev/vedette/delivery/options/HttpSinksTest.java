@@ -48,7 +48,8 @@ class HttpSinksTest {
         for (Destination destination : all) {
             assertThat(InstantiationUtil.clone(destination)).isNotNull();
             assertThat(InstantiationUtil.clone(destination.format())).isNotNull();
-            assertThat(InstantiationUtil.clone(destination.sink("one", KafkaSettings.NONE))).isNotNull();
+            assertThat(InstantiationUtil.clone(destination.sink("one", KafkaSettings.NONE)))
+                    .isNotNull();
         }
         assertThat(((WebhookDestination) all.get(0)).secrets()).hasSize(2);
         assertThat(((OtlpDestination) all.get(2)).token()).isEmpty();

@@ -28,8 +28,8 @@ public final class DeadLetterTopic {
     private static final Duration POLL = Duration.ofMillis(100);
 
     /** In the jobs' words, where they kept not all of a record. */
-    private static final Pattern CUT = Pattern.compile(
-            "; of its \\d+ bytes only the first \\d+ of the key and \\d+ of the value are kept here$");
+    private static final Pattern CUT =
+            Pattern.compile("; of its \\d+ bytes only the first \\d+ of the key and \\d+ of the value are kept here$");
 
     /** Of records that were put back in one run: one that more than one job has refused goes back once. */
     private static final int MAX_REMEMBERED = 1_000_000;

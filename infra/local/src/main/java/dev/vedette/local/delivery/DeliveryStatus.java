@@ -5,14 +5,14 @@ import dev.vedette.schemas.Topics;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
@@ -26,21 +26,18 @@ import org.apache.kafka.common.TopicPartitionInfo;
 public final class DeliveryStatus {
     private static final String GROUP = "vedette-delivery-";
 
-    /**
-     * A sink of alerts is known by its own name, which its group has behind this. Its group of decisions says nothing here: what that
-     * is behind is no alert.
-     */
-    private static final String ALERTS = "alerts-";
-
-    /** Of a topic that is not compacted: what is deleted of it was of use. */
-    private static final String EVENTS = "events-elasticsearch";
-
     /** The ways to Elasticsearch, by the names of their groups, and what they read. */
     private static final Map<String, String> ELASTICSEARCH = Map.of(
-            EVENTS, Topics.EVENTS,
+            "events-elasticsearch", Topics.EVENTS,
             "alerts-elasticsearch", Topics.ALERTS,
             "incidents-elasticsearch", Topics.INCIDENTS,
             "feedback-elasticsearch", Topics.FEEDBACK);
+
+    /**
+     * A sink is known by its own name, which its group has behind one of these. Its group of decisions says nothing here: what that is
+     * behind is neither alert nor event.
+     */
+    private static final Map<String, String> SINKS = Map.of("alerts-", Topics.ALERTS, "events-", Topics.EVENTS);
 
     private DeliveryStatus() {}
 
@@ -56,10 +53,12 @@ public final class DeliveryStatus {
         Map<String, List<Value>> told = metrics.read();
         List<SinkStatus> sinks = new ArrayList<>();
         try (Admin admin = Admin.create(settings(kafka))) {
-            Set<String> names = names(admin);
-            names.addAll(told.keySet());
-            for (String name : names) {
-                sinks.add(status(name, place(admin, name), told.getOrDefault(name, List.of())));
+            Map<String, Way> ways = ways(admin);
+            // One that has confirmed nothing yet.
+            told.keySet().forEach(name -> ways.putIfAbsent(name, Way.ofSink(name)));
+            for (Map.Entry<String, Way> way : ways.entrySet()) {
+                String name = way.getKey();
+                sinks.add(status(name, place(admin, way.getValue()), told.getOrDefault(name, List.of())));
             }
         }
         return sinks;
@@ -87,7 +86,7 @@ public final class DeliveryStatus {
                 sum(told, "sent"),
                 sum(told, "retried"),
                 sum(told, "dead"),
-                sum(told, "lost") + (name.equals(EVENTS) ? place.deleted() : 0),
+                sum(told, "lost") + place.deleted(),
                 latest(told, "last_sent_at"),
                 latest(told, "last_failed_at"),
                 lastError);
@@ -111,19 +110,40 @@ public final class DeliveryStatus {
                 .toList();
     }
 
-    private static Set<String> names(Admin admin) throws InterruptedException, ExecutionException {
-        Set<String> names = new TreeSet<>();
-        for (GroupListing group : admin.listGroups().all().get()) {
-            if (group.groupId().startsWith(GROUP)) {
-                String way = group.groupId().substring(GROUP.length());
+    /** What a sink reads, and as which group. */
+    record Way(String group, String topic) {
+        /** Of a sink that Kafka knows no group of. */
+        static Way ofSink(String name) {
+            return Optional.ofNullable(ELASTICSEARCH.get(name))
+                    .map(topic -> new Way(name, topic))
+                    .orElseGet(() -> new Way("alerts-" + name, Topics.ALERTS));
+        }
+    }
+
+    /** The way of each sink, by its name, as the groups tell. */
+    static Map<String, Way> ways(Collection<String> groups) {
+        Map<String, Way> ways = new TreeMap<>();
+        for (String group : groups) {
+            if (group.startsWith(GROUP)) {
+                String way = group.substring(GROUP.length());
                 if (ELASTICSEARCH.containsKey(way)) {
-                    names.add(way);
-                } else if (way.startsWith(ALERTS)) {
-                    names.add(way.substring(ALERTS.length()));
+                    ways.put(way, Way.ofSink(way));
+                } else {
+                    SINKS.forEach((prefix, topic) -> {
+                        if (way.startsWith(prefix)) {
+                            ways.put(way.substring(prefix.length()), new Way(way, topic));
+                        }
+                    });
                 }
             }
         }
-        return names;
+        return ways;
+    }
+
+    private static Map<String, Way> ways(Admin admin) throws InterruptedException, ExecutionException {
+        return ways(admin.listGroups().all().get().stream()
+                .map(GroupListing::groupId)
+                .toList());
     }
 
     /**
@@ -144,14 +164,13 @@ public final class DeliveryStatus {
          */
         Place and(OptionalLong committed, long first, long end) {
             long at = committed.orElse(first);
-            return new Place(
-                    behind + Math.max(0, end - Math.max(at, first)), deleted + Math.max(0, first - at));
+            return new Place(behind + Math.max(0, end - Math.max(at, first)), deleted + Math.max(0, first - at));
         }
     }
 
-    private static Place place(Admin admin, String sink) throws InterruptedException, ExecutionException {
-        String topic = ELASTICSEARCH.getOrDefault(sink, Topics.ALERTS);
-        String group = GROUP + (ELASTICSEARCH.containsKey(sink) ? sink : ALERTS + sink);
+    private static Place place(Admin admin, Way way) throws InterruptedException, ExecutionException {
+        String topic = way.topic();
+        String group = GROUP + way.group();
         Map<TopicPartition, OffsetSpec> first = new HashMap<>();
         Map<TopicPartition, OffsetSpec> last = new HashMap<>();
         for (TopicDescription described :
@@ -175,6 +194,7 @@ public final class DeliveryStatus {
                     oldest == null ? 0 : oldest.offset(),
                     end.getValue().offset());
         }
-        return place;
+        // A compacted topic loses what is of no use any more.
+        return topic.equals(Topics.EVENTS) ? place : new Place(place.behind(), 0);
     }
 }

@@ -164,9 +164,10 @@ class IncidentsCommandTest {
         Outcome list = vedette("delivery", "dead-letters");
         assertThat(list.code()).isZero();
         assertThat(list.lines()).hasSize(5).allMatch(line -> line.matches("[^\\p{Cntrl}\\p{Cf}]+"));
-        assertThat(list.lines()).anyMatch(line -> line.contains("vedette.events-0-17")
-                && line.contains("elasticsearch")
-                && line.endsWith("mapper_parsing_exception"));
+        assertThat(list.lines())
+                .anyMatch(line -> line.contains("vedette.events-0-17")
+                        && line.contains("elasticsearch")
+                        && line.endsWith("mapper_parsing_exception"));
         assertThat(records(Topics.EVENTS)).isEmpty();
 
         Outcome again = vedette("delivery", "dead-letters", "--again", "--json");
@@ -179,7 +180,8 @@ class IncidentsCommandTest {
                 .hasSize(5)
                 .anyMatch(line -> line.contains("\"again\":\"put back\""))
                 .anyMatch(line -> line.contains("\"again\":\"put back already\""))
-                .anyMatch(line -> line.contains("vedette.events-0-18") && line.contains("not put back: it is not whole"))
+                .anyMatch(
+                        line -> line.contains("vedette.events-0-18") && line.contains("not put back: it is not whole"))
                 .anyMatch(line -> line.contains("vedette.rules-0-3") && line.contains("not put back: only events"));
 
         assertThat(vedette("delivery", "dead-letters", "vedette.events-0-18").lines())
@@ -188,8 +190,7 @@ class IncidentsCommandTest {
                 .contains("vedette.events-0-18");
     }
 
-    private static DeadLetter letter(
-            String topic, long offset, String stage, String reason, byte[] key, byte[] value) {
+    private static DeadLetter letter(String topic, long offset, String stage, String reason, byte[] key, byte[] value) {
         return DeadLetter.newBuilder()
                 .setTopic(topic)
                 .setPartition(0)

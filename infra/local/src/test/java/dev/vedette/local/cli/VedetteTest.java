@@ -91,7 +91,7 @@ class VedetteTest {
         "silence add --rule r --for 8h --reason x --key /nowhere.key, '--key: /nowhere.key: no such file'",
         "feedback x --decision benign --reason y, 'ALERT_ID x: 52 of a to z and 2 to 7 are wanted'",
         "feedback x --reason y, 'Missing required option'",
-        "feedback x --decision perhaps --reason y, 'expected one of [TRUE_POSITIVE, FALSE_POSITIVE, BENIGN, UNDECIDED]'",
+        "feedback x --decision perhaps --reason y, 'expected one of [ACKNOWLEDGED, TRUE_POSITIVE, FALSE_POSITIVE, BENIGN, UNDECIDED]'",
         "incidents list --of ann, 'Unknown option'",
         "rules remove r --key /nowhere.key, '--key: /nowhere.key: no such file'",
         "models push /nowhere.avro, '/nowhere.avro: cannot be read: name what ./vedette train made'",

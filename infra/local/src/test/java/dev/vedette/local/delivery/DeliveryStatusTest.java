@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vedette.local.delivery.SinkMetrics.Value;
+import dev.vedette.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -59,7 +60,7 @@ class DeliveryStatusTest {
                         7,
                         1,
                         0,
-                        0,
+                        5,
                         Optional.of(Instant.ofEpochMilli(1000)),
                         Optional.of(Instant.ofEpochMilli(2000)),
                         "refused"));
@@ -79,10 +80,22 @@ class DeliveryStatusTest {
                 .isEqualTo(14);
         assertThat(DeliveryStatus.status("events-elasticsearch", place, told).lag())
                 .isEqualTo(22);
-        // A compacted topic loses what is of no use any more.
-        assertThat(DeliveryStatus.status("alerts-elasticsearch", place, List.of())
-                        .lost())
-                .isZero();
+    }
+
+    @Test
+    void groupsTellWhichSinksThereAre() {
+        assertThat(DeliveryStatus.ways(List.of(
+                        "vedette-delivery-events-elasticsearch",
+                        "vedette-delivery-feedback-elasticsearch",
+                        "vedette-delivery-alerts-soc",
+                        "vedette-delivery-feedback-soc",
+                        "vedette-delivery-events-my-elasticsearch",
+                        "vedette-detection")))
+                .isEqualTo(Map.of(
+                        "events-elasticsearch", new DeliveryStatus.Way("events-elasticsearch", Topics.EVENTS),
+                        "feedback-elasticsearch", new DeliveryStatus.Way("feedback-elasticsearch", Topics.FEEDBACK),
+                        "soc", new DeliveryStatus.Way("alerts-soc", Topics.ALERTS),
+                        "my-elasticsearch", new DeliveryStatus.Way("events-my-elasticsearch", Topics.EVENTS)));
     }
 
     @Test
