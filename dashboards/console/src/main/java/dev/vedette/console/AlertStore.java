@@ -2,7 +2,9 @@ package dev.vedette.console;
 
 import co.elastic.clients.elasticsearch.ElasticsearchClient;
 import co.elastic.clients.elasticsearch._types.ElasticsearchException;
+import co.elastic.clients.elasticsearch._types.SortOrder;
 import co.elastic.clients.elasticsearch._types.aggregations.Aggregate;
+import co.elastic.clients.elasticsearch._types.mapping.FieldType;
 import co.elastic.clients.elasticsearch.core.SearchRequest;
 import co.elastic.clients.elasticsearch.core.SearchResponse;
 import co.elastic.clients.elasticsearch.core.search.Hit;
@@ -16,7 +18,9 @@ import dev.vedette.console.AlertFilter.After;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +31,15 @@ import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.RestClient;
 import org.jspecify.annotations.Nullable;
 
-/** Reads alerts and the numbers behind panels out of Elasticsearch. Thread-safe. */
+/** Reads alerts, incidents and the numbers behind panels out of Elasticsearch. Thread-safe. */
 final class AlertStore implements AutoCloseable {
 
     /** Rows of a page. */
     static final int ROWS = 200;
+
+    private static final String INCIDENTS = "vedette-incidents";
+    /** Merges lead to an older incident and end; a ring of them would be a fault of the data. */
+    private static final int MAX_MERGES = 8;
 
     private static final int CONNECT_MILLIS = 5_000;
     private static final int ANSWER_MILLIS = 10_000;
@@ -111,6 +119,83 @@ final class AlertStore implements AutoCloseable {
                 .filter(hit -> hit.source() != null)
                 .map(hit -> AlertPage.of(idOf(hit), documentOf(hit)))
                 .findFirst();
+    }
+
+    /**
+     * The incidents that changed last, the highest risk of now first, at most {@link #ROWS}, without those that were merged.
+     *
+     * @param total how many there are
+     */
+    record Incidents(List<IncidentRow> incidents, long total) {
+        Incidents {
+            incidents = List.copyOf(incidents);
+        }
+    }
+
+    Incidents incidents() throws StoreException {
+        Instant now = clock.instant();
+        SearchRequest request = SearchRequest.of(search -> search.index(INCIDENTS)
+                .ignoreUnavailable(true)
+                .size(ROWS)
+                .trackTotalHits(total -> total.enabled(true))
+                .source(source -> source.filter(filter -> filter.excludes("event.original")))
+                .query(query -> query.bool(not -> not.mustNot(merged ->
+                        merged.term(term -> term.field("vedette.incident.state").value("merged")))))
+                .sort(sort -> sort.field(
+                        field -> field.field("@timestamp").order(SortOrder.Desc).unmappedType(FieldType.Date))));
+        SearchResponse<ObjectNode> response = search(request);
+        List<IncidentRow> rows = response.hits().hits().stream()
+                .filter(hit -> hit.source() != null)
+                .map(hit -> IncidentRow.of(idOf(hit), documentOf(hit), now))
+                .sorted(Comparator.comparingDouble(IncidentRow::riskNow).reversed())
+                .toList();
+        long total = response.hits().total() == null
+                ? rows.size()
+                : response.hits().total().value();
+        return new Incidents(rows, total);
+    }
+
+    /** The incident, or the one that has its alerts now, however often it was merged. */
+    Optional<IncidentPage> incident(String id) throws StoreException {
+        String wanted = id;
+        for (int hop = 0; hop <= MAX_MERGES; hop++) {
+            Optional<IncidentRow> found = incidentRow(wanted);
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            if (found.get().mergedInto().isEmpty() || hop == MAX_MERGES) {
+                List<AlertRow> alerts = alerts(found.get().alertIds());
+                return Optional.of(new IncidentPage(found.get(), alerts, wanted.equals(id) ? "" : id));
+            }
+            wanted = found.get().mergedInto();
+        }
+        return Optional.empty();
+    }
+
+    private Optional<IncidentRow> incidentRow(String id) throws StoreException {
+        SearchRequest request = SearchRequest.of(search -> search.index(INCIDENTS)
+                .ignoreUnavailable(true)
+                .size(1)
+                .source(source -> source.filter(filter -> filter.excludes("event.original")))
+                .query(query -> query.ids(ids -> ids.values(id))));
+        return search(request).hits().hits().stream()
+                .filter(hit -> hit.source() != null)
+                .map(hit -> IncidentRow.of(idOf(hit), documentOf(hit), clock.instant()))
+                .findFirst();
+    }
+
+    private List<AlertRow> alerts(List<String> ids) throws StoreException {
+        SearchRequest request = SearchRequest.of(search -> search.index(AlertQuery.ALIAS)
+                .ignoreUnavailable(true)
+                .size(Document.MAX_ITEMS)
+                .source(source -> source.filter(filter -> filter.includes(AlertRow.FIELDS)))
+                .query(query -> query.ids(of -> of.values(ids)))
+                .sort(sort -> sort.field(
+                        field -> field.field("event.start").order(SortOrder.Asc).unmappedType(FieldType.Date))));
+        return search(request).hits().hits().stream()
+                .filter(hit -> hit.source() != null)
+                .map(hit -> AlertRow.of(idOf(hit), documentOf(hit)))
+                .toList();
     }
 
     /** What Elasticsearch answers a panel: its {@code hits} and {@code aggregations}. No index yet means no buckets. */

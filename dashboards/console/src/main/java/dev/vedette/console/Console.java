@@ -95,6 +95,8 @@ public final class Console implements AutoCloseable {
         config.routes.get("/api/alerts", this::alerts);
         config.routes.get("/api/alerts/stream", new AlertStream(feeds, mapper()));
         config.routes.get("/api/alerts/{alert}", this::alert);
+        config.routes.get("/api/incidents", context -> context.json(store.incidents()));
+        config.routes.get("/api/incidents/{incident}", this::incident);
         config.routes.get("/api/boards", context -> context.json(overview(boards.boards())));
         config.routes.get("/api/boards/{board}/{panel}", this::panel);
         config.routes.exception(StoreException.class, (e, context) -> error(context, 503, e.getMessage()));
@@ -134,13 +136,25 @@ public final class Console implements AutoCloseable {
     }
 
     private void alert(Context context) throws StoreException {
-        String id = context.pathParam("alert");
-        if (!id.matches("[a-z2-7]{1,64}")) {
-            throw new BadRequestResponse("alert: expected an id of a-z and 2-7");
-        }
+        String id = id(context, "alert");
         context.json(store.alert(id)
                 .orElseThrow(
                         () -> new NotFoundResponse("There is no alert with this id: it may be past its retention.")));
+    }
+
+    private void incident(Context context) throws StoreException {
+        String id = id(context, "incident");
+        context.json(store.incident(id)
+                .orElseThrow(() ->
+                        new NotFoundResponse("There is no incident with this id: it may be past its retention.")));
+    }
+
+    private static String id(Context context, String name) {
+        String id = context.pathParam(name);
+        if (!id.matches("[a-z2-7]{1,64}")) {
+            throw new BadRequestResponse(name + ": expected an id of a-z and 2-7");
+        }
+        return id;
     }
 
     /** The panel as the browser draws it: its own file, in which the query is replaced by the answer. */

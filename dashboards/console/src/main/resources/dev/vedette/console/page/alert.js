@@ -34,7 +34,7 @@ export function alertFault(message, onClose) {
   const close = element('button', 'close', 'Close');
   close.type = 'button';
   close.addEventListener('click', onClose);
-  const title = element('h2', '', 'This alert cannot be shown');
+  const title = element('h2', '', 'This cannot be shown');
   title.id = 'detail-title';
   title.tabIndex = -1;
   return [element('div', 'detail-head', element('span'), close), title, element('p', 'prose', shown(message))];

@@ -29,7 +29,9 @@ export class BoardView {
   }
 
   async refresh() {
-    await Promise.all(this.#board.panels.map((panel) => this.#draw(panel)));
+    // What this page of the console does not show is not asked for.
+    const seen = this.#board.panels.filter((panel) => this.#figures.get(panel.id).picture.offsetParent !== null);
+    await Promise.all(seen.map((panel) => this.#draw(panel)));
   }
 
   /** Refreshes soon; news in quick succession cost one query. */
@@ -43,8 +45,9 @@ export class BoardView {
   #figure(panel) {
     const picture = element('div', 'picture');
     picture.style.height = `${panel.grid.height * 20 - 20}px`;
-    const note = element('p', 'note');
+    const note = element('p', 'note', 'Loading…');
     const figure = element('figure', 'card panel', element('figcaption', '', panel.title), picture, note);
+    figure.dataset.row = String(panel.grid.y);
     figure.style.gridColumn = `${panel.grid.x + 1} / span ${panel.grid.width}`;
     this.#figures.set(panel.id, { picture, note });
     return figure;
@@ -56,7 +59,7 @@ export class BoardView {
     try {
       const spec = await get(`api/boards/${this.#board.id}/${panel.id}?range=${range}`);
       if (range !== this.#range) return;
-      note.textContent = spec.data.values.hits?.total?.value > 0 ? '' : `Nothing in the last ${words(range)}.`;
+      note.textContent = rows(spec) > 0 ? '' : `Nothing in the last ${words(range)}.`;
       await render(spec, picture);
     } catch (fault) {
       // An older picture says more than the fault, which the page names above.
@@ -81,6 +84,12 @@ export class BoardView {
     this.#onRange(range === this.#board.range ? '' : range);
     this.refresh();
   }
+}
+
+/** How many rows a panel draws; hits outside of what it counts are none. */
+function rows(spec) {
+  const found = spec.data.format.property.split('.').reduce((value, name) => value?.[name], spec.data.values);
+  return Array.isArray(found) ? found.length : 0;
 }
 
 /** The new picture is drawn over the old one, which goes when the new one is complete: no flicker. */

@@ -4,6 +4,7 @@ import { alertFault, alertPage } from './alert.js';
 import { AlertList } from './alerts.js';
 import { BoardView } from './board.js';
 import { filterOf, Filters } from './filters.js';
+import { IncidentList, incidentPage } from './incidents.js';
 import { listen } from './keys.js';
 import { get } from './server.js';
 import { plainText } from './text.js';
@@ -13,6 +14,7 @@ const detail = document.getElementById('detail');
 const live = document.getElementById('live');
 const fault = document.getElementById('fault');
 const help = document.getElementById('help');
+const PAGES = ['alerts', 'incidents', 'overview'];
 let board;
 let events;
 let shownFilter;
@@ -22,6 +24,7 @@ const list = new AlertList({
   onEntity: (value) => remember({ entity: value }),
   onOlder: older,
 });
+const incidents = new IncidentList((id, options) => remember({ incident: id }, options));
 const filters = new Filters((changes) => remember(changes));
 const views = new Views((filter) => {
   const gone = Object.fromEntries([...filterOf(address()).keys()].map((name) => [name, '']));
@@ -35,10 +38,34 @@ function address() {
 function remember(changes, { focus = true } = {}) {
   const state = address();
   for (const [name, value] of Object.entries(changes)) value ? state.set(name, value) : state.delete(name);
-  const before = address().get('alert');
+  const before = address();
   history.replaceState(null, '', `#${state}`);
-  if (before !== state.get('alert') || changes.alert) show({ focus });
+  if (['alert', 'incident'].some((name) => before.get(name) !== state.get(name) || changes[name])) show({ focus });
   narrow();
+  turn();
+}
+
+/** Turns to the page of the address: an alert or an incident that is open stays open. */
+function turn() {
+  const page = pageOf(address());
+  if (document.body.dataset.page === page) return;
+  document.body.dataset.page = page;
+  document.title = `${page[0].toUpperCase()}${page.slice(1)} · Vedette`;
+  for (const link of document.querySelectorAll('#pages a')) link.ariaCurrent = link.dataset.page === page ? 'page' : null;
+  incidents.watch(page === 'incidents');
+  board?.refresh();
+}
+
+function pageOf(state) {
+  const page = state.get('page');
+  return PAGES.includes(page) ? page : 'alerts';
+}
+
+/** What is open: an alert before the incident that it was opened from. */
+function opened() {
+  const state = address();
+  const alert = state.get('alert') ?? '';
+  return alert !== '' ? { kind: 'alert', id: alert } : { kind: 'incident', id: state.get('incident') ?? '' };
 }
 
 /** Makes list, controls and stream follow the filter of the address, if it is another one. */
@@ -53,20 +80,26 @@ function narrow() {
 }
 
 async function show({ focus = true } = {}) {
-  const id = address().get('alert') ?? '';
-  list.mark(id);
+  const { kind, id } = opened();
+  list.mark(address().get('alert') ?? '');
+  incidents.mark(address().get('incident') ?? '');
   document.body.toggleAttribute('data-detail', id !== '');
   detail.hidden = id === '';
   if (id === '') return;
+  const still = () => opened().kind === kind && opened().id === id;
   let parts;
   try {
-    parts = alertPage(await get(`api/alerts/${encodeURIComponent(id)}`), close);
+    parts = kind === 'alert' ? alertPage(await get(`api/alerts/${encodeURIComponent(id)}`), close) : incidentPage(await get(`api/incidents/${encodeURIComponent(id)}`), {
+      onClose: close,
+      onAlert: (alert) => remember({ alert }),
+      onEntity: (entity) => remember({ entity, page: 'alerts' }),
+    });
   } catch (failure) {
     parts = alertFault(failure.message, close);
-    // What does not answer now may do so soon; the alert is asked for again as long as it is wanted.
-    if (failure.status === 0 || failure.status >= 500) setTimeout(() => id === address().get('alert') && show({ focus: false }), 3000);
+    // What does not answer now may do so soon; it is asked for again as long as it is wanted.
+    if (failure.status === 0 || failure.status >= 500) setTimeout(() => still() && show({ focus: false }), 3000);
   }
-  if (id !== address().get('alert')) return;
+  if (!still()) return;
   const within = detail.contains(document.activeElement);
   detail.replaceChildren(...parts);
   if (focus) detail.scrollTop = 0;
@@ -76,9 +109,9 @@ async function show({ focus = true } = {}) {
 }
 
 function close() {
-  const id = address().get('alert') ?? '';
-  remember({ alert: '' });
-  list.focus(id);
+  const { kind, id } = opened();
+  remember({ [kind]: '' });
+  (kind === 'alert' ? list : incidents).focus(id);
 }
 
 function watch() {
@@ -146,9 +179,20 @@ async function showBoard() {
   }
 }
 
+function rows() {
+  return pageOf(address()) === 'incidents' ? incidents : list;
+}
+
+// A link to another page keeps the filter; what was open is closed.
+document.getElementById('pages').addEventListener('click', (event) => {
+  const page = event.target.closest('a')?.dataset.page;
+  if (!page) return;
+  event.preventDefault();
+  remember({ page: page === 'alerts' ? '' : page, alert: '', incident: '' });
+});
 listen({
-  j: () => list.step(1),
-  k: () => list.step(-1),
+  j: () => rows().step(1),
+  k: () => rows().step(-1),
   '/': () => document.getElementById('search').focus(),
   '?': () => help.showModal(),
   Escape: () => detail.hidden || close(),
@@ -156,10 +200,12 @@ listen({
 document.getElementById('help-open').addEventListener('click', () => help.showModal());
 document.getElementById('help-close').addEventListener('click', () => help.close());
 addEventListener('hashchange', () => {
+  turn();
   narrow();
   show();
 });
 
+turn();
 narrow();
 show({ focus: false });
 showBoard();
