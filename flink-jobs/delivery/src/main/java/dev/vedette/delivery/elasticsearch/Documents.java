@@ -37,7 +37,6 @@ public final class Documents {
             DateTimeFormatter.ofPattern("uuuu.MM").withZone(ZoneOffset.UTC);
 
     private static final DocumentWriter EVENT = DocumentWriter.of(AuditEvent.getClassSchema(), IndexTemplate.EVENTS);
-    private static final DocumentWriter ALERT = DocumentWriter.of(Alert.getClassSchema(), IndexTemplate.ALERTS);
     private static final DocumentWriter INCIDENT =
             DocumentWriter.of(Incident.getClassSchema(), IndexTemplate.INCIDENTS);
 
@@ -49,7 +48,7 @@ public final class Documents {
         byte[] json = json(out -> {
             EVENT.writeFields(event, out);
             out.writeStringField("event.id", id);
-            out.writeStringField("event.kind", "event");
+            Ecs.writeEvent(event, out);
             out.writeStringField("vedette.source.topic", origin.topic());
             out.writeNumberField("vedette.source.partition", origin.partition());
             out.writeNumberField("vedette.source.offset", origin.offset());
@@ -65,10 +64,8 @@ public final class Documents {
      */
     public static Document alert(Alert alert, KafkaRecord origin) {
         byte[] json = json(out -> {
-            out.writeStringField(
-                    "@timestamp", DocumentWriter.instant(alert.getDetectedAt()).toString());
-            ALERT.writeFields(alert, out);
-            out.writeStringField("event.kind", "alert");
+            String action = alert.getWithdrawnBecause().isPresent() ? "withdrawn" : "detected";
+            Ecs.writeAlert(alert, action, "", alert.getWithdrawnBecause(), out);
             writeOriginal(origin, out);
         });
         Instant month = plausible(alert.getSuppressionStart(), origin);
