@@ -266,16 +266,28 @@ class DeliveryJobTest extends DeliveryFixture {
         }
 
         String noon = "vedette-events-" + NOON.toString().substring(0, 10).replace('-', '.');
-        String today =
-                "vedette-events-" + Instant.now().toString().substring(0, 10).replace('-', '.');
         assertThat(awaitHits("vedette-events", hostile.size()))
                 .extracting(hit -> hit.get("_index").asText())
-                .containsOnly(noon, today);
+                .containsOnly(noon, "vedette-events-undated");
         assertThat(count("vedette-events", "{\"term\":{\"client.address\":\"unknown, \\\"<script>\"}}"))
                 .isEqualTo(1);
         assertThat(count("vedette-events", "{\"match\":{\"vedette.tool.definition.json\":\"invoices\"}}"))
                 .isEqualTo(1);
         assertThat(kafka.read(Topics.DEAD_LETTERS)).isEmpty();
+    }
+
+    /** The one that comes second is not in Elasticsearch, and that is counted. */
+    @Test
+    void anEventUnderAnIdThatIsTakenIsCounted() throws Exception {
+        startJob();
+        AuditEvent first = event(1).build();
+        kafka.send(Topics.EVENTS, key(first), events.encode(first));
+        awaitHits("vedette-events", 1);
+        AuditEvent second = event(1).setServiceName("another").build();
+        kafka.send(Topics.EVENTS, key(second), events.encode(second));
+        await().atMost(PATIENCE).until(() -> JobMetrics.sum("events-elasticsearch", "already_there") == 1);
+        assertThat(hits("vedette-events").get(0).at("/_source/service.name").asText())
+                .isEqualTo("tickets");
     }
 
     /** The first alert of a month shall not wait for its index. */

@@ -13,13 +13,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 
 /** Events, alerts and incidents as documents: which index, which id, which version. */
 public final class Documents {
     /** The release of the Elastic Common Schema that the field names are of. */
     private static final String ECS_VERSION = "8.17.0";
 
-    /** How far an event's own time may lie from the broker's before the broker's names the index. */
+    /**
+     * End of the name of the index for documents whose time is out of all reason. The records of one alert come at many times, and
+     * those times must not decide where it lies: it would be there twice.
+     */
+    private static final String UNDATED = "-undated";
+
+    /** How far a document's own time may lie from its record's before it names no index. */
     private static final Duration OLDEST = Duration.ofDays(400);
 
     private static final Duration NEWEST = Duration.ofDays(1);
@@ -54,8 +61,10 @@ public final class Documents {
             out.writeNumberField("vedette.source.offset", origin.offset());
             writeOriginal(origin, out);
         });
-        Instant day = plausible(event.getOccurredAt(), origin);
-        return new Document(eventIndex(day), id, Document.CREATE, json, origin);
+        String index = plausible(event.getOccurredAt(), origin)
+                .map(Documents::eventIndex)
+                .orElse("vedette-events" + UNDATED);
+        return new Document(index, id, Document.CREATE, json, origin);
     }
 
     /**
@@ -68,8 +77,10 @@ public final class Documents {
             Ecs.writeAlert(alert, action, "", alert.getWithdrawnBecause(), out);
             writeOriginal(origin, out);
         });
-        Instant month = plausible(alert.getSuppressionStart(), origin);
-        return new Document(alertIndex(month), alert.getAlertId(), version(alert), json, origin);
+        String index = plausible(alert.getSuppressionStart(), origin)
+                .map(Documents::alertIndex)
+                .orElse("vedette-alerts" + UNDATED);
+        return new Document(index, alert.getAlertId(), version(alert), json, origin);
     }
 
     /**
@@ -88,9 +99,10 @@ public final class Documents {
             out.writeStringField("event.kind", "state");
             writeOriginal(origin, out);
         });
-        Instant month = plausible(incident.getBucketStart(), origin);
-        return new Document(
-                incidentIndex(month), incident.getIncidentId(), Math.max(0, incident.getVersion()), json, origin);
+        String index = plausible(incident.getBucketStart(), origin)
+                .map(Documents::incidentIndex)
+                .orElse("vedette-incidents" + UNDATED);
+        return new Document(index, incident.getIncidentId(), Math.max(0, incident.getVersion()), json, origin);
     }
 
     /** Name of the index with the events of a day. */
@@ -109,14 +121,14 @@ public final class Documents {
     }
 
     /**
-     * The document's own time, or the record's where the own one is out of all reason: a clock gone wrong must neither
-     * hide an event nor make Elasticsearch hold an index for each day of the next millennium.
+     * The document's own time, unless it is out of all reason: a clock gone wrong must not make Elasticsearch hold an index for each
+     * day of the next millennium.
      */
-    private static Instant plausible(long micros, KafkaRecord origin) {
+    private static Optional<Instant> plausible(long micros, KafkaRecord origin) {
         Instant own = DocumentWriter.instant(micros);
         Instant appended = Instant.ofEpochMilli(origin.timestamp());
         boolean reasonable = own.isAfter(appended.minus(OLDEST)) && own.isBefore(appended.plus(NEWEST));
-        return reasonable ? own : appended;
+        return reasonable ? Optional.of(own) : Optional.empty();
     }
 
     private static void writeOriginal(KafkaRecord origin, JsonGenerator out) throws IOException {
