@@ -10,6 +10,7 @@ import dev.vedette.schemas.SchemaTopic;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.AuditEvent;
 import dev.vedette.schemas.avro.DeadLetter;
+import dev.vedette.schemas.avro.Evidence;
 import dev.vedette.schemas.avro.Incident;
 import dev.vedette.schemas.avro.IncidentRule;
 import java.nio.ByteBuffer;
@@ -98,6 +99,33 @@ class DeliveryJobTest extends DeliveryFixture {
             assertThat(JSON.readTree(message.text()).get("vedette.alert.id").asText())
                     .isEqualTo(message.parameters().get("alertId"));
         });
+    }
+
+    /** What Kibana's views and rules ask for is found, and an address that is none keeps no alert out. */
+    @Test
+    void anAlertIsFoundByThreatEntityAndAddress() throws Exception {
+        startJob();
+        send(alert("one", 1)
+                .setTags(List.of("attack.t1550.001", "attack.credential-access"))
+                .setEvidence(List.of(Evidence.newBuilder()
+                        .setFields(Map.of("client.address", "2001:db8::1", "gen_ai.tool.name", "export"))
+                        .build())));
+        send(alert("two", 1)
+                .setEvidence(List.of(Evidence.newBuilder()
+                        .setFields(Map.of("client.address", "_hidden"))
+                        .build())));
+        awaitHits("vedette-alerts", 2);
+        for (String query : List.of(
+                "{\"term\":{\"threat.technique.subtechnique.name\":\"Application Access Token\"}}",
+                "{\"term\":{\"threat.tactic.id\":\"TA0006\"}}",
+                "{\"term\":{\"gen_ai.tool.name\":\"export\"}}",
+                "{\"term\":{\"client.ip\":\"2001:db8::/32\"}}",
+                "{\"term\":{\"related.ip\":\"2001:db8::1\"}}")) {
+            assertThat(count("vedette-alerts", query)).as(query).isEqualTo(1);
+        }
+        assertThat(count("vedette-alerts", "{\"match\":{\"message\":\"replay\"}}"))
+                .isEqualTo(2);
+        assertThat(count("vedette-alerts", "{\"term\":{\"user.id\":\"p1\"}}")).isEqualTo(2);
     }
 
     @Test
@@ -238,16 +266,28 @@ class DeliveryJobTest extends DeliveryFixture {
         }
 
         String noon = "vedette-events-" + NOON.toString().substring(0, 10).replace('-', '.');
-        String today =
-                "vedette-events-" + Instant.now().toString().substring(0, 10).replace('-', '.');
         assertThat(awaitHits("vedette-events", hostile.size()))
                 .extracting(hit -> hit.get("_index").asText())
-                .containsOnly(noon, today);
+                .containsOnly(noon, "vedette-events-undated");
         assertThat(count("vedette-events", "{\"term\":{\"client.address\":\"unknown, \\\"<script>\"}}"))
                 .isEqualTo(1);
         assertThat(count("vedette-events", "{\"match\":{\"vedette.tool.definition.json\":\"invoices\"}}"))
                 .isEqualTo(1);
         assertThat(kafka.read(Topics.DEAD_LETTERS)).isEmpty();
+    }
+
+    /** The one that comes second is not in Elasticsearch, and that is counted. */
+    @Test
+    void anEventUnderAnIdThatIsTakenIsCounted() throws Exception {
+        startJob();
+        AuditEvent first = event(1).build();
+        kafka.send(Topics.EVENTS, key(first), events.encode(first));
+        awaitHits("vedette-events", 1);
+        AuditEvent second = event(1).setServiceName("another").build();
+        kafka.send(Topics.EVENTS, key(second), events.encode(second));
+        await().atMost(PATIENCE).until(() -> JobMetrics.sum("events-elasticsearch", "already_there") == 1);
+        assertThat(hits("vedette-events").get(0).at("/_source/service.name").asText())
+                .isEqualTo("tickets");
     }
 
     /** The first alert of a month shall not wait for its index. */

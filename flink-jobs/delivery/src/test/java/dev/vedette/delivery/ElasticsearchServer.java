@@ -154,7 +154,7 @@ final class ElasticsearchServer implements AutoCloseable {
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("console.log").toFile());
-        builder.environment().put("ES_JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("ES_JAVA_HOME", ServerJava.home());
         builder.environment().put("ES_TMPDIR", directory.resolve("tmp").toString());
         // For so few requests C1's code is fast enough, and C2 would take the cores from the test.
         builder.environment().put("ES_JAVA_OPTS", "-Xms512m -Xmx512m -XX:TieredStopAtLevel=1");

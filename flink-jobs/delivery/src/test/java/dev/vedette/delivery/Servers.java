@@ -1,5 +1,6 @@
 package dev.vedette.delivery;
 
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -20,7 +21,13 @@ record Servers(KafkaBroker kafka, ElasticsearchServer elasticsearch) implements 
         kafka.close();
     }
 
-    static final class Extension implements ParameterResolver {
+    static final class Extension implements BeforeAllCallback, ParameterResolver {
+        /** What is thrown here skips the class; while a parameter is made it would fail it. */
+        @Override
+        public void beforeAll(ExtensionContext context) throws Exception {
+            ServerJava.home();
+        }
+
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
             return parameter.getParameter().getType() == Servers.class;

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,6 +72,7 @@ final class BulkWriter {
     private final DeadLetters deadLetters;
     private final Refresh refresh;
     private final Predicate<String> past;
+    private final LongAdder alreadyThere = new LongAdder();
 
     /**
      * @param refresh whether a document is to be seen at once
@@ -117,6 +119,14 @@ final class BulkWriter {
         }
     }
 
+    /**
+     * How many documents that are written once were there already. A replay, a restart and a lost answer explain some; without any of
+     * them somebody else has written under that id first.
+     */
+    long alreadyThere() {
+        return alreadyThere.sum();
+    }
+
     /** Writes the documents; never completes exceptionally. */
     CompletableFuture<Remainder> write(List<Document> documents) {
         Set<String> widened = templates.widened();
@@ -154,10 +164,13 @@ final class BulkWriter {
             BulkResponseItem item = items.get(i);
             ErrorCause error = item.error();
             // A conflict says that the document, or a newer state of it, is there already.
+            Document document = documents.get(i);
             if (error == null || item.status() == CONFLICT) {
+                if (error != null && document.version() == Document.CREATE) {
+                    alreadyThere.increment();
+                }
                 continue;
             }
-            Document document = documents.get(i);
             String cause = item.status() + " " + error.type() + ": " + error.reason();
             if (UNKNOWN_FIELD.equals(error.type()) && !widened.contains(document.index())) {
                 verdicts.add(after(remedies.computeIfAbsent(document.index(), templates::widen), document, cause));

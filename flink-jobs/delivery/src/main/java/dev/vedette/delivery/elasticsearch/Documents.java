@@ -14,13 +14,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 
 /** Events, alerts and incidents as documents: which index, which id, which version. */
 public final class Documents {
     /** The release of the Elastic Common Schema that the field names are of. */
     private static final String ECS_VERSION = "8.17.0";
 
-    /** How far an event's own time may lie from the broker's before the broker's names the index. */
+    /**
+     * End of the name of the index for documents whose time is out of all reason. The records of one alert come at many times, and
+     * those times must not decide where it lies: it would be there twice.
+     */
+    private static final String UNDATED = "-undated";
+
+    /** How far a document's own time may lie from its record's before it names no index. */
     private static final Duration OLDEST = Duration.ofDays(400);
 
     private static final Duration NEWEST = Duration.ofDays(1);
@@ -38,7 +45,6 @@ public final class Documents {
             DateTimeFormatter.ofPattern("uuuu.MM").withZone(ZoneOffset.UTC);
 
     private static final DocumentWriter EVENT = DocumentWriter.of(AuditEvent.getClassSchema(), IndexTemplate.EVENTS);
-    private static final DocumentWriter ALERT = DocumentWriter.of(Alert.getClassSchema(), IndexTemplate.ALERTS);
     private static final DocumentWriter INCIDENT =
             DocumentWriter.of(Incident.getClassSchema(), IndexTemplate.INCIDENTS);
     private static final DocumentWriter STATUS =
@@ -60,14 +66,16 @@ public final class Documents {
         byte[] json = json(out -> {
             EVENT.writeFields(event, out);
             out.writeStringField("event.id", id);
-            out.writeStringField("event.kind", "event");
+            Ecs.writeEvent(event, out);
             out.writeStringField("vedette.source.topic", origin.topic());
             out.writeNumberField("vedette.source.partition", origin.partition());
             out.writeNumberField("vedette.source.offset", origin.offset());
             writeOriginal(origin, out);
         });
-        Instant day = plausible(event.getOccurredAt(), origin);
-        return new Document(eventIndex(day), id, Document.CREATE, json, origin);
+        String index = plausible(event.getOccurredAt(), origin)
+                .map(Documents::eventIndex)
+                .orElse("vedette-events" + UNDATED);
+        return new Document(index, id, Document.CREATE, json, origin);
     }
 
     /** What an event is known by: agent, boot, number. */
@@ -81,14 +89,14 @@ public final class Documents {
      */
     public static Document alert(Alert alert, KafkaRecord origin) {
         byte[] json = json(out -> {
-            out.writeStringField(
-                    "@timestamp", DocumentWriter.instant(alert.getDetectedAt()).toString());
-            ALERT.writeFields(alert, out);
-            out.writeStringField("event.kind", "alert");
+            String action = alert.getWithdrawnBecause().isPresent() ? "withdrawn" : "detected";
+            Ecs.writeAlert(alert, action, "", alert.getWithdrawnBecause(), out);
             writeOriginal(origin, out);
         });
-        Instant month = plausible(alert.getSuppressionStart(), origin);
-        return new Document(alertIndex(month), alert.getAlertId(), version(alert), json, origin);
+        String index = plausible(alert.getSuppressionStart(), origin)
+                .map(Documents::alertIndex)
+                .orElse("vedette-alerts" + UNDATED);
+        return new Document(index, alert.getAlertId(), version(alert), json, origin);
     }
 
     /**
@@ -107,9 +115,10 @@ public final class Documents {
             out.writeStringField("event.kind", "state");
             writeOriginal(origin, out);
         });
-        Instant month = plausible(incident.getBucketStart(), origin);
-        return new Document(
-                incidentIndex(month), incident.getIncidentId(), Math.max(0, incident.getVersion()), json, origin);
+        String index = plausible(incident.getBucketStart(), origin)
+                .map(Documents::incidentIndex)
+                .orElse("vedette-incidents" + UNDATED);
+        return new Document(index, incident.getIncidentId(), Math.max(0, incident.getVersion()), json, origin);
     }
 
     /** The newest decision on an alert: under the alert's id, versioned by where it lies in Kafka. */
@@ -160,14 +169,14 @@ public final class Documents {
     }
 
     /**
-     * The document's own time, or the record's where the own one is out of all reason: a clock gone wrong must neither
-     * hide an event nor make Elasticsearch hold an index for each day of the next millennium.
+     * The document's own time, unless it is out of all reason: a clock gone wrong must not make Elasticsearch hold an index for each
+     * day of the next millennium.
      */
-    private static Instant plausible(long micros, KafkaRecord origin) {
+    private static Optional<Instant> plausible(long micros, KafkaRecord origin) {
         Instant own = DocumentWriter.instant(micros);
         Instant appended = Instant.ofEpochMilli(origin.timestamp());
         boolean reasonable = own.isAfter(appended.minus(OLDEST)) && own.isBefore(appended.plus(NEWEST));
-        return reasonable ? own : appended;
+        return reasonable ? Optional.of(own) : Optional.empty();
     }
 
     private static void writeOriginal(KafkaRecord origin, JsonGenerator out) throws IOException {

@@ -106,6 +106,10 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
         this.deadLetters = new DeadLetters(sink.kafka());
         this.templates = new Templates(client, kind.template());
         this.bulk = new BulkWriter(client, templates, deadLetters, kind.refresh(), kind::isPast);
+        context.metricGroup()
+                .addGroup("vedette")
+                .addGroup("sink", kind.way())
+                .gauge("already_there", bulk::alreadyThere);
         var unused =
                 timer.scheduleWithFixedDelay(this::prepareIndices, 0, LOOK_AHEAD_EVERY.toMinutes(), TimeUnit.MINUTES);
     }

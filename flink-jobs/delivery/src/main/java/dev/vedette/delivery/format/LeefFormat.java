@@ -1,5 +1,6 @@
 package dev.vedette.delivery.format;
 
+import dev.vedette.delivery.alert.IpAddress;
 import dev.vedette.delivery.siem.AlertFormat;
 import dev.vedette.delivery.siem.Notice;
 import dev.vedette.schemas.avro.Alert;

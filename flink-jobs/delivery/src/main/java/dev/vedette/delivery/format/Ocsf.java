@@ -1,5 +1,6 @@
 package dev.vedette.delivery.format;
 
+import dev.vedette.delivery.alert.IpAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

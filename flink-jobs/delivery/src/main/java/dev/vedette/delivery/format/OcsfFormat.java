@@ -1,5 +1,6 @@
 package dev.vedette.delivery.format;
 
+import dev.vedette.delivery.alert.IpAddress;
 import dev.vedette.delivery.format.Ocsf.Enumerated;
 import dev.vedette.delivery.format.Ocsf.Fields;
 import dev.vedette.delivery.siem.AlertFormat;

@@ -1,8 +1,7 @@
 package dev.vedette.delivery.siem;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.vedette.delivery.elasticsearch.DocumentWriter;
-import dev.vedette.delivery.elasticsearch.IndexTemplate;
+import dev.vedette.delivery.elasticsearch.Ecs;
 import dev.vedette.schemas.avro.Alert;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,8 +11,6 @@ import java.util.Optional;
 /** The document that Elasticsearch gets, without the record's bytes: a flat object with names of the Elastic Common Schema. */
 public final class EcsFormat implements AlertFormat {
     private static final long serialVersionUID = 1L;
-
-    private static final DocumentWriter ALERT = DocumentWriter.of(Alert.getClassSchema(), IndexTemplate.ALERTS);
 
     @Override
     public byte[] render(Notice notice) {
@@ -31,13 +28,11 @@ public final class EcsFormat implements AlertFormat {
     /** The document's fields into the object that {@code out} has open. */
     public static void writeFields(Notice notice, JsonGenerator out) throws IOException {
         Alert alert = notice.alert();
-        out.writeStringField(
-                "@timestamp", DocumentWriter.instant(alert.getDetectedAt()).toString());
-        out.writeStringField("event.kind", "alert");
-        out.writeStringField("event.action", notice.occasion().word());
+        String occasion = notice.occasion().word();
+        Optional<String> reason = notice.closedBecause().or(alert::getWithdrawnBecause);
+        Ecs.writeAlert(alert, occasion, occasion, reason, out);
         write("vedette.siem.closed_because", notice.closedBecause(), out);
         write("vedette.siem.left_out", notice.leftOut(), out);
-        ALERT.writeFields(alert, out);
     }
 
     private static void write(String name, Optional<String> value, JsonGenerator out) throws IOException {

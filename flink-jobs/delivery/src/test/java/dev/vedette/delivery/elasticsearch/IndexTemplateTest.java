@@ -20,6 +20,14 @@ import org.junit.jupiter.api.Test;
 /** The mappings are strict: a field that a record has and a template has not would dead-letter every document. */
 class IndexTemplateTest {
     private static final Set<String> OF_ALL = Set.of("event.kind", "event.original", "ecs.version");
+    private static final Set<String> CLASSIFIED = Set.of(
+            "event.action",
+            "event.category",
+            "event.type",
+            "event.module",
+            "event.dataset",
+            "related.ip",
+            "related.user");
 
     @Test
     void theEventTemplateHasTheFieldsOfAnEvent() {
@@ -27,6 +35,7 @@ class IndexTemplateTest {
         expected.addAll(OF_ALL);
         expected.addAll(List.of(
                 "client.ip", "event.id", "vedette.source.topic", "vedette.source.partition", "vedette.source.offset"));
+        expected.addAll(CLASSIFIED);
         assertThat(IndexTemplate.EVENTS.types().keySet()).containsExactlyInAnyOrderElementsOf(expected);
     }
 
@@ -34,7 +43,17 @@ class IndexTemplateTest {
     void theAlertTemplateHasTheFieldsOfAnAlert() {
         Set<String> expected = names(Alert.getClassSchema(), "");
         expected.addAll(OF_ALL);
-        expected.add("@timestamp");
+        expected.addAll(CLASSIFIED);
+        expected.addAll(Ecs.ENTITY);
+        expected.addAll(List.of("@timestamp", "message", "event.severity", "client.ip"));
+        expected.addAll(List.of(
+                "threat.framework",
+                "threat.tactic.id",
+                "threat.tactic.name",
+                "threat.technique.id",
+                "threat.technique.name",
+                "threat.technique.subtechnique.id",
+                "threat.technique.subtechnique.name"));
         assertThat(IndexTemplate.ALERTS.types().keySet()).containsExactlyInAnyOrderElementsOf(expected);
     }
 
@@ -68,9 +87,9 @@ class IndexTemplateTest {
     void aTemplateThatChangesRaisesItsVersion() throws Exception {
         Map<String, String> released = Map.of(
                 "vedette-events 2", "5792caa121e2291233b48c0c4ba796ba392eef22904ff215f723ddaa9eebbbd3",
-                "vedette-alerts 2", "822d03ad8de3ef4db07c99bb2fb9099a0dc2f9f3852601afc89cd4007d395664",
-                "vedette-incidents 2", "f36ee8b181fde99ba283424b30f9940c7dba167bd85555965f108422f06eccd1",
-                "vedette-alert-status 1", "e5441a02915629397a5dafd0ba7ea01e6cbd9d1a8d6dee43bbfadc298907214f");
+                "vedette-alerts 3", "207fa583b8006229ebacb5f266237c418022e97629f50392a910d772501b2d37",
+                "vedette-incidents 2", "f36ee8b181fde99ba283424b30f9940c7dba167bd85555965f108422f06eccd1");
+        for (IndexTemplate template : List.of(IndexTemplate.EVENTS, IndexTemplate.ALERTS, IndexTemplate.INCIDENTS)) {
         for (IndexTemplate template : List.of(
                 IndexTemplate.EVENTS, IndexTemplate.ALERTS, IndexTemplate.INCIDENTS, IndexTemplate.ALERT_STATUS)) {
             byte[] file;

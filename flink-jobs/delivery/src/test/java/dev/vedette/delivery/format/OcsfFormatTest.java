@@ -58,10 +58,10 @@ class OcsfFormatTest {
                             "desc": "One token, two clients.",
                             "analytic": {"uid": "698ccd62", "name": "Token Replay", "version": "4", "type_id": 1, "type": "Rule"},
                             "attacks": [
-                              {"tactic": {"name": "Credential Access"}},
+                              {"tactic": {"uid": "TA0006", "name": "Credential Access"}},
                               {"technique": {"uid": "T1550"}, "sub_technique": {"uid": "T1550.001"}},
                               {"technique": {"uid": "AML.T0091"}, "sub_technique": {"uid": "AML.T0091.000"}},
-                              {"tactic": {"name": "Command and Control"}},
+                              {"tactic": {"uid": "TA0011", "name": "Command and Control"}},
                               {"technique": {"uid": "T1528"}}
                             ],
                             "related_events_count": 3,

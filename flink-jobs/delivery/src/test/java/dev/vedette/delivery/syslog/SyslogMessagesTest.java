@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -109,6 +110,23 @@ class SyslogMessagesTest {
     @Test
     void evenAnAbsurdAlertFits() {
         byte[] message = render(everywhere("\u202E".repeat(100_000)));
+        assertThat(message.length).isLessThanOrEqualTo(SyslogMessages.MAX_OCTETS);
+        SyslogReceiver.parse(message);
+    }
+
+    /** What a group names stands in the message a second and a third time, as ECS wants it. */
+    @Test
+    void evenAnAbsurdEntityFits() {
+        String longest = "\u202E".repeat(100_000);
+        Alert alert = Alert.newBuilder(everywhere(longest))
+                .setGroup(Stream.of("user.id", "vedette.session.fingerprint", "vedette.tool.definition.hash")
+                        .map(field -> GroupValue.newBuilder()
+                                .setField(field)
+                                .setValue(longest)
+                                .build())
+                        .toList())
+                .build();
+        byte[] message = render(alert);
         assertThat(message.length).isLessThanOrEqualTo(SyslogMessages.MAX_OCTETS);
         SyslogReceiver.parse(message);
     }

@@ -1,18 +1,19 @@
-package dev.vedette.delivery.format;
+package dev.vedette.delivery.alert;
 
 /** Tells addresses from other texts, without asking a name server. */
-final class IpAddress {
+public final class IpAddress {
     private static final int LONGEST = 39;
     private static final int GROUPS = 8;
 
     private IpAddress() {}
 
-    static boolean is(String text) {
+    /** Whether it is an address of either version. */
+    public static boolean is(String text) {
         return isV4(text) || isV6(text);
     }
 
     /** Four decimal numbers with dots between. */
-    static boolean isV4(String text) {
+    public static boolean isV4(String text) {
         if (text.length() > 15) {
             return false;
         }
@@ -29,7 +30,7 @@ final class IpAddress {
     }
 
     /** RFC 4291 section 2.2, the first two forms: hexadecimal groups, at most one run of zeros left out. */
-    static boolean isV6(String text) {
+    public static boolean isV6(String text) {
         if (text.length() < 2 || text.length() > LONGEST || !text.matches("[0-9A-Fa-f:]+")) {
             return false;
         }
