@@ -76,7 +76,8 @@ final class SinksFile {
     private static SinkOptions sink(Section sink) {
         String name = sink.text("name");
         if (!name.matches(NAME) || name.equals(DeliveryOptions.ELASTICSEARCH)) {
-            throw sink.wrong("name", "has 1 to 32 characters of a-z, 0-9 and -, and is not " + DeliveryOptions.ELASTICSEARCH);
+            throw sink.wrong(
+                    "name", "has 1 to 32 characters of a-z, 0-9 and -, and is not " + DeliveryOptions.ELASTICSEARCH);
         }
         List<String> types = List.copyOf(TYPES.keySet());
         Destination destination = Optional.ofNullable(TYPES.get(sink.choice("type", types)))

@@ -86,10 +86,10 @@ class IndexTemplateTest {
     @Test
     void aTemplateThatChangesRaisesItsVersion() throws Exception {
         Map<String, String> released = Map.of(
-                "vedette-events 2", "5792caa121e2291233b48c0c4ba796ba392eef22904ff215f723ddaa9eebbbd3",
+                "vedette-events 3", "763fee74906d7fdb21dc583bae65a77fcdd684a21d9d6638967c90af1c92fa5f",
                 "vedette-alerts 3", "207fa583b8006229ebacb5f266237c418022e97629f50392a910d772501b2d37",
-                "vedette-incidents 2", "f36ee8b181fde99ba283424b30f9940c7dba167bd85555965f108422f06eccd1");
-        for (IndexTemplate template : List.of(IndexTemplate.EVENTS, IndexTemplate.ALERTS, IndexTemplate.INCIDENTS)) {
+                "vedette-incidents 2", "f36ee8b181fde99ba283424b30f9940c7dba167bd85555965f108422f06eccd1",
+                "vedette-alert-status 1", "e5441a02915629397a5dafd0ba7ea01e6cbd9d1a8d6dee43bbfadc298907214f");
         for (IndexTemplate template : List.of(
                 IndexTemplate.EVENTS, IndexTemplate.ALERTS, IndexTemplate.INCIDENTS, IndexTemplate.ALERT_STATUS)) {
             byte[] file;

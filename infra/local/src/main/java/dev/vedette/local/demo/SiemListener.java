@@ -28,7 +28,7 @@ public final class SiemListener implements AutoCloseable {
      * @param text the RFC 5424 message
      * @param atNanos {@link System#nanoTime()} when its last byte was there
      */
-    record Message(String text, long atNanos) {}
+    public record Message(String text, long atNanos) {}
 
     private final ServerSocket server;
     private final List<Message> messages = new CopyOnWriteArrayList<>();
@@ -58,7 +58,8 @@ public final class SiemListener implements AutoCloseable {
                 .min();
     }
 
-    List<Message> messages() {
+    /** All that arrived, in that order, at most 10,000. */
+    public List<Message> messages() {
         return new ArrayList<>(messages);
     }
 

@@ -15,12 +15,14 @@ import java.util.Set;
  * started again. Not thread-safe.
  */
 public final class FaultStack implements AutoCloseable {
+    private final Path home;
     private final Workshop workshop;
     private final int kafkaPort;
     private final FlinkCluster flink;
     private KafkaBroker kafka;
 
-    private FaultStack(Workshop workshop, int kafkaPort, KafkaBroker kafka, FlinkCluster flink) {
+    private FaultStack(Path home, Workshop workshop, int kafkaPort, KafkaBroker kafka, FlinkCluster flink) {
+        this.home = home;
         this.workshop = workshop;
         this.kafkaPort = kafkaPort;
         this.kafka = kafka;
@@ -77,7 +79,7 @@ public final class FaultStack implements AutoCloseable {
             kafka.awaitReady();
             kafka.prepare();
             flink.awaitReady();
-            return new FaultStack(workshop, kafkaPort, kafka, flink);
+            return new FaultStack(home, workshop, kafkaPort, kafka, flink);
         } catch (Exception e) {
             workshop.close();
             throw e;
@@ -132,6 +134,13 @@ public final class FaultStack implements AutoCloseable {
     public void startKafkaAgain() throws Exception {
         kafka = KafkaBroker.launch(workshop, kafkaPort);
         kafka.awaitReady();
+    }
+
+    /** Starts an Elasticsearch beside them, and waits until it answers; it ends with the stack. */
+    public ElasticsearchServer startElasticsearch() throws Exception {
+        ElasticsearchServer server = ElasticsearchServer.launch(workshop, home, Ports.freePort());
+        server.awaitReady();
+        return server;
     }
 
     /** Starts a job manager in place of one that has ended, and waits until it leads and knows the slots. */
