@@ -40,6 +40,8 @@ import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes events, alerts, incidents and decisions from Kafka to Elasticsearch, and alerts or events to a SIEM. Each way has a source, a
@@ -47,6 +49,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * and a sink of its own: what is down holds back nobody else.
  */
 public final class DeliveryJob {
+    private static final Logger log = LoggerFactory.getLogger(DeliveryJob.class);
+
     private DeliveryJob() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -211,5 +215,12 @@ public final class DeliveryJob {
         options.checkpointDirectory()
                 .ifPresent(directory -> settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory));
         env.configure(settings);
+        if (env.getConfiguration()
+                .getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
+                .isEmpty()) {
+            log.warn(
+                    "neither --checkpoint-dir nor the cluster says where checkpoints go: Flink keeps them in the job manager's"
+                            + " memory then, and refuses those of more than 5 MiB, which a busy syslog sink has");
+        }
     }
 }

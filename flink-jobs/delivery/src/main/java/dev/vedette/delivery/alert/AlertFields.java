@@ -17,11 +17,12 @@ import java.util.stream.Collectors;
 public record AlertFields(Alert alert) {
     /** The field's value in the group. */
     public Optional<String> inGroup(String field) {
-        return alert.getGroup().stream()
-                .filter(value ->
-                        value.getField().equals(field) && !value.getValue().isEmpty())
-                .map(GroupValue::getValue)
-                .findFirst();
+        for (GroupValue value : alert.getGroup()) {
+            if (value.getField().equals(field) && !value.getValue().isEmpty()) {
+                return Optional.of(value.getValue());
+            }
+        }
+        return Optional.empty();
     }
 
     /** The field's value in one piece of evidence, counted from 0, the oldest. */
@@ -32,12 +33,14 @@ public record AlertFields(Alert alert) {
 
     /** The field's value in the group; else the one that each piece of evidence has. */
     public Optional<String> agreed(String field) {
-        return inGroup(field).or(() -> {
-            Set<Optional<String>> found = alert.getEvidence().stream()
-                    .map(evidence -> value(evidence, field))
-                    .collect(Collectors.toSet());
-            return found.size() == 1 ? found.iterator().next() : Optional.empty();
-        });
+        Optional<String> inGroup = inGroup(field);
+        List<Evidence> evidence = alert.getEvidence();
+        if (inGroup.isPresent() || evidence.isEmpty()) {
+            return inGroup;
+        }
+        Optional<String> first = value(evidence.get(0), field);
+        boolean agreed = evidence.stream().allMatch(one -> value(one, field).equals(first));
+        return agreed ? first : Optional.empty();
     }
 
     /** Each value of the field, in group and evidence. */

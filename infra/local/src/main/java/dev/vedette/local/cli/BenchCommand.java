@@ -31,7 +31,12 @@ import picocli.CommandLine.Option;
         name = "bench",
         description = "Benchmarks: ratios measured in one run, interleaved, with the spread.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {PipelineCommand.class, AgentBenchCommand.class, HonestLifeCommand.class},
+        subcommands = {
+            PipelineCommand.class,
+            DeliveryBenchCommand.class,
+            AgentBenchCommand.class,
+            HonestLifeCommand.class
+        },
         mixinStandardHelpOptions = true)
 final class BenchCommand {
 

@@ -1,8 +1,11 @@
 package dev.vedette.local.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vedette.local.stack.Checkout;
 import dev.vedette.local.stack.Measurement;
 import dev.vedette.local.stack.StackOptions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +35,28 @@ final class MeasuringOptions {
                 all.add("--json=" + json.toAbsolutePath());
             }
             return measurement.run(benchmark, all) == 0 ? Vedette.DONE : Vedette.UNUSABLE;
+        }
+    }
+
+    /** Forgets what the file holds of an earlier time. */
+    void begin() throws IOException {
+        if (json != null) {
+            Files.deleteIfExists(json);
+        }
+    }
+
+    /**
+     * Adds a result that was measured here to the file, if there is to be one.
+     *
+     * @param value whose components become JSON
+     */
+    void add(String name, Object value) throws IOException {
+        if (json != null) {
+            ObjectMapper mapper = new ObjectMapper();
+            ObjectNode all = Files.exists(json) && mapper.readTree(json.toFile()) instanceof ObjectNode before
+                    ? before
+                    : mapper.createObjectNode();
+            mapper.writerWithDefaultPrettyPrinter().writeValue(json.toFile(), all.set(name, mapper.valueToTree(value)));
         }
     }
 

@@ -50,8 +50,8 @@ public final class SiemListener implements AutoCloseable {
         return new InetSocketAddress("127.0.0.1", server.getLocalPort());
     }
 
-    /** When the first message that names an alert had arrived, by {@link System#nanoTime()}. */
-    OptionalLong arrival(String alertId) {
+    /** When the first message that names an alert, or holds another text, had arrived, by {@link System#nanoTime()}. */
+    public OptionalLong arrival(String alertId) {
         return messages.stream()
                 .filter(message -> message.text().contains(alertId))
                 .mapToLong(Message::atNanos)

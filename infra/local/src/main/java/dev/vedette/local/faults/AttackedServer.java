@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** What the agent of one server sends while it is attacked. */
-final class AttackedServer {
+/** What the agent of one server sends while it is attacked. Not thread-safe. */
+public final class AttackedServer {
     private static final String SCOPE = "keys.admin";
 
     private static final int PREVIOUS =
@@ -28,7 +28,7 @@ final class AttackedServer {
     private byte[] head = new byte[32];
 
     /** The only one of its tenant. */
-    AttackedServer(String tenant) {
+    public AttackedServer(String tenant) {
         this(tenant, tenant);
     }
 
@@ -59,7 +59,7 @@ final class AttackedServer {
     }
 
     /** One token from two client contexts. */
-    List<AuditEvent> replayedToken() {
+    public List<AuditEvent> replayedToken() {
         String token = "kid:" + tenant + "-replayed";
         return List.of(
                 accepted("kid:alice", token, "192.0.2.7", List.of()),

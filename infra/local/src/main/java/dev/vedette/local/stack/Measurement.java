@@ -4,6 +4,7 @@ import dev.vedette.local.process.ChildProcess;
 import dev.vedette.local.process.JavaProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,12 +17,14 @@ import java.util.concurrent.ExecutionException;
  */
 public final class Measurement implements AutoCloseable {
     private final Checkout checkout;
+    private final Path home;
     private final Path folder;
     private final Workshop workshop;
     private final KafkaBroker broker;
 
-    private Measurement(Checkout checkout, Path folder, Workshop workshop, KafkaBroker broker) {
+    private Measurement(Checkout checkout, Path home, Path folder, Workshop workshop, KafkaBroker broker) {
         this.checkout = checkout;
+        this.home = home;
         this.folder = folder;
         this.workshop = workshop;
         this.broker = broker;
@@ -40,7 +43,7 @@ public final class Measurement implements AutoCloseable {
         try {
             KafkaBroker broker = KafkaBroker.launch(workshop, Ports.freePort(), KafkaBroker.WELL_COMPILED);
             broker.awaitReady();
-            return new Measurement(checkout, folder, workshop, broker);
+            return new Measurement(checkout, home, folder, workshop, broker);
         } catch (StackException | IOException | InterruptedException e) {
             workshop.close();
             Folders.delete(folder);
@@ -56,6 +59,15 @@ public final class Measurement implements AutoCloseable {
                 List.of(
                         "-Xms2g",
                         "-Xmx2g",
+                        "--add-opens=java.base/java.util=ALL-UNNAMED",
+                        "--add-opens=java.base/java.lang=ALL-UNNAMED")),
+        /** With an Elasticsearch too. */
+        DELIVERY(
+                "delivery",
+                "dev.vedette.benchmarks.delivery.DeliveryBenchmark",
+                List.of(
+                        "-Xms1g",
+                        "-Xmx1g",
                         "--add-opens=java.base/java.util=ALL-UNNAMED",
                         "--add-opens=java.base/java.lang=ALL-UNNAMED")),
         AGENT("agent", "dev.vedette.benchmarks.agent.AgentBenchmark", List.of("-Xms256m", "-Xmx256m"));
@@ -84,6 +96,9 @@ public final class Measurement implements AutoCloseable {
                 "--bootstrap", broker.bootstrapServers(),
                 "--checkout", checkout.root().toString(),
                 "--work", workshop.folder("work").toString()));
+        if (benchmark == Benchmark.DELIVERY) {
+            all.addAll(List.of("--elasticsearch", startElasticsearch().toString()));
+        }
         all.addAll(arguments);
         List<String> jvm = new ArrayList<>(benchmark.jvm);
         jvm.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
@@ -96,6 +111,14 @@ public final class Measurement implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException("waiting for a process does not fail", e);
         }
+    }
+
+    /** Empty, and not the one of a stack that may be running; it ends with the workshop. */
+    private URI startElasticsearch() throws StackException, IOException, InterruptedException {
+        ElasticsearchServer server =
+                ElasticsearchServer.launch(workshop, home.resolve("bench-elasticsearch"), Ports.freePort());
+        server.awaitReady();
+        return server.uri();
     }
 
     /** Of the broker's process. */

@@ -58,6 +58,7 @@ class ArchitectureTest {
                     .without("org.apache.flink", "org.apache.kafka"),
             room("dev.vedette.benchmarks.pipeline")
                     .uses("dev.vedette.schemas", "dev.vedette.models", "dev.vedette.detection"),
+            room("dev.vedette.benchmarks.delivery").uses("dev.vedette.schemas", "dev.vedette.delivery"),
             room("dev.vedette.benchmarks.honest")
                     .uses("dev.vedette.schemas", "dev.vedette.content")
                     .without("org.apache.flink", "org.apache.kafka"),
