@@ -29,14 +29,18 @@ final class ElasticsearchServer implements AutoCloseable {
     private static final Path ZIP = Path.of(System.getProperty("vedette.test.elasticsearch.zip"));
 
     private static final String SHA_256 = System.getProperty("vedette.test.elasticsearch.sha256");
-    /** Of the user {@code vedette}, who has the role of {@code infra/elasticsearch/roles.yml}, in a server that is secured. */
+    /**
+     * In a server that is secured, of the user {@code vedette}, who has the role of that name in {@code infra/elasticsearch/roles.yml}, and of
+     * {@code keeper}, who has the one of retention too.
+     */
     static final String DELIVERY_PASSWORD = "delivery-secret";
 
-    private static final String ADMIN_PASSWORD = "admin-secret";
+    static final String ADMIN_PASSWORD = "admin-secret";
 
     /** Both passwords, with bcrypt. */
     private static final String USERS = """
             vedette:$2a$10$abcdefghijklmnopqrstuuMCEsUrshx3jq8ayEhdmjs/uhNWbOOIK
+            keeper:$2a$10$abcdefghijklmnopqrstuuMCEsUrshx3jq8ayEhdmjs/uhNWbOOIK
             admin:$2a$10$abcdefghijklmnopqrstuuLIcyel5v2JK3c9u6AvmSrQcoSGmH9Pa
             """;
 
@@ -79,7 +83,9 @@ final class ElasticsearchServer implements AutoCloseable {
                 "xpack.security.authc.realms.file.file1.order: 0");
         Files.copy(ROLES, home.resolve("config/roles.yml"), StandardCopyOption.REPLACE_EXISTING);
         Files.writeString(home.resolve("config/users"), USERS);
-        Files.writeString(home.resolve("config/users_roles"), "vedette_delivery:vedette\nsuperuser:admin\n");
+        Files.writeString(
+                home.resolve("config/users_roles"),
+                "vedette_delivery:vedette,keeper\nvedette_retention:keeper\nsuperuser:admin\n");
         server.as("admin", ADMIN_PASSWORD);
         server.launch();
         Runtime.getRuntime().addShutdownHook(new Thread(server::kill));

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SecuredElasticsearchTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final String EXPIRED = "vedette-events-2020.01.01";
+
     @TempDir
     Path folder;
 
@@ -30,7 +32,7 @@ class SecuredElasticsearchTest {
         try (KafkaBroker kafka = KafkaBroker.start();
                 ElasticsearchServer server = ElasticsearchServer.startSecured()) {
             Path password = Files.writeString(folder.resolve("password"), "wrong\n");
-            JobClient job = start(kafka, server, password);
+            JobClient job = start(kafka, server, "vedette", password, "");
             AuditEvent event = DeliveryFixture.event(1).build();
             kafka.send(
                     Topics.EVENTS,
@@ -53,18 +55,32 @@ class SecuredElasticsearchTest {
                     .isEqualTo(403);
             assertThat(server.send("DELETE", "/vedette-alerts-*", "").statusCode())
                     .isEqualTo(403);
-            job.cancel().get();
-            job.getJobExecutionResult().handle((result, cancelled) -> "ended").get();
+            stop(job);
+
+            server.as("admin", ElasticsearchServer.ADMIN_PASSWORD);
+            assertThat(server.send("PUT", "/" + EXPIRED, "").statusCode()).isEqualTo(200);
+            JobClient keeper = start(kafka, server, "keeper", password, "  keep_events: 30\n");
+            await().atMost(PATIENCE)
+                    .until(() -> server.send("GET", "/" + EXPIRED, "").statusCode() == 404);
+            assertThat(count(server, "vedette-events")).isEqualTo(1);
+            stop(keeper);
         }
     }
 
-    private JobClient start(KafkaBroker kafka, ElasticsearchServer server, Path password) throws Exception {
-        Path sinks = Files.writeString(folder.resolve("sinks.yml"), """
+    private static void stop(JobClient job) throws Exception {
+        job.cancel().get();
+        job.getJobExecutionResult().handle((result, cancelled) -> "ended").get();
+    }
+
+    private JobClient start(KafkaBroker kafka, ElasticsearchServer server, String user, Path password, String retention)
+            throws Exception {
+        Path sinks =
+                Files.writeString(folder.resolve("sinks.yml"), """
                 elasticsearch:
                   url: %s
-                  user: vedette
+                  user: %s
                   password_file: %s
-                """.formatted(server.uri(), password));
+                """.formatted(server.uri(), user, password) + retention);
         Configuration configuration = new Configuration();
         configuration.setString("rest.port", "0");
         configuration.setString("metrics.reporter.test.factory.class", JobMetrics.Factory.class.getName());

@@ -18,8 +18,9 @@ import org.elasticsearch.client.RestClient;
  * @param url http or https, a host and a port
  * @param login as whom
  * @param tls read when a writer starts
+ * @param retention how long indices are kept
  */
-public record Cluster(URI url, Login login, TlsFiles tls) implements Serializable {
+public record Cluster(URI url, Login login, TlsFiles tls, Retention retention) implements Serializable {
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
     private static final int ANSWER_TIMEOUT_MILLIS = 30_000;
 
@@ -68,7 +69,7 @@ public record Cluster(URI url, Login login, TlsFiles tls) implements Serializabl
 
     /** A cluster that asks for nothing. */
     public static Cluster open(URI url) {
-        return new Cluster(url, new Anybody(), TlsFiles.DEFAULT);
+        return new Cluster(url, new Anybody(), TlsFiles.DEFAULT, Retention.NONE);
     }
 
     /** @throws IOException where a file of {@link #tls} cannot be used */

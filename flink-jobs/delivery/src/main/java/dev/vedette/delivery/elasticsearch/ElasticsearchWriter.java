@@ -62,6 +62,8 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
     private final DeadLetters deadLetters;
     private final Templates templates;
     private final BulkWriter bulk;
+    private final Retention retention;
+    private final AtomicLong expired = new AtomicLong();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "vedette-elasticsearch-retry");
         thread.setDaemon(true);
@@ -110,8 +112,25 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
                 .addGroup("vedette")
                 .addGroup("sink", kind.way())
                 .gauge("already_there", bulk::alreadyThere);
-        var unused =
-                timer.scheduleWithFixedDelay(this::prepareIndices, 0, LOOK_AHEAD_EVERY.toMinutes(), TimeUnit.MINUTES);
+        this.retention = sink.cluster().retention();
+        ExpiredIndices expiredIndices =
+                new ExpiredIndices(client, kind.template().name(), retention);
+        context.metricGroup().addGroup("vedette").addGroup("sink", kind.way()).gauge("expired", expired::get);
+        context.metricGroup()
+                .addGroup("vedette")
+                .addGroup("sink", kind.way())
+                .gauge("deleted_indices", expiredIndices::deleted);
+        // One of the subtasks is enough to delete.
+        boolean deletes = context.getTaskInfo().getIndexOfThisSubtask() == 0;
+        var unused = timer.scheduleWithFixedDelay(
+                () -> lookAfterIndices(deletes, expiredIndices), 0, LOOK_AHEAD_EVERY.toMinutes(), TimeUnit.MINUTES);
+    }
+
+    private void lookAfterIndices(boolean deletes, ExpiredIndices expiredIndices) {
+        prepareIndices();
+        if (deletes) {
+            CompletableFuture<Void> unused = expiredIndices.delete();
+        }
     }
 
     /** Makes the indices of now and of soon. Where that fails the first document makes its own, as fast as it can. */
@@ -135,6 +154,11 @@ final class ElasticsearchWriter extends AsyncSinkWriter<Document, Document> {
 
     @Override
     public void write(Document document, Context context) throws IOException, InterruptedException {
+        if (retention.hasExpired(document.index(), Instant.now())) {
+            // Its index has been deleted, or will be within the hour: a replay must not bring it back.
+            expired.incrementAndGet();
+            return;
+        }
         if (document.size() > maxDocumentBytes) {
             String reason = "a document of " + document.size() + " bytes, at most " + maxDocumentBytes + " are written";
             deadLetters.send(document.origin(), "elasticsearch", reason).join();

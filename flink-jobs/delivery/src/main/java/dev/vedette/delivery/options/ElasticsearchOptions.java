@@ -1,6 +1,7 @@
 package dev.vedette.delivery.options;
 
 import dev.vedette.delivery.elasticsearch.Cluster;
+import dev.vedette.delivery.elasticsearch.Retention;
 import dev.vedette.delivery.http.SecretFile;
 import java.net.URI;
 import java.util.Optional;
@@ -14,7 +15,9 @@ final class ElasticsearchOptions {
         if (!url.getRawPath().replace("/", "").isEmpty()) {
             throw section.wrong("url", "may have no path");
         }
-        Cluster cluster = new Cluster(url, login(section), HttpOptions.tls(section));
+        Retention retention =
+                new Retention(section.days("keep_events"), section.days("keep_alerts"), section.days("keep_incidents"));
+        Cluster cluster = new Cluster(url, login(section), HttpOptions.tls(section), retention);
         section.end();
         return cluster;
     }

@@ -26,6 +26,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  */
 final class Section {
     private static final int MAX_SECONDS_DIGITS = 9;
+    private static final int MAX_DAYS = 36_500;
 
     private final String file;
     private final String path;
@@ -120,6 +121,15 @@ final class Section {
             throw wrong(key, "is a number of seconds from 0 to " + most.toSeconds());
         }
         return Duration.ofSeconds(Long.parseLong(value.get()));
+    }
+
+    /** A whole number of days from 1 to 36500; 0 where there is none. */
+    int days(String key) {
+        Optional<String> value = optionalText(key);
+        if (value.isPresent() && (!value.get().matches("[1-9]\\d{0,4}") || Integer.parseInt(value.get()) > MAX_DAYS)) {
+            throw wrong(key, "is a number of days from 1 to " + MAX_DAYS);
+        }
+        return value.map(Integer::parseInt).orElse(0);
     }
 
     DeliveryOptions.Address address(String key) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vedette.delivery.elasticsearch.Cluster;
+import dev.vedette.delivery.elasticsearch.Retention;
 import dev.vedette.delivery.http.SecretFile;
 import java.net.URI;
 import java.nio.file.Files;
@@ -24,7 +25,9 @@ class ElasticsearchOptionsTest {
                 user: vedette
                 password_file: /run/secrets/es
                 ca_file: /etc/vedette/ca.pem
+                keep_events: 90
                 """));
+        assertThat(cluster.retention()).isEqualTo(new Retention(90, Retention.FOR_EVER, Retention.FOR_EVER));
         assertThat(cluster.url()).isEqualTo(URI.create("https://es.example:9200"));
         assertThat(cluster.login()).isEqualTo(new Cluster.User("vedette", new SecretFile("/run/secrets/es")));
     }
@@ -53,6 +56,9 @@ class ElasticsearchOptionsTest {
                 "url: http://h\nuser: a:b\npassword_file: c -> sinks.yml:2: user may have no colon",
                 "url: http://h\nuser: a\npassword_file: c\napi_key_file: d -> sinks.yml:4: api_key_file takes the place",
                 "url: http://h\nkey_file: a -> sinks.yml:2: key_file needs certificate_file",
+                "url: http://h\nkeep_events: 0 -> sinks.yml:2: keep_events is a number of days from 1 to 36500",
+                "url: http://h\nkeep_alerts: 36501 -> sinks.yml:2: keep_alerts is a number of days from 1 to 36500",
+                "url: http://h\nkeep_incidents: 3d -> sinks.yml:2: keep_incidents is a number of days from 1 to 36500",
                 "url: http://h\npassword: a -> sinks.yml:2: password is not known here",
             })
     void saysWhereAndWhatIsAllowed(String pair) {
