@@ -109,13 +109,7 @@ final class AlertStore implements AutoCloseable {
     }
 
     Optional<AlertPage> alert(String id) throws StoreException {
-        // The record's own bytes, up to 1.4 MB of them, are for who verifies the trail.
-        SearchRequest request = SearchRequest.of(search -> search.index(AlertQuery.ALIAS)
-                .ignoreUnavailable(true)
-                .size(1)
-                .source(source -> source.filter(filter -> filter.excludes("event.original")))
-                .query(query -> query.ids(ids -> ids.values(id))));
-        return search(request).hits().hits().stream()
+        return search(byId(AlertQuery.ALIAS, id)).hits().hits().stream()
                 .filter(hit -> hit.source() != null)
                 .map(hit -> AlertPage.of(idOf(hit), documentOf(hit)))
                 .findFirst();
@@ -172,13 +166,17 @@ final class AlertStore implements AutoCloseable {
         return Optional.empty();
     }
 
-    private Optional<IncidentRow> incidentRow(String id) throws StoreException {
-        SearchRequest request = SearchRequest.of(search -> search.index(INCIDENTS)
+    /** Without the record's own bytes, up to 1.4 MB of them, which are for who verifies the trail. */
+    private static SearchRequest byId(String index, String id) {
+        return SearchRequest.of(search -> search.index(index)
                 .ignoreUnavailable(true)
                 .size(1)
                 .source(source -> source.filter(filter -> filter.excludes("event.original")))
                 .query(query -> query.ids(ids -> ids.values(id))));
-        return search(request).hits().hits().stream()
+    }
+
+    private Optional<IncidentRow> incidentRow(String id) throws StoreException {
+        return search(byId(INCIDENTS, id)).hits().hits().stream()
                 .filter(hit -> hit.source() != null)
                 .map(hit -> IncidentRow.of(idOf(hit), documentOf(hit), clock.instant()))
                 .findFirst();
