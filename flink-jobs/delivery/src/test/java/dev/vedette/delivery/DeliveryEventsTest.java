@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.AuditEvent;
+import dev.vedette.schemas.avro.DeadLetter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,10 @@ class DeliveryEventsTest extends DeliveryFixture {
         send(alert("one", 1));
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(siem.messages()).hasSize(4));
-        awaitDeadLetters(1);
+        // Too long for OCSF, and its id for a document of Elasticsearch.
+        assertThat(awaitDeadLetters(2))
+                .extracting(DeadLetter::getStage)
+                .containsExactlyInAnyOrder("decode", "elasticsearch");
         List<SyslogReceiver.Message> events = siem.messages().stream()
                 .filter(message -> message.parameters().containsKey("eventId"))
                 .toList();
