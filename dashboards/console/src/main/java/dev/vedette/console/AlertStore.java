@@ -2,6 +2,7 @@ package dev.vedette.console;
 
 import co.elastic.clients.elasticsearch.ElasticsearchClient;
 import co.elastic.clients.elasticsearch._types.ElasticsearchException;
+import co.elastic.clients.elasticsearch._types.HealthStatus;
 import co.elastic.clients.elasticsearch._types.SortOrder;
 import co.elastic.clients.elasticsearch._types.aggregations.Aggregate;
 import co.elastic.clients.elasticsearch._types.mapping.FieldType;
@@ -15,6 +16,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vedette.console.AlertFilter.After;
+import dev.vedette.console.health.Health.Part;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -208,6 +210,33 @@ final class AlertStore implements AutoCloseable {
             return answer instanceof ObjectNode object ? object : json.createObjectNode();
         } catch (IOException e) {
             throw unavailable(e);
+        }
+    }
+
+    /** How Elasticsearch is. */
+    Part health() {
+        try {
+            HealthStatus status = client.cluster()
+                    .health(health -> health.timeout(wait -> wait.time("2s")))
+                    .status();
+            return new Part(
+                    "Elasticsearch",
+                    status != HealthStatus.Red,
+                    switch (status) {
+                        case Green -> "Answers, each shard with its copies.";
+                        case Yellow -> "Answers. Some shards have no copy: on one node that is so by nature.";
+                        case Red -> "Answers, but shards are missing: what lies in them is not shown. See its log.";
+                        default -> "Answers.";
+                    });
+        } catch (IOException | ElasticsearchException e) {
+            int code = statusOf(e);
+            // Who may read alerts need not be allowed to see the cluster.
+            return code == 401 || code == 403
+                    ? new Part("Elasticsearch", true, "Answers; the console may not see the cluster's state.")
+                    : new Part(
+                            "Elasticsearch",
+                            false,
+                            String.valueOf(unavailable(e).getMessage()));
         }
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.vedette.console.AlertFilter.After;
 import dev.vedette.console.Board.Panel;
+import dev.vedette.console.health.HealthMonitor;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.BadRequestResponse;
@@ -40,6 +41,7 @@ public final class Console implements AutoCloseable {
     private final ConsoleOptions options;
     private final AlertStore store;
     private final AlertFeeds feeds;
+    private final HealthMonitor health;
     private final BoardCatalog boards = BoardCatalog.packaged();
     private final Clock clock = Clock.systemUTC();
     private final Javalin server;
@@ -48,6 +50,7 @@ public final class Console implements AutoCloseable {
         this.options = options;
         this.store = new AlertStore(options.elasticsearchUrl());
         this.feeds = new AlertFeeds(store, POLL, AlertStream.WATCHERS);
+        this.health = new HealthMonitor(store::health, options.kafka().forClient(), options.flinkUrl());
         this.server = Javalin.create(this::configure);
     }
 
@@ -80,6 +83,7 @@ public final class Console implements AutoCloseable {
     public void close() throws IOException {
         feeds.close();
         server.stop();
+        health.close();
         store.close();
     }
 
@@ -97,6 +101,8 @@ public final class Console implements AutoCloseable {
         config.routes.get("/api/alerts/{alert}", this::alert);
         config.routes.get("/api/incidents", context -> context.json(store.incidents()));
         config.routes.get("/api/incidents/{incident}", this::incident);
+        config.routes.get(
+                "/api/health", context -> context.future(() -> health.ask().thenAccept(context::json)));
         config.routes.get("/api/boards", context -> context.json(overview(boards.boards())));
         config.routes.get("/api/boards/{board}/{panel}", this::panel);
         config.routes.exception(StoreException.class, (e, context) -> error(context, 503, e.getMessage()));

@@ -1,6 +1,9 @@
 package dev.vedette.console;
 
+import dev.vedette.schemas.KafkaSettings;
 import java.net.URI;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -10,8 +13,10 @@ import java.util.Set;
  * @param host a loopback address or name: the console has no login, so it does not listen elsewhere
  * @param port 0 to 65535; 0 takes a free one
  * @param elasticsearchUrl base address of Elasticsearch, http or https
+ * @param kafka settings of Kafka's clients
+ * @param flinkUrl base address of Flink's REST interface, http or https
  */
-public record ConsoleOptions(String host, int port, URI elasticsearchUrl) {
+public record ConsoleOptions(String host, int port, URI elasticsearchUrl, KafkaSettings kafka, URI flinkUrl) {
 
     static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
 
@@ -24,22 +29,27 @@ public record ConsoleOptions(String host, int port, URI elasticsearchUrl) {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("vedette.console.port: must be a number from 0 to 65535");
         }
-        String scheme = elasticsearchUrl.getScheme();
-        boolean isServer = elasticsearchUrl.getHost() != null && ("http".equals(scheme) || "https".equals(scheme));
+        requireServer("vedette.elasticsearch.url", elasticsearchUrl, "http://127.0.0.1:19200");
+        requireServer("vedette.flink.url", flinkUrl, "http://127.0.0.1:18081");
+    }
+
+    private static void requireServer(String key, URI url, String example) {
+        String scheme = url.getScheme();
+        boolean isServer = url.getHost() != null && ("http".equals(scheme) || "https".equals(scheme));
         // A user or a path would be left out in silence.
-        boolean isPlain = elasticsearchUrl.getUserInfo() == null
-                && elasticsearchUrl.getQuery() == null
-                && Set.of("", "/").contains(elasticsearchUrl.getPath());
+        boolean isPlain = url.getUserInfo() == null
+                && url.getQuery() == null
+                && Set.of("", "/").contains(url.getPath());
         if (!isServer || !isPlain) {
             throw new IllegalArgumentException(
-                    "vedette.elasticsearch.url: must be an http or https address without user and path, such as"
-                            + " http://127.0.0.1:19200");
+                    "%s: must be an http or https address without user and path, such as %s".formatted(key, example));
         }
     }
 
     /**
-     * Reads {@code vedette.console.host}, {@code vedette.console.port} and {@code vedette.elasticsearch.url}: a system
-     * property before the environment's variable (upper case, underscores) before the local stack's default.
+     * Reads {@code vedette.console.host}, {@code vedette.console.port}, {@code vedette.elasticsearch.url},
+     * {@code vedette.kafka.bootstrap}, {@code vedette.flink.url}, and as {@code vedette.kafka.<name>} any other setting of Kafka's
+     * clients: a system property before the environment's variable (upper case, underscores) before the local stack's default.
      *
      * @throws IllegalArgumentException as the constructor does
      */
@@ -48,7 +58,20 @@ public record ConsoleOptions(String host, int port, URI elasticsearchUrl) {
         return new ConsoleOptions(
                 source.value("vedette.console.host", "127.0.0.1"),
                 port(source.value("vedette.console.port", "18080")),
-                address(source.value("vedette.elasticsearch.url", "http://127.0.0.1:19200")));
+                address(source.value("vedette.elasticsearch.url", "http://127.0.0.1:19200")),
+                kafka(source),
+                address(source.value("vedette.flink.url", "http://127.0.0.1:18081")));
+    }
+
+    private static KafkaSettings kafka(Source source) {
+        Map<String, String> settings = source.below("vedette.kafka.");
+        settings.remove("bootstrap");
+        try {
+            return KafkaSettings.of(source.value("vedette.kafka.bootstrap", "127.0.0.1:19092"), settings);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "vedette.kafka.bootstrap: must be host:port, or several separated by commas", e);
+        }
     }
 
     private static int port(String text) {
@@ -74,8 +97,26 @@ public record ConsoleOptions(String host, int port, URI elasticsearchUrl) {
                 return property;
             }
             String variable =
-                    environment.get(key.replace('.', '_').replace('-', '_').toUpperCase(java.util.Locale.ROOT));
+                    environment.get(key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT));
             return variable == null ? byDefault : variable;
+        }
+
+        /** What stands below a key, by the rest of its name. */
+        Map<String, String> below(String prefix) {
+            Map<String, String> found = new HashMap<>();
+            String inEnvironment = prefix.replace('.', '_').toUpperCase(Locale.ROOT);
+            environment.forEach((name, value) -> {
+                if (name.startsWith(inEnvironment)) {
+                    String rest = name.substring(inEnvironment.length()).toLowerCase(Locale.ROOT);
+                    found.put(rest.replace('_', '.'), value);
+                }
+            });
+            properties.forEach((name, value) -> {
+                if (name instanceof String key && value instanceof String text && key.startsWith(prefix)) {
+                    found.put(key.substring(prefix.length()), text);
+                }
+            });
+            return found;
         }
     }
 }

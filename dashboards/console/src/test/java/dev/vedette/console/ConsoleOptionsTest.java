@@ -3,6 +3,7 @@ package dev.vedette.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vedette.schemas.KafkaSettings;
 import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,12 @@ class ConsoleOptionsTest {
     @Test
     void localStackIsTheDefault() {
         assertThat(ConsoleOptions.from(Map.of(), Map.of()))
-                .isEqualTo(new ConsoleOptions("127.0.0.1", 18080, URI.create("http://127.0.0.1:19200")));
+                .isEqualTo(new ConsoleOptions(
+                        "127.0.0.1",
+                        18080,
+                        URI.create("http://127.0.0.1:19200"),
+                        KafkaSettings.of("127.0.0.1:19092", Map.of()),
+                        URI.create("http://127.0.0.1:18081")));
     }
 
     @Test
@@ -25,6 +31,16 @@ class ConsoleOptionsTest {
                 Map.of("VEDETTE_CONSOLE_PORT", "2", "VEDETTE_ELASTICSEARCH_URL", "https://search.example:9200"));
         assertThat(options.port()).isEqualTo(1);
         assertThat(options.elasticsearchUrl()).isEqualTo(URI.create("https://search.example:9200"));
+    }
+
+    @Test
+    void otherSettingsOfKafkasClientsPassThrough() {
+        ConsoleOptions options = ConsoleOptions.from(
+                Map.of("vedette.kafka.bootstrap", "a:1,b:2", "vedette.kafka.security.protocol", "SSL"),
+                Map.of("VEDETTE_KAFKA_SSL_TRUSTSTORE_LOCATION", "/t", "VEDETTE_KAFKA_SECURITY_PROTOCOL", "PLAINTEXT"));
+        assertThat(options.kafka())
+                .isEqualTo(KafkaSettings.of(
+                        "a:1,b:2", Map.of("security.protocol", "SSL", "ssl.truststore.location", "/t")));
     }
 
     @ParameterizedTest
@@ -37,7 +53,9 @@ class ConsoleOptionsTest {
         "vedette.elasticsearch.url, file:///etc/passwd",
         "vedette.elasticsearch.url, http://elastic:secret@127.0.0.1:9200",
         "vedette.elasticsearch.url, http://127.0.0.1:9200/path",
-        "vedette.elasticsearch.url, 'http://a b'"
+        "vedette.elasticsearch.url, 'http://a b'",
+        "vedette.flink.url, 127.0.0.1:8081",
+        "vedette.kafka.bootstrap, kafka"
     })
     void unusableValueIsNamedWithWhatIsAllowed(String key, String value) {
         assertThatThrownBy(() -> ConsoleOptions.from(Map.of(key, value), Map.of()))

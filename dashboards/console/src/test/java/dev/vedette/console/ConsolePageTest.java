@@ -36,7 +36,7 @@ class ConsolePageTest {
         assumeTrue(Chromium.program().isPresent(), "skipped: no Chromium here; on Debian: apt-get install chromium");
         alerts = new Alerts(ElasticsearchServer.shared());
         console = Console.start(
-                new ConsoleOptions("127.0.0.1", 0, ElasticsearchServer.shared().uri()));
+                Options.at("127.0.0.1", 0, ElasticsearchServer.shared().uri()));
         browser = Chromium.start();
         browser.size(1280, 800, "light");
     }
@@ -354,7 +354,7 @@ class ConsolePageTest {
 
     @Test
     void withoutElasticsearchThePageSaysWhichAndWhatToDo() throws Exception {
-        try (Console alone = Console.start(new ConsoleOptions("127.0.0.1", 0, URI.create("http://127.0.0.1:9")))) {
+        try (Console alone = Console.start(Options.at("127.0.0.1", 0, URI.create("http://127.0.0.1:9")))) {
             browser.open(alone.uri());
             await().until(() -> browser.text("#fault").contains("does not answer: start it"));
             assertThat(browser.text("#live")).isEqualTo("Waiting");

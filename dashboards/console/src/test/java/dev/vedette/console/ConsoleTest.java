@@ -41,7 +41,7 @@ class ConsoleTest {
     void start() throws Exception {
         alerts = new Alerts(ElasticsearchServer.shared());
         console = Console.start(
-                new ConsoleOptions("127.0.0.1", 0, ElasticsearchServer.shared().uri()));
+                Options.at("127.0.0.1", 0, ElasticsearchServer.shared().uri()));
     }
 
     @AfterEach
@@ -364,7 +364,7 @@ class ConsoleTest {
     @Test
     void withoutElasticsearchThePageSaysSo() throws Exception {
         URI nowhere = URI.create("http://127.0.0.1:" + freePort());
-        try (Console alone = Console.start(new ConsoleOptions("localhost", 0, nowhere));
+        try (Console alone = Console.start(Options.at("localhost", 0, nowhere));
                 Watcher page = new Watcher(alone.uri())) {
             assertThat(page.next().path("fault").asText())
                     .isEqualTo("Elasticsearch at %s does not answer: start it, or set vedette.elasticsearch.url."
@@ -446,8 +446,7 @@ class ConsoleTest {
 
     @Test
     void aTakenPortIsSaidInOneLine() {
-        ConsoleOptions options =
-                new ConsoleOptions("127.0.0.1", console.uri().getPort(), URI.create("http://localhost:1"));
+        ConsoleOptions options = Options.at("127.0.0.1", console.uri().getPort(), URI.create("http://localhost:1"));
         assertThatThrownBy(() -> Console.start(options))
                 .isInstanceOf(IOException.class)
                 .hasMessage("vedette.console.port: %d is taken; end what holds it or choose another"
@@ -457,7 +456,7 @@ class ConsoleTest {
     @Test
     void servesOnIpv6Too() throws Exception {
         URI nowhere = URI.create("http://127.0.0.1:" + freePort());
-        try (Console six = Console.start(new ConsoleOptions("::1", 0, nowhere))) {
+        try (Console six = Console.start(Options.at("::1", 0, nowhere))) {
             assertThat(six.uri().getHost()).isEqualTo("[::1]");
             assertThat(fetch(six.uri(), "").statusCode()).isEqualTo(200);
         }

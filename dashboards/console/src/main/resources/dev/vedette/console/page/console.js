@@ -4,6 +4,7 @@ import { alertFault, alertPage } from './alert.js';
 import { AlertList } from './alerts.js';
 import { BoardView } from './board.js';
 import { filterOf, Filters } from './filters.js';
+import { HealthView } from './health.js';
 import { IncidentList, incidentPage } from './incidents.js';
 import { listen } from './keys.js';
 import { get } from './server.js';
@@ -14,7 +15,7 @@ const detail = document.getElementById('detail');
 const live = document.getElementById('live');
 const fault = document.getElementById('fault');
 const help = document.getElementById('help');
-const PAGES = ['alerts', 'incidents', 'overview'];
+const PAGES = ['alerts', 'incidents', 'overview', 'health'];
 let board;
 let events;
 let shownFilter;
@@ -25,6 +26,7 @@ const list = new AlertList({
   onOlder: older,
 });
 const incidents = new IncidentList((id, options) => remember({ incident: id }, options));
+const health = new HealthView();
 const filters = new Filters((changes) => remember(changes));
 const views = new Views((filter) => {
   const gone = Object.fromEntries([...filterOf(address()).keys()].map((name) => [name, '']));
@@ -53,6 +55,7 @@ function turn() {
   document.title = `${page[0].toUpperCase()}${page.slice(1)} · Vedette`;
   for (const link of document.querySelectorAll('#pages a')) link.ariaCurrent = link.dataset.page === page ? 'page' : null;
   incidents.watch(page === 'incidents');
+  health.watch(page === 'health');
   board?.refresh();
 }
 

@@ -12,7 +12,6 @@ import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
 import co.elastic.clients.transport.TransportException;
 import co.elastic.clients.util.BinaryData;
 import co.elastic.clients.util.ContentType;
-import dev.vedette.delivery.kafka.DeadLetters;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,24 +69,25 @@ final class BulkWriter {
 
     private final ElasticsearchAsyncClient client;
     private final Templates templates;
-    private final DeadLetters deadLetters;
+    private final BiFunction<Document, String, CompletableFuture<Void>> burial;
     private final Refresh refresh;
     private final Predicate<String> past;
     private final LongAdder alreadyThere = new LongAdder();
 
     /**
+     * @param burial makes a dead letter of a document, with the reason; done when Kafka has it
      * @param refresh whether a document is to be seen at once
      * @param past whether an index is of a time that is over, so that somebody may have closed it for good
      */
     BulkWriter(
             ElasticsearchAsyncClient client,
             Templates templates,
-            DeadLetters deadLetters,
+            BiFunction<Document, String, CompletableFuture<Void>> burial,
             Refresh refresh,
             Predicate<String> past) {
         this.client = client;
         this.templates = templates;
-        this.deadLetters = deadLetters;
+        this.burial = burial;
         this.refresh = refresh;
         this.past = past;
     }
@@ -237,8 +238,7 @@ final class BulkWriter {
     }
 
     private CompletableFuture<Remainder> bury(Document document, String reason) {
-        return deadLetters
-                .send(document.origin(), "elasticsearch", reason)
+        return burial.apply(document, reason)
                 .handle((done, error) -> error == null
                         ? Remainder.buried(reason)
                         : new Remainder(List.of(document), "its dead letter did not reach Kafka: " + error, false));

@@ -1,10 +1,10 @@
 package dev.vedette.delivery.elasticsearch;
 
+import dev.vedette.delivery.batch.BatchEntry;
 import dev.vedette.delivery.kafka.KafkaRecord;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.io.Serializable;
 
 /**
  * A document on its way to Elasticsearch.
@@ -17,22 +17,17 @@ import java.io.Serializable;
  * @param origin the record that it was made of
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
-public record Document(String index, String id, long version, byte[] json, KafkaRecord origin) implements Serializable {
+public record Document(String index, String id, long version, byte[] json, KafkaRecord origin) implements BatchEntry {
     /** Instead of a version: written once. */
     public static final long CREATE = -1;
 
-    /** Bytes that it takes in a bulk request, nearly. */
-    long size() {
+    @Override
+    public long size() {
         return (long) json.length + index.length() + id.length();
     }
 
-    /** Bytes that it takes in memory, nearly: the record that it was made of is kept with it. */
-    long memory() {
-        byte[] record = origin.value();
-        return size() + (record == null ? 0 : record.length);
-    }
-
-    void writeTo(DataOutput out) throws IOException {
+    @Override
+    public void writeTo(DataOutput out) throws IOException {
         out.writeUTF(index);
         out.writeUTF(id);
         out.writeLong(version);

@@ -1,6 +1,7 @@
 package dev.vedette.delivery.format;
 
 import dev.vedette.delivery.alert.IpAddress;
+import dev.vedette.delivery.alert.Level;
 import dev.vedette.delivery.format.Ocsf.Enumerated;
 import dev.vedette.delivery.format.Ocsf.Fields;
 import dev.vedette.delivery.siem.AlertFormat;
@@ -10,6 +11,7 @@ import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.Evidence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -74,15 +76,14 @@ public final class OcsfFormat implements AlertFormat {
     }
 
     private static Enumerated severity(String level) {
-        return switch (level) {
-            case "informational" -> new Enumerated(1, "Informational");
-            case "low" -> new Enumerated(2, "Low");
-            case "medium" -> new Enumerated(3, "Medium");
-            case "high" -> new Enumerated(4, "High");
-            case "critical" -> new Enumerated(5, "Critical");
-            // The schema has the source's own word beside 99.
-            default -> new Enumerated(Ocsf.OTHER, level.isEmpty() ? "Other" : level);
-        };
+        return Level.named(level)
+                .map(known -> new Enumerated(known.ocsf(), capitalized(known.word())))
+                // The schema has the source's own word beside 99.
+                .orElseGet(() -> new Enumerated(Ocsf.OTHER, level.isEmpty() ? "Other" : level));
+    }
+
+    private static String capitalized(String word) {
+        return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
     }
 
     private static Enumerated status(Notice notice) {

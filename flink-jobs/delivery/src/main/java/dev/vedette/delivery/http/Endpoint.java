@@ -13,7 +13,7 @@ public interface Endpoint extends Closeable {
     /**
      * Sends a batch in one request.
      *
-     * @param batch at least one, in the order in which they came, within the {@link Limits}
+     * @param batch at least one, in the order in which they came, within the sink's limits
      * @return what the answer says; failed counts as {@link Later}
      * @throws IOException if there is no request to send, such as when a token's file cannot be read: as {@link Later}
      */
@@ -43,15 +43,6 @@ public interface Endpoint extends Closeable {
      * must not bury a night's alerts.
      */
     record Unfit(String reason) implements Verdict {}
-
-    /**
-     * How much goes into a request.
-     *
-     * @param messages at most so many, at least 1
-     * @param bytes their bodies together, at most so many; a longer message is refused
-     * @param maxMillisWaiting how long a message may wait for company
-     */
-    record Limits(int messages, long bytes, long maxMillisWaiting) implements Serializable {}
 
     /** Makes the endpoint where the sink runs: reads its files there, opens its connections there. */
     @FunctionalInterface

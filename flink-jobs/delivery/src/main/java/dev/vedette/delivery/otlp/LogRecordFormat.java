@@ -3,6 +3,7 @@ package dev.vedette.delivery.otlp;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.vedette.delivery.alert.Level;
 import dev.vedette.delivery.kafka.Printable;
 import dev.vedette.delivery.siem.AlertFormat;
 import dev.vedette.delivery.siem.AsciiJson;
@@ -27,9 +28,8 @@ final class LogRecordFormat implements AlertFormat {
     private static final int MAX_SENTENCE = 1024;
 
     /** SeverityNumber: INFO. */
-    private static final int INFO = 9;
-
     private static final JsonMapper JSON = new JsonMapper();
+
     private static final AlertFormat ECS = new EcsFormat();
 
     @Override
@@ -64,18 +64,12 @@ final class LogRecordFormat implements AlertFormat {
         return micros <= 0 || micros > Long.MAX_VALUE / 1000 ? "0" : Long.toString(micros * 1000);
     }
 
-    /** INFO to FATAL. Nobody has to get up for what no longer stands. A level that is none of Sigma's counts as the highest. */
+    /** Nobody has to get up for what no longer stands. */
     private static int severity(Notice notice) {
-        if (notice.occasion() == Occasion.CLOSED) {
-            return INFO;
-        }
-        return switch (notice.alert().getLevel()) {
-            case "informational" -> INFO;
-            case "low" -> INFO + 1;
-            case "medium" -> 13;
-            case "high" -> 17;
-            default -> 21;
-        };
+        Level level = notice.occasion() == Occasion.CLOSED
+                ? Level.INFORMATIONAL
+                : Level.of(notice.alert().getLevel());
+        return level.openTelemetry();
     }
 
     private static String sentence(Notice notice) {

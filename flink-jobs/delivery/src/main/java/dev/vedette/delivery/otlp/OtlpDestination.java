@@ -1,6 +1,6 @@
 package dev.vedette.delivery.otlp;
 
-import dev.vedette.delivery.http.Endpoint;
+import dev.vedette.delivery.batch.BatchSink;
 import dev.vedette.delivery.http.HttpSink;
 import dev.vedette.delivery.http.SecretFile;
 import dev.vedette.delivery.siem.AlertFormat;
@@ -24,7 +24,7 @@ public record OtlpDestination(URI url, TlsFiles tls, List<SecretFile> token) imp
     private static final int MAX_BYTES = 256 * 1024;
 
     /** A collector takes 20 MiB by default. */
-    private static final Endpoint.Limits LIMITS = new Endpoint.Limits(200, 2 * 1024 * 1024, 50);
+    private static final BatchSink.Limits LIMITS = new BatchSink.Limits(200, 2 * 1024 * 1024, 50);
 
     public OtlpDestination {
         token = List.copyOf(token);

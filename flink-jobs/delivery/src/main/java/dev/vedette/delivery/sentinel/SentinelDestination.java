@@ -1,6 +1,6 @@
 package dev.vedette.delivery.sentinel;
 
-import dev.vedette.delivery.http.Endpoint;
+import dev.vedette.delivery.batch.BatchSink;
 import dev.vedette.delivery.http.HttpSink;
 import dev.vedette.delivery.http.SecretFile;
 import dev.vedette.delivery.siem.AlertFormat;
@@ -29,7 +29,7 @@ public record SentinelDestination(URI url, TlsFiles tls, Identity identity, Stri
     private static final int MAX_BYTES = 60_000;
 
     /** A request has at most 1 MB, unpacked; brackets and commas take the rest. */
-    private static final Endpoint.Limits LIMITS = new Endpoint.Limits(500, 990_000, 100);
+    private static final BatchSink.Limits LIMITS = new BatchSink.Limits(500, 990_000, 100);
 
     /**
      * An application that is registered with Entra.

@@ -1,10 +1,10 @@
 package dev.vedette.delivery.siem;
 
+import dev.vedette.delivery.batch.BatchEntry;
 import dev.vedette.delivery.kafka.KafkaRecord;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.io.Serializable;
 
 /**
  * A notice or an event on its way to a SIEM, in the form that this one takes.
@@ -14,13 +14,14 @@ import java.io.Serializable;
  * @param origin the record that it was made of, for the dead letters
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
-public record Message(String id, byte[] body, KafkaRecord origin) implements Serializable {
+public record Message(String id, byte[] body, KafkaRecord origin) implements BatchEntry {
     /** Bytes that it takes in a request, without what is around it. */
+    @Override
     public long size() {
         return body.length;
     }
 
-    /** Writes it in a form of our own, so that a sink's state does not hang on Java serialization. */
+    @Override
     public void writeTo(DataOutput out) throws IOException {
         out.writeUTF(id);
         out.writeInt(body.length);

@@ -1,9 +1,11 @@
 package dev.vedette.delivery.siem;
 
+import dev.vedette.delivery.alert.Level;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.Evidence;
 import dev.vedette.schemas.avro.GroupValue;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,10 +22,11 @@ import org.apache.avro.specific.SpecificData;
  */
 public record Selection(String minimumLevel, Set<String> leaveOut) implements Serializable {
     /** Sigma's levels, the lowest first. */
-    public static final List<String> LEVELS = List.of("informational", "low", "medium", "high", "critical");
+    public static final List<String> LEVELS =
+            Arrays.stream(Level.values()).map(Level::word).toList();
 
     /** Everything. */
-    public static final Selection ALL = new Selection("informational", Set.of());
+    public static final Selection ALL = new Selection(Level.INFORMATIONAL.word(), Set.of());
 
     /** What an alert is filed by: a message without would be nobody's. */
     private static final Set<String> NEEDED = Set.of(
@@ -58,8 +61,8 @@ public record Selection(String minimumLevel, Set<String> leaveOut) implements Se
 
     /** Whether a destination is told of it. A level that is none of Sigma's counts as the highest. */
     public boolean takes(Alert alert) {
-        int level = LEVELS.indexOf(alert.getLevel());
-        return !alert.getRuleStatus().equals(ON_TRIAL) && (level < 0 || level >= LEVELS.indexOf(minimumLevel));
+        return !alert.getRuleStatus().equals(ON_TRIAL)
+                && Level.of(alert.getLevel()).compareTo(Level.of(minimumLevel)) >= 0;
     }
 
     /** The alert without what is not sent. */

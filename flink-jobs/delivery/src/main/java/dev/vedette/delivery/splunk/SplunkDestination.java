@@ -1,7 +1,7 @@
 package dev.vedette.delivery.splunk;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.vedette.delivery.http.Endpoint;
+import dev.vedette.delivery.batch.BatchSink;
 import dev.vedette.delivery.http.HttpSink;
 import dev.vedette.delivery.http.SecretFile;
 import dev.vedette.delivery.siem.AlertFormat;
@@ -29,7 +29,7 @@ public final class SplunkDestination implements Destination {
     public static final Duration ACKNOWLEDGE_WITHIN = Duration.ofMinutes(2);
 
     private static final int MAX_BYTES = 256 * 1024;
-    private static final Endpoint.Limits LIMITS = new Endpoint.Limits(200, 1024 * 1024, 50);
+    private static final BatchSink.Limits LIMITS = new BatchSink.Limits(200, 1024 * 1024, 50);
 
     private final URI url;
     private final TlsFiles tls;

@@ -3,6 +3,7 @@ package dev.vedette.delivery.state;
 import dev.vedette.delivery.kafka.Printable;
 import java.time.Clock;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
@@ -16,6 +17,7 @@ public final class SinkState {
     private static final int MAX_ERROR = 200;
 
     private final Clock clock;
+    private final MetricGroup own;
     private final LongAdder sent = new LongAdder();
     private final LongAdder retried = new LongAdder();
     private final LongAdder dead = new LongAdder();
@@ -38,13 +40,18 @@ public final class SinkState {
 
     SinkState(MetricGroup group, String name, Clock clock) {
         this.clock = clock;
-        MetricGroup own = group.addGroup("vedette").addGroup("sink", name);
+        this.own = group.addGroup("vedette").addGroup("sink", name);
         own.gauge("sent", (Gauge<Long>) sent::sum);
         own.gauge("retried", (Gauge<Long>) retried::sum);
         own.gauge("dead", (Gauge<Long>) dead::sum);
         own.gauge("last_sent_at", (Gauge<Long>) () -> lastSentAt);
         own.gauge("last_failed_at", (Gauge<Long>) () -> lastFailedAt);
         own.gauge("last_error", (Gauge<String>) () -> lastError);
+    }
+
+    /** A further fact, which only this kind of sink has. */
+    public void gauge(String fact, LongSupplier value) {
+        own.gauge(fact, (Gauge<Long>) value::getAsLong);
     }
 
     /** So many records have arrived, as far as the destination says so. */

@@ -2,6 +2,7 @@ package dev.vedette.delivery.syslog;
 
 import static dev.vedette.delivery.syslog.Rfc5424.parameter;
 
+import dev.vedette.delivery.alert.Level;
 import dev.vedette.delivery.siem.AlertFormat;
 import dev.vedette.delivery.siem.Notice;
 import dev.vedette.delivery.siem.Occasion;
@@ -38,19 +39,10 @@ public final class SyslogMessages implements AlertFormat {
     private static String header(Notice notice) {
         Alert alert = notice.alert();
         // Nobody has to get up for what no longer stands.
-        int severity = notice.occasion() == Occasion.CLOSED ? Rfc5424.INFORMATIONAL : severity(alert.getLevel());
+        int severity = notice.occasion() == Occasion.CLOSED
+                ? Rfc5424.INFORMATIONAL
+                : Level.of(alert.getLevel()).syslog();
         return Rfc5424.header(severity, alert.getDetectedAt(), "ALERT");
-    }
-
-    /** RFC 5424 table 2. */
-    private static int severity(String level) {
-        return switch (level) {
-            case "critical" -> 2;
-            case "high" -> 3;
-            case "medium" -> 4;
-            case "low" -> 5;
-            default -> Rfc5424.INFORMATIONAL;
-        };
     }
 
     private static String structuredData(Notice notice) {

@@ -1,6 +1,6 @@
 package dev.vedette.delivery.webhook;
 
-import dev.vedette.delivery.http.Endpoint;
+import dev.vedette.delivery.batch.BatchSink;
 import dev.vedette.delivery.http.HttpSink;
 import dev.vedette.delivery.http.SecretFile;
 import dev.vedette.delivery.siem.AlertFormat;
@@ -26,7 +26,7 @@ public record WebhookDestination(URI url, TlsFiles tls, List<SecretFile> secrets
     private static final int MAX_BYTES = 256 * 1024;
 
     /** One at a time: a key, a signature and an answer are about one alert, and no neighbour is refused along with it. */
-    private static final Endpoint.Limits LIMITS = new Endpoint.Limits(1, 2 * MAX_BYTES, 5);
+    private static final BatchSink.Limits LIMITS = new BatchSink.Limits(1, 2 * MAX_BYTES, 5);
 
     public WebhookDestination {
         secrets = List.copyOf(secrets);

@@ -132,7 +132,7 @@ class SyslogMessagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"critical,106", "high,107", "medium,108", "low,109", "informational,110", "of my own,110"})
+    @CsvSource({"critical,106", "high,107", "medium,108", "low,109", "informational,110", "of my own,106"})
     void levelsAreSeverities(String level, int priority) {
         byte[] message = render(Alert.newBuilder().setLevel(level).build());
         assertThat(SyslogReceiver.parse(message).priority()).isEqualTo(priority);

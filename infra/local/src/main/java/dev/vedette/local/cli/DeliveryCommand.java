@@ -2,9 +2,9 @@ package dev.vedette.local.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vedette.local.delivery.DeliveryStatus;
-import dev.vedette.local.delivery.SinkMetrics;
-import dev.vedette.local.delivery.SinkStatus;
+import dev.vedette.console.health.DeliveryStatus;
+import dev.vedette.console.health.SinkMetrics;
+import dev.vedette.console.health.SinkStatus;
 import dev.vedette.local.stack.Ports;
 import java.io.IOException;
 import java.net.URI;
@@ -67,10 +67,10 @@ final class DeliveryCommand {
     }
 
     private static String words(SinkStatus sink) {
-        return RulesCommand.plain("%-24s %9d %9d %9d %6d %6d  %-24s  %s"
+        return RulesCommand.plain("%-24s %9s %9d %9d %6d %6d  %-24s  %s"
                 .formatted(
                         sink.name(),
-                        sink.lag(),
+                        sink.lag().isPresent() ? sink.lag().getAsLong() : "-",
                         sink.sent(),
                         sink.retried(),
                         sink.dead(),
@@ -82,7 +82,7 @@ final class DeliveryCommand {
     private static String line(SinkStatus sink) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("sink", sink.name());
-        node.put("behind", sink.lag());
+        sink.lag().ifPresent(behind -> node.put("behind", behind));
         node.put("sent", sink.sent());
         node.put("again", sink.retried());
         node.put("dead", sink.dead());

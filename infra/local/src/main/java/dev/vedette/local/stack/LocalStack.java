@@ -4,8 +4,10 @@ import dev.vedette.console.Console;
 import dev.vedette.console.ConsoleOptions;
 import dev.vedette.local.process.ChildProcess;
 import dev.vedette.local.process.JavaProgram;
+import dev.vedette.schemas.KafkaSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -214,7 +216,11 @@ public final class LocalStack implements AutoCloseable {
 
     private void startConsole() throws IOException {
         console = Console.start(new ConsoleOptions(
-                "127.0.0.1", options.ports().console(), elasticsearch().uri()));
+                "127.0.0.1",
+                options.ports().console(),
+                elasticsearch().uri(),
+                KafkaSettings.of("127.0.0.1:" + options.ports().kafka(), Map.of()),
+                URI.create("http://127.0.0.1:" + options.ports().flink())));
     }
 
     /** The broker; the stack was started with {@link Part#KAFKA}. */

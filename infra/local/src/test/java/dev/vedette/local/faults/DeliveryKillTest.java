@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vedette.console.health.DeliveryStatus;
+import dev.vedette.console.health.SinkMetrics;
+import dev.vedette.console.health.SinkStatus;
 import dev.vedette.local.demo.SiemListener;
 import dev.vedette.local.stack.Checkout;
 import dev.vedette.local.stack.ElasticsearchServer;
@@ -72,11 +75,28 @@ class DeliveryKillTest {
             }
             // A document for each id and no more: an id that had come into two indices would be there twice.
             assertThat(ids(elasticsearch)).hasSameSizeAs(sent);
+            seesBothSinks(stack);
             assertThat(new AuditTopics(stack.kafka().clientConfig()).deadLetters())
                     .isEmpty();
             System.out.println("DeliveryKillTest: " + sent.size() + " alerts, "
                     + siem.messages().size() + " messages at the SIEM");
         }
+    }
+
+    /** What the command line and the console say of sinks, of the real Flink and Kafka. */
+    private static void seesBothSinks(FaultStack stack) {
+        DetectionTrial.awaiting("sinks that are up and behind nothing").untilAsserted(() -> {
+            List<SinkStatus> sinks = DeliveryStatus.read(
+                    stack.kafka().clientConfig(), new SinkMetrics(stack.flink().uri()));
+            assertThat(sinks).extracting(SinkStatus::name).contains("alerts-elasticsearch", "siem");
+            assertThat(sinks).allSatisfy(sink -> {
+                assertThat(sink.lag()).hasValue(0);
+                assertThat(sink.down()).isFalse();
+            });
+            assertThat(sinks)
+                    .filteredOn(sink -> Set.of("alerts-elasticsearch", "siem").contains(sink.name()))
+                    .allSatisfy(sink -> assertThat(sink.sent()).isGreaterThanOrEqualTo(ALERTS));
+        });
     }
 
     private static FlinkJob job(FaultStack stack, String destination, URI elasticsearch, SiemListener siem)

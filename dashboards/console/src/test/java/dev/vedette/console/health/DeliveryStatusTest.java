@@ -1,10 +1,10 @@
-package dev.vedette.local.delivery;
+package dev.vedette.console.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.vedette.local.delivery.SinkMetrics.Value;
+import dev.vedette.console.health.SinkMetrics.Value;
 import dev.vedette.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +42,7 @@ class DeliveryStatusTest {
     void subtasksAreTakenTogether() {
         SinkStatus status = DeliveryStatus.status(
                 "soc",
-                new DeliveryStatus.Place(7, 5),
+                Optional.of(new DeliveryStatus.Place(7, 5)),
                 List.of(
                         new Value("sent", "3"),
                         new Value("sent", "4"),
@@ -56,7 +56,7 @@ class DeliveryStatusTest {
         assertThat(status)
                 .isEqualTo(new SinkStatus(
                         "soc",
-                        7,
+                        OptionalLong.of(7),
                         7,
                         1,
                         0,
@@ -76,10 +76,12 @@ class DeliveryStatusTest {
         assertThat(place).isEqualTo(new DeliveryStatus.Place(10 + 2 + 10, 10));
 
         List<Value> told = List.of(new Value("lost", "3"), new Value("lost", "1"));
-        assertThat(DeliveryStatus.status("events-elasticsearch", place, told).lost())
+        assertThat(DeliveryStatus.status("events-elasticsearch", Optional.of(place), told)
+                        .lost())
                 .isEqualTo(14);
-        assertThat(DeliveryStatus.status("events-elasticsearch", place, told).lag())
-                .isEqualTo(22);
+        assertThat(DeliveryStatus.status("events-elasticsearch", Optional.of(place), told)
+                        .lag())
+                .isEqualTo(OptionalLong.of(22));
     }
 
     @Test
@@ -110,7 +112,7 @@ class DeliveryStatusTest {
     private static SinkStatus at(long sentAt, long failedAt) {
         return DeliveryStatus.status(
                 "s",
-                DeliveryStatus.Place.START,
+                Optional.of(DeliveryStatus.Place.START),
                 List.of(
                         new Value("last_sent_at", Long.toString(sentAt)),
                         new Value("last_failed_at", Long.toString(failedAt))));

@@ -1,6 +1,6 @@
-package dev.vedette.local.delivery;
+package dev.vedette.console.health;
 
-import dev.vedette.local.delivery.SinkMetrics.Value;
+import dev.vedette.console.health.SinkMetrics.Value;
 import dev.vedette.schemas.Topics;
 import java.io.IOException;
 import java.time.Instant;
@@ -51,17 +51,29 @@ public final class DeliveryStatus {
     public static List<SinkStatus> read(Map<String, Object> kafka, SinkMetrics metrics)
             throws IOException, InterruptedException, ExecutionException {
         Map<String, List<Value>> told = metrics.read();
-        List<SinkStatus> sinks = new ArrayList<>();
         try (Admin admin = Admin.create(settings(kafka))) {
-            Map<String, Way> ways = ways(admin);
-            // One that has confirmed nothing yet.
-            told.keySet().forEach(name -> ways.putIfAbsent(name, Way.ofSink(name)));
-            for (Map.Entry<String, Way> way : ways.entrySet()) {
-                String name = way.getKey();
-                sinks.add(status(name, place(admin, way.getValue()), told.getOrDefault(name, List.of())));
-            }
+            return read(admin, told);
+        }
+    }
+
+    static List<SinkStatus> read(Admin admin, Map<String, List<Value>> told)
+            throws InterruptedException, ExecutionException {
+        Map<String, Way> ways = ways(admin);
+        // One that has confirmed nothing yet.
+        told.keySet().forEach(name -> ways.putIfAbsent(name, Way.ofSink(name)));
+        List<SinkStatus> sinks = new ArrayList<>();
+        for (Map.Entry<String, Way> way : ways.entrySet()) {
+            String name = way.getKey();
+            sinks.add(status(name, Optional.of(place(admin, way.getValue())), told.getOrDefault(name, List.of())));
         }
         return sinks;
+    }
+
+    /** What the jobs alone say, while Kafka does not answer. */
+    static List<SinkStatus> read(Map<String, List<Value>> told) {
+        return told.entrySet().stream()
+                .map(sink -> status(sink.getKey(), Optional.empty(), sink.getValue()))
+                .toList();
     }
 
     /** The admin client refuses to start where a request may take longer than a call. */
@@ -74,7 +86,7 @@ public final class DeliveryStatus {
         return settings;
     }
 
-    static SinkStatus status(String name, Place place, List<Value> told) {
+    static SinkStatus status(String name, Optional<Place> place, List<Value> told) {
         String lastError = told.stream()
                 .filter(value -> value.metric().equals("last_error"))
                 .map(Value::value)
@@ -82,11 +94,11 @@ public final class DeliveryStatus {
                 .orElse("");
         return new SinkStatus(
                 name,
-                place.behind(),
+                place.map(known -> OptionalLong.of(known.behind())).orElse(OptionalLong.empty()),
                 sum(told, "sent"),
                 sum(told, "retried"),
                 sum(told, "dead"),
-                sum(told, "lost") + place.deleted(),
+                sum(told, "lost") + place.map(Place::deleted).orElse(0L),
                 latest(told, "last_sent_at"),
                 latest(told, "last_failed_at"),
                 lastError);

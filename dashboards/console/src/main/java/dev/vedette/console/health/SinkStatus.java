@@ -1,14 +1,16 @@
-package dev.vedette.local.delivery;
+package dev.vedette.console.health;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * How one sink fares, all of its subtasks together.
  *
  * @param name the sink's
  * @param lag records of its topic that it has not confirmed to Kafka; that happens with each checkpoint, so a few seconds of records
- *     count here that have arrived, and all of them since another destination of the same job is down
+ *     count here that have arrived, and all of them since another destination of the same job is down; empty where Kafka does not say
  * @param sent records that have arrived since the job started, as far as the destination says so
  * @param retried records that were sent again, once for each time
  * @param dead records that went to the dead letters
@@ -20,7 +22,7 @@ import java.util.Optional;
  */
 public record SinkStatus(
         String name,
-        long lag,
+        OptionalLong lag,
         long sent,
         long retried,
         long dead,
@@ -29,6 +31,7 @@ public record SinkStatus(
         Optional<Instant> lastFailedAt,
         String lastError) {
     /** Whether the last that happened is that the destination did not take something. */
+    @JsonProperty
     public boolean down() {
         return lastFailedAt.isPresent()
                 && lastSentAt.map(sentAt -> sentAt.isBefore(lastFailedAt.get())).orElse(true);

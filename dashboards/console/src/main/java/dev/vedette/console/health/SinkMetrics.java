@@ -1,4 +1,4 @@
-package dev.vedette.local.delivery;
+package dev.vedette.console.health;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
