@@ -87,7 +87,7 @@ class DeliveryKillTest {
     private static void seesBothSinks(FaultStack stack) {
         DetectionTrial.awaiting("sinks that are up and behind nothing").untilAsserted(() -> {
             List<SinkStatus> sinks = DeliveryStatus.read(
-                    stack.kafka().clientConfig(), new SinkMetrics(stack.flink().uri()));
+                    stack.kafka().clientConfig(), new SinkMetrics(stack.flink().rest()));
             assertThat(sinks).extracting(SinkStatus::name).contains("alerts-elasticsearch", "siem");
             assertThat(sinks).allSatisfy(sink -> {
                 assertThat(sink.lag()).hasValue(0);
