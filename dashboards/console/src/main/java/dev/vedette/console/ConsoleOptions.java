@@ -1,17 +1,21 @@
 package dev.vedette.console;
 
+import dev.vedette.schemas.KafkaSettings;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * Where the console listens and what it reads.
  *
- * @param host a loopback address or name: the console has no login, so it does not listen elsewhere
+ * @param host a loopback address or name: the console has no TLS, so it does not listen elsewhere
  * @param port 0 to 65535; 0 takes a free one
  * @param elasticsearchUrl base address of Elasticsearch, http or https
+ * @param folder where one-time links are shared with the command line; no user but ours may read or write it
+ * @param kafka where decisions are read and written
  */
-public record ConsoleOptions(String host, int port, URI elasticsearchUrl) {
+public record ConsoleOptions(String host, int port, URI elasticsearchUrl, Path folder, KafkaSettings kafka) {
 
     static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
 
@@ -19,7 +23,7 @@ public record ConsoleOptions(String host, int port, URI elasticsearchUrl) {
     public ConsoleOptions {
         if (!LOOPBACK.contains(host)) {
             throw new IllegalArgumentException(
-                    "vedette.console.host: must be 127.0.0.1, ::1 or localhost, as the console has no login");
+                    "vedette.console.host: must be 127.0.0.1, ::1 or localhost, as the console has no TLS");
         }
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("vedette.console.port: must be a number from 0 to 65535");
@@ -38,8 +42,8 @@ public record ConsoleOptions(String host, int port, URI elasticsearchUrl) {
     }
 
     /**
-     * Reads {@code vedette.console.host}, {@code vedette.console.port} and {@code vedette.elasticsearch.url}: a system
-     * property before the environment's variable (upper case, underscores) before the local stack's default.
+     * Reads {@code vedette.console.host}, {@code vedette.console.port}, {@code vedette.elasticsearch.url}, {@code
+     * vedette.console.folder} and {@code vedette.kafka.bootstrap}: a system property before the environment's variable (upper case, underscores) before the local stack's default.
      *
      * @throws IllegalArgumentException as the constructor does
      */
@@ -48,7 +52,24 @@ public record ConsoleOptions(String host, int port, URI elasticsearchUrl) {
         return new ConsoleOptions(
                 source.value("vedette.console.host", "127.0.0.1"),
                 port(source.value("vedette.console.port", "18080")),
-                address(source.value("vedette.elasticsearch.url", "http://127.0.0.1:19200")));
+                address(source.value("vedette.elasticsearch.url", "http://127.0.0.1:19200")),
+                Path.of(source.value(
+                        "vedette.console.folder", folder(environment).toString())),
+                kafka(source.value("vedette.kafka.bootstrap", "127.0.0.1:19092")));
+    }
+
+    /** As the command line has it, run in the checkout. */
+    private static Path folder(Map<String, String> environment) {
+        return Path.of(environment.getOrDefault("VEDETTE_HOME", ".vedette"), "console");
+    }
+
+    private static KafkaSettings kafka(String bootstrap) {
+        try {
+            return KafkaSettings.of(bootstrap, Map.of());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "vedette.kafka.bootstrap: must be host:port, or several separated by commas", e);
+        }
     }
 
     private static int port(String text) {

@@ -3,7 +3,9 @@ package dev.vedette.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vedette.schemas.KafkaSettings;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +17,12 @@ class ConsoleOptionsTest {
     @Test
     void localStackIsTheDefault() {
         assertThat(ConsoleOptions.from(Map.of(), Map.of()))
-                .isEqualTo(new ConsoleOptions("127.0.0.1", 18080, URI.create("http://127.0.0.1:19200")));
+                .isEqualTo(new ConsoleOptions(
+                        "127.0.0.1",
+                        18080,
+                        URI.create("http://127.0.0.1:19200"),
+                        Path.of(".vedette/console"),
+                        KafkaSettings.of("127.0.0.1:19092", Map.of())));
     }
 
     @Test
@@ -37,7 +44,9 @@ class ConsoleOptionsTest {
         "vedette.elasticsearch.url, file:///etc/passwd",
         "vedette.elasticsearch.url, http://elastic:secret@127.0.0.1:9200",
         "vedette.elasticsearch.url, http://127.0.0.1:9200/path",
-        "vedette.elasticsearch.url, 'http://a b'"
+        "vedette.elasticsearch.url, 'http://a b'",
+        "vedette.kafka.bootstrap, kafka",
+        "vedette.kafka.bootstrap, 'kafka:9092,'"
     })
     void unusableValueIsNamedWithWhatIsAllowed(String key, String value) {
         assertThatThrownBy(() -> ConsoleOptions.from(Map.of(key, value), Map.of()))

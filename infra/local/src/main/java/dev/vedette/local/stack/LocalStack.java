@@ -4,6 +4,7 @@ import dev.vedette.console.Console;
 import dev.vedette.console.ConsoleOptions;
 import dev.vedette.local.process.ChildProcess;
 import dev.vedette.local.process.JavaProgram;
+import dev.vedette.schemas.KafkaSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -214,7 +215,11 @@ public final class LocalStack implements AutoCloseable {
 
     private void startConsole() throws IOException {
         console = Console.start(new ConsoleOptions(
-                "127.0.0.1", options.ports().console(), elasticsearch().uri()));
+                "127.0.0.1",
+                options.ports().console(),
+                elasticsearch().uri(),
+                StackOptions.console(options.home()),
+                KafkaSettings.of(kafka().bootstrapServers(), Map.of())));
     }
 
     /** The broker; the stack was started with {@link Part#KAFKA}. */

@@ -52,7 +52,11 @@ class ArchitectureTest {
                     .without("org.apache.flink"),
             room("dev.vedette.detection").uses("dev.vedette.schemas", "dev.vedette.rules", "dev.vedette.models"),
             room("dev.vedette.delivery").uses("dev.vedette.schemas"),
-            room("dev.vedette.console").uses("dev.vedette.schemas").without("org.apache.flink", "org.apache.kafka"),
+            room("dev.vedette.console")
+                    .uses("dev.vedette.schemas", "dev.vedette.console.decisions")
+                    .without("org.apache.flink", "org.apache.kafka"),
+            // The one place of the console that knows Kafka.
+            room("dev.vedette.console.decisions").uses("dev.vedette.schemas").without("org.apache.flink"),
             room("dev.vedette.benchmarks")
                     .uses("dev.vedette.rules", "dev.vedette.content")
                     .without("org.apache.flink", "org.apache.kafka"),
