@@ -1,5 +1,6 @@
 package dev.vedette.console;
 
+import dev.vedette.console.decisions.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,22 +20,31 @@ import java.util.regex.Pattern;
  * @param age how long ago the newest evidence is at most, as {@link TimeRange#span} reads it, or empty
  * @param text words, each of which has to be found
  * @param standings any of them
+ * @param decisions any of them
  */
 record AlertFilter(
-        Set<String> levels, String rule, String entity, String age, List<String> text, Set<Standing> standings) {
+        Set<String> levels,
+        String rule,
+        String entity,
+        String age,
+        List<String> text,
+        Set<Standing> standings,
+        Set<State> decisions) {
 
-    static final AlertFilter ALL = new AlertFilter(Set.of(), "", "", "", List.of(), Set.of());
+    static final AlertFilter ALL = new AlertFilter(Set.of(), "", "", "", List.of(), Set.of(), Set.of());
 
     static final List<String> LEVELS = List.of("critical", "high", "medium", "low", "informational");
 
     private static final int MAX_VALUE = 256;
     private static final int MAX_WORDS = 8;
-    private static final Set<String> NAMES = new TreeSet<>(Set.of("level", "rule", "entity", "age", "q", "status"));
+    private static final Set<String> NAMES =
+            new TreeSet<>(Set.of("level", "rule", "entity", "age", "q", "status", "decision"));
 
     AlertFilter {
         levels = Set.copyOf(levels);
         text = List.copyOf(text);
         standings = Set.copyOf(standings);
+        decisions = Set.copyOf(decisions);
     }
 
     /** How an alert stands. */
@@ -105,7 +115,8 @@ record AlertFilter(
                 value(parameters, "entity"),
                 age(value(parameters, "age")),
                 words(value(parameters, "q")),
-                standings(value(parameters, "status")));
+                standings(value(parameters, "status")),
+                decisions(value(parameters, "decision")));
     }
 
     /** How far back the newest evidence may lie. */
@@ -137,6 +148,12 @@ record AlertFilter(
         Set<Standing> standings = new TreeSet<>();
         list(value).forEach(name -> standings.add(Standing.of(name)));
         return standings;
+    }
+
+    private static Set<State> decisions(String value) {
+        Set<State> decisions = new TreeSet<>();
+        list(value).forEach(word -> decisions.add(State.of(word)));
+        return decisions;
     }
 
     private static String age(String value) {

@@ -1,5 +1,6 @@
 package dev.vedette.console;
 
+import dev.vedette.console.decisions.Decision;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -50,8 +51,8 @@ record AlertPage(
             long offset,
             List<Document.Entry> fields) {}
 
-    static AlertPage of(String id, Document alert) {
-        AlertRow row = AlertRow.of(id, alert);
+    static AlertPage of(String id, Document alert, Decision decision) {
+        AlertRow row = AlertRow.of(id, alert, decision);
         List<Evidence> evidence = alert.documents("vedette.alert.evidence").stream()
                 .map(AlertPage::evidence)
                 .toList();

@@ -10,7 +10,10 @@ import co.elastic.clients.elasticsearch._types.query_dsl.Query;
 import co.elastic.clients.elasticsearch.core.SearchRequest;
 import dev.vedette.console.AlertFilter.After;
 import dev.vedette.console.AlertFilter.Standing;
+import dev.vedette.console.decisions.DecisionBook;
+import dev.vedette.console.decisions.State;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,7 +44,8 @@ final class AlertQuery {
 
     private AlertQuery() {}
 
-    static SearchRequest page(AlertFilter filter, Optional<After> after, int rows, Instant now) {
+    static SearchRequest page(
+            AlertFilter filter, DecisionBook decisions, Optional<After> after, int rows, Instant now) {
         Query levels = any(LEVEL, filter.levels());
         Query rule = filter.rule().isEmpty() ? any(RULE, Set.of()) : any(RULE, Set.of(filter.rule()));
         return SearchRequest.of(search -> {
@@ -50,7 +54,7 @@ final class AlertQuery {
                     .size(rows)
                     .trackTotalHits(total -> total.enabled(true))
                     .source(source -> source.filter(fields -> fields.includes(AlertRow.FIELDS)))
-                    .query(narrowed(filter, now))
+                    .query(narrowed(filter, decisions, now))
                     .postFilter(post -> post.bool(both -> both.filter(levels, rule)))
                     .sort(sort -> sort.field(newestFirst()))
                     .sort(sort -> sort.field(byId()));
@@ -64,7 +68,7 @@ final class AlertQuery {
         });
     }
 
-    private static Query narrowed(AlertFilter filter, Instant now) {
+    private static Query narrowed(AlertFilter filter, DecisionBook decisions, Instant now) {
         BoolQuery.Builder all = new BoolQuery.Builder();
         if (!filter.entity().isEmpty()) {
             all.filter(either(term(GROUP, filter.entity()), term(EVIDENCE, filter.entity())));
@@ -77,7 +81,23 @@ final class AlertQuery {
             all.filter(
                     either(filter.standings().stream().map(AlertQuery::stands).toArray(Query[]::new)));
         }
+        if (!filter.decisions().isEmpty()) {
+            all.filter(decided(filter.decisions(), decisions));
+        }
         return all.build()._toQuery();
+    }
+
+    /** What was decided stands beside the alerts, not in them: an alert that nobody has decided on is found by what it is not. */
+    private static Query decided(Set<State> wanted, DecisionBook decisions) {
+        if (!wanted.contains(State.OPEN)) {
+            return ids(decisions.alertsIn(wanted));
+        }
+        Query others = ids(decisions.alertsIn(EnumSet.complementOf(EnumSet.copyOf(wanted))));
+        return Query.of(query -> query.bool(not -> not.mustNot(others)));
+    }
+
+    private static Query ids(Set<String> alerts) {
+        return Query.of(query -> query.ids(ids -> ids.values(List.copyOf(alerts))));
     }
 
     /** A part of what the list shows, in either case, or the whole of a value that an event carries. */

@@ -1,5 +1,6 @@
 package dev.vedette.console;
 
+import dev.vedette.console.decisions.Decision;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param late whether the late lane wrote it, from events that came too late for the live job
  * @param silencedBy the silence that covers it, empty if none does
  * @param withdrawnBecause why the alert no longer stands, empty while it does
+ * @param decision what people decided on it
  */
 record AlertRow(
         String id,
@@ -29,7 +31,8 @@ record AlertRow(
         Optional<Instant> detectedAt,
         boolean late,
         String silencedBy,
-        String withdrawnBecause) {
+        String withdrawnBecause,
+        Decision decision) {
 
     /** Fields that a row is read from; the index template has each of them. */
     static final List<String> FIELDS = List.of(
@@ -45,7 +48,7 @@ record AlertRow(
             "vedette.alert.silenced_by",
             "vedette.alert.withdrawn_because");
 
-    static AlertRow of(String id, Document alert) {
+    static AlertRow of(String id, Document alert, Decision decision) {
         return new AlertRow(
                 id,
                 alert.text("vedette.alert.level"),
@@ -60,6 +63,7 @@ record AlertRow(
                 alert.time("event.created"),
                 alert.flag("vedette.alert.late", false),
                 alert.text("vedette.alert.silenced_by"),
-                alert.text("vedette.alert.withdrawn_because"));
+                alert.text("vedette.alert.withdrawn_because"),
+                decision);
     }
 }

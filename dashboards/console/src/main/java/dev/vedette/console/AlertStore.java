@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vedette.console.AlertFilter.After;
+import dev.vedette.console.decisions.DecisionBook;
 import dev.vedette.console.health.Health.Part;
 import java.io.IOException;
 import java.net.URI;
@@ -47,13 +48,16 @@ final class AlertStore implements AutoCloseable {
     private static final int ANSWER_MILLIS = 10_000;
 
     private final URI address;
+    private final DecisionBook decisions;
     private final ObjectMapper json = new ObjectMapper();
     private final Clock clock = Clock.systemUTC();
     private final RestClient http;
     private final ElasticsearchClient client;
 
-    AlertStore(URI address) {
+    /** @param decisions what is known of decisions on alerts */
+    AlertStore(URI address, DecisionBook decisions) {
         this.address = address;
+        this.decisions = decisions;
         this.http = RestClient.builder(new HttpHost(address.getHost(), address.getPort(), address.getScheme()))
                 .setRequestConfigCallback(
                         request -> request.setConnectTimeout(CONNECT_MILLIS).setSocketTimeout(ANSWER_MILLIS))
@@ -83,10 +87,10 @@ final class AlertStore implements AutoCloseable {
      * than {@code after} if that is given. No index yet means no alerts.
      */
     Page page(AlertFilter filter, Optional<After> after) throws StoreException {
-        SearchResponse<ObjectNode> response = search(AlertQuery.page(filter, after, ROWS, clock.instant()));
+        SearchResponse<ObjectNode> response = search(AlertQuery.page(filter, decisions, after, ROWS, clock.instant()));
         List<AlertRow> rows = response.hits().hits().stream()
                 .filter(hit -> hit.source() != null)
-                .map(hit -> AlertRow.of(idOf(hit), documentOf(hit)))
+                .map(this::row)
                 .toList();
         long total = response.hits().total() == null
                 ? rows.size()
@@ -113,7 +117,7 @@ final class AlertStore implements AutoCloseable {
     Optional<AlertPage> alert(String id) throws StoreException {
         return search(byId(AlertQuery.ALIAS, id)).hits().hits().stream()
                 .filter(hit -> hit.source() != null)
-                .map(hit -> AlertPage.of(idOf(hit), documentOf(hit)))
+                .map(hit -> AlertPage.of(idOf(hit), documentOf(hit), decisions.of(idOf(hit))))
                 .findFirst();
     }
 
@@ -194,7 +198,7 @@ final class AlertStore implements AutoCloseable {
                         field -> field.field("event.start").order(SortOrder.Asc).unmappedType(FieldType.Date))));
         return search(request).hits().hits().stream()
                 .filter(hit -> hit.source() != null)
-                .map(hit -> AlertRow.of(idOf(hit), documentOf(hit)))
+                .map(this::row)
                 .toList();
     }
 
@@ -251,6 +255,19 @@ final class AlertStore implements AutoCloseable {
         } catch (IOException | ElasticsearchException e) {
             throw unavailable(e);
         }
+    }
+
+    /** What a search finds, by id, in the order of the search. */
+    Map<String, Document> documents(SearchRequest request) throws StoreException {
+        Map<String, Document> documents = new LinkedHashMap<>();
+        for (Hit<ObjectNode> hit : search(request).hits().hits()) {
+            documents.put(idOf(hit), documentOf(hit));
+        }
+        return documents;
+    }
+
+    private AlertRow row(Hit<ObjectNode> hit) {
+        return AlertRow.of(idOf(hit), documentOf(hit), decisions.of(idOf(hit)));
     }
 
     private static String idOf(Hit<ObjectNode> hit) {

@@ -2,6 +2,8 @@ package dev.vedette.console;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vedette.console.AlertFeed.State;
+import dev.vedette.console.session.Login;
+import dev.vedette.console.session.Session;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
@@ -54,19 +56,19 @@ final class AlertStream implements Handler {
         try {
             context.res().setContentType("text/event-stream");
             context.res().setCharacterEncoding("UTF-8");
-            write(context.res().getOutputStream(), feed.get());
+            write(context.res().getOutputStream(), feed.get(), Login.session(context));
         } finally {
             feeds.leave(filter);
         }
     }
 
-    private void write(OutputStream out, AlertFeed feed) throws InterruptedException {
+    private void write(OutputStream out, AlertFeed feed, Session session) throws InterruptedException {
         Map<String, AlertRow> sent = new HashMap<>();
         long sequence = 0;
         try {
             out.write("retry: 2000\n\n".getBytes(StandardCharsets.UTF_8));
             out.flush();
-            while (!feed.isClosed()) {
+            while (!feed.isClosed() && session.isOpen()) {
                 State state = feed.await(sequence, HEARTBEAT);
                 if (state.sequence() > sequence) {
                     sequence = state.sequence();

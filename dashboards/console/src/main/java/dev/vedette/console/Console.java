@@ -7,7 +7,12 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.vedette.console.AlertFilter.After;
 import dev.vedette.console.Board.Panel;
+import dev.vedette.console.decisions.DecisionBook;
+import dev.vedette.console.decisions.DecisionRoutes;
+import dev.vedette.console.decisions.Decisions;
 import dev.vedette.console.health.HealthMonitor;
+import dev.vedette.console.session.Login;
+import dev.vedette.console.session.OneTimeLinks;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.BadRequestResponse;
@@ -40,15 +45,20 @@ public final class Console implements AutoCloseable {
 
     private final ConsoleOptions options;
     private final AlertStore store;
+    private final Decisions decisions;
     private final AlertFeeds feeds;
     private final HealthMonitor health;
     private final BoardCatalog boards = BoardCatalog.packaged();
     private final Clock clock = Clock.systemUTC();
+    private final Login login;
     private final Javalin server;
 
-    private Console(ConsoleOptions options) {
+    private Console(ConsoleOptions options) throws IOException {
         this.options = options;
-        this.store = new AlertStore(options.elasticsearchUrl());
+        this.login = new Login(OneTimeLinks.in(options.folder()), System.getProperty("user.name", "unknown"));
+        DecisionBook book = new DecisionBook();
+        this.store = new AlertStore(options.elasticsearchUrl(), book);
+        this.decisions = new Decisions(options.kafka(), book, new DecisionIndex(store));
         this.feeds = new AlertFeeds(store, POLL, AlertStream.WATCHERS);
         this.health = new HealthMonitor(store::health, options.kafka().forClient(), options.flinkUrl());
         this.server = Javalin.create(this::configure);
@@ -57,7 +67,7 @@ public final class Console implements AutoCloseable {
     /**
      * Starts the console. Elasticsearch need not answer yet: the page says so until it does.
      *
-     * @throws IOException if the port is taken, with one line that says what to do
+     * @throws IOException if the port is taken or the folder is not the user's own, with one line that says what to do
      */
     public static Console start(ConsoleOptions options) throws IOException {
         Console console = new Console(options);
@@ -78,12 +88,18 @@ public final class Console implements AutoCloseable {
         return URI.create("http://" + name + ":" + server.port() + "/");
     }
 
+    /** A new link that lets its bearer in once, within {@link OneTimeLinks#VALID}. */
+    public URI link() throws IOException {
+        return login.link(uri());
+    }
+
     /** Ends the page's streams, then the server. */
     @Override
     public void close() throws IOException {
         feeds.close();
         server.stop();
         health.close();
+        decisions.close();
         store.close();
     }
 
@@ -96,6 +112,7 @@ public final class Console implements AutoCloseable {
         config.jsonMapper(new JavalinJackson(mapper(), false));
         config.staticFiles.add("/dev/vedette/console/page", Location.CLASSPATH);
         config.routes.before(new RequestGuard());
+        login.install(config);
         config.routes.get("/api/alerts", this::alerts);
         config.routes.get("/api/alerts/stream", new AlertStream(feeds, mapper()));
         config.routes.get("/api/alerts/{alert}", this::alert);
@@ -105,6 +122,7 @@ public final class Console implements AutoCloseable {
                 "/api/health", context -> context.future(() -> health.ask().thenAccept(context::json)));
         config.routes.get("/api/boards", context -> context.json(overview(boards.boards())));
         config.routes.get("/api/boards/{board}/{panel}", this::panel);
+        new DecisionRoutes(decisions, context -> Login.session(context).person()).install(config);
         config.routes.exception(StoreException.class, (e, context) -> error(context, 503, e.getMessage()));
         config.routes.exception(
                 HttpResponseException.class, (e, context) -> error(context, e.getStatus(), e.getMessage()));
@@ -210,7 +228,7 @@ public final class Console implements AutoCloseable {
         try {
             Console console = start(ConsoleOptions.from(System.getProperties(), System.getenv()));
             Runtime.getRuntime().addShutdownHook(new Thread(console::closeAtExit));
-            System.err.println("Console: " + console.uri());
+            System.err.println("Console, once and within 10 minutes: " + console.link());
         } catch (IllegalArgumentException | IOException e) {
             System.err.println(e.getMessage());
             System.exit(2);

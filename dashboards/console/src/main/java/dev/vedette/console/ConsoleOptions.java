@@ -2,6 +2,7 @@ package dev.vedette.console;
 
 import dev.vedette.schemas.KafkaSettings;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -10,13 +11,15 @@ import java.util.Set;
 /**
  * Where the console listens and what it reads.
  *
- * @param host a loopback address or name: the console has no login, so it does not listen elsewhere
+ * @param host a loopback address or name: the console has no TLS, so it does not listen elsewhere
  * @param port 0 to 65535; 0 takes a free one
  * @param elasticsearchUrl base address of Elasticsearch, http or https
- * @param kafka settings of Kafka's clients
+ * @param folder where one-time links are shared with the command line; no user but ours may read or write it
+ * @param kafka where decisions are read and written
  * @param flinkUrl base address of Flink's REST interface, http or https
  */
-public record ConsoleOptions(String host, int port, URI elasticsearchUrl, KafkaSettings kafka, URI flinkUrl) {
+public record ConsoleOptions(
+        String host, int port, URI elasticsearchUrl, Path folder, KafkaSettings kafka, URI flinkUrl) {
 
     static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
 
@@ -24,7 +27,7 @@ public record ConsoleOptions(String host, int port, URI elasticsearchUrl, KafkaS
     public ConsoleOptions {
         if (!LOOPBACK.contains(host)) {
             throw new IllegalArgumentException(
-                    "vedette.console.host: must be 127.0.0.1, ::1 or localhost, as the console has no login");
+                    "vedette.console.host: must be 127.0.0.1, ::1 or localhost, as the console has no TLS");
         }
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("vedette.console.port: must be a number from 0 to 65535");
@@ -47,9 +50,10 @@ public record ConsoleOptions(String host, int port, URI elasticsearchUrl, KafkaS
     }
 
     /**
-     * Reads {@code vedette.console.host}, {@code vedette.console.port}, {@code vedette.elasticsearch.url},
-     * {@code vedette.kafka.bootstrap}, {@code vedette.flink.url}, and as {@code vedette.kafka.<name>} any other setting of Kafka's
-     * clients: a system property before the environment's variable (upper case, underscores) before the local stack's default.
+     * Reads {@code vedette.console.host}, {@code vedette.console.port}, {@code vedette.elasticsearch.url}, {@code
+     * vedette.console.folder}, {@code vedette.kafka.bootstrap}, {@code vedette.flink.url}, and as {@code vedette.kafka.<name>} any other
+     * setting of Kafka's clients: a system property before the environment's variable (upper case, underscores) before the local
+     * stack's default.
      *
      * @throws IllegalArgumentException as the constructor does
      */
@@ -59,8 +63,15 @@ public record ConsoleOptions(String host, int port, URI elasticsearchUrl, KafkaS
                 source.value("vedette.console.host", "127.0.0.1"),
                 port(source.value("vedette.console.port", "18080")),
                 address(source.value("vedette.elasticsearch.url", "http://127.0.0.1:19200")),
+                Path.of(source.value(
+                        "vedette.console.folder", folder(environment).toString())),
                 kafka(source),
                 address(source.value("vedette.flink.url", "http://127.0.0.1:18081")));
+    }
+
+    /** As the command line has it, run in the checkout. */
+    private static Path folder(Map<String, String> environment) {
+        return Path.of(environment.getOrDefault("VEDETTE_HOME", ".vedette"), "console");
     }
 
     private static KafkaSettings kafka(Source source) {

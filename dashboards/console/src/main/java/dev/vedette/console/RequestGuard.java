@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every request passes: it reads only, and it names this machine. A page of somebody else's whose name was rebound to
+ * What every request passes first: it names this machine, and reads or writes. A page of somebody else's whose name was rebound to
  * a loopback address sends its own name as {@code Host}, so that comparing it keeps that page out. A page that asks
  * across origins could not read the answer, as no CORS header allows it, but could hold threads and make searches; the
  * browser says {@code Sec-Fetch-Site}, and data are for the console's own page. A link to the page itself may stand anywhere.
@@ -40,8 +40,8 @@ final class RequestGuard implements Handler {
         } else if (context.path().startsWith("/api/") && !isOwn(context.req().getHeader("Sec-Fetch-Site"))) {
             context.status(403).json(Map.of("error", "The console's data are for its own page: open that."));
             context.skipRemainingHandlers();
-        } else if (context.method() != HandlerType.GET) {
-            context.header("Allow", "GET").status(405).json(Map.of("error", "The console reads only: GET."));
+        } else if (context.method() != HandlerType.GET && context.method() != HandlerType.POST) {
+            context.header("Allow", "GET, POST").status(405).json(Map.of("error", "The console takes GET and POST."));
             context.skipRemainingHandlers();
         }
     }

@@ -1,4 +1,4 @@
-/** The analysts' page and the server behind it, which reads Elasticsearch and writes nothing. */
+/** The analysts' page and the server behind it, which reads Elasticsearch; what it writes are decisions. */
 @NullMarked
 package dev.vedette.console;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vedette.console.AlertFilter.After;
 import dev.vedette.console.AlertFilter.Standing;
+import dev.vedette.console.decisions.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +31,8 @@ class AlertFilterTest {
                 "entity", List.of("k1:abc"),
                 "age", List.of("90m"),
                 "q", List.of("  two   words "),
-                "status", List.of("withdrawn,late")));
+                "status", List.of("withdrawn,late"),
+                "decision", List.of("open,closed")));
 
         assertThat(filter)
                 .isEqualTo(new AlertFilter(
@@ -39,7 +41,8 @@ class AlertFilterTest {
                         "k1:abc",
                         "90m",
                         List.of("two", "words"),
-                        Set.of(Standing.WITHDRAWN, Standing.LATE)));
+                        Set.of(Standing.WITHDRAWN, Standing.LATE),
+                        Set.of(State.OPEN, State.CLOSED)));
         assertThat(filter.oldest()).hasValue(Duration.ofMinutes(90));
     }
 
@@ -55,8 +58,9 @@ class AlertFilterTest {
                 "status|STANDING|status: expected one or more of standing, withdrawn, silenced, late, separated by"
                         + " commas",
                 "q|1 2 3 4 5 6 7 8 9|q: expected at most 8 words",
-                "hide|low|hide: is not a filter; there are age, entity, level, q, rule, status",
-                "<script>\u202e|low|a parameter: is not a filter; there are age, entity, level, q, rule, status",
+                "hide|low|hide: is not a filter; there are age, decision, entity, level, q, rule, status",
+                "decision|done|decision: expected one or more of open, acknowledged, closed, separated by commas",
+                "<script>\u202e|low|a parameter: is not a filter; there are age, decision, entity, level, q, rule, status",
             })
     void whatIsNotUnderstoodIsNamedWithWhatIsAllowed(String name, String value, String message) {
         assertThatThrownBy(() -> AlertFilter.of(Map.of(name, List.of(value)))).hasMessage(message);

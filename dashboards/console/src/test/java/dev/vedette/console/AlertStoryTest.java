@@ -3,6 +3,7 @@ package dev.vedette.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vedette.console.decisions.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -164,7 +165,7 @@ class AlertStoryTest {
     }
 
     private static String story(Map<String, Object> alert) {
-        return AlertPage.of("abc", new Document(new ObjectMapper().valueToTree(alert)))
+        return AlertPage.of("abc", new Document(new ObjectMapper().valueToTree(alert)), Decision.NONE)
                 .story();
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vedette.console.Board.Panel;
+import dev.vedette.console.decisions.DecisionBook;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -97,7 +98,7 @@ class BoardCatalogTest {
             KibanaQuery query =
                     KibanaQuery.of(panel.id(), panel.spec().at("/data/url"), TimeRange.last("5m", BoardData.NOON));
             ObjectNode answer;
-            try (AlertStore store = new AlertStore(ElasticsearchServer.shared().uri())) {
+            try (AlertStore store = new AlertStore(ElasticsearchServer.shared().uri(), new DecisionBook())) {
                 answer = store.answer(query);
             }
             String rows = panel.spec().at("/data/format/property").asText();

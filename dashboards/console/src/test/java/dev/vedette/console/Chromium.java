@@ -98,6 +98,24 @@ final class Chromium implements AutoCloseable {
         call("Page.navigate", Map.of("url", page.toString()));
     }
 
+    /** Puts a cookie, given as name and value, where the page at {@code page} has its own. */
+    void cookie(URI page, String nameAndValue) throws Exception {
+        String[] parts = nameAndValue.split("=", 2);
+        call(
+                "Network.setCookie",
+                Map.of(
+                        "name",
+                        parts[0],
+                        "value",
+                        parts[1],
+                        "url",
+                        page.toString(),
+                        "httpOnly",
+                        true,
+                        "sameSite",
+                        "Strict"));
+    }
+
     /** The value of an expression, which may be a promise. */
     JsonNode evaluate(String expression) throws Exception {
         JsonNode answer =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vedette.schemas.KafkaSettings;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ class ConsoleOptionsTest {
                         "127.0.0.1",
                         18080,
                         URI.create("http://127.0.0.1:19200"),
+                        Path.of(".vedette/console"),
                         KafkaSettings.of("127.0.0.1:19092", Map.of()),
                         URI.create("http://127.0.0.1:18081")));
     }
@@ -55,7 +57,8 @@ class ConsoleOptionsTest {
         "vedette.elasticsearch.url, http://127.0.0.1:9200/path",
         "vedette.elasticsearch.url, 'http://a b'",
         "vedette.flink.url, 127.0.0.1:8081",
-        "vedette.kafka.bootstrap, kafka"
+        "vedette.kafka.bootstrap, kafka",
+        "vedette.kafka.bootstrap, 'kafka:9092,'"
     })
     void unusableValueIsNamedWithWhatIsAllowed(String key, String value) {
         assertThatThrownBy(() -> ConsoleOptions.from(Map.of(key, value), Map.of()))

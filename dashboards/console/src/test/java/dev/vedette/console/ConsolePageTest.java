@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,6 +28,9 @@ class ConsolePageTest {
             + " onload=window.owned=1><style>*{display:none}</style>{{constructor.constructor('window.owned=1')()}}\"'`${window.owned=1}\u202eexe.gnp\u2066\u0000\u0007\u200b\ufeffa\u0301\u0301\u0301\u0301\u3164\u034f\u180b\u17b4\ud834\udd59two"
             + "  blanks\ud83d\ude00https://attacker.example/?q=";
 
+    @TempDir
+    Path folder;
+
     private Alerts alerts;
     private Console console;
     private Chromium browser;
@@ -35,9 +39,14 @@ class ConsolePageTest {
     void start() throws Exception {
         assumeTrue(Chromium.program().isPresent(), "skipped: no Chromium here; on Debian: apt-get install chromium");
         alerts = new Alerts(ElasticsearchServer.shared());
-        console = Console.start(
-                Options.at("127.0.0.1", 0, ElasticsearchServer.shared().uri()));
+        console = Console.start(Options.of(
+                "127.0.0.1",
+                0,
+                ElasticsearchServer.shared().uri(),
+                folder,
+                KafkaBroker.shared().settings()));
         browser = Chromium.start();
+        browser.cookie(console.uri(), SignedIn.at(console).cookie());
         browser.size(1280, 800, "light");
     }
 
@@ -354,7 +363,13 @@ class ConsolePageTest {
 
     @Test
     void withoutElasticsearchThePageSaysWhichAndWhatToDo() throws Exception {
-        try (Console alone = Console.start(Options.at("127.0.0.1", 0, URI.create("http://127.0.0.1:9")))) {
+        try (Console alone = Console.start(Options.of(
+                "127.0.0.1",
+                0,
+                URI.create("http://127.0.0.1:9"),
+                folder,
+                KafkaBroker.shared().settings()))) {
+            browser.cookie(alone.uri(), SignedIn.at(alone).cookie());
             browser.open(alone.uri());
             await().until(() -> browser.text("#fault").contains("does not answer: start it"));
             assertThat(browser.text("#live")).isEqualTo("Waiting");

@@ -1,53 +1,22 @@
 package dev.vedette.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(240)
-class ConsoleTest {
-
-    private static final Instant NOON = Instant.parse("2026-11-21T12:00:00.123456Z");
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    private Alerts alerts;
-    private Console console;
-
-    @BeforeEach
-    void start() throws Exception {
-        alerts = new Alerts(ElasticsearchServer.shared());
-        console = Console.start(
-                Options.at("127.0.0.1", 0, ElasticsearchServer.shared().uri()));
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        console.close();
-    }
+/** Alerts and panels as the server answers them. */
+class ConsoleTest extends ConsoleFixture {
 
     @Test
     void beforeTheFirstAlertThereIsAnEmptyList() throws Exception {
@@ -202,129 +171,6 @@ class ConsoleTest {
     }
 
     @Test
-    void whoWatchesAFilterGetsItsAlertsAlone() throws Exception {
-        alerts.write("low", Alerts.alert("Flood", "low", NOON, 1));
-        try (Watcher page = new Watcher(console.uri(), "?level=critical")) {
-            assertThat(page.next().path("rows")).isEmpty();
-            alerts.write(Map.of(
-                    "flood", Alerts.alert("Flood", "low", NOON, 1),
-                    "one", Alerts.alert("Token replay", "critical", NOON, 1)));
-
-            JsonNode change = page.nextRows();
-
-            assertThat(change.path("keep")).isEqualTo(JSON.readTree("[\"one\"]"));
-            assertThat(change.path("total").asInt()).isEqualTo(1);
-            assertThat(change.path("levels").path("low").asInt()).isEqualTo(2);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"cross-site", "same-site", "anything"})
-    void anotherSitesPageGetsNoData(String site) throws Exception {
-        HttpResponse<String> data = fetchFrom(site, "api/alerts/stream");
-        assertThat(data.statusCode()).isEqualTo(403);
-        assertThat(data.body()).contains("own page");
-        // A link in a chat or a mail leads here.
-        assertThat(fetchFrom(site, "").statusCode()).isEqualTo(200);
-        assertThat(fetchFrom("same-origin", "api/alerts").statusCode()).isEqualTo(200);
-        assertThat(fetchFrom("none", "api/alerts").statusCode()).isEqualTo(200);
-    }
-
-    @Test
-    void incidentsStandByTheirRiskOfNow() throws Exception {
-        Incidents incidents = new Incidents(ElasticsearchServer.shared());
-        assertThat(get("api/incidents").path("incidents")).isEmpty();
-        Instant now = Instant.now();
-        // Four half-lives ago: of 90 remain 100 * (1 - 0.1 ^ (1 / 16)).
-        incidents.write("old", Incidents.incident("Old", "k1:a", 90, now.minusSeconds(4 * 3600), List.of()));
-        incidents.write("fresh", Incidents.incident("Fresh", "k1:b", 40, now, List.of()));
-        Map<String, Object> merged = Incidents.incident("Gone", "k1:c", 99, now, List.of());
-        merged.put("vedette.incident.state", "merged");
-        incidents.write("gone", merged);
-
-        JsonNode list = get("api/incidents");
-
-        assertThat(list.path("incidents").findValuesAsText("id")).containsExactly("fresh", "old");
-        assertThat(list.path("total").asInt()).isEqualTo(2);
-        assertThat(list.path("incidents").get(1).path("riskNow").asDouble()).isBetween(13.3, 13.5);
-    }
-
-    @Test
-    void incidentHasItsAlertsInOrderAndFollowsMerges() throws Exception {
-        Incidents incidents = new Incidents(ElasticsearchServer.shared());
-        alerts.write("second", Alerts.alert("Session reuse", "high", NOON, 2));
-        alerts.write("first", Alerts.alert("Token replay", "high", NOON.minusSeconds(60), 2));
-        incidents.write("story", Incidents.incident("Both", "k1:abc", 70, NOON, List.of("second", "first", "expired")));
-        for (String id : List.of("b", "a")) {
-            Map<String, Object> merged = Incidents.incident("Part", "k1:abc", 10, NOON, List.of());
-            merged.put("vedette.incident.merged_into", id.equals("b") ? "story" : "b");
-            incidents.write(id, merged);
-        }
-        Map<String, Object> ring = Incidents.incident("Ring", "k1:abc", 10, NOON, List.of());
-        ring.put("vedette.incident.merged_into", "ring");
-        incidents.write("ring", ring);
-
-        JsonNode page = get("api/incidents/a");
-
-        assertThat(page.path("incident").path("id").asText()).isEqualTo("story");
-        assertThat(page.path("mergedFrom").asText()).isEqualTo("a");
-        assertThat(page.path("alerts").findValuesAsText("id")).containsExactly("first", "second");
-        assertThat(get("api/incidents/story").path("mergedFrom").asText()).isEmpty();
-        assertThat(get("api/incidents/ring").path("incident").path("id").asText())
-                .isEqualTo("ring");
-        assertThat(fetch("api/incidents/nothere").statusCode()).isEqualTo(404);
-    }
-
-    @Test
-    void alertArrivesAtAnOpenPageByItself() throws Exception {
-        try (Watcher page = new Watcher(console.uri())) {
-            assertThat(page.next().path("rows")).isEmpty();
-
-            alerts.write("one", Alerts.alert("Token replay", "critical", NOON, 1));
-            JsonNode change = page.nextRows();
-
-            assertThat(change.path("rows").findValuesAsText("id")).containsExactly("one");
-            assertThat(change.path("keep").get(0).asText()).isEqualTo("one");
-        }
-    }
-
-    @Test
-    void furtherEvidenceSendsTheRowThatChangedAlone() throws Exception {
-        alerts.write("quiet", Alerts.alert("Session reuse", "high", NOON.minusSeconds(60), 2));
-        alerts.write("busy", Alerts.alert("Token replay", "critical", NOON, 1));
-        try (Watcher page = new Watcher(console.uri())) {
-            assertThat(page.nextRows().path("rows")).hasSize(2);
-
-            alerts.write("busy", Alerts.alert("Token replay", "critical", NOON, 2));
-            JsonNode change = page.nextRows();
-
-            assertThat(change.path("rows").findValuesAsText("id")).containsExactly("busy");
-            assertThat(change.path("rows").get(0).path("evidenceCount").asLong())
-                    .isEqualTo(2);
-            assertThat(change.path("keep")).hasSize(2);
-        }
-    }
-
-    @Test
-    void moreWatchersThanThreadsAreTurnedAway() throws Exception {
-        List<Watcher> watchers = new ArrayList<>();
-        for (int i = 0; i < AlertStream.WATCHERS; i++) {
-            watchers.add(new Watcher(console.uri()));
-        }
-
-        HttpResponse<String> response = fetch("api/alerts/stream");
-        assertThat(response.statusCode()).isEqualTo(503);
-        assertThat(response.body()).contains("close some");
-        // The rest of the console has threads of its own.
-        assertThat(fetch("api/alerts").statusCode()).isEqualTo(200);
-
-        for (Watcher watcher : watchers) {
-            watcher.close();
-        }
-        Awaitility.await().ignoreExceptions().untilAsserted(() -> new Watcher(console.uri()).close());
-    }
-
-    @Test
     void panelCarriesItsAnswerInPlaceOfItsQuery() throws Exception {
         alerts.write(
                 "now", Alerts.alert("Token replay", "critical", Instant.now().minusSeconds(30), 1));
@@ -355,7 +201,7 @@ class ConsoleTest {
         assertThat(row.path("group").get(0).path("value").asText())
                 .hasSizeLessThan(Document.MAX_TEXT + 40)
                 .endsWith("(25904 more characters)");
-        try (Watcher page = new Watcher(console.uri())) {
+        try (Watcher page = new Watcher(person)) {
             assertThat(page.nextRows().path("rows").get(0).path("rule").asText())
                     .isEqualTo(script);
         }
@@ -364,15 +210,17 @@ class ConsoleTest {
     @Test
     void withoutElasticsearchThePageSaysSo() throws Exception {
         URI nowhere = URI.create("http://127.0.0.1:" + freePort());
-        try (Console alone = Console.start(Options.at("localhost", 0, nowhere));
-                Watcher page = new Watcher(alone.uri())) {
+        try (Console alone = Console.start(Options.of(
+                        "localhost", 0, nowhere, folder, KafkaBroker.shared().settings()));
+                Watcher page = new Watcher(SignedIn.at(alone))) {
+            SignedIn there = SignedIn.at(alone);
             assertThat(page.next().path("fault").asText())
                     .isEqualTo("Elasticsearch at %s does not answer: start it, or set vedette.elasticsearch.url."
                             .formatted(nowhere));
-            assertThat(fetch(alone.uri(), "api/alerts").statusCode()).isEqualTo(503);
-            assertThat(fetch(alone.uri(), "api/boards/overview/alerts-by-level").body())
+            assertThat(there.fetch("api/alerts").statusCode()).isEqualTo(503);
+            assertThat(there.fetch("api/boards/overview/alerts-by-level").body())
                     .contains("does not answer");
-            assertThat(fetch(alone.uri(), "").statusCode()).isEqualTo(200);
+            assertThat(there.fetch("").statusCode()).isEqualTo(200);
         }
     }
 
@@ -407,138 +255,5 @@ class ConsoleTest {
             })
     void whatIsNotThereIsNotFound(String path) throws Exception {
         assertThat(fetch(path).statusCode()).isIn(400, 404);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "console.js", "vendor/vega.min.js", "api/alerts", "api/boards", "no-such-page"})
-    void everyAnswerForbidsScriptsFromElsewhereAndFrames(String path) throws Exception {
-        HttpResponse<String> response = fetch(path);
-
-        assertThat(response.headers().firstValue("Content-Security-Policy"))
-                .hasValueSatisfying(policy -> assertThat(policy)
-                        .contains("default-src 'none'", "script-src 'self';", "frame-ancestors 'none'")
-                        .doesNotContain("unsafe", "data:", "*"));
-        assertThat(response.headers().firstValue("Cross-Origin-Resource-Policy"))
-                .hasValue("same-origin");
-        assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
-        assertThat(response.headers().firstValue("Server")).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"evil.example", "127.0.0.1.evil.example", "localhost.evil.example:18080", "192.168.1.4"})
-    void aNameReboundToThisMachineIsTurnedAway(String host) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(console.uri().resolve("api/alerts"))
-                .header("Host", host)
-                .build();
-        assertThat(HTTP.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(421);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "OPTIONS"})
-    void onlyGetIsServed(String method) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(console.uri().resolve("api/alerts"))
-                .method(method, HttpRequest.BodyPublishers.noBody())
-                .build();
-        HttpResponse<String> response = HTTP.send(request, BodyHandlers.ofString());
-        assertThat(response.statusCode()).isEqualTo(405);
-        assertThat(response.headers().firstValue("Allow")).hasValue("GET");
-    }
-
-    @Test
-    void aTakenPortIsSaidInOneLine() {
-        ConsoleOptions options = Options.at("127.0.0.1", console.uri().getPort(), URI.create("http://localhost:1"));
-        assertThatThrownBy(() -> Console.start(options))
-                .isInstanceOf(IOException.class)
-                .hasMessage("vedette.console.port: %d is taken; end what holds it or choose another"
-                        .formatted(options.port()));
-    }
-
-    @Test
-    void servesOnIpv6Too() throws Exception {
-        URI nowhere = URI.create("http://127.0.0.1:" + freePort());
-        try (Console six = Console.start(Options.at("::1", 0, nowhere))) {
-            assertThat(six.uri().getHost()).isEqualTo("[::1]");
-            assertThat(fetch(six.uri(), "").statusCode()).isEqualTo(200);
-        }
-    }
-
-    private JsonNode get(String path) throws Exception {
-        HttpResponse<String> response = fetch(path);
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        return JSON.readTree(response.body());
-    }
-
-    private HttpResponse<String> fetch(String path) throws Exception {
-        return fetch(console.uri(), path);
-    }
-
-    private HttpResponse<String> fetchFrom(String site, String path) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(console.uri() + path))
-                .header("Sec-Fetch-Site", site)
-                .build();
-        return HTTP.send(request, BodyHandlers.ofString());
-    }
-
-    private static HttpResponse<String> fetch(URI console, String path) throws Exception {
-        return HTTP.send(HttpRequest.newBuilder(URI.create(console + path)).build(), BodyHandlers.ofString());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    /** An open page: reads the stream's events, one after the other. */
-    private static final class Watcher implements AutoCloseable {
-        private final InputStream in;
-
-        Watcher(URI console) throws Exception {
-            this(console, "");
-        }
-
-        Watcher(URI console, String filter) throws Exception {
-            HttpRequest request = HttpRequest.newBuilder(console.resolve("api/alerts/stream" + filter))
-                    .build();
-            HttpResponse<InputStream> response = HTTP.send(request, BodyHandlers.ofInputStream());
-            assertThat(response.statusCode()).isEqualTo(200);
-            assertThat(response.headers().firstValue("Content-Type"))
-                    .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
-            in = response.body();
-        }
-
-        /** The data of the next event; its lines are the protocol's, so that text that looks like one would show. */
-        JsonNode next() throws IOException {
-            String line = line();
-            while (!line.startsWith("data: ")) {
-                line = line();
-            }
-            return JSON.readTree(line.substring("data: ".length()));
-        }
-
-        /** The next event with rows: a search that took too long sends a fault and no rows. */
-        JsonNode nextRows() throws IOException {
-            JsonNode change = next();
-            while (change.path("rows").isEmpty()) {
-                change = next();
-            }
-            return change;
-        }
-
-        private String line() throws IOException {
-            java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
-            for (int b = in.read(); b != '\n'; b = in.read()) {
-                if (b < 0) {
-                    throw new IOException("The stream ended");
-                }
-                bytes.write(b);
-            }
-            return bytes.toString(java.nio.charset.StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
-        }
     }
 }

@@ -13,11 +13,15 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Health in a real browser. */
 @Tag("peers")
 @Timeout(240)
 class HealthPageTest {
+
+    @TempDir
+    private Path folder;
 
     @Test
     void whatIsDownIsSaidInWordsOnEveryPage() throws Exception {
@@ -25,8 +29,14 @@ class HealthPageTest {
         URI elasticsearch = ElasticsearchServer.shared().uri();
         try (RecordedFlink flink = RecordedFlink.start();
                 Console console = Console.start(new ConsoleOptions(
-                        "127.0.0.1", 0, elasticsearch, KafkaSettings.of("127.0.0.1:9", Map.of()), flink.uri()));
+                        "127.0.0.1",
+                        0,
+                        elasticsearch,
+                        folder,
+                        KafkaSettings.of("127.0.0.1:9", Map.of()),
+                        flink.uri()));
                 Chromium browser = Chromium.start()) {
+            browser.cookie(console.uri(), SignedIn.at(console).cookie());
             browser.size(1280, 800, "light");
             browser.open(console.uri());
 

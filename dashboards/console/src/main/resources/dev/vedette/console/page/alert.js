@@ -1,11 +1,12 @@
 // One alert: what, about whom, why, and the events that it rests on.
 
 import { evidenceCount, levelBadge, standingMarks } from './alerts.js';
+import { decisionMarks, decisionPart } from './decisions.js';
 import { element, prose, shown } from './text.js';
 import { clockTime, offset } from './time.js';
 
-/** The elements of an alert's page; `onClose` is called by its button. */
-export function alertPage(page, onClose) {
+/** The elements of an alert's page; `onClose` is called by its button, `decisions` by those that decide. */
+export function alertPage(page, onClose, decisions) {
   const { alert, rule, model } = page;
   const title = element('h2', '', shown(alert.rule));
   title.id = 'detail-title';
@@ -14,10 +15,11 @@ export function alertPage(page, onClose) {
   close.type = 'button';
   close.addEventListener('click', onClose);
   return [
-    element('div', 'detail-head', element('span', 'marks', levelBadge(alert.level), ...standingMarks(alert)), close),
+    element('div', 'detail-head', element('span', 'marks', levelBadge(alert.level), ...standingMarks(alert), ...decisionMarks(alert)), close),
     title,
     summary(page),
     ...standing(alert),
+    decisionPart(alert, decisions),
     page.story ? element('p', 'story', shown(page.story)) : '',
     prose(rule.description, 'prose'),
     section('About', facts(alert.group.map((entry) => [entry.field, entry.value]))),

@@ -1,5 +1,6 @@
 // The list of alerts: newest first, live.
 
+import { decisionMarks } from './decisions.js';
 import { element, plainText, shown } from './text.js';
 import { age, refreshAges } from './time.js';
 
@@ -32,7 +33,8 @@ export function evidenceCount(alert) {
 
 /**
  * Rows under `#rows`: the newest live, older ones below them as far as the analyst asked for. `onOpen(id)` is called when
- * one is opened, `onEntity(value)` when the list is to be narrowed to what it is about, `onOlder(after)` for more.
+ * one is opened, `onEntity(value)` when the list is to be narrowed to what it is about, `onOlder(after)` for more,
+ * `onRows(ids)` when others are shown; `box(alert)` makes what picks one.
  */
 export class AlertList {
   #alerts = new Map();
@@ -113,6 +115,19 @@ export class AlertList {
     button?.scrollIntoView({ block: 'nearest' });
   }
 
+  /** The alert of the row that has the focus, or nothing. */
+  focused() {
+    return document.activeElement?.closest?.('#rows tr')?.dataset.id ?? '';
+  }
+
+  /** Shows decisions before the stream brings them. */
+  decide(decisions) {
+    for (const [id, decision] of Object.entries(decisions)) {
+      const alert = this.#alerts.get(id);
+      if (alert) this.#take({ ...alert, decision }, true);
+    }
+  }
+
   /** Goes `steps` rows down, or up; with an alert open the one gone to is opened. */
   step(steps) {
     const order = [...this.#live, ...this.#older];
@@ -133,7 +148,7 @@ export class AlertList {
       if (!cell.isEqualNode(held.children[i])) held.children[i].replaceWith(cell);
     });
     Object.assign(held.dataset, row.dataset);
-    for (const name of ['data-withdrawn', 'data-changed']) held.toggleAttribute(name, row.hasAttribute(name));
+    for (const name of ['data-withdrawn', 'data-changed', 'data-closed']) held.toggleAttribute(name, row.hasAttribute(name));
   }
 
   #forget() {
@@ -158,14 +173,15 @@ export class AlertList {
     refreshAges(this.#rows);
     if (focused && document.activeElement === document.body) this.focus(focused);
     this.#drawTotals(wanted.length);
+    this.#on.onRows([...staying].map((row) => row.dataset.id));
   }
 
   #row(alert, changed) {
     const open = element('button', 'open', shown(alert.rule, 160));
     open.type = 'button';
     const row = element('tr', '',
-      element('td', 'level-cell', levelBadge(alert.level)),
-      element('td', 'rule', open, ...standingMarks(alert)),
+      element('td', 'level-cell', this.#on.box(alert), levelBadge(alert.level)),
+      element('td', 'rule', open, ...standingMarks(alert), ...decisionMarks(alert)),
       element('td', 'about', ...alert.group.map((entry) => element('span', 'entity', this.#entity(entry), fieldName(entry.field)))),
       element('td', 'number', evidenceCount(alert)),
       element('td', 'when', age(alert.firstSeen)),
@@ -173,11 +189,13 @@ export class AlertList {
     row.dataset.id = alert.id;
     row.dataset.level = alert.level;
     row.toggleAttribute('data-withdrawn', alert.withdrawnBecause !== '');
+    row.toggleAttribute('data-closed', alert.decision.state === 'closed');
     row.toggleAttribute('data-open', alert.id === this.#open);
     row.toggleAttribute('data-changed', changed);
     row.addEventListener('animationend', () => row.removeAttribute('data-changed'));
     row.addEventListener('click', (event) => {
       const value = event.target.closest('.narrow')?.dataset.value;
+      if (event.target.closest('.pick')) return;
       if (value !== undefined) this.#on.onEntity(value);
       // Somebody who selects text to copy it does not want to open the row.
       else if (getSelection().isCollapsed || event.target.closest('.open')) this.#on.onOpen(alert.id);

@@ -3,11 +3,13 @@
 import { alertFault, alertPage } from './alert.js';
 import { AlertList } from './alerts.js';
 import { BoardView } from './board.js';
+import { Decisions } from './decisions.js';
 import { filterOf, Filters } from './filters.js';
 import { HealthView } from './health.js';
 import { IncidentList, incidentPage } from './incidents.js';
 import { listen } from './keys.js';
 import { get } from './server.js';
+import { ended } from './session.js';
 import { plainText } from './text.js';
 import { Views } from './views.js';
 
@@ -20,7 +22,16 @@ let board;
 let events;
 let shownFilter;
 
+const decisions = new Decisions({
+  targets: (picked) => (picked.length > 0 ? picked : [address().get('alert') || list.focused()].filter((id) => id)),
+  onDecided: (decided) => {
+    list.decide(decided);
+    if (address().get('alert') in decided) show({ focus: false });
+  },
+});
 const list = new AlertList({
+  box: (alert) => decisions.box(alert),
+  onRows: (ids) => decisions.keep(ids),
   onOpen: (id, options) => remember({ alert: id }, options),
   onEntity: (value) => remember({ entity: value }),
   onOlder: older,
@@ -92,7 +103,7 @@ async function show({ focus = true } = {}) {
   const still = () => opened().kind === kind && opened().id === id;
   let parts;
   try {
-    parts = kind === 'alert' ? alertPage(await get(`api/alerts/${encodeURIComponent(id)}`), close) : incidentPage(await get(`api/incidents/${encodeURIComponent(id)}`), {
+    parts = kind === 'alert' ? alertPage(await get(`api/alerts/${encodeURIComponent(id)}`), close, decisions) : incidentPage(await get(`api/incidents/${encodeURIComponent(id)}`), {
       onClose: close,
       onAlert: (alert) => remember({ alert }),
       onEntity: (entity) => remember({ entity, page: 'alerts' }),
@@ -100,7 +111,7 @@ async function show({ focus = true } = {}) {
   } catch (failure) {
     parts = alertFault(failure.message, close);
     // What does not answer now may do so soon; it is asked for again as long as it is wanted.
-    if (failure.status === 0 || failure.status >= 500) setTimeout(() => still() && show({ focus: false }), 3000);
+    if (failure.status === 0 || failure.status === 401 || failure.status >= 500) setTimeout(() => still() && show({ focus: false }), 3000);
   }
   if (!still()) return;
   const within = detail.contains(document.activeElement);
@@ -139,11 +150,17 @@ function watch() {
 }
 
 async function explain(filter) {
+  if (filter !== shownFilter) return;
   let again = 3000;
   try {
     await get(`api/alerts?${filter}`);
   } catch (failure) {
     if (filter !== shownFilter) return;
+    if (failure.status === 401) {
+      ended();
+      state('waiting', 'Logged out', '');
+      return setTimeout(() => explain(filter), again);
+    }
     if (failure.status === 400) {
       again = 0;
       list.refuse('The filter in the address cannot be used. Clear it above.');
@@ -196,6 +213,9 @@ document.getElementById('pages').addEventListener('click', (event) => {
 listen({
   j: () => rows().step(1),
   k: () => rows().step(-1),
+  a: () => decisions.acknowledge(),
+  e: () => decisions.close(),
+  x: () => decisions.toggle(list.focused()),
   '/': () => document.getElementById('search').focus(),
   '?': () => help.showModal(),
   Escape: () => detail.hidden || close(),

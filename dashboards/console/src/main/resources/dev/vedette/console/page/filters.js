@@ -7,6 +7,7 @@ import { element, plainText, shown } from './text.js';
 const PAGES_OWN = ['alert', 'incident', 'page', 'range'];
 const AGES = [['', 'Any age'], ['15m', 'Last 15 minutes'], ['1h', 'Last hour'], ['24h', 'Last day'], ['7d', 'Last 7 days'], ['30d', 'Last 30 days']];
 const STATUSES = [['', 'Any status'], ['standing', 'Standing'], ['withdrawn', 'Withdrawn'], ['silenced', 'Silenced'], ['withdrawn,silenced', 'Withdrawn or silenced'], ['late', 'Late']];
+const DECISIONS = [['', 'Any decision'], ['open', 'Open'], ['acknowledged', 'Acknowledged'], ['acknowledged,open', 'Not closed'], ['closed', 'Closed']];
 const TYPING_PAUSE = 250;
 
 /** The filter of an address as `URLSearchParams`, sorted, so that the same filter reads the same. */
@@ -24,6 +25,7 @@ export class Filters {
   #rule = document.getElementById('filter-rule');
   #age = document.getElementById('filter-age');
   #status = document.getElementById('filter-status');
+  #decision = document.getElementById('filter-decision');
   #typing;
 
   constructor(onChange) {
@@ -32,7 +34,7 @@ export class Filters {
       clearTimeout(this.#typing);
       this.#typing = setTimeout(() => onChange({ q: this.#search.value.trim() }), TYPING_PAUSE);
     });
-    for (const [select, name] of [[this.#rule, 'rule'], [this.#age, 'age'], [this.#status, 'status']]) {
+    for (const [select, name] of [[this.#rule, 'rule'], [this.#age, 'age'], [this.#status, 'status'], [this.#decision, 'decision']]) {
       select.addEventListener('change', () => onChange({ [name]: select.value }));
     }
     document.getElementById('clear').addEventListener('click', () => this.clear());
@@ -48,6 +50,7 @@ export class Filters {
     if (document.activeElement !== this.#search) this.#search.value = filter.get('q') ?? '';
     choose(this.#age, AGES, filter.get('age') ?? '');
     choose(this.#status, STATUSES, filter.get('status') ?? '');
+    choose(this.#decision, DECISIONS, filter.get('decision') ?? '');
     this.#drawRules(new Map());
     this.#drawEntity();
     this.#drawLevels({});

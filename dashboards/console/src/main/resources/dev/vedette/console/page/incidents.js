@@ -1,6 +1,7 @@
 // Incidents: an entity's alerts as one story.
 
 import { grouped, levelBadge, standingMarks } from './alerts.js';
+import { decisionMarks } from './decisions.js';
 import { get } from './server.js';
 import { element, shown } from './text.js';
 import { age, clockTime, offset, refreshAges } from './time.js';
@@ -119,7 +120,7 @@ function story(incident, alerts, onAlert) {
   if (alerts.length < incident.alertCount) parts.push(element('p', 'note', `${grouped(alerts.length)} of ${grouped(incident.alertCount)} alerts are here: the newest that Elasticsearch still has.`));
   const first = alerts[0]?.firstSeen;
   parts.push(element('ol', 'timeline', ...alerts.map((alert) => element('li', '',
-    element('div', 'event', clockTime(alert.firstSeen), first && alert.firstSeen && alert.firstSeen !== first ? element('span', 'offset', offset(alert.firstSeen, first)) : '', levelBadge(alert.level), ...standingMarks(alert)),
+    element('div', 'event', clockTime(alert.firstSeen), first && alert.firstSeen && alert.firstSeen !== first ? element('span', 'offset', offset(alert.firstSeen, first)) : '', levelBadge(alert.level), ...standingMarks(alert), ...decisionMarks(alert)),
     button('open', shown(alert.rule, 160), () => onAlert(alert.id)),
     element('p', 'source', counted(alert.evidenceCount, 'event'), ...alert.group.flatMap((entry) => [' · ', shown(entry.value, 80)]))))));
   return parts;

@@ -6,7 +6,7 @@ const STORE = 'vedette.views';
 const MOST = 20;
 const SHIPPED = [
   ['All', ''],
-  ['To look at', 'level=critical,high,medium&status=standing'],
+  ['To look at', 'decision=acknowledged,open&level=critical,high,medium&status=standing'],
   ['Last hour', 'age=1h'],
   ['Withdrawn or silenced', 'status=withdrawn,silenced'],
 ].map(([name, filter]) => [name, String(sorted(filter))]);

@@ -120,7 +120,12 @@ final class DemoCommand implements Callable<Integer> {
             WholeStart start = WholeStart.endsNow();
             progress(start.toString());
             if (options.parts().contains(Part.CONSOLE)) {
-                progress("console at " + stack.console().uri());
+                // What nobody looks at gets no key to it into its log.
+                progress("console at "
+                        + (headless
+                                ? stack.console().uri()
+                                : stack.console().link()
+                                        + " (lets in once, within 10 minutes; another one: ./vedette console link)"));
             }
             model.publish(stack.kafka().clientConfig(), StackOptions.modelKey(options.home()));
             DemoResult result = replayed.addTo(demo.run()).withStarted(start.startedInMs());

@@ -4,6 +4,7 @@ import dev.vedette.local.stack.Checkout;
 import dev.vedette.local.stack.LocalStack;
 import dev.vedette.local.stack.Part;
 import dev.vedette.local.stack.StackOptions;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -47,7 +48,7 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private static void addresses(LocalStack stack, StackOptions options) {
+    private static void addresses(LocalStack stack, StackOptions options) throws IOException {
         if (options.parts().contains(Part.KAFKA)) {
             System.err.println("  Kafka          " + stack.kafka().bootstrapServers());
         }
@@ -58,7 +59,9 @@ final class UpCommand implements Callable<Integer> {
             System.err.println("  Elasticsearch  " + stack.elasticsearch().uri());
         }
         if (options.parts().contains(Part.CONSOLE)) {
-            System.err.println("  Console        " + stack.console().uri());
+            System.err.println("  Console        " + stack.console().link());
+            System.err.println(
+                    "                 (lets in once, within 10 minutes; another one: ./vedette console link)");
         }
     }
 

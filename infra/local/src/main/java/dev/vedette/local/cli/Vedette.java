@@ -23,6 +23,7 @@ import picocli.CommandLine.ParseResult;
             IncidentsCommand.class,
             FeedbackCommand.class,
             DeliveryCommand.class,
+            ConsoleCommand.class,
             TrainCommand.class,
             ModelsCommand.class,
             ScoreCommand.class,

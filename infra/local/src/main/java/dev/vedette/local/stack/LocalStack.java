@@ -219,7 +219,8 @@ public final class LocalStack implements AutoCloseable {
                 "127.0.0.1",
                 options.ports().console(),
                 elasticsearch().uri(),
-                KafkaSettings.of("127.0.0.1:" + options.ports().kafka(), Map.of()),
+                StackOptions.console(options.home()),
+                KafkaSettings.of(kafka().bootstrapServers(), Map.of()),
                 URI.create("http://127.0.0.1:" + options.ports().flink())));
     }
 

@@ -11,7 +11,7 @@ public enum Part {
     ELASTICSEARCH(1000),
     DETECTION(0, KAFKA, FLINK),
     DELIVERY(0, KAFKA, FLINK, ELASTICSEARCH),
-    CONSOLE(0, ELASTICSEARCH);
+    CONSOLE(0, KAFKA, ELASTICSEARCH);
 
     private final int mebibytes;
     private final Set<Part> needs;

@@ -66,6 +66,11 @@ public record StackOptions(
         return home.resolve("keys");
     }
 
+    /** Folder that the console and the command line share one-time links in; not emptied by later starts. */
+    public static Path console(Path home) {
+        return home.resolve("console");
+    }
+
     /** The key that signs models that the local detection job takes; made at the first start. */
     public static SigningKey modelKey(Path home) throws IOException {
         return SigningKey.readOrCreate(keys(home), "models");

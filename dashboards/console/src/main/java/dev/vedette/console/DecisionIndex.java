@@ -1,0 +1,68 @@
+package dev.vedette.console;
+
+import co.elastic.clients.elasticsearch._types.FieldValue;
+import co.elastic.clients.elasticsearch._types.SortOrder;
+import co.elastic.clients.elasticsearch._types.mapping.FieldType;
+import co.elastic.clients.elasticsearch.core.SearchRequest;
+import dev.vedette.console.decisions.Decision;
+import dev.vedette.console.decisions.PastDecisions;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Decisions that the delivery job has put into {@code vedette-alert-status}, and whose the alerts are. Thread-safe. */
+final class DecisionIndex implements PastDecisions {
+
+    private static final String INDEX = "vedette-alert-status";
+    private static final String DECISION = "vedette.feedback.decision";
+
+    private final AlertStore store;
+
+    DecisionIndex(AlertStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public Map<String, Decision> newest(int most) throws StoreException {
+        // What was taken back says no more than what is not there.
+        SearchRequest request = SearchRequest.of(search -> search.index(INDEX)
+                .ignoreUnavailable(true)
+                .size(most)
+                .source(source -> source.filter(fields -> fields.excludes("event.original")))
+                .query(query -> query.terms(in -> in.field(DECISION)
+                        .terms(words ->
+                                words.value(Stream.of("acknowledged", "true_positive", "false_positive", "benign")
+                                        .map(FieldValue::of)
+                                        .toList()))))
+                .sort(sort -> sort.field(
+                        field -> field.field("@timestamp").order(SortOrder.Desc).unmappedType(FieldType.Date))));
+        Map<String, Decision> newest = new LinkedHashMap<>();
+        store.documents(request)
+                .forEach((id, found) -> newest.put(
+                        id,
+                        Decision.of(
+                                found.text(DECISION),
+                                found.text("vedette.feedback.reason"),
+                                found.text("vedette.feedback.owner"),
+                                found.time("@timestamp"))));
+        return newest;
+    }
+
+    @Override
+    public Map<String, String> tenants(Collection<String> alertIds) throws StoreException {
+        SearchRequest request = SearchRequest.of(search -> search.index(AlertQuery.ALIAS)
+                .ignoreUnavailable(true)
+                .size(alertIds.size())
+                .source(source -> source.filter(fields -> fields.includes("organization.id")))
+                .query(query -> query.ids(ids -> ids.values(List.copyOf(alertIds)))));
+        Map<String, String> tenants = new HashMap<>();
+        store.documents(request).forEach((id, found) -> {
+            String tenant = found.text("organization.id");
+            tenants.put(id, tenant.isEmpty() ? "default" : tenant);
+        });
+        return tenants;
+    }
+}

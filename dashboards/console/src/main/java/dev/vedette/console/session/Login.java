@@ -1,0 +1,118 @@
+package dev.vedette.console.session;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.BadRequestResponse;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
+
+/** The door of this package: who comes in by a link has a session, and nobody else gets past. Thread-safe. */
+public final class Login {
+
+    private static final Logger LOG = Logger.getLogger(Login.class.getName());
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Letters of any script, digits, and what stands in names: nothing that hides or reorders. */
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N} .,'@_+-]*");
+
+    private final OneTimeLinks links;
+    private final String person;
+    private final Sessions sessions;
+    private final LoginLimit attempts;
+
+    /** @param person the name under which a session begins: of who started the console, as the links are that user's */
+    public Login(OneTimeLinks links, String person) {
+        this(links, person, System::nanoTime);
+    }
+
+    Login(OneTimeLinks links, String person, LongSupplier nanos) {
+        this.links = links;
+        this.person = person;
+        this.sessions = new Sessions(nanos);
+        this.attempts = new LoginLimit(nanos);
+    }
+
+    /** Puts the gate before everything that is added later, and the session's own addresses behind it. */
+    public void install(JavalinConfig config) {
+        config.routes.before(new Gate(sessions));
+        config.routes.get(Gate.SESSION, this::show);
+        config.routes.post(Gate.SESSION, this::begin);
+        config.routes.post(Gate.SESSION + "/name", this::name);
+        config.routes.post(Gate.SESSION + "/end", this::end);
+    }
+
+    /** A new link to the console at {@code console}. */
+    public URI link(URI console) throws IOException {
+        return links.issue(console);
+    }
+
+    /** The session of a request that came past the gate. */
+    public static Session session(Context context) {
+        return Gate.sessionOf(context).orElseThrow(() -> new IllegalStateException("the gate let nobody in"));
+    }
+
+    /** The page asks when the person does something, so that this, and nothing else, keeps the session open. */
+    private void show(Context context) {
+        Optional<Session> session = Gate.sessionOf(context);
+        session.ifPresent(Session::touch);
+        context.json(session.<Map<String, Object>>map(
+                        open -> Map.of("open", true, "person", open.person(), "token", open.token()))
+                .orElse(Map.of("open", false)));
+    }
+
+    private void begin(Context context) throws IOException {
+        Gate.limit(context, attempts.take(context.req().getRemoteAddr()));
+        if (!links.use(text(context, "secret"))) {
+            throw new HttpResponseException(
+                    403,
+                    "This link has been used, or is older than %d minutes.".formatted(OneTimeLinks.VALID.toMinutes()));
+        }
+        sessions.endOf(Gate.cookie(context));
+        // Strict: a request that another site caused comes without it. There is no TLS on the loopback interface for
+        // Secure.
+        context.header(
+                "Set-Cookie",
+                "%s=%s; Path=/; HttpOnly; SameSite=Strict".formatted(Gate.cookieName(context), sessions.begin(person)));
+        LOG.log(Level.INFO, "Somebody came in by a one-time link");
+        context.json(Map.of("open", true));
+    }
+
+    private void name(Context context) {
+        String name = text(context, "name").strip();
+        if (name.length() > Session.MAX_NAME || !NAME.matcher(name).matches()) {
+            throw new BadRequestResponse(
+                    "name: expected 1 to %d letters, digits and blanks".formatted(Session.MAX_NAME));
+        }
+        session(context).name(name);
+        context.json(Map.of("person", name));
+    }
+
+    private void end(Context context) {
+        sessions.endOf(Gate.cookie(context));
+        context.json(Map.of("open", false));
+    }
+
+    private static String text(Context context, String field) {
+        try {
+            JsonNode value = JSON.readTree(context.bodyAsBytes()).path(field);
+            if (value.isTextual()) {
+                return value.textValue();
+            }
+        } catch (JsonProcessingException e) {
+            // Answered as what is missing.
+        } catch (IOException e) {
+            throw new BadRequestResponse("The request ended early.");
+        }
+        throw new BadRequestResponse(field + ": expected a text in JSON");
+    }
+}

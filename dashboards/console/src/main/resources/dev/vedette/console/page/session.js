@@ -1,0 +1,70 @@
+// The session: who decides here, what is said when it ends, and that the person is still there.
+
+import { get, limited, post } from './server.js';
+
+const STILL_THERE = 60_000;
+const ASK_AGAIN = 3000;
+const note = document.getElementById('session-note');
+const button = document.getElementById('person');
+const dialog = document.getElementById('person-dialog');
+const input = document.getElementById('person-name');
+let touched = 0;
+let asking;
+
+function say(text) {
+  note.hidden = text === '';
+  note.textContent = text;
+}
+
+/** Tells the server that somebody is there: what the page asks for by itself does not keep the session open. */
+async function touch() {
+  touched = Date.now();
+  try {
+    const { open, person } = await get('api/session');
+    if (!open) return ended();
+    button.textContent = person;
+    button.hidden = false;
+    if (asking) say('');
+    clearInterval(asking);
+    asking = undefined;
+  } catch {
+    // The page says elsewhere that nothing answers.
+  }
+}
+
+/** Says what to do, and goes on when somebody logs in in another tab. */
+export function ended() {
+  if (asking) return;
+  say('Your session has ended. Run ./vedette console link and open the link that it prints; this page goes on by itself.');
+  asking = setInterval(touch, ASK_AGAIN);
+}
+
+async function rename(event) {
+  event.preventDefault();
+  const fault = document.getElementById('person-fault');
+  try {
+    button.textContent = (await post('api/session/name', { name: input.value })).person;
+    fault.textContent = '';
+    dialog.close();
+  } catch (failure) {
+    fault.textContent = failure.message;
+  }
+}
+
+async function leave() {
+  await post('api/session/end', {}).catch(() => {});
+  location.replace('login/');
+}
+
+for (const kind of ['pointerdown', 'keydown']) {
+  addEventListener(kind, () => Date.now() - touched > STILL_THERE && touch(), { capture: true, passive: true });
+}
+limited((seconds) => asking || say(seconds > 0 ? `The console takes no more requests of this session for ${seconds} s. This page goes on by itself.` : ''));
+button.addEventListener('click', () => {
+  input.value = button.textContent;
+  dialog.showModal();
+});
+document.getElementById('person-form').addEventListener('submit', rename);
+document.getElementById('person-close').addEventListener('click', () => dialog.close());
+document.getElementById('person-end').addEventListener('click', leave);
+touch();
