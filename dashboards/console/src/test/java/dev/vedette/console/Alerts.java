@@ -2,8 +2,6 @@ package dev.vedette.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,14 +11,13 @@ import java.util.Map;
 final class Alerts {
 
     static final String INDEX = "vedette-alerts-2026.11";
-    static final Path TEMPLATE = Path.of("../../infra/elasticsearch/vedette-alerts.json");
 
     private final ElasticsearchServer server;
 
     /** Starts with no index, as a new deployment does. */
     Alerts(ElasticsearchServer server) throws Exception {
         this.server = server;
-        server.send("PUT", "/_index_template/vedette-alerts", Files.readString(TEMPLATE));
+        IndexTemplates.put(server, "vedette-alerts");
         server.send("DELETE", "/" + INDEX + "?ignore_unavailable=true", "");
     }
 

@@ -1,8 +1,6 @@
 package dev.vedette.console;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,15 +12,10 @@ final class BoardData {
     static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Path TEMPLATES = Path.of("../../infra/elasticsearch");
     private static final String EVENTS = "vedette-events-2026.11.21";
     private static final String INCIDENTS = "vedette-incidents-2026.11";
 
     private BoardData() {}
-
-    static Path template(String alias) {
-        return TEMPLATES.resolve(alias + ".json");
-    }
 
     /**
      * Replaces what the indices hold.
@@ -40,7 +33,7 @@ final class BoardData {
                 "c", late,
                 "outside", Alerts.alert("Session reuse", "high", noon.minusSeconds(4000), 1)));
         for (String alias : List.of("vedette-events", "vedette-incidents")) {
-            server.send("PUT", "/_index_template/" + alias, Files.readString(template(alias)));
+            IndexTemplates.put(server, alias);
         }
         server.send("DELETE", "/" + EVENTS + "?ignore_unavailable=true", "");
         server.send("DELETE", "/" + INCIDENTS + "?ignore_unavailable=true", "");

@@ -1,7 +1,6 @@
 package dev.vedette.console;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +17,7 @@ final class Incidents {
     /** Starts with no index. */
     Incidents(ElasticsearchServer server) throws Exception {
         this.server = server;
-        server.send(
-                "PUT", "/_index_template/vedette-incidents", Files.readString(BoardData.template("vedette-incidents")));
+        IndexTemplates.put(server, "vedette-incidents");
         server.send("DELETE", "/" + INDEX + "?ignore_unavailable=true", "");
     }
 

@@ -142,6 +142,8 @@ final class ElasticsearchServer implements AutoCloseable {
                         String.join("\n", security),
                         "xpack.security.autoconfiguration.enabled: false",
                         "cluster.routing.allocation.disk.threshold_enabled: false",
+                        // For the test that turns it on: as often as it may look.
+                        "cluster.info.update.interval: 10s",
                         "action.destructive_requires_name: false",
                         ""));
     }

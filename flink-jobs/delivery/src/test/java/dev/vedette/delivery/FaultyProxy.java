@@ -1,5 +1,6 @@
 package dev.vedette.delivery;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,12 +15,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 
 /** Stands before a real Elasticsearch and spoils the next bulk requests in the ways that it was told. */
 final class FaultyProxy implements AutoCloseable {
@@ -37,6 +44,8 @@ final class FaultyProxy implements AutoCloseable {
         FOREIGN_400_JSON,
         /** Half of the documents are taken, the others refused one by one: the write queue is full. */
         HALF_TOO_MANY_REQUESTS,
+        /** All documents are taken but the one in the middle. */
+        ONE_TOO_MANY_REQUESTS,
         /** Taken and done, but the answer gets lost. */
         ANSWER_LOST,
         /** Not taken, the connection ends. */
@@ -57,6 +66,8 @@ final class FaultyProxy implements AutoCloseable {
     private final AtomicInteger spoiled = new AtomicInteger();
     private final AtomicInteger bulks = new AtomicInteger();
 
+    private final Map<String, Integer> sent = new ConcurrentHashMap<>();
+    private final Map<String, Integer> refused = new ConcurrentHashMap<>();
     private final AtomicInteger templates = new AtomicInteger();
     private volatile boolean down;
 
@@ -82,7 +93,17 @@ final class FaultyProxy implements AutoCloseable {
         return bulks.get();
     }
 
-    /** How often somebody has asked for an index template. */
+    /** How often each document has come, by id. */
+    Map<String, Integer> sent() {
+        return Map.copyOf(sent);
+    }
+
+    /** How often each of those that were refused one by one was refused, by id. */
+    Map<String, Integer> refused() {
+        return Map.copyOf(refused);
+    }
+
+    /** How often somebody has asked for an index template, which comes after its components. */
     int templates() {
         return templates.get();
     }
@@ -108,8 +129,10 @@ final class FaultyProxy implements AutoCloseable {
             }
             boolean bulk = exchange.getRequestURI().getPath().endsWith("/_bulk");
             Fault fault = bulk ? faults.poll() : null;
+            List<Operation> operations = bulk ? Operation.of(body) : List.of();
             if (bulk) {
                 bulks.incrementAndGet();
+                operations.forEach(operation -> sent.merge(operation.id(), 1, Integer::sum));
             }
             if (fault != null) {
                 spoiled.incrementAndGet();
@@ -134,8 +157,8 @@ final class FaultyProxy implements AutoCloseable {
                 answer(exchange, 400, html ? "text/html" : "application/json", words);
                 return;
             }
-            if (fault == Fault.HALF_TOO_MANY_REQUESTS) {
-                answer(exchange, 200, "application/json", half(exchange, new String(body, StandardCharsets.UTF_8)));
+            if (fault == Fault.HALF_TOO_MANY_REQUESTS || fault == Fault.ONE_TOO_MANY_REQUESTS) {
+                answer(exchange, 200, "application/json", some(exchange, operations, fault));
                 return;
             }
             HttpResponse<byte[]> response = forward(exchange, body);
@@ -148,21 +171,33 @@ final class FaultyProxy implements AutoCloseable {
         }
     }
 
-    /** The answer to a bulk request of which the first half was forwarded. */
-    private byte[] half(HttpExchange exchange, String body) throws IOException, InterruptedException {
-        List<String> lines = body.lines().toList();
-        int taken = lines.size() / 4;
-        ArrayNode items = JSON.createArrayNode();
-        if (taken > 0) {
-            String first = String.join("\n", lines.subList(0, 2 * taken)) + "\n";
-            items.addAll((ArrayNode) JSON.readTree(forward(exchange, first.getBytes(StandardCharsets.UTF_8))
-                            .body())
-                    .get("items"));
+    /** The answer to a bulk request of which some documents were forwarded and the others refused. */
+    private byte[] some(HttpExchange exchange, List<Operation> operations, Fault fault)
+            throws IOException, InterruptedException {
+        int half = operations.size() / 2;
+        IntPredicate isRefused = fault == Fault.ONE_TOO_MANY_REQUESTS ? i -> i == half : i -> i >= half;
+        StringBuilder taken = new StringBuilder();
+        for (int i = 0; i < operations.size(); i++) {
+            if (!isRefused.test(i)) {
+                taken.append(operations.get(i).lines());
+            }
         }
-        for (int i = taken; i < lines.size() / 2; i++) {
-            String action = JSON.readTree(lines.get(2 * i)).fieldNames().next();
-            ObjectNode item = items.addObject().putObject(action);
-            item.put("_index", "x").put("_id", "x").put("status", 429);
+        Iterator<JsonNode> answers = taken.isEmpty()
+                ? Collections.emptyIterator()
+                : JSON.readTree(forward(exchange, taken.toString().getBytes(StandardCharsets.UTF_8))
+                                .body())
+                        .get("items")
+                        .elements();
+        ArrayNode items = JSON.createArrayNode();
+        for (int i = 0; i < operations.size(); i++) {
+            if (!isRefused.test(i)) {
+                items.add(answers.next());
+                continue;
+            }
+            Operation operation = operations.get(i);
+            refused.merge(operation.id(), 1, Integer::sum);
+            ObjectNode item = items.addObject().putObject(operation.action());
+            item.put("_index", "x").put("_id", operation.id()).put("status", 429);
             item.putObject("error")
                     .put("type", "es_rejected_execution_exception")
                     .put("reason", "busy");
@@ -170,6 +205,22 @@ final class FaultyProxy implements AutoCloseable {
         ObjectNode answer = JSON.createObjectNode().put("took", 1).put("errors", true);
         answer.set("items", items);
         return JSON.writeValueAsBytes(answer);
+    }
+
+    /** One document of a bulk request: two lines. */
+    private record Operation(String action, String id, String lines) {
+        static List<Operation> of(byte[] body) throws IOException {
+            List<String> lines =
+                    new String(body, StandardCharsets.UTF_8).lines().toList();
+            List<Operation> operations = new ArrayList<>();
+            for (int i = 0; i + 1 < lines.size(); i += 2) {
+                JsonNode head = JSON.readTree(lines.get(i));
+                String action = head.fieldNames().next();
+                String id = head.path(action).path("_id").asText();
+                operations.add(new Operation(action, id, lines.get(i) + "\n" + lines.get(i + 1) + "\n"));
+            }
+            return operations;
+        }
     }
 
     private HttpResponse<byte[]> forward(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {

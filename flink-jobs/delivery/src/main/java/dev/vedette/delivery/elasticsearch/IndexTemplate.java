@@ -1,18 +1,20 @@
 package dev.vedette.delivery.elasticsearch;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An index template out of {@code infra/elasticsearch}: the one place that says which fields a document has and of
- * which type they are.
+ * An index template out of {@code infra/elasticsearch} with the component templates that it is made of: the one place that says which
+ * fields a document has and of which type they are.
  */
 public final class IndexTemplate {
     /** The audit trail. */
@@ -27,36 +29,59 @@ public final class IndexTemplate {
     /** What was decided on alerts: one index, which is no alias's. */
     public static final IndexTemplate ALERT_STATUS = load("vedette-alert-status");
 
-    private final String name;
-    private final JsonNode json;
+    private final TemplateFile file;
+    private final List<TemplateFile> components;
+    private final ObjectNode mappings;
     private final Map<String, String> types;
 
-    private IndexTemplate(String name, JsonNode json) {
-        this.name = name;
-        this.json = json;
+    private IndexTemplate(TemplateFile file, List<TemplateFile> components) {
+        this.file = file;
+        this.components = List.copyOf(components);
+        this.mappings = merge(file, components);
         Map<String, String> found = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> field :
-                json.at("/template/mappings/properties").properties()) {
+        for (Map.Entry<String, JsonNode> field : mappings.path("properties").properties()) {
             found.put(field.getKey(), field.getValue().path("type").asText());
         }
         this.types = Collections.unmodifiableMap(found);
     }
 
     private static IndexTemplate load(String name) {
-        String resource = "/elasticsearch/" + name + ".json";
-        try (InputStream in = IndexTemplate.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalStateException(resource + " is missing from the class path");
+        TemplateFile file = TemplateFile.index(name);
+        Set<String> theOperators = new TreeSet<>();
+        file.json()
+                .path("ignore_missing_component_templates")
+                .forEach(component -> theOperators.add(component.asText()));
+        List<TemplateFile> ours = new ArrayList<>();
+        for (JsonNode component : file.json().path("composed_of")) {
+            if (!theOperators.contains(component.asText())) {
+                ours.add(TemplateFile.component(component.asText()));
             }
-            return new IndexTemplate(name, new JsonMapper().readTree(in));
-        } catch (IOException e) {
-            throw new UncheckedIOException(resource, e);
         }
+        return new IndexTemplate(file, ours);
+    }
+
+    /** As Elasticsearch does it: in their order, and the index template last. */
+    private static ObjectNode merge(TemplateFile file, List<TemplateFile> components) {
+        ObjectNode mappings = JsonNodeFactory.instance.objectNode();
+        ObjectNode fields = JsonNodeFactory.instance.objectNode();
+        List<TemplateFile> all = new ArrayList<>(components);
+        all.add(file);
+        for (TemplateFile one : all) {
+            for (Map.Entry<String, JsonNode> entry : one.mappings().properties()) {
+                if (entry.getKey().equals("properties")) {
+                    fields.setAll((ObjectNode) entry.getValue());
+                } else {
+                    mappings.set(entry.getKey(), entry.getValue());
+                }
+            }
+        }
+        mappings.set("properties", fields);
+        return mappings;
     }
 
     /** Name of the template and of the alias over its indices, or of its one index. */
     public String name() {
-        return name;
+        return file.name();
     }
 
     /** Elasticsearch's type of each field, by full name. */
@@ -71,17 +96,17 @@ public final class IndexTemplate {
     }
 
     /** Body of {@code PUT _index_template/<name>}. */
-    String body() {
-        return json.toString();
+    TemplateFile file() {
+        return file;
     }
 
-    /** Its version: a change to the template raises it, and only a higher one replaces what a server has. */
-    long version() {
-        return json.path("version").asLong();
+    /** The component templates that have to be there before it. Those that are an operator's are not ours to put. */
+    List<TemplateFile> components() {
+        return components;
     }
 
     /** Body of {@code PUT <index>/_mapping}: fields that a new version adds reach the indices that are there already. */
     String mappings() {
-        return json.at("/template/mappings").toString();
+        return mappings.toString();
     }
 }

@@ -2,7 +2,6 @@ package dev.vedette.delivery.elasticsearch;
 
 import co.elastic.clients.elasticsearch.ElasticsearchAsyncClient;
 import co.elastic.clients.elasticsearch._types.ElasticsearchException;
-import co.elastic.clients.elasticsearch.indices.get_index_template.IndexTemplateItem;
 import java.io.StringReader;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -11,10 +10,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees to it that a template is in the server before the first document goes there, and makes and mends indices of it. Thread-safe.
+ * Sees to it that a template and its components are in the server before the first document goes there, and makes and mends indices of it.
+ * Thread-safe.
  *
- * <p>A template of the same or of a newer version stays as it is: in a rolling upgrade the older job must not put its own back, and what
- * an operator changed in it remains.
+ * <p>A template of the same or of a newer version stays as it is: in a rolling upgrade the older job must not put its own back. What an
+ * operator wants otherwise stands in components of theirs, which nothing here writes.
  */
 final class Templates {
     private static final int NOT_FOUND = 404;
@@ -74,23 +74,42 @@ final class Templates {
         return Set.copyOf(widened);
     }
 
+    /** The components first: an index template whose components are not there is refused. */
     private CompletableFuture<Void> install() {
-        return client.indices()
-                .getIndexTemplate(get -> get.name(template.name()))
-                .thenApply(answer -> answer.indexTemplates().stream().anyMatch(this::isNewEnough))
+        CompletableFuture<?>[] components =
+                template.components().stream().map(this::putComponent).toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(components).thenCompose(done -> putIndexTemplate(template.file()));
+    }
+
+    private CompletableFuture<Void> putComponent(TemplateFile file) {
+        return client.cluster()
+                .getComponentTemplate(get -> get.name(file.name()))
+                .thenApply(answer -> answer.componentTemplates().stream()
+                        .anyMatch(found -> isNewEnough(found.componentTemplate().version(), file)))
                 .exceptionally(Templates::absent)
-                .thenCompose(there -> there ? CompletableFuture.completedFuture(null) : put());
+                .thenCompose(there -> there
+                        ? CompletableFuture.completedFuture(null)
+                        : client.cluster()
+                                .putComponentTemplate(
+                                        put -> put.name(file.name()).withJson(new StringReader(file.body())))
+                                .thenRun(widened::clear));
     }
 
-    private boolean isNewEnough(IndexTemplateItem found) {
-        Long version = found.indexTemplate().version();
-        return version != null && version >= template.version();
-    }
-
-    private CompletableFuture<Void> put() {
+    private CompletableFuture<Void> putIndexTemplate(TemplateFile file) {
         return client.indices()
-                .putIndexTemplate(put -> put.name(template.name()).withJson(new StringReader(template.body())))
-                .thenRun(widened::clear);
+                .getIndexTemplate(get -> get.name(file.name()))
+                .thenApply(answer -> answer.indexTemplates().stream()
+                        .anyMatch(found -> isNewEnough(found.indexTemplate().version(), file)))
+                .exceptionally(Templates::absent)
+                .thenCompose(there -> there
+                        ? CompletableFuture.completedFuture(null)
+                        : client.indices()
+                                .putIndexTemplate(put -> put.name(file.name()).withJson(new StringReader(file.body())))
+                                .thenRun(widened::clear));
+    }
+
+    private static boolean isNewEnough(@Nullable Long found, TemplateFile file) {
+        return found != null && found >= file.version();
     }
 
     private static boolean absent(Throwable error) {

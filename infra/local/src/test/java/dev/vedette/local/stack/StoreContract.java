@@ -3,7 +3,7 @@ package dev.vedette.local.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
@@ -99,20 +99,41 @@ abstract class StoreContract {
 
     @Test
     void ourTemplatesAreTaken() throws Exception {
-        try (Stream<Path> files = Files.list(Checkout.locate().root().resolve("infra/elasticsearch"))) {
-            List<Path> templates =
-                    files.filter(file -> file.toString().endsWith(".json")).toList();
-            assertThat(templates).isNotEmpty();
-            for (Path file : templates) {
-                JsonNode template = new ObjectMapper().readTree(file.toFile());
-                assertThat(send("PUT", "_index_template/" + name + "-ours", template.toString())
-                                .status())
-                        .as(file.toString())
-                        .isEqualTo(200);
+        Path folder = Checkout.locate().root().resolve("infra/elasticsearch");
+        List<Path> components = json(folder.resolve("components"));
+        try {
+            for (Path file : components) {
+                put("_component_template/" + nameOf(file), file);
+            }
+            for (Path file : json(folder)) {
+                put("_index_template/" + name + "-ours", file);
             }
         } finally {
             send("DELETE", "_index_template/" + name + "-ours", "");
+            for (Path file : components) {
+                // Refused where the delivery job's own templates are made of it.
+                send("DELETE", "_component_template/" + nameOf(file), "");
+            }
         }
+    }
+
+    private static List<Path> json(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> found =
+                    files.filter(file -> file.toString().endsWith(".json")).toList();
+            assertThat(found).isNotEmpty();
+            return found;
+        }
+    }
+
+    private static String nameOf(Path file) {
+        return file.getFileName().toString().replace(".json", "");
+    }
+
+    private void put(String path, Path file) throws Exception {
+        assertThat(send("PUT", path, Files.readString(file)).status())
+                .as(file.toString())
+                .isEqualTo(200);
     }
 
     private int create(String day, String id, String document) throws Exception {
