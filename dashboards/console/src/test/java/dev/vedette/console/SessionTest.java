@@ -89,7 +89,7 @@ class SessionTest extends ConsoleFixture {
             page.next();
             assertThat(person.post("api/session/end", Map.of()).statusCode()).isEqualTo(200);
             // A page that is open sees nothing more.
-            page.drain();
+            page.awaitEnd();
         }
         assertThat(fetch("api/alerts").statusCode()).isEqualTo(401);
         assertThat(other.fetch("api/alerts").statusCode()).isEqualTo(200);

@@ -8,9 +8,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** An open page: reads the stream's events, one after the other. */
 final class Watcher implements AutoCloseable {
@@ -50,9 +53,16 @@ final class Watcher implements AutoCloseable {
         return change;
     }
 
-    /** Reads on until the console ends the stream. */
-    void drain() throws IOException {
-        in.transferTo(OutputStream.nullOutputStream());
+    /** Reads on until the console ends the stream, for 30 s at most: such a read cannot be interrupted. */
+    void awaitEnd() throws Exception {
+        CompletableFuture.runAsync(() -> {
+                    try {
+                        in.transferTo(OutputStream.nullOutputStream());
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .get(30, TimeUnit.SECONDS);
     }
 
     private String line() throws IOException {
