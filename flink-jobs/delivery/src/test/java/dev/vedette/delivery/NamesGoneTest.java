@@ -131,7 +131,8 @@ class NamesGoneTest extends DeliveryFixture {
     }
 
     private List<String> arguments(Destination search, Destination syslog, Destination otlp) throws IOException {
-        Path sinks = Files.writeString(folder.resolve("named.yml"), """
+        Path sinks = Files.writeString(
+                folder.resolve("named.yml"), """
                 sinks:
                   - name: siem
                     type: syslog
