@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vedette.schemas.avro.Feedback;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -142,7 +141,7 @@ class DecisionsTest extends ConsoleFixture {
     @Test
     void whatTheTopicHasForgottenTheIndexKnows() throws Exception {
         ElasticsearchServer server = ElasticsearchServer.shared();
-        server.send("PUT", "/_index_template/" + STATUS, Files.readString(BoardData.template(STATUS)));
+        IndexTemplates.put(server, STATUS);
         server.send("DELETE", "/" + STATUS + "?ignore_unavailable=true", "");
         KafkaBroker.shared().decide(second, KafkaBroker.encoded(KafkaBroker.feedback(second, "undecided")));
         for (String alert : List.of(first, second)) {

@@ -3,6 +3,7 @@ package dev.vedette.agent.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.vedette.agent.testing.Collector;
 import dev.vedette.agent.testing.SdkVersion;
 import dev.vedette.agent.testing.ServerProcess;
 import io.modelcontextprotocol.client.McpClient;

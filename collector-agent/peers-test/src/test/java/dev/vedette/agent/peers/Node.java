@@ -1,5 +1,6 @@
 package dev.vedette.agent.peers;
 
+import dev.vedette.agent.testing.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.vedette.agent.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vedette.agent.testing.Command;
 import dev.vedette.agent.testing.SdkVersion;
 import dev.vedette.agent.testing.ServerProcess;
 import dev.vedette.agent.testing.SharedBroker;

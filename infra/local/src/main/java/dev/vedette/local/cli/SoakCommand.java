@@ -9,8 +9,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,9 +25,12 @@ import picocli.CommandLine.Option;
             "Exit 1 when they differ."
         },
         sortOptions = false,
+        subcommands = DeliverySoakCommand.class,
         mixinStandardHelpOptions = true)
 final class SoakCommand implements Callable<Integer> {
     private static final Pattern TIME = Pattern.compile("(\\d{1,4})([smh])");
+
+    /** Events older than the job's lateness, an hour, would be none of the comparison's. */
     private static final Duration LONGEST = Duration.ofMinutes(50);
 
     @Option(
@@ -48,15 +53,19 @@ final class SoakCommand implements Callable<Integer> {
         if (rate < 10 || rate > 100_000) {
             throw new UnusableInputException("--rate " + rate + ": 10 to 100000 are allowed");
         }
-        Soak.Plan plan =
-                new Soak.Plan(StackOptions.home(Checkout.locate()).resolve("soak"), duration(), rate, seed, faults);
+        Soak.Plan plan = new Soak.Plan(
+                StackOptions.home(Checkout.locate()).resolve("soak"),
+                duration("--for", time, LONGEST),
+                rate,
+                seed,
+                faults);
         Soak.Result result = Soak.run(plan, System.err::println);
         print(result);
         return result.differences().isEmpty() ? Vedette.DONE : Vedette.FOUND;
     }
 
-    /** Events older than the job's lateness, an hour, would be none of the comparison's. */
-    private Duration duration() throws UnusableInputException {
+    /** A time as options have it, such as {@code 90s}. */
+    static Duration duration(String option, String time, Duration longest) throws UnusableInputException {
         Matcher written = TIME.matcher(time);
         if (written.matches()) {
             long number = Long.parseLong(written.group(1));
@@ -66,31 +75,21 @@ final class SoakCommand implements Callable<Integer> {
                         case "m" -> Duration.ofMinutes(number);
                         default -> Duration.ofHours(number);
                     };
-            if (duration.compareTo(LONGEST) <= 0) {
+            if (duration.compareTo(longest) <= 0) {
                 return duration;
             }
         }
-        throw new UnusableInputException("--for " + time + ": write 90s or 30m, at most 50m");
+        throw new UnusableInputException(
+                "%s %s: write 90s or 30m, at most %dm".formatted(option, time, longest.toMinutes()));
     }
 
     private static void print(Soak.Result result) {
-        System.out.printf("%-24s %6s %26s%n", "fault", "times", "s until alerts again: least, median, most");
-        for (SoakFault fault : SoakFault.values()) {
-            List<Long> millis = result.rounds().stream()
-                    .filter(round -> round.fault() == fault)
-                    .map(Soak.Round::millis)
-                    .sorted()
-                    .toList();
-            if (!millis.isEmpty()) {
-                System.out.printf(
-                        "%-24s %6d %8.1f %8.1f %8.1f%n",
-                        fault.words(),
-                        millis.size(),
-                        millis.get(0) / 1000.0,
-                        millis.get(millis.size() / 2) / 1000.0,
-                        millis.get(millis.size() - 1) / 1000.0);
-            }
-        }
+        printTimes(
+                EnumSet.allOf(SoakFault.class),
+                SoakFault::words,
+                fault -> result.rounds().stream()
+                        .filter(round -> round.fault() == fault)
+                        .map(Soak.Round::millis));
         System.out.printf(
                 "%d events, %d attacks, %d alerts; %s%n",
                 result.events(),
@@ -100,5 +99,22 @@ final class SoakCommand implements Callable<Integer> {
                         ? "ids and evidence counts are those of a run without faults"
                         : "a run without faults finds others:");
         result.differences().forEach(line -> System.out.println("  " + line));
+    }
+
+    /** A line for each fault that was got over, with the seconds that this took. */
+    static <F> void printTimes(Set<F> faults, Function<F, String> words, Function<F, Stream<Long>> millisOf) {
+        System.out.printf("%-24s %6s %26s%n", "fault", "times", "s until alerts again: least, median, most");
+        for (F fault : faults) {
+            List<Long> millis = millisOf.apply(fault).sorted().toList();
+            if (!millis.isEmpty()) {
+                System.out.printf(
+                        "%-24s %6d %8.1f %8.1f %8.1f%n",
+                        words.apply(fault),
+                        millis.size(),
+                        millis.get(0) / 1000.0,
+                        millis.get(millis.size() / 2) / 1000.0,
+                        millis.get(millis.size() - 1) / 1000.0);
+            }
+        }
     }
 }

@@ -36,22 +36,47 @@ public final class ElasticsearchServer implements AutoCloseable {
      * @param home {@code VEDETTE_HOME}
      */
     static ElasticsearchServer launch(Workshop workshop, Path home, int port) throws StackException, IOException {
-        Path zip = workshop.checkout().built("infra/local/target/elasticsearch/elasticsearch.zip");
-        boolean root = "root".equals(System.getProperty("user.name"));
-        Path place = root ? SharedPlace.of(home) : Files.createDirectories(home);
-        Path distribution = ElasticsearchDistribution.pinned().unpack(zip, place);
-
-        Path work = emptied(place);
+        Path distribution = distribution(workshop, home);
+        Path work = emptied(place(home));
         writeConfig(distribution, work, port);
+        if (root()) {
+            Folders.giveTo(NOBODY, work);
+        }
+        return launch(workshop, distribution, work, port);
+    }
+
+    /** The same on what one has left behind that has ended and was launched with this port. */
+    static ElasticsearchServer launchAgain(Workshop workshop, Path home, int port) throws StackException, IOException {
+        return launch(workshop, distribution(workshop, home), work(place(home)), port);
+    }
+
+    private static boolean root() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    private static Path place(Path home) throws StackException, IOException {
+        return root() ? SharedPlace.of(home) : Files.createDirectories(home);
+    }
+
+    private static Path distribution(Workshop workshop, Path home) throws StackException, IOException {
+        Path zip = workshop.checkout().built("infra/local/target/elasticsearch/elasticsearch.zip");
+        return ElasticsearchDistribution.pinned().unpack(zip, place(home));
+    }
+
+    private static Path work(Path place) {
+        return place.resolve("elasticsearch-run");
+    }
+
+    private static ElasticsearchServer launch(Workshop workshop, Path distribution, Path work, int port)
+            throws IOException {
         // Elasticsearch's script goes to its home first and splits options at blanks: a name without a path is safe.
         Path leashJar = distribution.resolve("leash.jar");
         LeashJar.write(leashJar);
-        if (root) {
+        if (root()) {
             Folders.openToAll(leashJar);
-            Folders.giveTo(NOBODY, work);
         }
 
-        ChildProcess process = workshop.start("elasticsearch", command(distribution, root), builder -> {
+        ChildProcess process = workshop.start("elasticsearch", command(distribution, root()), builder -> {
             builder.directory(distribution.toFile());
             builder.environment().keySet().removeAll(List.of("JAVA_HOME", "JAVA_OPTS", "ES_HOME"));
             builder.environment()
@@ -67,7 +92,7 @@ public final class ElasticsearchServer implements AutoCloseable {
 
     /** Its folder, empty; what the start before wrote to its logs is kept, for a start that failed is often tried again at once. */
     static Path emptied(Path place) throws IOException {
-        Path work = place.resolve("elasticsearch-run");
+        Path work = work(place);
         Path logs = work.resolve("logs");
         Path before = place.resolve("elasticsearch-logs-before");
         Folders.delete(before);

@@ -143,6 +143,15 @@ public final class FaultStack implements AutoCloseable {
         return server;
     }
 
+    /** Starts an Elasticsearch at the port and on the data of one of this stack that has ended, and waits until it answers. */
+    public ElasticsearchServer startAgain(ElasticsearchServer ended) throws Exception {
+        workshop.forget(ended.process());
+        ElasticsearchServer server =
+                ElasticsearchServer.launchAgain(workshop, home, ended.uri().getPort());
+        server.awaitReady();
+        return server;
+    }
+
     /** Starts a job manager in place of one that has ended, and waits until it leads and knows the slots. */
     public void replaceJobManager() throws Exception {
         flink.replaceJobManager();

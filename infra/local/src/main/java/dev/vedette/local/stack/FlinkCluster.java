@@ -227,7 +227,7 @@ public final class FlinkCluster implements AutoCloseable {
     }
 
     /** The same with several jobs, which start side by side. */
-    List<String> submit(List<FlinkJob> several) throws StackException, IOException, InterruptedException {
+    public List<String> submit(List<FlinkJob> several) throws StackException, IOException, InterruptedException {
         Map<Path, String> uploaded = new HashMap<>();
         List<String> ids = new ArrayList<>();
         for (FlinkJob job : several) {

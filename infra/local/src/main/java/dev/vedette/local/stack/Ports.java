@@ -64,7 +64,7 @@ public record Ports(int kafka, int elasticsearch, int flink, int console) {
      * A port that nobody listens on, another one at each call. Not one of the ephemeral range, from which the system serves
      * every connection of the moment: Elasticsearch binds seconds after it was told its port, and has found it taken.
      */
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         for (int tried = 0; tried < SEARCHED_PORTS; tried++) {
             int port = FIRST_SEARCHED_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), SEARCHED_PORTS);
             try {

@@ -66,6 +66,10 @@ func newLines(_ context.Context, _ exporter.Settings, cfg component.Config) (exp
 	if err != nil {
 		return nil, err
 	}
+	// Whatever a kill has cut stays a line of its own.
+	if _, err := file.WriteString("\n"); err != nil {
+		return nil, err
+	}
 	return &lines{file: file}, nil
 }
 

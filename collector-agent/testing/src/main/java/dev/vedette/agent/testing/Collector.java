@@ -1,10 +1,10 @@
-package dev.vedette.agent.peers;
+package dev.vedette.agent.testing;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.vedette.agent.testing.TestBroker;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -15,8 +15,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The OpenTelemetry Collector of the folder {@code otelcol}, built with Go; it can be killed and started again. */
-final class Collector implements AutoCloseable {
+/**
+ * The OpenTelemetry Collector of this module's folder {@code otelcol}, built with Go; it can be killed and started again. Tests that use it
+ * are of the profile {@code peers}, with the system properties {@code otelcol.directory}, where that folder is, and {@code peers.directory},
+ * what it is built into. Not thread-safe.
+ */
+public final class Collector implements AutoCloseable {
     private static final Duration BUILD = Duration.ofMinutes(8);
     private static final Path USUAL_GO = Path.of("/usr/local/go/bin/go");
     private static final String CONFIGURATION = """
@@ -50,49 +54,81 @@ final class Collector implements AutoCloseable {
         start();
     }
 
-    /** Go keeps what it built: a second time this takes a second. */
-    static Path build() throws IOException, InterruptedException {
+    /**
+     * Builds the program. Go keeps what it built: a second time this takes a second.
+     *
+     * @throws AssertionError if Go is not there or does not build it
+     */
+    public static Path build() throws IOException, InterruptedException {
         Path program = Path.of(System.getProperty("peers.directory"), "otelcol");
         String go = Files.isExecutable(USUAL_GO) ? USUAL_GO.toString() : "go";
         List<String> command = List.of(go, "build", "-buildvcs=false", "-o", program.toString(), ".");
-        Command.run(command, Path.of("otelcol"), Map.of(), BUILD, "Go is needed, 1.26 or newer")
+        Command.run(
+                        command,
+                        Path.of(System.getProperty("otelcol.directory")),
+                        Map.of(),
+                        BUILD,
+                        "Go is needed, 1.26 or newer")
                 .mustSucceed(command);
         return program;
     }
 
-    static Collector start(Path program, Path directory) throws IOException {
+    /**
+     * Starts it and waits until it listens.
+     *
+     * @param directory of this collector alone: its configuration, its log and what it is sent
+     */
+    public static Collector start(Path program, Path directory) throws IOException {
         return new Collector(program, directory);
     }
 
-    String endpoint() {
-        return "http://127.0.0.1:" + port + "/v1/logs";
+    /** The base of its OTLP over HTTP. */
+    public String url() {
+        return "http://127.0.0.1:" + port;
     }
 
-    void kill() throws InterruptedException {
+    /** Where it takes logs. */
+    public String endpoint() {
+        return url() + "/v1/logs";
+    }
+
+    /** As of a power failure; returns when it is gone. */
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
     }
 
-    void restart() throws IOException {
+    /** On the same port; what it was sent stays. */
+    public void restart() throws IOException {
         start();
     }
 
-    /** The log records that it was sent, in their order; each with its attributes, and its name as {@code name}. */
-    List<Map<String, String>> records() throws IOException {
-        List<Map<String, String>> records = new ArrayList<>();
+    /** The log records that it was sent, in their order, as OTLP's JSON. */
+    public List<JsonNode> logRecords() throws IOException {
+        List<JsonNode> records = new ArrayList<>();
         ObjectMapper json = new ObjectMapper();
         for (String line : Files.exists(lines) ? Files.readAllLines(lines) : List.<String>of()) {
-            for (JsonNode record : json.readTree(line).findValues("logRecords").stream()
-                    .<JsonNode>mapMulti(JsonNode::forEach)
-                    .toList()) {
-                Map<String, String> attributes = new HashMap<>();
-                attributes.put("name", record.path("eventName").asText());
-                record.path("attributes")
-                        .forEach(attribute -> attributes.put(
-                                attribute.path("key").asText(),
-                                attribute.path("value").iterator().next().asText()));
-                records.add(attributes);
+            try {
+                json.readTree(line).findValues("logRecords").forEach(some -> some.forEach(records::add));
+            } catch (JsonEOFException e) {
+                // Not written to its end: yet, or because it was killed, and then nobody was told that it was taken.
+                continue;
             }
+        }
+        return records;
+    }
+
+    /** The same, each with its attributes as text, and its name as {@code name}. */
+    public List<Map<String, String>> records() throws IOException {
+        List<Map<String, String>> records = new ArrayList<>();
+        for (JsonNode record : logRecords()) {
+            Map<String, String> attributes = new HashMap<>();
+            attributes.put("name", record.path("eventName").asText());
+            record.path("attributes")
+                    .forEach(attribute -> attributes.put(
+                            attribute.path("key").asText(),
+                            attribute.path("value").iterator().next().asText()));
+            records.add(attributes);
         }
         return records;
     }

@@ -1,4 +1,4 @@
-package dev.vedette.agent.peers;
+package dev.vedette.agent.testing;
 
 import java.io.File;
 import java.io.IOException;
@@ -10,12 +10,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A program that is run to its end. */
-final class Command {
+public final class Command {
     private Command() {}
 
     /** How it ended, and what it wrote to standard output and standard error. */
-    record Outcome(int exit, String output, String errors) {
-        Outcome mustSucceed(List<String> command) {
+    public record Outcome(int exit, String output, String errors) {
+        /** @throws AssertionError with all that it wrote unless it ended with 0 */
+        public Outcome mustSucceed(List<String> command) {
             if (exit != 0) {
                 throw new AssertionError(
                         String.join(" ", command) + " ended with " + exit + "\n" + output + "\n" + errors);
@@ -25,9 +26,12 @@ final class Command {
     }
 
     /**
+     * Runs it with nothing on its standard input; with it end the processes that it has started.
+     *
+     * @param most how long it may take
      * @param help what to do if the program is not there
      */
-    static Outcome run(
+    public static Outcome run(
             List<String> command, Path directory, Map<String, String> environment, Duration most, String help)
             throws IOException, InterruptedException {
         Path output = Files.createTempFile("output", ".txt");
