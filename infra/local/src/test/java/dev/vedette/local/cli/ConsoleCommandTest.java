@@ -32,7 +32,8 @@ class ConsoleCommandTest {
                 0,
                 URI.create("http://127.0.0.1:9"),
                 StackOptions.console(home),
-                KafkaSettings.of("127.0.0.1:9", Map.of()));
+                KafkaSettings.of("127.0.0.1:9", Map.of()),
+                URI.create("http://127.0.0.1:1"));
         int port;
         try (Console console = Console.start(options)) {
             port = console.uri().getPort();
