@@ -7,6 +7,11 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.vedette.console.AlertFilter.After;
 import dev.vedette.console.Board.Panel;
+import dev.vedette.console.definition.Definitions;
+import dev.vedette.console.elasticsearch.Elasticsearch;
+import dev.vedette.console.elasticsearch.StoreException;
+import dev.vedette.console.entity.EntityProfiles;
+import dev.vedette.console.investigation.Investigations;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.BadRequestResponse;
@@ -38,6 +43,7 @@ public final class Console implements AutoCloseable {
     private static final int THREADS = 2 * AlertStream.WATCHERS;
 
     private final ConsoleOptions options;
+    private final Elasticsearch elasticsearch;
     private final AlertStore store;
     private final AlertFeeds feeds;
     private final BoardCatalog boards = BoardCatalog.packaged();
@@ -46,7 +52,8 @@ public final class Console implements AutoCloseable {
 
     private Console(ConsoleOptions options) {
         this.options = options;
-        this.store = new AlertStore(options.elasticsearchUrl());
+        this.elasticsearch = new Elasticsearch(options.elasticsearchUrl());
+        this.store = new AlertStore(elasticsearch);
         this.feeds = new AlertFeeds(store, POLL, AlertStream.WATCHERS);
         this.server = Javalin.create(this::configure);
     }
@@ -80,7 +87,7 @@ public final class Console implements AutoCloseable {
     public void close() throws IOException {
         feeds.close();
         server.stop();
-        store.close();
+        elasticsearch.close();
     }
 
     private void configure(JavalinConfig config) {
@@ -95,6 +102,14 @@ public final class Console implements AutoCloseable {
         config.routes.get("/api/alerts", this::alerts);
         config.routes.get("/api/alerts/stream", new AlertStream(feeds, mapper()));
         config.routes.get("/api/alerts/{alert}", this::alert);
+        config.routes.get("/api/alerts/{alert}/entity", new EntityProfiles(elasticsearch, clock));
+        Investigations investigations = new Investigations(elasticsearch, clock, anybody -> "this machine's");
+        config.routes.get("/api/investigate/events", investigations::events);
+        config.routes.get("/api/investigate/relations", investigations::relations);
+        config.routes.get("/api/investigate/export", investigations::export);
+        Definitions definitions = new Definitions(elasticsearch);
+        config.routes.get("/api/definitions", definitions::history);
+        config.routes.get("/api/definitions/difference", definitions::difference);
         config.routes.get("/api/incidents", context -> context.json(store.incidents()));
         config.routes.get("/api/incidents/{incident}", this::incident);
         config.routes.get("/api/boards", context -> context.json(overview(boards.boards())));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vedette.console.Board.Panel;
+import dev.vedette.console.elasticsearch.Elasticsearch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -97,8 +98,9 @@ class BoardCatalogTest {
             KibanaQuery query =
                     KibanaQuery.of(panel.id(), panel.spec().at("/data/url"), TimeRange.last("5m", BoardData.NOON));
             ObjectNode answer;
-            try (AlertStore store = new AlertStore(ElasticsearchServer.shared().uri())) {
-                answer = store.answer(query);
+            try (Elasticsearch elasticsearch =
+                    new Elasticsearch(ElasticsearchServer.shared().uri())) {
+                answer = new AlertStore(elasticsearch).answer(query);
             }
             String rows = panel.spec().at("/data/format/property").asText();
             JsonNode counted = notEmpty(answer.at("/" + rows.replace('.', '/')));

@@ -1,6 +1,7 @@
 // One alert: what, about whom, why, and the events that it rests on.
 
 import { evidenceCount, levelBadge, standingMarks } from './alerts.js';
+import { entitySections } from './entity.js';
 import { element, prose, shown } from './text.js';
 import { clockTime, offset } from './time.js';
 
@@ -22,6 +23,7 @@ export function alertPage(page, onClose) {
     prose(rule.description, 'prose'),
     section('About', facts(alert.group.map((entry) => [entry.field, entry.value]))),
     ...why(page),
+    ...entitySections(alert.id),
     section(`Evidence`, ...evidence(page)),
     rule.falsePositives.length > 0 ? section('Known false positives', list(rule.falsePositives)) : '',
     rule.triage ? section('Triage', prose(rule.triage, 'steps')) : '',
