@@ -106,12 +106,14 @@ public final class Elasticsearch implements AutoCloseable {
         request.setOptions(bounded);
         try {
             return json.readTree(http.performRequest(request).getEntity().getContent());
-        } catch (ContentTooLongException e) {
-            throw new TooLargeException(
-                    "Elasticsearch at %s holds events too large to show together: choose a shorter time."
-                            .formatted(address),
-                    e);
         } catch (IOException e) {
+            // The client throws it again as the cause of its own.
+            if (e.getCause() instanceof ContentTooLongException) {
+                throw new TooLargeException(
+                        "Elasticsearch at %s holds events too large to show together: choose a shorter time."
+                                .formatted(address),
+                        e);
+            }
             throw unavailable(e);
         }
     }
