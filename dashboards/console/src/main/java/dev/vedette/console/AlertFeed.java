@@ -1,6 +1,7 @@
 package dev.vedette.console;
 
 import dev.vedette.console.AlertStore.Page;
+import dev.vedette.console.elasticsearch.StoreException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;

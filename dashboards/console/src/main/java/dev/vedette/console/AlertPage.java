@@ -1,6 +1,7 @@
 package dev.vedette.console;
 
 import dev.vedette.console.decisions.Decision;
+import dev.vedette.console.elasticsearch.Document;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,25 +1,20 @@
 package dev.vedette.console;
 
-import co.elastic.clients.elasticsearch.ElasticsearchClient;
 import co.elastic.clients.elasticsearch._types.ElasticsearchException;
-import co.elastic.clients.elasticsearch._types.HealthStatus;
 import co.elastic.clients.elasticsearch._types.SortOrder;
 import co.elastic.clients.elasticsearch._types.aggregations.Aggregate;
 import co.elastic.clients.elasticsearch._types.mapping.FieldType;
 import co.elastic.clients.elasticsearch.core.SearchRequest;
 import co.elastic.clients.elasticsearch.core.SearchResponse;
 import co.elastic.clients.elasticsearch.core.search.Hit;
-import co.elastic.clients.json.jackson.JacksonJsonpMapper;
-import co.elastic.clients.transport.TransportException;
-import co.elastic.clients.transport.rest_client.RestClientTransport;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vedette.console.AlertFilter.After;
 import dev.vedette.console.decisions.DecisionBook;
-import dev.vedette.console.health.Health.Part;
+import dev.vedette.console.elasticsearch.Document;
+import dev.vedette.console.elasticsearch.Elasticsearch;
+import dev.vedette.console.elasticsearch.StoreException;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
@@ -28,14 +23,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.http.HttpHost;
 import org.elasticsearch.client.Request;
-import org.elasticsearch.client.ResponseException;
-import org.elasticsearch.client.RestClient;
 import org.jspecify.annotations.Nullable;
 
 /** Reads alerts, incidents and the numbers behind panels out of Elasticsearch. Thread-safe. */
-final class AlertStore implements AutoCloseable {
+final class AlertStore {
 
     /** Rows of a page. */
     static final int ROWS = 200;
@@ -44,25 +36,15 @@ final class AlertStore implements AutoCloseable {
     /** Merges lead to an older incident and end; a ring of them would be a fault of the data. */
     private static final int MAX_MERGES = 8;
 
-    private static final int CONNECT_MILLIS = 5_000;
-    private static final int ANSWER_MILLIS = 10_000;
-
-    private final URI address;
+    private final Elasticsearch elasticsearch;
     private final DecisionBook decisions;
     private final ObjectMapper json = new ObjectMapper();
     private final Clock clock = Clock.systemUTC();
-    private final RestClient http;
-    private final ElasticsearchClient client;
 
     /** @param decisions what is known of decisions on alerts */
-    AlertStore(URI address, DecisionBook decisions) {
-        this.address = address;
+    AlertStore(Elasticsearch elasticsearch, DecisionBook decisions) {
+        this.elasticsearch = elasticsearch;
         this.decisions = decisions;
-        this.http = RestClient.builder(new HttpHost(address.getHost(), address.getPort(), address.getScheme()))
-                .setRequestConfigCallback(
-                        request -> request.setConnectTimeout(CONNECT_MILLIS).setSocketTimeout(ANSWER_MILLIS))
-                .build();
-        this.client = new ElasticsearchClient(new RestClientTransport(http, new JacksonJsonpMapper(json)));
     }
 
     /**
@@ -204,56 +186,17 @@ final class AlertStore implements AutoCloseable {
 
     /** What Elasticsearch answers a panel: its {@code hits} and {@code aggregations}. No index yet means no buckets. */
     ObjectNode answer(KibanaQuery query) throws StoreException {
-        Request request = new Request("POST", "/" + query.index() + "/_search");
-        request.addParameter("ignore_unavailable", "true");
+        Request request = Elasticsearch.request(
+                "/" + query.index() + "/_search", query.body().toString());
         request.addParameter("filter_path", "hits,aggregations");
-        try {
-            request.setJsonEntity(json.writeValueAsString(query.body()));
-            JsonNode answer =
-                    json.readTree(http.performRequest(request).getEntity().getContent());
-            return answer instanceof ObjectNode object ? object : json.createObjectNode();
-        } catch (IOException e) {
-            throw unavailable(e);
-        }
-    }
-
-    /** How Elasticsearch is. */
-    Part health() {
-        try {
-            HealthStatus status = client.cluster()
-                    .health(health -> health.timeout(wait -> wait.time("2s")))
-                    .status();
-            return new Part(
-                    "Elasticsearch",
-                    status != HealthStatus.Red,
-                    switch (status) {
-                        case Green -> "Answers, each shard with its copies.";
-                        case Yellow -> "Answers. Some shards have no copy: on one node that is so by nature.";
-                        case Red -> "Answers, but shards are missing: what lies in them is not shown. See its log.";
-                        default -> "Answers.";
-                    });
-        } catch (IOException | ElasticsearchException e) {
-            int code = statusOf(e);
-            // Who may read alerts need not be allowed to see the cluster.
-            return code == 401 || code == 403
-                    ? new Part("Elasticsearch", true, "Answers; the console may not see the cluster's state.")
-                    : new Part(
-                            "Elasticsearch",
-                            false,
-                            String.valueOf(unavailable(e).getMessage()));
-        }
-    }
-
-    @Override
-    public void close() throws IOException {
-        http.close();
+        return elasticsearch.ask(request) instanceof ObjectNode object ? object : json.createObjectNode();
     }
 
     private SearchResponse<ObjectNode> search(SearchRequest request) throws StoreException {
         try {
-            return client.search(request, ObjectNode.class);
+            return elasticsearch.client().search(request, ObjectNode.class);
         } catch (IOException | ElasticsearchException e) {
-            throw unavailable(e);
+            throw elasticsearch.unavailable(e);
         }
     }
 
@@ -277,37 +220,5 @@ final class AlertStore implements AutoCloseable {
     private static Document documentOf(Hit<ObjectNode> hit) {
         @Nullable ObjectNode source = hit.source();
         return new Document(source == null ? new ObjectMapper().createObjectNode() : source);
-    }
-
-    private StoreException unavailable(Exception cause) {
-        int status = statusOf(cause);
-        if (status == 401 || status == 403) {
-            return new StoreException(
-                    "Elasticsearch at %s refuses the console (HTTP %d): let it read vedette-*."
-                            .formatted(address, status),
-                    cause);
-        }
-        if (status > 0) {
-            return new StoreException(
-                    "Elasticsearch at %s answered HTTP %d: see its log, and whether Vedette's index templates are installed."
-                            .formatted(address, status),
-                    cause);
-        }
-        return new StoreException(
-                "Elasticsearch at %s does not answer: start it, or set vedette.elasticsearch.url.".formatted(address),
-                cause);
-    }
-
-    private static int statusOf(Exception cause) {
-        if (cause instanceof ElasticsearchException e) {
-            return e.status();
-        }
-        if (cause instanceof ResponseException e) {
-            return e.getResponse().getStatusLine().getStatusCode();
-        }
-        if (cause instanceof TransportException e && e.statusCode() > 0) {
-            return e.statusCode();
-        }
-        return 0;
     }
 }

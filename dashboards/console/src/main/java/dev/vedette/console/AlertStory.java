@@ -1,7 +1,7 @@
 package dev.vedette.console;
 
 import dev.vedette.console.AlertPage.Evidence;
-import dev.vedette.console.Document.Entry;
+import dev.vedette.console.elasticsearch.Document.Entry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

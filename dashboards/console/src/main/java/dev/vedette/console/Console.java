@@ -10,7 +10,12 @@ import dev.vedette.console.Board.Panel;
 import dev.vedette.console.decisions.DecisionBook;
 import dev.vedette.console.decisions.DecisionRoutes;
 import dev.vedette.console.decisions.Decisions;
+import dev.vedette.console.definition.Definitions;
+import dev.vedette.console.elasticsearch.Elasticsearch;
+import dev.vedette.console.elasticsearch.StoreException;
+import dev.vedette.console.entity.EntityProfiles;
 import dev.vedette.console.health.HealthMonitor;
+import dev.vedette.console.investigation.Investigations;
 import dev.vedette.console.session.Login;
 import dev.vedette.console.session.OneTimeLinks;
 import io.javalin.Javalin;
@@ -44,6 +49,7 @@ public final class Console implements AutoCloseable {
     private static final int THREADS = 2 * AlertStream.WATCHERS;
 
     private final ConsoleOptions options;
+    private final Elasticsearch elasticsearch;
     private final AlertStore store;
     private final Decisions decisions;
     private final AlertFeeds feeds;
@@ -56,11 +62,12 @@ public final class Console implements AutoCloseable {
     private Console(ConsoleOptions options) throws IOException {
         this.options = options;
         this.login = new Login(OneTimeLinks.in(options.folder()), System.getProperty("user.name", "unknown"));
+        this.elasticsearch = new Elasticsearch(options.elasticsearchUrl());
         DecisionBook book = new DecisionBook();
-        this.store = new AlertStore(options.elasticsearchUrl(), book);
+        this.store = new AlertStore(elasticsearch, book);
         this.decisions = new Decisions(options.kafka(), book, new DecisionIndex(store));
         this.feeds = new AlertFeeds(store, POLL, AlertStream.WATCHERS);
-        this.health = new HealthMonitor(store::health, options.kafka().forClient(), options.flinkUrl());
+        this.health = new HealthMonitor(elasticsearch::health, options.kafka().forClient(), options.flinkUrl());
         this.server = Javalin.create(this::configure);
     }
 
@@ -100,7 +107,7 @@ public final class Console implements AutoCloseable {
         server.stop();
         health.close();
         decisions.close();
-        store.close();
+        elasticsearch.close();
     }
 
     private void configure(JavalinConfig config) {
@@ -116,6 +123,15 @@ public final class Console implements AutoCloseable {
         config.routes.get("/api/alerts", this::alerts);
         config.routes.get("/api/alerts/stream", new AlertStream(feeds, mapper()));
         config.routes.get("/api/alerts/{alert}", this::alert);
+        config.routes.get("/api/alerts/{alert}/entity", new EntityProfiles(elasticsearch, clock));
+        Investigations investigations = new Investigations(
+                elasticsearch, clock, context -> Login.session(context).person());
+        config.routes.get("/api/investigate/events", investigations::events);
+        config.routes.get("/api/investigate/relations", investigations::relations);
+        config.routes.get("/api/investigate/export", investigations::export);
+        Definitions definitions = new Definitions(elasticsearch);
+        config.routes.get("/api/definitions", definitions::history);
+        config.routes.get("/api/definitions/difference", definitions::difference);
         config.routes.get("/api/incidents", context -> context.json(store.incidents()));
         config.routes.get("/api/incidents/{incident}", this::incident);
         config.routes.get(

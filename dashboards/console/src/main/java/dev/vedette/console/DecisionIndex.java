@@ -6,6 +6,7 @@ import co.elastic.clients.elasticsearch._types.mapping.FieldType;
 import co.elastic.clients.elasticsearch.core.SearchRequest;
 import dev.vedette.console.decisions.Decision;
 import dev.vedette.console.decisions.PastDecisions;
+import dev.vedette.console.elasticsearch.StoreException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

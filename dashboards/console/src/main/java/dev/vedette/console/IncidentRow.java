@@ -1,5 +1,6 @@
 package dev.vedette.console;
 
+import dev.vedette.console.elasticsearch.Document;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vedette.console.decisions.Decision;
+import dev.vedette.console.elasticsearch.Document;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

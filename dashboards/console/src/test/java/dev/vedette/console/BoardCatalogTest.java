@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vedette.console.Board.Panel;
 import dev.vedette.console.decisions.DecisionBook;
+import dev.vedette.console.elasticsearch.Elasticsearch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -93,8 +94,9 @@ class BoardCatalogTest {
             KibanaQuery query =
                     KibanaQuery.of(panel.id(), panel.spec().at("/data/url"), TimeRange.last("5m", BoardData.NOON));
             ObjectNode answer;
-            try (AlertStore store = new AlertStore(ElasticsearchServer.shared().uri(), new DecisionBook())) {
-                answer = store.answer(query);
+            try (Elasticsearch elasticsearch =
+                    new Elasticsearch(ElasticsearchServer.shared().uri())) {
+                answer = new AlertStore(elasticsearch, new DecisionBook()).answer(query);
             }
             String rows = panel.spec().at("/data/format/property").asText();
             JsonNode counted = notEmpty(answer.at("/" + rows.replace('.', '/')));

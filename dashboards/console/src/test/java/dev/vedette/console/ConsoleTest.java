@@ -3,6 +3,7 @@ package dev.vedette.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vedette.console.elasticsearch.Document;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Instant;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vedette.console.elasticsearch.Document;
 import dev.vedette.schemas.avro.Alert;
 import java.time.Instant;
 import java.util.stream.Stream;

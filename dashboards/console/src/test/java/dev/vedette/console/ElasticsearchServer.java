@@ -19,7 +19,7 @@ import java.util.zip.ZipInputStream;
 import org.awaitility.Awaitility;
 
 /** A real Elasticsearch as a child process: one for all tests of this JVM, which ends it. */
-final class ElasticsearchServer {
+public final class ElasticsearchServer {
 
     /** Where the build puts the distribution; see the module's pom. */
     private static final Path ZIP = Path.of(System.getProperty("vedette.test.elasticsearch.zip"));
@@ -43,14 +43,14 @@ final class ElasticsearchServer {
         Awaitility.await().atMost(Duration.ofMinutes(3)).until(this::isReady);
     }
 
-    static synchronized ElasticsearchServer shared() throws Exception {
+    public static synchronized ElasticsearchServer shared() throws Exception {
         if (shared == null) {
             shared = new ElasticsearchServer();
         }
         return shared;
     }
 
-    URI uri() {
+    public URI uri() {
         return uri;
     }
 
@@ -92,16 +92,16 @@ final class ElasticsearchServer {
     private void configure(Path home, int port) throws IOException {
         Files.createDirectories(folder.resolve("tmp"));
         Files.writeString(home.resolve("config/elasticsearch.yml"), """
-                discovery.type: single-node
-                network.host: 127.0.0.1
-                http.port: %d
-                transport.port: 0
-                path.data: %s/data
-                path.logs: %s/logs
-                xpack.security.enabled: false
-                xpack.security.autoconfiguration.enabled: false
-                cluster.routing.allocation.disk.threshold_enabled: false
-                """.formatted(port, folder, folder));
+            discovery.type: single-node
+            network.host: 127.0.0.1
+            http.port: %d
+            transport.port: 0
+            path.data: %s/data
+            path.logs: %s/logs
+            xpack.security.enabled: false
+            xpack.security.autoconfiguration.enabled: false
+            cluster.routing.allocation.disk.threshold_enabled: false
+            """.formatted(port, folder, folder));
     }
 
     private Process launch(Path home) throws Exception {

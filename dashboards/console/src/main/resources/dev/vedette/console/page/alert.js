@@ -2,6 +2,7 @@
 
 import { evidenceCount, levelBadge, standingMarks } from './alerts.js';
 import { decisionMarks, decisionPart } from './decisions.js';
+import { entitySections } from './entity.js';
 import { element, prose, shown } from './text.js';
 import { clockTime, offset } from './time.js';
 
@@ -24,6 +25,7 @@ export function alertPage(page, onClose, decisions) {
     prose(rule.description, 'prose'),
     section('About', facts(alert.group.map((entry) => [entry.field, entry.value]))),
     ...why(page),
+    ...entitySections(alert.id),
     section(`Evidence`, ...evidence(page)),
     rule.falsePositives.length > 0 ? section('Known false positives', list(rule.falsePositives)) : '',
     rule.triage ? section('Triage', prose(rule.triage, 'steps')) : '',

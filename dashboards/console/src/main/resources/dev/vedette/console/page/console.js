@@ -4,9 +4,11 @@ import { alertFault, alertPage } from './alert.js';
 import { AlertList } from './alerts.js';
 import { BoardView } from './board.js';
 import { Decisions } from './decisions.js';
+import { DefinitionPage } from './definition.js';
 import { filterOf, Filters } from './filters.js';
 import { HealthView } from './health.js';
 import { IncidentList, incidentPage } from './incidents.js';
+import { Investigation } from './investigate.js';
 import { listen } from './keys.js';
 import { get } from './server.js';
 import { ended } from './session.js';
@@ -17,7 +19,7 @@ const detail = document.getElementById('detail');
 const live = document.getElementById('live');
 const fault = document.getElementById('fault');
 const help = document.getElementById('help');
-const PAGES = ['alerts', 'incidents', 'overview', 'health'];
+const PAGES = ['alerts', 'incidents', 'overview', 'investigate', 'definition', 'health'];
 let board;
 let events;
 let shownFilter;
@@ -38,6 +40,8 @@ const list = new AlertList({
 });
 const incidents = new IncidentList((id, options) => remember({ incident: id }, options));
 const health = new HealthView();
+const investigation = new Investigation((changes) => remember({ ...changes, page: 'investigate' }));
+const definition = new DefinitionPage((changes) => remember({ ...changes, page: 'definition' }));
 const filters = new Filters((changes) => remember(changes));
 const views = new Views((filter) => {
   const gone = Object.fromEntries([...filterOf(address()).keys()].map((name) => [name, '']));
@@ -61,6 +65,8 @@ function remember(changes, { focus = true } = {}) {
 /** Turns to the page of the address: an alert or an incident that is open stays open. */
 function turn() {
   const page = pageOf(address());
+  investigation.show(address());
+  definition.show(address());
   if (document.body.dataset.page === page) return;
   document.body.dataset.page = page;
   document.title = `${page[0].toUpperCase()}${page.slice(1)} · Vedette`;
@@ -200,6 +206,7 @@ async function showBoard() {
 }
 
 function rows() {
+  if (pageOf(address()) === 'investigate') return investigation;
   return pageOf(address()) === 'incidents' ? incidents : list;
 }
 
@@ -216,7 +223,7 @@ listen({
   a: () => decisions.acknowledge(),
   e: () => decisions.close(),
   x: () => decisions.toggle(list.focused()),
-  '/': () => document.getElementById('search').focus(),
+  '/': () => pageOf(address()) === 'investigate' ? investigation.focusSearch() : document.getElementById('search').focus(),
   '?': () => help.showModal(),
   Escape: () => detail.hidden || close(),
 });

@@ -4,7 +4,7 @@ import { grouped, LEVELS, levelBadge } from './alerts.js';
 import { element, plainText, shown } from './text.js';
 
 /** Parameters of the address that are the page's own; all others are the filter, and the server judges them. */
-const PAGES_OWN = ['alert', 'incident', 'page', 'range'];
+const PAGES_OWN = ['alert', 'incident', 'page', 'range', 'start', 'value', 'since', 'tenant', 'tool', 'server', 'before', 'after'];
 const AGES = [['', 'Any age'], ['15m', 'Last 15 minutes'], ['1h', 'Last hour'], ['24h', 'Last day'], ['7d', 'Last 7 days'], ['30d', 'Last 30 days']];
 const STATUSES = [['', 'Any status'], ['standing', 'Standing'], ['withdrawn', 'Withdrawn'], ['silenced', 'Silenced'], ['withdrawn,silenced', 'Withdrawn or silenced'], ['late', 'Late']];
 const DECISIONS = [['', 'Any decision'], ['open', 'Open'], ['acknowledged', 'Acknowledged'], ['acknowledged,open', 'Not closed'], ['closed', 'Closed']];

@@ -2,6 +2,7 @@
 
 import { grouped, levelBadge, standingMarks } from './alerts.js';
 import { decisionMarks } from './decisions.js';
+import { investigateLink, startOf } from './investigate.js';
 import { get } from './server.js';
 import { element, shown } from './text.js';
 import { age, clockTime, offset, refreshAges } from './time.js';
@@ -100,11 +101,16 @@ export function incidentPage({ incident, alerts, mergedFrom }, { onClose, onAler
     title,
     summary(incident),
     mergedFrom ? element('p', 'standing', 'The incident asked for was joined into this one by an alert that came late.') : '',
-    section('Entity', facts([[incident.entityType, incident.entityValue]]), all),
+    section('Entity', facts([[incident.entityType, incident.entityValue]]), all, ...investigate(incident)),
     section('Rules', element('ul', 'counts', ...incident.rules.map((rule) => element('li', '', levelBadge(rule.level), shown(rule.name, 160), element('span', 'field', ` ${counted(rule.alerts, 'alert')}`))))),
     section('What happened, in order', ...story(incident, alerts, onAlert)),
     incident.tags.length > 0 ? section('Tags', element('p', 'tags', ...incident.tags.map((tag) => element('span', 'tag', shown(tag, 80))))) : '',
   ];
+}
+
+function investigate({ entityType, entityValue }) {
+  const start = startOf(entityType);
+  return start ? [element('p', '', 'Investigate ', investigateLink(start, entityValue))] : [];
 }
 
 function summary(incident) {

@@ -1,4 +1,4 @@
-package dev.vedette.console;
+package dev.vedette.console.elasticsearch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -15,26 +15,26 @@ import java.util.Optional;
  * gives is at most {@link #MAX_TEXT} characters, each list at most {@link #MAX_ITEMS} long, and what is left out is said:
  * what is in an index came from attackers, and the page stays quick all the same.
  */
-record Document(JsonNode source) {
+public record Document(JsonNode source) {
 
-    static final int MAX_TEXT = 4_096;
-    static final int MAX_ITEMS = 128;
+    public static final int MAX_TEXT = 4_096;
+    public static final int MAX_ITEMS = 128;
 
-    String text(String field) {
+    public String text(String field) {
         return text(find(source, field));
     }
 
-    long number(String field) {
+    public long number(String field) {
         return find(source, field).asLong();
     }
 
-    Optional<Double> decimal(String field) {
+    public Optional<Double> decimal(String field) {
         JsonNode value = find(source, field);
         return value.isNumber() ? Optional.of(value.doubleValue()) : Optional.empty();
     }
 
     /** A date as Elasticsearch takes it: ISO 8601, or a number of milliseconds since the epoch. */
-    Optional<Instant> time(String field) {
+    public Optional<Instant> time(String field) {
         JsonNode value = find(source, field);
         if (value.isNumber()) {
             return Optional.of(Instant.ofEpochMilli(value.longValue()));
@@ -47,12 +47,12 @@ record Document(JsonNode source) {
     }
 
     /** Whether {@code field} is true; {@code absent} where it is not there. */
-    boolean flag(String field, boolean absent) {
+    public boolean flag(String field, boolean absent) {
         return find(source, field).asBoolean(absent);
     }
 
     /** At most {@link #MAX_ITEMS} texts, and one more that counts those left out. */
-    List<String> texts(String field) {
+    public List<String> texts(String field) {
         List<JsonNode> items = items(field);
         List<String> texts = new ArrayList<>(
                 items.stream().limit(MAX_ITEMS).map(Document::text).toList());
@@ -63,12 +63,12 @@ record Document(JsonNode source) {
     }
 
     /** How many items {@code field} has. */
-    int count(String field) {
+    public int count(String field) {
         return items(field).size();
     }
 
     /** The first and the last objects of {@code field}, half of {@link #MAX_ITEMS} each, all where there are no more. */
-    List<Document> documents(String field) {
+    public List<Document> documents(String field) {
         List<JsonNode> items = items(field);
         int half = MAX_ITEMS / 2;
         List<JsonNode> kept = new ArrayList<>(items);
@@ -83,16 +83,26 @@ record Document(JsonNode source) {
      * The fields below {@code field} as dotted names and texts, in the document's order: at most {@link #MAX_ITEMS}, and
      * one more that counts those left out.
      */
-    List<Entry> entries(String field) {
+    public List<Entry> entries(String field) {
+        return entries(find(source, field));
+    }
+
+    /** All fields, as {@link #entries(String)} gives those below one. */
+    public List<Entry> entries() {
+        return entries(source);
+    }
+
+    private static List<Entry> entries(JsonNode node) {
         List<Entry> entries = new ArrayList<>();
-        int fields = flatten("", find(source, field), entries);
+        int fields = flatten("", node, entries);
         if (fields > MAX_ITEMS) {
             entries.add(new Entry("…", (fields - MAX_ITEMS) + " more fields"));
         }
         return List.copyOf(entries);
     }
 
-    record Entry(String field, String value) {}
+    /** A field by its dotted name, and its value as text. */
+    public record Entry(String field, String value) {}
 
     private List<JsonNode> items(String field) {
         JsonNode value = find(source, field);

@@ -1,10 +1,12 @@
-package dev.vedette.console;
+package dev.vedette.console.elasticsearch;
+
+import org.jspecify.annotations.Nullable;
 
 /** Elasticsearch could not answer; the message is one line for the analyst: which, where, what to do. */
-final class StoreException extends Exception {
+public class StoreException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    StoreException(String message, Throwable cause) {
+    StoreException(String message, @Nullable Exception cause) {
         super(message, cause);
     }
 }

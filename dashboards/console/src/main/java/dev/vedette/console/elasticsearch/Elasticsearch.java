@@ -1,0 +1,189 @@
+package dev.vedette.console.elasticsearch;
+
+import co.elastic.clients.elasticsearch.ElasticsearchClient;
+import co.elastic.clients.elasticsearch._types.ElasticsearchException;
+import co.elastic.clients.elasticsearch._types.HealthStatus;
+import co.elastic.clients.json.jackson.JacksonJsonpMapper;
+import co.elastic.clients.transport.TransportException;
+import co.elastic.clients.transport.rest_client.RestClientTransport;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vedette.console.health.Health.Part;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.http.ContentTooLongException;
+import org.apache.http.HttpHost;
+import org.elasticsearch.client.Request;
+import org.elasticsearch.client.RequestOptions;
+import org.elasticsearch.client.ResponseException;
+import org.elasticsearch.client.RestClient;
+import org.jspecify.annotations.Nullable;
+
+/** The one connection of the console to Elasticsearch. Thread-safe. */
+public final class Elasticsearch implements AutoCloseable {
+
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final int ANSWER_MILLIS = 10_000;
+    /** What one answer to {@link #ask} may take of the heap: documents are as large as whoever wrote them wanted. */
+    private static final int MAX_ANSWER = 16 << 20;
+
+    private final URI address;
+    private final ObjectMapper json = new ObjectMapper();
+    private final RestClient http;
+    private final ElasticsearchClient client;
+    private final RequestOptions bounded;
+
+    /** Does not connect yet. */
+    public Elasticsearch(URI address) {
+        this.address = address;
+        this.http = RestClient.builder(new HttpHost(address.getHost(), address.getPort(), address.getScheme()))
+                .setRequestConfigCallback(
+                        request -> request.setConnectTimeout(CONNECT_MILLIS).setSocketTimeout(ANSWER_MILLIS))
+                .build();
+        this.client = new ElasticsearchClient(new RestClientTransport(http, new JacksonJsonpMapper(json)));
+        this.bounded = RequestOptions.DEFAULT.toBuilder()
+                .setHttpAsyncResponseConsumerFactory(() -> new BoundedAnswer(MAX_ANSWER))
+                .build();
+    }
+
+    /** Elasticsearch's own client, for typed requests; {@link #unavailable} says what its exceptions mean. */
+    public ElasticsearchClient client() {
+        return client;
+    }
+
+    /** An alias and a search body. */
+    public record Search(String alias, ObjectNode body) {}
+
+    /** The answer to one search. An alias that is not there yet is empty. */
+    public JsonNode search(Search search) throws StoreException {
+        return ask(request("/" + search.alias() + "/_search", search.body().toString()));
+    }
+
+    /**
+     * The answers to several searches, asked at once, in their order.
+     *
+     * @throws StoreException also if one of them alone failed
+     */
+    public List<JsonNode> search(List<Search> searches) throws StoreException {
+        StringBuilder lines = new StringBuilder();
+        for (Search search : searches) {
+            ObjectNode header =
+                    json.createObjectNode().put("index", search.alias()).put("ignore_unavailable", true);
+            lines.append(header).append('\n').append(search.body()).append('\n');
+        }
+        Request request = new Request("POST", "/_msearch");
+        request.setJsonEntity(lines.toString());
+        List<JsonNode> answers = new ArrayList<>();
+        for (JsonNode answer : ask(request).path("responses")) {
+            if (answer.has("error")) {
+                throw refused(answer.path("status").asInt(), null);
+            }
+            answers.add(answer);
+        }
+        if (answers.size() != searches.size()) {
+            throw refused(200, null);
+        }
+        return List.copyOf(answers);
+    }
+
+    /** A search request whose alias need not be there. */
+    public static Request request(String path, String body) {
+        Request request = new Request("POST", path);
+        request.addParameter("ignore_unavailable", "true");
+        request.setJsonEntity(body);
+        return request;
+    }
+
+    /**
+     * The answer to a request, at most 16 MiB of it.
+     *
+     * @throws TooLargeException if it is larger
+     */
+    public JsonNode ask(Request request) throws StoreException {
+        request.setOptions(bounded);
+        try {
+            return json.readTree(http.performRequest(request).getEntity().getContent());
+        } catch (IOException e) {
+            // The client throws it again as the cause of its own.
+            if (e.getCause() instanceof ContentTooLongException) {
+                throw new TooLargeException(
+                        "Elasticsearch at %s holds events too large to show together: choose a shorter time."
+                                .formatted(address),
+                        e);
+            }
+            throw unavailable(e);
+        }
+    }
+
+    /** How it is. */
+    public Part health() {
+        try {
+            HealthStatus status = client.cluster()
+                    .health(health -> health.timeout(wait -> wait.time("2s")))
+                    .status();
+            return new Part(
+                    "Elasticsearch",
+                    status != HealthStatus.Red,
+                    switch (status) {
+                        case Green -> "Answers, each shard with its copies.";
+                        case Yellow -> "Answers. Some shards have no copy: on one node that is so by nature.";
+                        case Red -> "Answers, but shards are missing: what lies in them is not shown. See its log.";
+                        default -> "Answers.";
+                    });
+        } catch (IOException | ElasticsearchException e) {
+            int status = statusOf(e);
+            // Who may read alerts need not be allowed to see the cluster.
+            return status == 401 || status == 403
+                    ? new Part("Elasticsearch", true, "Answers; the console may not see the cluster's state.")
+                    : new Part(
+                            "Elasticsearch",
+                            false,
+                            String.valueOf(unavailable(e).getMessage()));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        http.close();
+    }
+
+    /** What {@code cause} means and what to do about it, in one line. */
+    public StoreException unavailable(Exception cause) {
+        int status = statusOf(cause);
+        return status > 0
+                ? refused(status, cause)
+                : new StoreException(
+                        "Elasticsearch at %s does not answer: start it, or set vedette.elasticsearch.url."
+                                .formatted(address),
+                        cause);
+    }
+
+    private StoreException refused(int status, @Nullable Exception cause) {
+        if (status == 401 || status == 403) {
+            return new StoreException(
+                    "Elasticsearch at %s refuses the console (HTTP %d): let it read vedette-*."
+                            .formatted(address, status),
+                    cause);
+        }
+        return new StoreException(
+                "Elasticsearch at %s answered HTTP %d: see its log, and whether Vedette's index templates are installed."
+                        .formatted(address, status),
+                cause);
+    }
+
+    private static int statusOf(Exception cause) {
+        if (cause instanceof ElasticsearchException e) {
+            return e.status();
+        }
+        if (cause instanceof ResponseException e) {
+            return e.getResponse().getStatusLine().getStatusCode();
+        }
+        if (cause instanceof TransportException e && e.statusCode() > 0) {
+            return e.statusCode();
+        }
+        return 0;
+    }
+}

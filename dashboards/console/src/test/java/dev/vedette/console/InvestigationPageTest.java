@@ -1,0 +1,345 @@
+package dev.vedette.console;
+
+import static dev.vedette.console.Events.event;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is known of an entity, and the Investigate page, in a real browser. */
+@Tag("peers")
+@Timeout(240)
+class InvestigationPageTest {
+
+    /** What is hidden stands early, where texts are not cut yet. */
+    private static final String HOSTILE = "<script>window.owned=1</script><img src=x onerror=window.owned=1>"
+            + "\u202e\u2066\u200b\ufeff\u0007exe.gnp<svg onload=window.owned=1><style>*{display:none}</style>"
+            + "{{constructor.constructor('window.owned=1')()}}\"'`${window.owned=1}&start=tool#page=alerts";
+
+    private final Instant now = Instant.now().minusSeconds(60);
+    private Alerts alerts;
+    private Events events;
+    private OpenConsole console;
+    private Chromium browser;
+
+    @BeforeEach
+    void start() throws Exception {
+        assumeTrue(Chromium.program().isPresent(), "skipped: no Chromium here; on Debian: apt-get install chromium");
+        alerts = new Alerts(ElasticsearchServer.shared());
+        events = new Events(ElasticsearchServer.shared());
+        console = OpenConsole.on(ElasticsearchServer.shared().uri());
+        browser = Chromium.start();
+        browser.size(1280, 800, "light");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (browser != null) {
+            browser.close();
+            console.close();
+        }
+    }
+
+    @Test
+    void fromTheAlertToWhoElseHadTheToken() throws Exception {
+        alerts.write(Map.of("one", alert("k1:abc", "k1:t"), "two", Alerts.alert("Session reuse", "high", now, 2)));
+        events.write(List.of(
+                event("past", now.minusSeconds(4000), "user.id", "k1:abc", "client.address", "10.0.0.2"),
+                event("own", now, "user.id", "k1:abc", "vedette.token.fingerprint", "k1:t"),
+                event("theirs", now, "user.id", "k1:eve", "vedette.token.fingerprint", "k1:t")));
+
+        console.open(browser, "alert=one");
+
+        await().until(() -> browser.count("#detail .habit") > 0);
+        assertThat(browser.text("#detail .known .entity-name")).isEqualTo("Principal k1:abc");
+        assertThat(browser.text("#detail .known .note")).startsWith("1 event in the 30 days before this alert");
+        assertThat(browser.text("#detail .habit:nth-of-type(1)")).contains("10.0.0.1", "New in this alert");
+        assertThat(browser.text("#detail .known .others")).contains("Session reuse");
+        assertThat(browser.text("#detail .touched .else")).isEqualTo("k1:eve (1, another)");
+        browser.picture(Path.of("target/console-entity.png"));
+
+        click("#detail .touched h4 .trail");
+
+        await().until(() -> browser.count(".events li") == 2);
+        assertThat(browser.text("#investigation-title")).isEqualTo("Token fingerprint k1:t");
+        assertThat(hash()).isEqualTo("#page=investigate&start=token&value=k1%3At&tenant=default");
+        await().until(() -> browser.text(".relations").contains("k1:eve"));
+        browser.evaluate(
+                "[...document.querySelectorAll('.relations .trail')].find(a => a.textContent === 'k1:eve').click()");
+        await().until(() -> browser.text("#investigation-title").equals("Principal k1:eve"));
+        await().until(() -> browser.count(".events li") == 1);
+        browser.evaluate("history.go(-2)");
+        await().until(() -> browser.text("#detail .touched .else").contains("k1:eve"));
+        assertFitsTheWindow();
+        assertQuiet();
+    }
+
+    @Test
+    void fromTheIncidentToItsEntity() throws Exception {
+        new Incidents(ElasticsearchServer.shared())
+                .write("story", Incidents.incident("Both", "k1:abc", 70, now, List.of()));
+        events.write(List.of(event("one", now, "user.id", "k1:abc")));
+        console.open(browser, "page=incidents&incident=story");
+        await().until(() -> browser.count("#detail .trail") == 1);
+
+        click("#detail .trail");
+
+        await().until(() -> browser.count(".events li") == 1);
+        assertThat(browser.text("#investigation-title")).isEqualTo("Principal k1:abc");
+        assertQuiet();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1280, 800, light", "1280, 800, dark", "390, 844, light"})
+    void timelineAndRelationsAreDrawn(int width, int height, String scheme) throws Exception {
+        browser.size(width, height, scheme);
+        events.write(IntStream.range(0, 450)
+                .mapToObj(i -> event(
+                        "e" + i,
+                        now.minusSeconds(i),
+                        "user.id",
+                        "k1:abcdefghijklmnopqrstuvw",
+                        "client.address",
+                        "10.0.0." + i % 20,
+                        "gen_ai.tool.name",
+                        "read_file",
+                        "event.outcome",
+                        i % 7 == 0 ? "failure" : "success",
+                        "event.reason",
+                        "tool_error"))
+                .toList());
+        console.open(browser, "page=investigate&start=tool&value=read_file");
+        await().until(() -> browser.count(".events li") == 200);
+        await().until(() -> browser.count(".relations .counts") > 3);
+        assertThat(browser.text(".timeline-column .note")).isEqualTo("200 of 450 events, newest first.");
+        assertThat(browser.text(".relations")).contains("Client address", "more with other values");
+        assertFitsTheWindow();
+        browser.picture(Path.of("target/console-investigate-%d-%s.png".formatted(width, scheme)));
+
+        click(".timeline-column .more");
+        await().until(() -> browser.count(".events li") == 400);
+        click(".timeline-column .more");
+        await().until(() -> browser.count(".events li") == 450);
+        await().until(() -> !isShown(".timeline-column .more"));
+        assertFitsTheWindow();
+        assertQuiet();
+    }
+
+    @Test
+    void keyboardSearchesAndGoesThroughEvents() throws Exception {
+        events.write(List.of(
+                event("one", now, "user.id", "k1:abc", "http.response.status_code", 418),
+                event("two", now.minusSeconds(1), "user.id", "k1:abc")));
+        console.open(browser, "page=investigate");
+        await().until(() -> browser.text("#investigation .empty").startsWith("Choose what to start from"));
+
+        browser.press("/");
+        browser.type("k1:abc");
+        browser.press("Enter");
+
+        await().until(() -> browser.count(".events li") == 2);
+        assertThat(hash()).isEqualTo("#page=investigate&start=principal&value=k1%3Aabc&since=7d");
+        browser.press("Escape");
+        browser.press("j");
+        browser.press("Enter");
+        assertThat(browser.text(".events li:first-child .facts")).contains("http.response.status_code418");
+        browser.press("j");
+        assertThat(browser.evaluate("document.activeElement.closest('li') === document.querySelector('.events"
+                                + " li:last-child')")
+                        .asBoolean())
+                .isTrue();
+        browser.press("k");
+        browser.press("Enter");
+        assertThat(isShown(".events li:first-child .facts")).isFalse();
+        assertQuiet();
+    }
+
+    @Test
+    void nothingAndFaultsSayWhatToDo() throws Exception {
+        console.open(browser, "page=investigate&start=token&value=nothing");
+        await().until(() -> browser.text(".timeline-column .note").startsWith("No event has this value"));
+        assertThat(browser.text(".relations .note")).isEqualTo("Nothing.");
+        assertQuiet();
+
+        console.open(browser, "page=investigate&start=event.original&value=x");
+        await().until(() -> browser.text(".timeline-column .note").startsWith("start: expected one of principal"));
+
+        try (OpenConsole alone = OpenConsole.on(URI.create("http://127.0.0.1:9"))) {
+            alone.open(browser, "page=investigate&start=tool&value=x");
+            await().until(() -> browser.text(".timeline-column .note").contains("does not answer: start it"));
+            await().until(() -> browser.text(".relations .note").contains("does not answer: start it"));
+        }
+    }
+
+    @Test
+    void exportLinkGivesTheFile() throws Exception {
+        events.write(List.of(event("one", now, "user.id", "k1:abc")));
+        console.open(browser, "page=investigate&start=principal&value=k1:abc");
+        await().until(() -> browser.count(".events li") == 1);
+
+        String file = browser.evaluate("fetch(document.getElementById('investigate-export').href).then(r => r.text())")
+                .asText();
+
+        assertThat(file.lines()).hasSize(2).last().asString().contains("\"events\":1,\"cut\":false");
+        assertQuiet();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1280, 800", "390, 844"})
+    void hostileTextIsShownAndNothingRuns(int width, int height) throws Exception {
+        browser.size(width, height, "light");
+        Map<String, Object> alert = alert(HOSTILE, HOSTILE);
+        Map<String, Object> other = alert(HOSTILE, HOSTILE);
+        other.put("rule.name", HOSTILE);
+        other.put("vedette.alert.withdrawn_because", HOSTILE);
+        alerts.write(Map.of("hostile", alert, "other", other));
+        Map<String, Object> event = event(HOSTILE, now.minusSeconds(60));
+        for (String field : List.of(
+                "event.name",
+                "event.outcome",
+                "event.reason",
+                "service.name",
+                "user.id",
+                "vedette.client.id",
+                "vedette.token.fingerprint",
+                "vedette.token.id",
+                "vedette.session.fingerprint",
+                "client.address",
+                "user_agent.name",
+                "user_agent.original",
+                "gen_ai.tool.name",
+                "mcp.resource.uri",
+                "vedette.tool.definition.hash",
+                "vedette.other.user.id",
+                "vedette.other.token.fingerprint")) {
+            event.put(field, (field.startsWith("vedette.other") ? "twin " : "") + HOSTILE);
+        }
+        event.put("vedette.tool.argument.destinations", List.of(HOSTILE));
+        event.put("vedette.attributes", Map.of("<img src=x onerror=window,owned=1>\u202e", HOSTILE));
+        events.write(List.of(event));
+
+        console.open(browser, "alert=hostile");
+        await().until(() -> browser.count("#detail .habit") > 0);
+        assertHarmless("#detail .known", "#detail .known .others", "#detail .known .habit", "#detail .touched");
+        assertThat(browser.text("#detail .known .note")).contains("twin");
+        assertFitsTheWindow();
+
+        click("#detail .known .entity-name .trail");
+        await().until(() -> browser.count(".events li") == 1);
+        await().until(() -> browser.count(".relations .counts") > 3);
+        click(".events .open");
+        assertHarmless(
+                "#investigation-title", ".investigation-head .note", ".events li", ".events .facts", ".relations");
+        assertThat(hash())
+                .contains("value="
+                        + URLEncoder.encode(HOSTILE, StandardCharsets.UTF_8).substring(0, 40));
+        assertThat(browser.evaluate("document.querySelector('#investigate-export').getAttribute('href')")
+                        .asText())
+                .startsWith("api/investigate/export?")
+                .doesNotContain("<", "\"", "#");
+        assertFitsTheWindow();
+        assertQuiet();
+        browser.picture(Path.of("target/console-investigate-hostile-%d.png".formatted(width)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1280, 800", "390, 844"})
+    void whatChangedInADefinitionIsShownAsText(int width, int height) throws Exception {
+        browser.size(width, height, "light");
+        String tool = HOSTILE.substring(0, 60);
+        String before = "{\"description\":\"Reads a file.\",\"name\":\"read\"}";
+        String hostile = HOSTILE.replace("\"", "").replace("\u0007", "");
+        String after = before.replace("a file.", "a file. " + hostile);
+        events.write(List.of(
+                DefinitionsTest.definition("a", now.minusSeconds(9), tool, "older", before),
+                DefinitionsTest.definition("b", now, tool, HOSTILE, after)));
+        String value = URLEncoder.encode(tool, StandardCharsets.UTF_8);
+        console.open(browser, "page=investigate&start=tool&value=" + value);
+        await().until(() -> browser.count(".investigation-head .button") == 3);
+
+        click(".investigation-head .button");
+
+        await().until(() -> browser.count(".definition-text ins") > 0);
+        assertHarmless(".versions li:first-child .hash", ".definition-text ins");
+        assertThat(browser.text(".definition-text del")).isEmpty();
+        assertThat(browser.text(".definition > .note:nth-of-type(2)")).contains("4 characters that a reader");
+        click(".versions li:first-child .choice");
+        await().until(() -> browser.text(".definition > .note:nth-of-type(2)").startsWith("One version"));
+        assertThat(hash()).contains("&before=%3Cscript");
+        assertThat(browser.count(".definition-text ins, .definition-text del")).isZero();
+        assertFitsTheWindow();
+        assertQuiet();
+        browser.picture(Path.of("target/console-definition-%d.png".formatted(width)));
+    }
+
+    private void assertHarmless(String... places) throws Exception {
+        assertThat(browser.evaluate("window.owned === undefined").asBoolean()).isTrue();
+        assertThat(browser.count("main script, #detail img, #detail svg, main style, .definition img, .definition svg,"
+                        + " .investigate img, .investigate svg"))
+                .isZero();
+        for (String place : places) {
+            assertThat(browser.text(place))
+                    .as(place)
+                    .contains("<script>window.owned=1</script><img src=x", "U+202E", "U+200B")
+                    .doesNotContain("\u202e", "\u2066", "\u200b", "\ufeff");
+        }
+    }
+
+    private Map<String, Object> alert(String principal, String token) {
+        Map<String, Object> alert = Alerts.alert("Token replay", "critical", now, 1);
+        alert.put("vedette.alert.group", List.of(Map.of("field", "user.id", "value", principal)));
+        Map<String, Object> evidence = new LinkedHashMap<>(Alerts.evidence("10.0.0.1", now));
+        Map<String, Object> fields = new HashMap<>();
+        fields.put("user.id", principal);
+        fields.put("client.address", "10.0.0.1");
+        fields.put("vedette.token.fingerprint", token);
+        evidence.put("vedette.evidence.fields", fields);
+        alert.put("vedette.alert.evidence", List.of(evidence));
+        alert.put("event.start", now.toString());
+        return alert;
+    }
+
+    private void click(String selector) throws Exception {
+        browser.evaluate("document.querySelector('%s').click()".formatted(selector));
+    }
+
+    private boolean isShown(String selector) throws Exception {
+        return browser.evaluate("!document.querySelector('%s').hidden".formatted(selector))
+                .asBoolean();
+    }
+
+    private String hash() throws Exception {
+        return browser.evaluate("location.hash").asText();
+    }
+
+    private void assertFitsTheWindow() throws Exception {
+        assertThat(browser.evaluate("document.documentElement.scrollWidth - innerWidth")
+                        .asInt())
+                .isLessThanOrEqualTo(0);
+    }
+
+    /** Nothing was reported, and nothing left this machine. */
+    private void assertQuiet() {
+        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.requests())
+                .isNotEmpty()
+                .allMatch(address -> address.startsWith(console.uri().toString()));
+    }
+}
