@@ -125,9 +125,13 @@ class NamesGoneTest extends DeliveryFixture {
 
     /** Each has lost its connection and has tried once more. */
     private static boolean triedAgainInVain(String log) {
-        return log.contains("Elasticsearch did not take")
+        return isSentAgain(log, "alerts-elasticsearch")
                 && log.contains("connection 2 in a row to the SIEM")
-                && log.lines().anyMatch(line -> line.contains("collector did not take") && line.contains("failure 2"));
+                && isSentAgain(log, "collector");
+    }
+
+    private static boolean isSentAgain(String log, String sink) {
+        return log.lines().anyMatch(line -> line.contains(sink + ": ") && line.contains("failure 2 in a row"));
     }
 
     private List<String> arguments(Destination search, Destination syslog, Destination otlp) throws IOException {
