@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
  */
 class FloodTest {
     private static final int PAIRS = Integer.getInteger("vedette.flood.pairs", 7);
-    private static final Duration ROUND = Duration.ofSeconds(3);
+
+    /** For 150 alerts: of half as many the 99th percentile is the slowest one, which the machine makes. */
+    private static final Duration ROUND = Duration.ofSeconds(6);
 
     /** Events a second of all others together: two for each alert. */
     private static final int OTHERS = Integer.getInteger("vedette.flood.others", 50);
