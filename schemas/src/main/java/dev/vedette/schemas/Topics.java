@@ -6,6 +6,7 @@ import java.util.Map;
 /** Kafka topics. Who writes and reads each one stands in {@code schemas/README.md}. */
 public final class Topics {
     public static final String EVENTS = "vedette.events";
+    public static final String CONSOLE_EVENTS = "vedette.console-events";
     public static final String LATE = "vedette.late";
     public static final String ALERTS = "vedette.alerts";
     public static final String INCIDENTS = "vedette.incidents";
@@ -41,6 +42,7 @@ public final class Topics {
     private static final List<TopicSpec> ALL = List.of(
             // The broker's own append time: agents' clocks are held against it.
             new TopicSpec(EVENTS, Map.of("cleanup.policy", DELETE, "message.timestamp.type", "LogAppendTime")),
+            new TopicSpec(CONSOLE_EVENTS, Map.of("cleanup.policy", DELETE, "message.timestamp.type", "LogAppendTime")),
             TopicSpec.of(LATE, DELETE),
             TopicSpec.of(ALERTS, COMPACT_DELETE),
             TopicSpec.of(INCIDENTS, COMPACT_DELETE),

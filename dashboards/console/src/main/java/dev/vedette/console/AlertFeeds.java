@@ -49,6 +49,11 @@ final class AlertFeeds implements AutoCloseable {
         });
     }
 
+    /** Kafka has alerts that no feed shows yet. */
+    synchronized void wake() {
+        feeds.values().forEach(watched -> watched.feed().wake());
+    }
+
     @Override
     public synchronized void close() {
         closed = true;

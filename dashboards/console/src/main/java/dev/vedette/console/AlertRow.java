@@ -10,6 +10,7 @@ import java.util.Optional;
  * An alert as the list shows it.
  *
  * @param group what the alert is about, in the order of the rule's group-by
+ * @param revision how often the late lane took something back; a higher one replaces a lower one
  * @param evidenceCount grows with each further evidence
  * @param firstSeen event time of the oldest evidence
  * @param lastSeen event time of the newest evidence
@@ -25,6 +26,7 @@ record AlertRow(
         String level,
         String rule,
         List<Document.Entry> group,
+        long revision,
         long evidenceCount,
         boolean exact,
         Optional<Instant> firstSeen,
@@ -40,6 +42,7 @@ record AlertRow(
             "vedette.alert.level",
             "rule.name",
             "vedette.alert.group",
+            "vedette.alert.revision",
             "vedette.alert.evidence.count",
             "vedette.alert.evidence.exact",
             "event.start",
@@ -57,6 +60,7 @@ record AlertRow(
                 alert.documents("vedette.alert.group").stream()
                         .map(value -> new Document.Entry(value.text("field"), value.text("value")))
                         .toList(),
+                alert.number("vedette.alert.revision"),
                 alert.number("vedette.alert.evidence.count"),
                 alert.flag("vedette.alert.evidence.exact", true),
                 alert.time("event.start"),
@@ -66,5 +70,29 @@ record AlertRow(
                 alert.text("vedette.alert.silenced_by"),
                 alert.text("vedette.alert.withdrawn_because"),
                 decision);
+    }
+
+    /** Whether this is a newer state of the same alert. */
+    boolean isNewerThan(AlertRow other) {
+        return revision != other.revision ? revision > other.revision : evidenceCount > other.evidenceCount;
+    }
+
+    /** The same with the newest decision. */
+    AlertRow with(Decision newest) {
+        return new AlertRow(
+                id,
+                level,
+                rule,
+                group,
+                revision,
+                evidenceCount,
+                exact,
+                firstSeen,
+                lastSeen,
+                detectedAt,
+                late,
+                silencedBy,
+                withdrawnBecause,
+                newest);
     }
 }

@@ -14,6 +14,7 @@ import dev.vedette.console.decisions.DecisionBook;
 import dev.vedette.console.elasticsearch.Document;
 import dev.vedette.console.elasticsearch.Elasticsearch;
 import dev.vedette.console.elasticsearch.StoreException;
+import dev.vedette.console.live.LiveAlerts;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -38,13 +39,23 @@ final class AlertStore {
 
     private final Elasticsearch elasticsearch;
     private final DecisionBook decisions;
+    private final LiveAlerts live;
     private final ObjectMapper json = new ObjectMapper();
     private final Clock clock = Clock.systemUTC();
 
-    /** @param decisions what is known of decisions on alerts */
-    AlertStore(Elasticsearch elasticsearch, DecisionBook decisions) {
+    /**
+     * @param decisions what is known of decisions on alerts
+     * @param live alerts that may be in no index yet
+     */
+    AlertStore(Elasticsearch elasticsearch, DecisionBook decisions, LiveAlerts live) {
         this.elasticsearch = elasticsearch;
         this.decisions = decisions;
+        this.live = live;
+    }
+
+    /** What to show over the pages of {@code filter}. */
+    LiveRows live(AlertFilter filter) {
+        return new LiveRows(filter, live, decisions);
     }
 
     /**
@@ -96,11 +107,24 @@ final class AlertStore {
         return counts;
     }
 
+    /** The alert in the newest state that Elasticsearch or Kafka has; from Kafka alone where Elasticsearch does not answer. */
     Optional<AlertPage> alert(String id) throws StoreException {
-        return search(byId(AlertQuery.ALIAS, id)).hits().hits().stream()
-                .filter(hit -> hit.source() != null)
-                .map(hit -> AlertPage.of(idOf(hit), documentOf(hit), decisions.of(idOf(hit))))
-                .findFirst();
+        Optional<AlertPage> written = live.find(id)
+                .map(alert -> AlertPage.of(id, LiveDocument.of(alert), decisions.of(id)));
+        try {
+            Optional<AlertPage> indexed = search(byId(AlertQuery.ALIAS, id)).hits().hits().stream()
+                    .filter(hit -> hit.source() != null)
+                    .map(hit -> AlertPage.of(idOf(hit), documentOf(hit), decisions.of(idOf(hit))))
+                    .findFirst();
+            boolean isBehind = indexed.isEmpty()
+                    || written.filter(page -> page.alert().isNewerThan(indexed.get().alert())).isPresent();
+            return isBehind ? written : indexed;
+        } catch (StoreException e) {
+            if (written.isPresent()) {
+                return written;
+            }
+            throw e;
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.vedette.console;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vedette.console.AlertFeed.State;
+import dev.vedette.console.audit.AuditTrail;
 import dev.vedette.console.session.Login;
 import dev.vedette.console.session.Session;
 import io.javalin.http.Context;
@@ -31,10 +32,12 @@ final class AlertStream implements Handler {
 
     private final AlertFeeds feeds;
     private final ObjectMapper json;
+    private final AuditTrail trail;
 
-    AlertStream(AlertFeeds feeds, ObjectMapper json) {
+    AlertStream(AlertFeeds feeds, ObjectMapper json, AuditTrail trail) {
         this.feeds = feeds;
         this.json = json;
+        this.trail = trail;
     }
 
     record Change(
@@ -53,6 +56,7 @@ final class AlertStream implements Handler {
             context.status(503).json(Map.of("error", "Too many pages watch the console: close some."));
             return;
         }
+        trail.watches(context);
         try {
             context.res().setContentType("text/event-stream");
             context.res().setCharacterEncoding("UTF-8");

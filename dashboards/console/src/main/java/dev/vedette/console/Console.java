@@ -7,6 +7,8 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.vedette.console.AlertFilter.After;
 import dev.vedette.console.Board.Panel;
+import dev.vedette.console.audit.AuditLog;
+import dev.vedette.console.audit.AuditTrail;
 import dev.vedette.console.decisions.DecisionBook;
 import dev.vedette.console.decisions.DecisionRoutes;
 import dev.vedette.console.decisions.Decisions;
@@ -16,6 +18,7 @@ import dev.vedette.console.elasticsearch.StoreException;
 import dev.vedette.console.entity.EntityProfiles;
 import dev.vedette.console.health.HealthMonitor;
 import dev.vedette.console.investigation.Investigations;
+import dev.vedette.console.live.LiveAlerts;
 import dev.vedette.console.session.Login;
 import dev.vedette.console.session.OneTimeLinks;
 import io.javalin.Javalin;
@@ -50,6 +53,7 @@ public final class Console implements AutoCloseable {
 
     private final ConsoleOptions options;
     private final Elasticsearch elasticsearch;
+    private final LiveAlerts live;
     private final AlertStore store;
     private final Decisions decisions;
     private final AlertFeeds feeds;
@@ -57,6 +61,8 @@ public final class Console implements AutoCloseable {
     private final BoardCatalog boards = BoardCatalog.packaged();
     private final Clock clock = Clock.systemUTC();
     private final Login login;
+    private final AuditLog audit;
+    private final AuditTrail trail;
     private final Javalin server;
 
     private Console(ConsoleOptions options) throws IOException {
@@ -64,9 +70,13 @@ public final class Console implements AutoCloseable {
         this.login = new Login(OneTimeLinks.in(options.folder()), System.getProperty("user.name", "unknown"));
         this.elasticsearch = new Elasticsearch(options.elasticsearchUrl());
         DecisionBook book = new DecisionBook();
-        this.store = new AlertStore(elasticsearch, book);
-        this.decisions = new Decisions(options.kafka(), book, new DecisionIndex(store));
+        this.audit = new AuditLog(options.kafka());
+        this.trail = new AuditTrail(audit);
+        this.live = LiveAlerts.follow(options.kafka());
+        this.store = new AlertStore(elasticsearch, book, live);
+        this.decisions = new Decisions(options.kafka(), book, new DecisionIndex(store, live));
         this.feeds = new AlertFeeds(store, POLL, AlertStream.WATCHERS);
+        live.onChange(feeds::wake);
         this.health = new HealthMonitor(elasticsearch::health, options.kafka().forClient(), options.flinkUrl());
         this.server = Javalin.create(this::configure);
     }
@@ -107,6 +117,8 @@ public final class Console implements AutoCloseable {
         server.stop();
         health.close();
         decisions.close();
+        live.close();
+        audit.close();
         elasticsearch.close();
     }
 
@@ -120,8 +132,9 @@ public final class Console implements AutoCloseable {
         config.staticFiles.add("/dev/vedette/console/page", Location.CLASSPATH);
         config.routes.before(new RequestGuard());
         login.install(config);
+        trail.install(config);
         config.routes.get("/api/alerts", this::alerts);
-        config.routes.get("/api/alerts/stream", new AlertStream(feeds, mapper()));
+        config.routes.get("/api/alerts/stream", new AlertStream(feeds, mapper(), trail));
         config.routes.get("/api/alerts/{alert}", this::alert);
         config.routes.get("/api/alerts/{alert}/entity", new EntityProfiles(elasticsearch, clock));
         Investigations investigations = new Investigations(
@@ -138,7 +151,7 @@ public final class Console implements AutoCloseable {
                 "/api/health", context -> context.future(() -> health.ask().thenAccept(context::json)));
         config.routes.get("/api/boards", context -> context.json(overview(boards.boards())));
         config.routes.get("/api/boards/{board}/{panel}", this::panel);
-        new DecisionRoutes(decisions, context -> Login.session(context).person()).install(config);
+        new DecisionRoutes(decisions, context -> Login.session(context).person(), trail::decided).install(config);
         config.routes.exception(StoreException.class, (e, context) -> error(context, 503, e.getMessage()));
         config.routes.exception(
                 HttpResponseException.class, (e, context) -> error(context, e.getStatus(), e.getMessage()));
@@ -177,9 +190,11 @@ public final class Console implements AutoCloseable {
 
     private void alert(Context context) throws StoreException {
         String id = id(context, "alert");
-        context.json(store.alert(id)
+        AlertPage alert = store.alert(id)
                 .orElseThrow(
-                        () -> new NotFoundResponse("There is no alert with this id: it may be past its retention.")));
+                        () -> new NotFoundResponse("There is no alert with this id: it may be past its retention."));
+        AuditTrail.isOf(context, alert.tenant());
+        context.json(alert);
     }
 
     private void incident(Context context) throws StoreException {

@@ -7,6 +7,7 @@ import co.elastic.clients.elasticsearch.core.SearchRequest;
 import dev.vedette.console.decisions.Decision;
 import dev.vedette.console.decisions.PastDecisions;
 import dev.vedette.console.elasticsearch.StoreException;
+import dev.vedette.console.live.LiveAlerts;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,9 +22,11 @@ final class DecisionIndex implements PastDecisions {
     private static final String DECISION = "vedette.feedback.decision";
 
     private final AlertStore store;
+    private final LiveAlerts live;
 
-    DecisionIndex(AlertStore store) {
+    DecisionIndex(AlertStore store, LiveAlerts live) {
         this.store = store;
+        this.live = live;
     }
 
     @Override
@@ -52,8 +55,20 @@ final class DecisionIndex implements PastDecisions {
         return newest;
     }
 
+    /** Who saw an alert before it was in an index may decide on it. */
     @Override
     public Map<String, String> tenants(Collection<String> alertIds) throws StoreException {
+        Map<String, String> tenants = new HashMap<>();
+        for (String id : alertIds) {
+            live.find(id).ifPresent(alert -> tenants.put(id, alert.getTenant()));
+        }
+        if (!tenants.keySet().containsAll(alertIds)) {
+            tenants.putAll(indexed(alertIds));
+        }
+        return tenants;
+    }
+
+    private Map<String, String> indexed(Collection<String> alertIds) throws StoreException {
         SearchRequest request = SearchRequest.of(search -> search.index(AlertQuery.ALIAS)
                 .ignoreUnavailable(true)
                 .size(alertIds.size())

@@ -35,6 +35,24 @@ final class IndexTemplates {
         return fields;
     }
 
+    /** Names of the fields that hold a time. */
+    static Set<String> dates(String alias) throws IOException {
+        Set<String> dates = new TreeSet<>();
+        for (String component : components(alias)) {
+            addDates(JSON.readTree(component(component).toFile()), dates);
+        }
+        addDates(index(alias), dates);
+        return dates;
+    }
+
+    private static void addDates(JsonNode template, Set<String> dates) {
+        template.at("/template/mappings/properties").properties().forEach(field -> {
+            if (field.getValue().path("type").asText().startsWith("date")) {
+                dates.add(field.getKey());
+            }
+        });
+    }
+
     private static void addFields(JsonNode template, Set<String> fields) {
         template.at("/template/mappings/properties").fieldNames().forEachRemaining(fields::add);
     }

@@ -5,6 +5,7 @@ import dev.vedette.schemas.KafkaSettings;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.TopicSpec;
 import dev.vedette.schemas.Topics;
+import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.Feedback;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -39,7 +41,7 @@ final class KafkaBroker implements AutoCloseable {
         broker = LocalBroker.start(0, folder);
         try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrap()))) {
             for (TopicSpec topic : Topics.all()) {
-                if (List.of(Topics.FEEDBACK, Topics.SCHEMAS, Topics.ALERTS).contains(topic.name())) {
+                if (List.of(Topics.FEEDBACK, Topics.SCHEMAS, Topics.ALERTS, Topics.CONSOLE_EVENTS).contains(topic.name())) {
                     admin.createTopics(List.of(new NewTopic(topic.name(), 2, (short) 1).configs(topic.settings())))
                             .all()
                             .get();
@@ -80,9 +82,18 @@ final class KafkaBroker implements AutoCloseable {
 
     /** Writes what somebody else decided; null takes back. */
     void decide(String alertId, byte @Nullable [] value) throws Exception {
+        send(Topics.FEEDBACK, alertId, value);
+    }
+
+    /** Writes an alert as the detection job does. */
+    void alert(Alert alert) throws Exception {
+        send(Topics.ALERTS, alert.getAlertId(), RecordCodec.of(Alert.class).encode(alert));
+    }
+
+    void send(String topic, String key, byte @Nullable [] value) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrap()), new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(Topics.FEEDBACK, alertId.getBytes(StandardCharsets.UTF_8), value))
+            producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value))
                     .get();
         }
     }
@@ -101,29 +112,34 @@ final class KafkaBroker implements AutoCloseable {
 
     /** All decisions on an alert that the topic has, oldest first. */
     List<Feedback> decisions(String alertId) throws Exception {
+        return read(Topics.FEEDBACK, Feedback.class).stream()
+                .filter(feedback -> feedback.getAlertId().equals(alertId))
+                .toList();
+    }
+
+    /** All records of a topic, oldest first within a partition, without those that are none of this type. */
+    <T extends SpecificRecordBase> List<T> read(String topic, Class<T> type) throws Exception {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.<String, Object>of("bootstrap.servers", bootstrap()),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(Topics.FEEDBACK).stream()
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            RecordCodec<Feedback> codec = RecordCodec.of(Feedback.class);
-            List<Feedback> found = new ArrayList<>();
+            RecordCodec<T> codec = RecordCodec.of(type);
+            List<T> found = new ArrayList<>();
             while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
-                consumer.poll(java.time.Duration.ofMillis(100)).forEach(record -> {
-                    boolean isIts = new String(record.key(), StandardCharsets.UTF_8).equals(alertId);
-                    Optional.ofNullable(isIts ? record.value() : null).ifPresent(value -> {
-                        try {
-                            found.add(codec.decode(value));
-                        } catch (dev.vedette.schemas.RecordException e) {
-                            // What another test wrote to see it refused.
-                        }
-                    });
-                });
+                consumer.poll(java.time.Duration.ofMillis(100))
+                        .forEach(record -> Optional.ofNullable(record.value()).ifPresent(value -> {
+                            try {
+                                found.add(codec.decode(value));
+                            } catch (dev.vedette.schemas.RecordException e) {
+                                // What another test wrote to see it refused.
+                            }
+                        }));
             }
             return found;
         }

@@ -78,6 +78,16 @@ public final class DeliveryJob {
                     env,
                     options,
                     new Way<>(
+                            "console-elasticsearch",
+                            Topics.CONSOLE_EVENTS,
+                            AuditEvent.class,
+                            (event, origin) -> Optional.of(Documents.event(event, origin)),
+                            Document.class),
+                    new ElasticsearchSink(cluster, options.kafka(), ElasticsearchSink.Kind.CONSOLE_EVENTS));
+            way(
+                    env,
+                    options,
+                    new Way<>(
                             "alerts-elasticsearch",
                             Topics.ALERTS,
                             Alert.class,
@@ -185,7 +195,7 @@ public final class DeliveryJob {
                         TypeInformation.of(KafkaRecord.class))
                 .uid(way.name() + "-source");
         // The other topics are compacted: a gap in their offsets says nothing.
-        if (way.topic().equals(Topics.EVENTS)) {
+        if (way.topic().equals(Topics.EVENTS) || way.topic().equals(Topics.CONSOLE_EVENTS)) {
             records = records.process(
                             new Gaps(options.kafka(), way.sink(), group), TypeInformation.of(KafkaRecord.class))
                     .name(way.name() + " gaps")

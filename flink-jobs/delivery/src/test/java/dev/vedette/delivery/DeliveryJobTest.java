@@ -61,6 +61,22 @@ class DeliveryJobTest extends DeliveryFixture {
     }
 
     @Test
+    void whatPeopleDidInTheConsoleStandsBesideTheEvents() throws Exception {
+        startJob();
+        AuditEvent event = event(7).setEventName("vedette.console.view")
+                .setAttributes(Map.of("person", "Ann", "view", "alert", "subject", "alerts/abc"))
+                .build();
+        kafka.send(Topics.CONSOLE_EVENTS, key(event), events.encode(event));
+
+        JsonNode hit = awaitHits("vedette-events", 1).get(0);
+
+        assertThat(hit.at("/_source/event.name").asText()).isEqualTo("vedette.console.view");
+        assertThat(hit.at("/_source/vedette.source.topic").asText()).isEqualTo(Topics.CONSOLE_EVENTS);
+        assertThat(count("vedette-events", "{\"term\":{\"vedette.attributes.person\":\"Ann\"}}"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void anAlertKeepsItsNewestEvidence() throws Exception {
         startJob();
         send(alert("one", 1));

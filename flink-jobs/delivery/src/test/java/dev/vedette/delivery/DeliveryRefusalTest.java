@@ -154,8 +154,8 @@ class DeliveryRefusalTest extends DeliveryFixture {
     void aBusyServerIsNotAskedForItsTemplates() throws Exception {
         try (FaultyProxy proxy = new FaultyProxy(elasticsearch.uri())) {
             startJob(proxy.uri());
-            // Four ways of two subtasks each have looked.
-            await().atMost(PATIENCE).until(() -> proxy.templates() >= 8);
+            // Five ways of two subtasks each have looked.
+            await().atMost(PATIENCE).until(() -> proxy.templates() >= 10);
             send(0, 1);
             awaitHits("vedette-events", 1);
             int before = proxy.templates();

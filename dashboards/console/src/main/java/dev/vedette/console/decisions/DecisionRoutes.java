@@ -1,10 +1,12 @@
 package dev.vedette.console.decisions;
 
+import dev.vedette.schemas.avro.Feedback;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** Where decisions are made: {@code POST /api/decisions}. GET says whether they can be. Thread-safe. */
@@ -14,11 +16,17 @@ public final class DecisionRoutes {
 
     private final Decisions decisions;
     private final Function<Context, String> person;
+    private final BiConsumer<Context, Feedback> confirmed;
 
-    /** @param person who sent a request */
-    public DecisionRoutes(Decisions decisions, Function<Context, String> person) {
+    /**
+     * @param person who sent a request
+     * @param confirmed is told of each decision that the brokers have
+     */
+    public DecisionRoutes(
+            Decisions decisions, Function<Context, String> person, BiConsumer<Context, Feedback> confirmed) {
         this.decisions = decisions;
         this.person = person;
+        this.confirmed = confirmed;
     }
 
     public void install(JavalinConfig config) {
@@ -37,6 +45,7 @@ public final class DecisionRoutes {
         } catch (IllegalArgumentException e) {
             throw new BadRequestResponse(Objects.requireNonNullElse(e.getMessage(), ""));
         }
-        context.json(decisions.decide(request, person.apply(context)));
+        context.json(
+                decisions.decide(request, person.apply(context), decision -> confirmed.accept(context, decision)));
     }
 }

@@ -1,7 +1,9 @@
 package dev.vedette.console.decisions;
 
 import dev.vedette.console.decisions.DecisionBook.Place;
+import dev.vedette.console.kafka.TopicReader;
 import dev.vedette.schemas.KafkaSettings;
+import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Feedback;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 
 /** Decisions on alerts: what is known of them, and how one is made. Thread-safe. */
@@ -20,7 +23,7 @@ public final class Decisions implements AutoCloseable {
     private final DecisionBook book;
     private final PastDecisions past;
     private final FeedbackWriter writer;
-    private final FeedbackReader reader;
+    private final TopicReader reader;
     private final Clock clock = Clock.systemUTC();
 
     /** @param book is filled, as long as this is not closed, by what {@code kafka} has */
@@ -29,7 +32,8 @@ public final class Decisions implements AutoCloseable {
         this.book = book;
         this.past = past;
         this.writer = new FeedbackWriter(kafka);
-        this.reader = new FeedbackReader(kafka, book, past);
+        this.reader =
+                new TopicReader(kafka, Topics.FEEDBACK, TopicReader.From.FIRST, new FeedbackReader(book, past));
     }
 
     /** Why decisions are not followed at the moment, in a line for the analyst; empty if they are. */
@@ -48,10 +52,11 @@ public final class Decisions implements AutoCloseable {
     /**
      * Decides for {@code owner} and returns when the brokers have it.
      *
+     * @param confirmed is told of each decision that they have
      * @throws DecisionException if Kafka has none of it
      * @throws Exception if Elasticsearch does not say whose the alerts are
      */
-    Outcome decide(DecisionRequest request, String owner) throws Exception {
+    Outcome decide(DecisionRequest request, String owner, Consumer<Feedback> confirmed) throws Exception {
         Map<String, String> tenants = past.tenants(request.alerts());
         Map<String, Decision> decisions = new LinkedHashMap<>();
         Map<String, String> failed = new LinkedHashMap<>();
@@ -64,7 +69,7 @@ public final class Decisions implements AutoCloseable {
             }
         }
         if (!records.isEmpty()) {
-            write(records, decisions, failed);
+            write(records, decisions, failed, confirmed);
         }
         return new Outcome(decisions, failed);
     }
@@ -80,10 +85,13 @@ public final class Decisions implements AutoCloseable {
                 .build();
     }
 
-    private void write(List<Feedback> records, Map<String, Decision> decisions, Map<String, String> failed)
+    private void write(
+            List<Feedback> records,
+            Map<String, Decision> decisions,
+            Map<String, String> failed,
+            Consumer<Feedback> confirmed)
             throws DecisionException, InterruptedException {
         try {
-            writer.prepare();
             Map<String, Optional<Place>> places = writer.write(records);
             for (Feedback feedback : records) {
                 String alert = feedback.getAlertId();
@@ -91,12 +99,13 @@ public final class Decisions implements AutoCloseable {
                 if (place.isPresent()) {
                     book.take(alert, Decision.of(feedback), place.get());
                     decisions.put(alert, book.of(alert));
+                    confirmed.accept(feedback);
                 } else {
                     failed.put(alert, unconfirmed());
                 }
             }
         } catch (KafkaException | ExecutionException e) {
-            throw new DecisionException("Nothing was decided. " + FeedbackReader.doesNotAnswer(kafka), e);
+            throw new DecisionException("Nothing was decided. " + TopicReader.doesNotAnswer(kafka), e);
         }
         if (decisions.isEmpty()) {
             throw new DecisionException(unconfirmed(), new KafkaException("no broker has confirmed a record"));
@@ -105,7 +114,7 @@ public final class Decisions implements AutoCloseable {
 
     /** A record whose confirmation was lost is there: the reader shows it then. */
     private String unconfirmed() {
-        return "Not confirmed, and shown as soon as the brokers have it. " + FeedbackReader.doesNotAnswer(kafka)
+        return "Not confirmed, and shown as soon as the brokers have it. " + TopicReader.doesNotAnswer(kafka)
                 + " Decide again if it does not appear.";
     }
 

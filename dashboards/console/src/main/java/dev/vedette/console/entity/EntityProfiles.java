@@ -1,6 +1,7 @@
 package dev.vedette.console.entity;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vedette.console.audit.AuditTrail;
 import dev.vedette.console.elasticsearch.Document;
 import dev.vedette.console.elasticsearch.Elasticsearch;
 import dev.vedette.console.elasticsearch.Elasticsearch.Search;
@@ -61,9 +62,11 @@ public final class EntityProfiles implements Handler {
         if (!id.matches("[a-z2-7]{1,64}")) {
             throw new BadRequestResponse("alert: expected an id of a-z and 2-7");
         }
-        context.json(profile(id)
+        EntityProfile profile = profile(id)
                 .orElseThrow(
-                        () -> new NotFoundResponse("There is no alert with this id: it may be past its retention.")));
+                        () -> new NotFoundResponse("There is no alert with this id: it may be past its retention."));
+        AuditTrail.isOf(context, profile.tenant());
+        context.json(profile);
     }
 
     private Optional<EntityProfile> profile(String id) throws StoreException {

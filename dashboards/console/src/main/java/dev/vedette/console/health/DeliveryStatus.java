@@ -29,6 +29,7 @@ public final class DeliveryStatus {
     /** The ways to Elasticsearch, by the names of their groups, and what they read. */
     private static final Map<String, String> ELASTICSEARCH = Map.of(
             "events-elasticsearch", Topics.EVENTS,
+            "console-elasticsearch", Topics.CONSOLE_EVENTS,
             "alerts-elasticsearch", Topics.ALERTS,
             "incidents-elasticsearch", Topics.INCIDENTS,
             "feedback-elasticsearch", Topics.FEEDBACK);
@@ -207,6 +208,7 @@ public final class DeliveryStatus {
                     end.getValue().offset());
         }
         // A compacted topic loses what is of no use any more.
-        return topic.equals(Topics.EVENTS) ? place : new Place(place.behind(), 0);
+        boolean isCompacted = !topic.equals(Topics.EVENTS) && !topic.equals(Topics.CONSOLE_EVENTS);
+        return isCompacted ? new Place(place.behind(), 0) : place;
     }
 }

@@ -3,6 +3,7 @@ package dev.vedette.delivery.elasticsearch;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.vedette.delivery.kafka.KafkaRecord;
+import dev.vedette.schemas.DocumentWriter;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.AuditEvent;
 import dev.vedette.schemas.avro.Feedback;
@@ -44,11 +45,11 @@ public final class Documents {
     private static final DateTimeFormatter MONTH =
             DateTimeFormatter.ofPattern("uuuu.MM").withZone(ZoneOffset.UTC);
 
-    private static final DocumentWriter EVENT = DocumentWriter.of(AuditEvent.getClassSchema(), IndexTemplate.EVENTS);
+    private static final DocumentWriter EVENT = DocumentWriter.of(AuditEvent.getClassSchema(), IndexTemplate.EVENTS::isDate);
     private static final DocumentWriter INCIDENT =
-            DocumentWriter.of(Incident.getClassSchema(), IndexTemplate.INCIDENTS);
+            DocumentWriter.of(Incident.getClassSchema(), IndexTemplate.INCIDENTS::isDate);
     private static final DocumentWriter STATUS =
-            DocumentWriter.of(Feedback.getClassSchema(), IndexTemplate.ALERT_STATUS);
+            DocumentWriter.of(Feedback.getClassSchema(), IndexTemplate.ALERT_STATUS::isDate);
 
     /** The one index of decisions: there is one for each alert that somebody looked at, and none is too old to count. */
     static final String STATUS_INDEX = "vedette-alert-status";

@@ -7,6 +7,7 @@ import dev.vedette.delivery.alert.IpAddress;
 import dev.vedette.delivery.alert.Level;
 import dev.vedette.delivery.alert.TechniqueNames;
 import dev.vedette.delivery.kafka.Printable;
+import dev.vedette.schemas.DocumentWriter;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.io.IOException;
@@ -23,7 +24,7 @@ public final class Ecs {
     private static final String CLIENT_ADDRESS = "client.address";
     private static final String USER_ID = "user.id";
 
-    private static final DocumentWriter ALERT = DocumentWriter.of(Alert.getClassSchema(), IndexTemplate.ALERTS);
+    private static final DocumentWriter ALERT = DocumentWriter.of(Alert.getClassSchema(), IndexTemplate.ALERTS::isDate);
 
     /** What an alert may be about, as events have it. */
     static final List<String> ENTITY = List.of(

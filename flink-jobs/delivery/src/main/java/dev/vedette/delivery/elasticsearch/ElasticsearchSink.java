@@ -28,6 +28,8 @@ public final class ElasticsearchSink extends BatchSink<Document> {
     public enum Kind {
         /** Many: batches for throughput, seen with the index's next refresh. */
         EVENTS("events-elasticsearch", 1000, 100, Refresh.False),
+        /** Who looked at what in the console, beside the events and as they. */
+        CONSOLE_EVENTS("console-elasticsearch", 1000, 100, Refresh.False),
         /** Few, and somebody waits for them: sent and refreshed at once. */
         ALERTS("alerts-elasticsearch", 500, 2, Refresh.True),
         /** Few, and what is new in one is an alert that somebody has got: seen with the index's next refresh. */
@@ -49,7 +51,7 @@ public final class ElasticsearchSink extends BatchSink<Document> {
 
         IndexTemplate template() {
             return switch (this) {
-                case EVENTS -> IndexTemplate.EVENTS;
+                case EVENTS, CONSOLE_EVENTS -> IndexTemplate.EVENTS;
                 case ALERTS -> IndexTemplate.ALERTS;
                 case INCIDENTS -> IndexTemplate.INCIDENTS;
                 case STATUS -> IndexTemplate.ALERT_STATUS;

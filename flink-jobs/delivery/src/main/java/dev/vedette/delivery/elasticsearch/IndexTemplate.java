@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An index template out of {@code infra/elasticsearch} with the component templates that it is made of: the one place that says which
@@ -89,10 +88,9 @@ public final class IndexTemplate {
         return types;
     }
 
-    /** Type of a field, null if documents do not have it. */
-    @Nullable
-    String type(String field) {
-        return types.get(field);
+    /** Whether documents have this field and hold a time in it. */
+    boolean isDate(String field) {
+        return types.getOrDefault(field, "").startsWith("date");
     }
 
     /** Body of {@code PUT _index_template/<name>}. */

@@ -1,11 +1,11 @@
 package dev.vedette.delivery.sentinel;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.vedette.delivery.elasticsearch.DocumentWriter;
 import dev.vedette.delivery.elasticsearch.Documents;
 import dev.vedette.delivery.siem.AlertFormat;
 import dev.vedette.delivery.siem.AsciiJson;
 import dev.vedette.delivery.siem.Notice;
+import dev.vedette.schemas.DocumentWriter;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.GroupValue;
 import java.io.ByteArrayOutputStream;

@@ -1,6 +1,6 @@
 package dev.vedette.delivery.syslog;
 
-import dev.vedette.delivery.elasticsearch.DocumentWriter;
+import dev.vedette.schemas.DocumentWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 

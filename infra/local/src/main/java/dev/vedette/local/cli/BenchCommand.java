@@ -35,6 +35,7 @@ import picocli.CommandLine.Option;
             PipelineCommand.class,
             DeliveryBenchCommand.class,
             AgentBenchCommand.class,
+            ConsoleBenchCommand.class,
             HonestLifeCommand.class
         },
         mixinStandardHelpOptions = true)

@@ -70,6 +70,8 @@ public final class Measurement implements AutoCloseable {
                         "-Xmx1g",
                         "--add-opens=java.base/java.util=ALL-UNNAMED",
                         "--add-opens=java.base/java.lang=ALL-UNNAMED")),
+        /** With an Elasticsearch too; the console's heap is that of the local stack's, with room for who asks. */
+        CONSOLE("console", "dev.vedette.benchmarks.console.ConsoleBenchmark", List.of("-Xms512m", "-Xmx512m")),
         AGENT("agent", "dev.vedette.benchmarks.agent.AgentBenchmark", List.of("-Xms256m", "-Xmx256m"));
 
         private final String folder;
@@ -96,7 +98,7 @@ public final class Measurement implements AutoCloseable {
                 "--bootstrap", broker.bootstrapServers(),
                 "--checkout", checkout.root().toString(),
                 "--work", workshop.folder("work").toString()));
-        if (benchmark == Benchmark.DELIVERY) {
+        if (benchmark == Benchmark.DELIVERY || benchmark == Benchmark.CONSOLE) {
             all.addAll(List.of("--elasticsearch", startElasticsearch().toString()));
         }
         all.addAll(arguments);

@@ -53,10 +53,24 @@ class ArchitectureTest {
             room("dev.vedette.detection").uses("dev.vedette.schemas", "dev.vedette.rules", "dev.vedette.models"),
             room("dev.vedette.delivery").uses("dev.vedette.schemas"),
             room("dev.vedette.console")
-                    .uses("dev.vedette.schemas", "dev.vedette.console.decisions", "dev.vedette.console.health")
+                    .uses(
+                            "dev.vedette.schemas",
+                            "dev.vedette.console.audit",
+                            "dev.vedette.console.decisions",
+                            "dev.vedette.console.health",
+                            "dev.vedette.console.live")
                     .without("org.apache.flink", "org.apache.kafka"),
-            // The two places of the console that know Kafka.
-            room("dev.vedette.console.decisions").uses("dev.vedette.schemas").without("org.apache.flink"),
+            // The places of the console that know Kafka.
+            room("dev.vedette.console.kafka").uses("dev.vedette.schemas").without("org.apache.flink"),
+            room("dev.vedette.console.audit")
+                    .uses("dev.vedette.schemas", "dev.vedette.console.kafka", "dev.vedette.console.session")
+                    .without("org.apache.flink"),
+            room("dev.vedette.console.decisions")
+                    .uses("dev.vedette.schemas", "dev.vedette.console.kafka")
+                    .without("org.apache.flink"),
+            room("dev.vedette.console.live")
+                    .uses("dev.vedette.schemas", "dev.vedette.console.kafka")
+                    .without("org.apache.flink"),
             room("dev.vedette.console.health").uses("dev.vedette.schemas").without("org.apache.flink"),
             room("dev.vedette.benchmarks")
                     .uses("dev.vedette.rules", "dev.vedette.content")
@@ -64,6 +78,8 @@ class ArchitectureTest {
             room("dev.vedette.benchmarks.pipeline")
                     .uses("dev.vedette.schemas", "dev.vedette.models", "dev.vedette.detection"),
             room("dev.vedette.benchmarks.delivery").uses("dev.vedette.schemas", "dev.vedette.delivery"),
+            room("dev.vedette.benchmarks.console")
+                    .uses("dev.vedette.schemas", "dev.vedette.delivery", "dev.vedette.console"),
             room("dev.vedette.benchmarks.honest")
                     .uses("dev.vedette.schemas", "dev.vedette.content")
                     .without("org.apache.flink", "org.apache.kafka"),

@@ -101,6 +101,7 @@ class VedetteTest {
         "bench rules --corpus /nowhere, /nowhere: holds no folder rules",
         "bench engine --corpus /nowhere, /nowhere: holds no folder rules",
         "bench pipeline --events 10, --events 10: from 1000 to 100000000",
+        "bench console --analysts 0, --analysts 0: from 1 to 16",
         "bench delivery --rounds 0, --rounds 0: from 1 to 100",
         "bench delivery --documents 10, --documents 10: from 1000 to 300000",
         "bench delivery --only nothing, Invalid value for option '--only' (PART): expected one of",

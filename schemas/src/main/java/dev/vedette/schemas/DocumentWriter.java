@@ -1,4 +1,4 @@
-package dev.vedette.delivery.elasticsearch;
+package dev.vedette.schemas;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
@@ -10,14 +10,14 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a record as a flat JSON object whose keys are the fields' semantic names. Fields without a value are left
- * out, and so are numbers that JSON does not know. The template's type decides on the form: a {@code long} that is a
- * date becomes ISO 8601 with microseconds.
+ * out, and so are numbers that JSON does not know. A {@code long} that is a date becomes ISO 8601 with microseconds.
  */
 public final class DocumentWriter {
     private final List<Field> fields;
@@ -25,19 +25,24 @@ public final class DocumentWriter {
     private record Field(
             int position,
             String name,
-            @Nullable String type,
+            boolean isDate,
             @Nullable DocumentWriter items) {}
 
     private DocumentWriter(List<Field> fields) {
         this.fields = fields;
     }
 
-    /** A writer of {@code schema}'s records in the form that {@code template} wants. */
-    public static DocumentWriter of(Schema schema, IndexTemplate template) {
-        return of(schema, template, "");
+    /**
+     * A writer of {@code schema}'s records.
+     *
+     * @param isDate whether the field of this name is a date, in microseconds since 1970; the name of a field of records in a list has
+     *     the list's name and a dot before its own
+     */
+    public static DocumentWriter of(Schema schema, Predicate<String> isDate) {
+        return of(schema, isDate, "");
     }
 
-    private static DocumentWriter of(Schema schema, IndexTemplate template, String prefix) {
+    private static DocumentWriter of(Schema schema, Predicate<String> isDate, String prefix) {
         List<Field> fields = new ArrayList<>();
         for (Schema.Field field : schema.getFields()) {
             String name = field.getProp("semantic");
@@ -47,9 +52,9 @@ public final class DocumentWriter {
             Schema type = field.schema();
             DocumentWriter items = null;
             if (type.getType() == Schema.Type.ARRAY && type.getElementType().getType() == Schema.Type.RECORD) {
-                items = of(type.getElementType(), template, prefix + name + ".");
+                items = of(type.getElementType(), isDate, prefix + name + ".");
             }
-            fields.add(new Field(field.pos(), name, template.type(prefix + name), items));
+            fields.add(new Field(field.pos(), name, isDate.test(prefix + name), items));
         }
         return new DocumentWriter(List.copyOf(fields));
     }
@@ -98,7 +103,7 @@ public final class DocumentWriter {
 
     private static void writeScalar(Field field, Object value, JsonGenerator out) throws IOException {
         if (value instanceof Long number) {
-            if (field.type() != null && field.type().startsWith("date")) {
+            if (field.isDate()) {
                 out.writeString(instant(number).toString());
             } else {
                 out.writeNumber(number);

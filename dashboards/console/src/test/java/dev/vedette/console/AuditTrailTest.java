@@ -1,0 +1,133 @@
+package dev.vedette.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vedette.console.audit.AuditTrail;
+import dev.vedette.schemas.Topics;
+import dev.vedette.schemas.avro.AuditEvent;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Who looked and who decided is written down. */
+class AuditTrailTest extends ConsoleFixture {
+
+    /** What shows nobody's data. */
+    private static final Set<String> NO_VIEWS = Set.of(
+            "/api/session", "/api/decisions", "/api/health", "/api/boards", "/api/definitions", "/api/definitions/difference");
+
+    private static KafkaBroker kafka;
+
+    @BeforeAll
+    static void startKafka() throws Exception {
+        kafka = KafkaBroker.own();
+    }
+
+    @AfterAll
+    static void stopKafka() {
+        kafka.close();
+    }
+
+    @Override
+    ConsoleOptions options(URI elasticsearch) throws Exception {
+        return Options.of("127.0.0.1", 0, elasticsearch, folder, kafka.settings());
+    }
+
+    @Test
+    void eachViewIsAnEventOnceThoughThePageAsksAgain() throws Exception {
+        Map<String, Object> alert = Alerts.alert("Token replay", "high", NOON, 1);
+        alert.put("organization.id", "acme");
+        alerts.write("viewed", alert);
+        person.post("api/session/name", Map.of("name", "Ann Viewer"));
+
+        get("api/alerts/viewed");
+        get("api/alerts/viewed");
+        get("api/alerts/viewed/entity");
+        get("api/alerts?q=viewed&level=high");
+        get("api/investigate/events?start=principal&value=k1:abc&tenant=acme");
+        fetch("api/alerts/isnotthere");
+        new Watcher(person, "?level=low").close();
+        get("api/boards/overview/entities-by-risk?range=24h");
+        person.post("api/decisions", Map.of("alerts", List.of("viewed"), "decision", "benign", "reason", "our scanner"));
+
+        List<AuditEvent> events = Awaitility.await().until(() -> of("Ann Viewer"), found -> found.size() >= 7);
+        assertThat(events).extracting(AuditTrailTest::said).containsExactlyInAnyOrder(
+                "acme view alert alerts/viewed",
+                "acme view entity alerts/viewed/entity",
+                " view alerts alerts level=high q=viewed",
+                "acme view events investigate/events start=principal tenant=acme value=k1:abc",
+                " view alerts alerts/stream level=low",
+                " view panel boards/overview/entities-by-risk range=24h",
+                "acme decision viewed benign our scanner");
+        assertThat(events).extracting(AuditEvent::getAgentSequence).doesNotHaveDuplicates();
+        assertThat(events).allSatisfy(event -> {
+            assertThat(event.getAttributes()).containsEntry("from", "127.0.0.1");
+            assertThat(event.getServiceName()).isEqualTo("vedette-console");
+            assertThat(event.getPrincipal()).isEmpty();
+            assertThat(event.getClientAddress()).isEmpty();
+        });
+    }
+
+    @Test
+    void anotherSessionLooksForItself() throws Exception {
+        alerts.write("twice", Alerts.alert("Token replay", "high", NOON, 1));
+        SignedIn other = SignedIn.at(console);
+        person.post("api/session/name", Map.of("name", "One"));
+        other.post("api/session/name", Map.of("name", "Other"));
+
+        get("api/alerts/twice");
+        other.get("api/alerts/twice");
+
+        Awaitility.await().untilAsserted(() -> assertThat(of("Other")).hasSize(1));
+        Awaitility.await().untilAsserted(() -> assertThat(of("One")).hasSize(1));
+    }
+
+    /** A route that is new has to be told apart: personal data or none. */
+    @Test
+    void eachRouteThatIsReadIsAViewOrIsKnownToShowNobody() throws Exception {
+        Pattern get = Pattern.compile("routes\\.get\\(\\s*(\"[^\"]+\"|[A-Za-z.]+)");
+        Set<String> routes = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Matcher route = get.matcher(Files.readString(file));
+                while (route.find()) {
+                    routes.add(switch (route.group(1)) {
+                        case "Gate.SESSION" -> "/api/session";
+                        case "PATH" -> "/api/decisions";
+                        default -> route.group(1).replace("\"", "");
+                    });
+                }
+            }
+        }
+        Set<String> known = new TreeSet<>(NO_VIEWS);
+        known.addAll(AuditTrail.VIEWS.keySet());
+
+        assertThat(routes).isEqualTo(known);
+    }
+
+    private static List<AuditEvent> of(String person) throws Exception {
+        return kafka.read(Topics.CONSOLE_EVENTS, AuditEvent.class).stream()
+                .filter(event -> person.equals(event.getAttributes().get("person")))
+                .toList();
+    }
+
+    private static String said(AuditEvent event) {
+        Map<String, String> attributes = event.getAttributes();
+        String name = event.getEventName().replace("vedette.console.", "");
+        String what = name.equals("decision")
+                ? attributes.get("alert") + " " + attributes.get("decision") + " " + attributes.get("reason")
+                : attributes.get("view") + " " + attributes.get("subject");
+        return event.getTenant() + " " + name + " " + what;
+    }
+}

@@ -1,0 +1,217 @@
+package dev.vedette.benchmarks.console;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vedette.console.Console;
+import dev.vedette.console.ConsoleOptions;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * How long the console takes for its pages over an Elasticsearch that this fills first. Started by {@code ./vedette bench console}, which has
+ * checked the options.
+ */
+@Command(name = "console")
+public final class ConsoleBenchmark implements Runnable {
+
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final double MOST_MILLIS = 300;
+    private static final int WARM_UP = 30;
+
+    @Option(names = "--bootstrap", required = true)
+    private String bootstrap = "";
+
+    @Option(names = "--elasticsearch", required = true)
+    private URI elasticsearch = URI.create("");
+
+    @Option(names = "--checkout", required = true)
+    private Path checkout = Path.of("");
+
+    @Option(names = "--work", required = true)
+    private Path work = Path.of("");
+
+    @Option(names = "--events")
+    private int events = 2_000_000;
+
+    @Option(names = "--alerts")
+    private int alerts = 100_000;
+
+    @Option(names = "--requests")
+    private int requests = 200;
+
+    @Option(names = "--analysts")
+    private int analysts = 4;
+
+    @Option(names = "--seed")
+    private long seed = 1;
+
+    @Option(names = "--json")
+    private @Nullable Path json;
+
+    private final PrintStream out;
+
+    ConsoleBenchmark(PrintStream out) {
+        this.out = out;
+    }
+
+    public static void main(String[] arguments) {
+        int code = new CommandLine(new ConsoleBenchmark(new PrintStream(System.out, true, StandardCharsets.UTF_8)))
+                .execute(arguments);
+        System.exit(code);
+    }
+
+    @Override
+    public void run() {
+        try {
+            String scale = load();
+            Map<String, List<Long>> times = new LinkedHashMap<>();
+            try (Console console = Console.start(options())) {
+                measure(console, times);
+            }
+            print(scale, times);
+            if (json != null) {
+                new ObjectMapper()
+                        .writerWithDefaultPrettyPrinter()
+                        .writeValue(json.toFile(), Map.of("scale", scale, "nanos", times));
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String load() throws Exception {
+        Deployment deployment = new Deployment(seed, Instant.now());
+        try (Loader loader = new Loader(elasticsearch, System.err)) {
+            loader.templates(
+                    checkout.resolve("infra/elasticsearch"),
+                    List.of("vedette-events", "vedette-alerts", "vedette-incidents", "vedette-alert-status"));
+            loader.load("events", events, deployment::event);
+            loader.load("alerts", alerts, deployment::alert);
+            return String.format(
+                    Locale.ROOT,
+                    "Elasticsearch %s with %s of events of %d days and %s of alerts of %d days, seed %d",
+                    loader.version(),
+                    loader.size("vedette-events"),
+                    Deployment.EVENT_DAYS,
+                    loader.size("vedette-alerts"),
+                    Deployment.ALERT_DAYS,
+                    seed);
+        }
+    }
+
+    private ConsoleOptions options() {
+        Properties properties = new Properties();
+        properties.putAll(Map.of(
+                "vedette.console.port", "0",
+                "vedette.console.folder", work.resolve("console").toString(),
+                "vedette.elasticsearch.url", elasticsearch.toString(),
+                "vedette.kafka.bootstrap", bootstrap));
+        return ConsoleOptions.from(properties, Map.of());
+    }
+
+    /** All analysts at once, each kind of page in turn; a session may ask for 20 pages a second, so each has a few sessions. */
+    private void measure(Console console, Map<String, List<Long>> times) throws Exception {
+        Map<String, Supplier<String>> visits = Visits.of(new Deployment(seed + 1, Instant.now()), alerts);
+        ExecutorService people = Executors.newFixedThreadPool(analysts);
+        try {
+            for (Map.Entry<String, Supplier<String>> visit : visits.entrySet()) {
+                List<Future<List<Long>>> running = new ArrayList<>();
+                for (int i = 0; i < analysts; i++) {
+                    Analyst analyst = Analyst.at(console.uri(), console.link());
+                    List<String> paths = paths(visit.getValue(), WARM_UP + requests / analysts);
+                    running.add(people.submit(() -> ask(analyst, paths)));
+                }
+                List<Long> all = new ArrayList<>();
+                for (Future<List<Long>> one : running) {
+                    all.addAll(one.get());
+                }
+                times.put(visit.getKey(), all.stream().sorted().toList());
+            }
+        } finally {
+            people.shutdownNow();
+        }
+    }
+
+    private static List<String> paths(Supplier<String> visit, int count) {
+        List<String> paths = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            paths.add(visit.get());
+        }
+        return paths;
+    }
+
+    private static List<Long> ask(Analyst analyst, List<String> paths) throws IOException, InterruptedException {
+        List<Long> times = new ArrayList<>();
+        for (int i = 0; i < paths.size(); i++) {
+            long nanos = analyst.ask(paths.get(i));
+            if (i >= WARM_UP) {
+                times.add(nanos);
+            }
+        }
+        return times;
+    }
+
+    private void print(String scale, Map<String, List<Long>> times) {
+        out.println(machine());
+        out.println(scale);
+        out.printf("%d analysts at once, %d pages of each kind after those that warm up, ms%n", analysts, requests);
+        out.printf("%-32s %8s %8s %8s %8s%n", "", "median", "p95", "p99", "most");
+        boolean isMet = true;
+        int at = 0;
+        for (Map.Entry<String, List<Long>> kind : times.entrySet()) {
+            List<Long> sorted = kind.getValue();
+            out.printf(
+                    Locale.ROOT,
+                    "%-32s %8.0f %8.0f %8.0f %8.0f%n",
+                    kind.getKey(),
+                    percentile(sorted, 50),
+                    percentile(sorted, 95),
+                    percentile(sorted, 99),
+                    percentile(sorted, 100));
+            isMet &= at++ >= Visits.JUDGED || percentile(sorted, 95) < MOST_MILLIS;
+        }
+        out.printf(
+                Locale.ROOT,
+                "target: list and alert page, p95 below %.0f ms: %s%n",
+                MOST_MILLIS,
+                isMet ? "met" : "not met");
+    }
+
+    /** Nearest rank. */
+    private static double percentile(List<Long> sorted, int percent) {
+        int rank = (int) Math.ceil(percent / 100.0 * sorted.size());
+        return sorted.get(Math.max(0, rank - 1)) / NANOS_PER_MILLI;
+    }
+
+    private static String machine() {
+        Runtime runtime = Runtime.getRuntime();
+        return String.format(
+                Locale.ROOT,
+                "%d processors (load %.1f), %s %s, heap of the console and of who asks %d MiB, %s %s",
+                runtime.availableProcessors(),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+                System.getProperty("java.vm.name"),
+                System.getProperty("java.version"),
+                runtime.maxMemory() >> 20,
+                System.getProperty("os.name"),
+                System.getProperty("os.arch"));
+    }
+}

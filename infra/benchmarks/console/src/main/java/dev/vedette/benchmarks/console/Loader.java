@@ -1,0 +1,124 @@
+package dev.vedette.benchmarks.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vedette.delivery.elasticsearch.Document;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import org.apache.http.HttpHost;
+import org.apache.http.entity.ByteArrayEntity;
+import org.apache.http.entity.ContentType;
+import org.elasticsearch.client.Request;
+import org.elasticsearch.client.RestClient;
+
+/** Puts templates and documents into an Elasticsearch, one request ahead of the one that it works on. */
+final class Loader implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int BATCH = 2_000;
+
+    private final RestClient http;
+    private final PrintStream progress;
+    private final ExecutorService sender = Executors.newSingleThreadExecutor();
+
+    /** @param progress where it says how far it is */
+    Loader(URI elasticsearch, PrintStream progress) {
+        this.http = RestClient.builder(HttpHost.create(elasticsearch.toString()))
+                .setRequestConfigCallback(request -> request.setSocketTimeout(120_000))
+                .build();
+        this.progress = progress;
+    }
+
+    /** The templates of {@code folder}, which is {@code infra/elasticsearch}. */
+    void templates(Path folder, List<String> names) throws IOException {
+        for (String name : names) {
+            Path file = folder.resolve(name + ".json");
+            JsonNode template = JSON.readTree(file.toFile());
+            for (JsonNode component : template.path("composed_of")) {
+                Path own = folder.resolve("components/" + component.asText() + ".json");
+                if (Files.exists(own)) {
+                    put("/_component_template/" + component.asText(), own);
+                }
+            }
+            put("/_index_template/" + name, file);
+        }
+    }
+
+    private void put(String path, Path body) throws IOException {
+        Request request = new Request("PUT", path);
+        request.setJsonEntity(Files.readString(body));
+        http.performRequest(request);
+    }
+
+    /** Writes {@code count} documents and makes them visible. */
+    void load(String what, int count, IntFunction<Document> documents) throws Exception {
+        Future<?> running = sender.submit(() -> {});
+        for (int from = 0; from < count; from += BATCH) {
+            ByteArrayOutputStream lines = new ByteArrayOutputStream(BATCH * 2_048);
+            for (int i = from; i < Math.min(count, from + BATCH); i++) {
+                add(documents.apply(i), lines);
+            }
+            running.get();
+            running = sender.submit(() -> {
+                send(lines.toByteArray());
+                return null;
+            });
+            if (from % (50 * BATCH) == 0) {
+                progress.printf("%s: %,d of %,d%n", what, from, count);
+            }
+        }
+        running.get();
+        http.performRequest(new Request("POST", "/vedette-*/_refresh"));
+    }
+
+    private static void add(Document document, ByteArrayOutputStream lines) {
+        String action = "{\"create\":{\"_index\":\"%s\",\"_id\":\"%s\"}}\n".formatted(document.index(), document.id());
+        lines.writeBytes(action.getBytes(StandardCharsets.UTF_8));
+        lines.writeBytes(document.json());
+        lines.write('\n');
+    }
+
+    private void send(byte[] lines) throws IOException {
+        Request request = new Request("POST", "/_bulk");
+        request.addParameter("filter_path", "errors,items.*.error");
+        request.setEntity(new ByteArrayEntity(lines, ContentType.create("application/x-ndjson")));
+        JsonNode answer = JSON.readTree(http.performRequest(request).getEntity().getContent());
+        if (answer.path("errors").asBoolean()) {
+            throw new IOException("Elasticsearch refused documents: "
+                    + answer.path("items").path(0).toString());
+        }
+    }
+
+    /** How many documents an alias has, and in how many bytes. */
+    String size(String alias) throws IOException {
+        Request request = new Request("GET", "/" + alias + "/_stats/docs,store");
+        JsonNode total = JSON.readTree(http.performRequest(request).getEntity().getContent())
+                .at("/_all/primaries");
+        return "%,d in %,d MiB"
+                .formatted(
+                        total.at("/docs/count").asLong(), total.at("/store/size_in_bytes").asLong() >> 20);
+    }
+
+    String version() throws IOException {
+        Request request = new Request("GET", "/");
+        return JSON.readTree(http.performRequest(request).getEntity().getContent())
+                .at("/version/number")
+                .asText("?");
+    }
+
+    @Override
+    public void close() throws IOException {
+        sender.shutdownNow();
+        http.close();
+    }
+}
