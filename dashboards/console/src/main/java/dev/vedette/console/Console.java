@@ -100,6 +100,10 @@ public final class Console implements AutoCloseable {
         return login.link(uri());
     }
 
+    Login login() {
+        return login;
+    }
+
     /** Ends the page's streams, then the server. */
     @Override
     public void close() throws IOException {
