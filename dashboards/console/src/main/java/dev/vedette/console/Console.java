@@ -18,6 +18,7 @@ import dev.vedette.console.health.HealthMonitor;
 import dev.vedette.console.investigation.Investigations;
 import dev.vedette.console.session.Login;
 import dev.vedette.console.session.OneTimeLinks;
+import dev.vedette.console.session.Tenants;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.BadRequestResponse;
@@ -50,7 +51,7 @@ public final class Console implements AutoCloseable {
 
     private final ConsoleOptions options;
     private final Elasticsearch elasticsearch;
-    private final AlertStore store;
+    private final DecisionBook book = new DecisionBook();
     private final Decisions decisions;
     private final AlertFeeds feeds;
     private final HealthMonitor health;
@@ -63,10 +64,8 @@ public final class Console implements AutoCloseable {
         this.options = options;
         this.login = new Login(OneTimeLinks.in(options.folder()), System.getProperty("user.name", "unknown"));
         this.elasticsearch = new Elasticsearch(options.elasticsearchUrl());
-        DecisionBook book = new DecisionBook();
-        this.store = new AlertStore(elasticsearch, book);
-        this.decisions = new Decisions(options.kafka(), book, new DecisionIndex(store));
-        this.feeds = new AlertFeeds(store, POLL, AlertStream.WATCHERS);
+        this.decisions = new Decisions(options.kafka(), book, new DecisionIndex(this::store));
+        this.feeds = new AlertFeeds(this::store, POLL, AlertStream.WATCHERS);
         this.health = new HealthMonitor(elasticsearch::health, options.kafka().forClient(), options.flinkUrl());
         this.server = Javalin.create(this::configure);
     }
@@ -104,6 +103,15 @@ public final class Console implements AutoCloseable {
         return login;
     }
 
+    /** What the server answers, by method and pattern, such as {@code GET /api/alerts/{alert}}. */
+    List<String> routes() {
+        return server.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(handler -> handler.endpoint)
+                .filter(route -> route.method.isHttpMethod())
+                .map(route -> route.method.name() + " " + route.path)
+                .toList();
+    }
+
     /** Ends the page's streams, then the server. */
     @Override
     public void close() throws IOException {
@@ -128,21 +136,20 @@ public final class Console implements AutoCloseable {
         config.routes.get("/api/alerts/stream", new AlertStream(feeds, mapper()));
         config.routes.get("/api/alerts/{alert}", this::alert);
         config.routes.get("/api/alerts/{alert}/entity", new EntityProfiles(elasticsearch, clock));
-        Investigations investigations = new Investigations(
-                elasticsearch, clock, context -> Login.session(context).person());
+        Investigations investigations = new Investigations(elasticsearch, clock);
         config.routes.get("/api/investigate/events", investigations::events);
         config.routes.get("/api/investigate/relations", investigations::relations);
         config.routes.get("/api/investigate/export", investigations::export);
         Definitions definitions = new Definitions(elasticsearch);
         config.routes.get("/api/definitions", definitions::history);
         config.routes.get("/api/definitions/difference", definitions::difference);
-        config.routes.get("/api/incidents", context -> context.json(store.incidents()));
-        config.routes.get("/api/incidents/{incident}", this::incident);
         config.routes.get(
-                "/api/health", context -> context.future(() -> health.ask().thenAccept(context::json)));
+                "/api/incidents", context -> context.json(store(context).incidents()));
+        config.routes.get("/api/incidents/{incident}", this::incident);
+        config.routes.get("/api/health", this::health);
         config.routes.get("/api/boards", context -> context.json(overview(boards.boards())));
         config.routes.get("/api/boards/{board}/{panel}", this::panel);
-        new DecisionRoutes(decisions, context -> Login.session(context).person()).install(config);
+        new DecisionRoutes(decisions).install(config);
         config.routes.exception(StoreException.class, (e, context) -> error(context, 503, e.getMessage()));
         config.routes.exception(
                 HttpResponseException.class, (e, context) -> error(context, e.getStatus(), e.getMessage()));
@@ -159,6 +166,15 @@ public final class Console implements AutoCloseable {
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
     }
 
+    /** What somebody who sees {@code tenants} may read. */
+    private AlertStore store(Tenants tenants) {
+        return new AlertStore(elasticsearch.within(tenants), book);
+    }
+
+    private AlertStore store(Context context) {
+        return store(Login.session(context).tenants());
+    }
+
     /** The filter that a request's parameters say, or the answer 400 with one line. */
     static AlertFilter filter(Map<String, List<String>> parameters) {
         try {
@@ -173,7 +189,7 @@ public final class Console implements AutoCloseable {
         @Nullable List<String> after = parameters.remove("after");
         try {
             Optional<After> place = after == null ? Optional.empty() : Optional.of(After.of(after.get(0)));
-            context.json(store.page(filter(parameters), place));
+            context.json(store(context).page(filter(parameters), place));
         } catch (IllegalArgumentException e) {
             throw new BadRequestResponse(Objects.requireNonNullElse(e.getMessage(), ""));
         }
@@ -181,16 +197,26 @@ public final class Console implements AutoCloseable {
 
     private void alert(Context context) throws StoreException {
         String id = id(context, "alert");
-        context.json(store.alert(id)
+        context.json(store(context)
+                .alert(id)
                 .orElseThrow(
                         () -> new NotFoundResponse("There is no alert with this id: it may be past its retention.")));
     }
 
     private void incident(Context context) throws StoreException {
         String id = id(context, "incident");
-        context.json(store.incident(id)
+        context.json(store(context)
+                .incident(id)
                 .orElseThrow(() ->
                         new NotFoundResponse("There is no incident with this id: it may be past its retention.")));
+    }
+
+    /** Whether the servers answer says nothing of anybody, and who looks at an empty list has to know it. */
+    private void health(Context context) {
+        boolean seesAll = Login.session(context).tenants().all();
+        context.future(() -> health.ask()
+                .thenApply(found -> seesAll ? found : found.withoutSinks())
+                .thenAccept(context::json));
     }
 
     private static String id(Context context, String name) {
@@ -210,7 +236,7 @@ public final class Console implements AutoCloseable {
         ObjectNode data = (ObjectNode) spec.path("data");
         KibanaQuery query = KibanaQuery.of(board + "/" + panel.id() + ".vl.json", data.path("url"), range(context));
         data.remove("url");
-        data.set("values", store.answer(query));
+        data.set("values", store(context).answer(query));
         context.json(spec);
     }
 

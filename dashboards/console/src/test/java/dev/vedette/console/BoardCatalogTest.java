@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vedette.console.Board.Panel;
 import dev.vedette.console.decisions.DecisionBook;
 import dev.vedette.console.elasticsearch.Elasticsearch;
+import dev.vedette.console.session.Tenants;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -96,7 +97,7 @@ class BoardCatalogTest {
             ObjectNode answer;
             try (Elasticsearch elasticsearch =
                     new Elasticsearch(ElasticsearchServer.shared().uri())) {
-                answer = new AlertStore(elasticsearch, new DecisionBook()).answer(query);
+                answer = new AlertStore(elasticsearch.within(Tenants.ALL), new DecisionBook()).answer(query);
             }
             String rows = panel.spec().at("/data/format/property").asText();
             JsonNode counted = notEmpty(answer.at("/" + rows.replace('.', '/')));

@@ -1,11 +1,12 @@
 package dev.vedette.console.decisions;
 
+import dev.vedette.console.session.Login;
+import dev.vedette.console.session.Session;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 
 /** Where decisions are made: {@code POST /api/decisions}. GET says whether they can be. Thread-safe. */
 public final class DecisionRoutes {
@@ -13,12 +14,9 @@ public final class DecisionRoutes {
     private static final String PATH = "/api/decisions";
 
     private final Decisions decisions;
-    private final Function<Context, String> person;
 
-    /** @param person who sent a request */
-    public DecisionRoutes(Decisions decisions, Function<Context, String> person) {
+    public DecisionRoutes(Decisions decisions) {
         this.decisions = decisions;
-        this.person = person;
     }
 
     public void install(JavalinConfig config) {
@@ -37,6 +35,7 @@ public final class DecisionRoutes {
         } catch (IllegalArgumentException e) {
             throw new BadRequestResponse(Objects.requireNonNullElse(e.getMessage(), ""));
         }
-        context.json(decisions.decide(request, person.apply(context)));
+        Session session = Login.session(context);
+        context.json(decisions.decide(request, session.person(), session.tenants()));
     }
 }

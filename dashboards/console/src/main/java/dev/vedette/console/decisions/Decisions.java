@@ -1,6 +1,7 @@
 package dev.vedette.console.decisions;
 
 import dev.vedette.console.decisions.DecisionBook.Place;
+import dev.vedette.console.session.Tenants;
 import dev.vedette.schemas.KafkaSettings;
 import dev.vedette.schemas.avro.Feedback;
 import java.time.Clock;
@@ -48,11 +49,12 @@ public final class Decisions implements AutoCloseable {
     /**
      * Decides for {@code owner} and returns when the brokers have it.
      *
+     * @param within whose alerts {@code owner} sees: there are no others
      * @throws DecisionException if Kafka has none of it
      * @throws Exception if Elasticsearch does not say whose the alerts are
      */
-    Outcome decide(DecisionRequest request, String owner) throws Exception {
-        Map<String, String> tenants = past.tenants(request.alerts());
+    Outcome decide(DecisionRequest request, String owner, Tenants within) throws Exception {
+        Map<String, String> tenants = past.tenants(request.alerts(), within);
         Map<String, Decision> decisions = new LinkedHashMap<>();
         Map<String, String> failed = new LinkedHashMap<>();
         List<Feedback> records = new ArrayList<>();

@@ -43,6 +43,7 @@ public final class Login {
     /** Puts the gate before everything that is added later, and the session's own addresses behind it. */
     public void install(JavalinConfig config) {
         config.routes.before(new Gate(sessions));
+        config.routes.beforeMatched(new Permissions());
         config.routes.get(Gate.SESSION, this::show);
         config.routes.post(Gate.SESSION, this::begin);
         config.routes.post(Gate.SESSION + "/name", this::name);

@@ -53,11 +53,19 @@ class ArchitectureTest {
             room("dev.vedette.detection").uses("dev.vedette.schemas", "dev.vedette.rules", "dev.vedette.models"),
             room("dev.vedette.delivery").uses("dev.vedette.schemas"),
             room("dev.vedette.console")
-                    .uses("dev.vedette.schemas", "dev.vedette.console.decisions", "dev.vedette.console.health")
+                    .uses(
+                            "dev.vedette.schemas",
+                            "dev.vedette.console.decisions",
+                            "dev.vedette.console.health",
+                            "dev.vedette.console.session")
                     .without("org.apache.flink", "org.apache.kafka"),
             // The two places of the console that know Kafka.
-            room("dev.vedette.console.decisions").uses("dev.vedette.schemas").without("org.apache.flink"),
+            room("dev.vedette.console.decisions")
+                    .uses("dev.vedette.schemas", "dev.vedette.console.session")
+                    .without("org.apache.flink"),
             room("dev.vedette.console.health").uses("dev.vedette.schemas").without("org.apache.flink"),
+            // Who somebody is and what they may do and see: all of the console asks it, and it asks nobody.
+            room("dev.vedette.console.session").without("org.apache.flink", "org.apache.kafka"),
             room("dev.vedette.benchmarks")
                     .uses("dev.vedette.rules", "dev.vedette.content")
                     .without("org.apache.flink", "org.apache.kafka"),
