@@ -1,21 +1,20 @@
 package dev.vedette.console;
 
-import co.elastic.clients.elasticsearch._types.ElasticsearchException;
 import co.elastic.clients.elasticsearch._types.SortOrder;
 import co.elastic.clients.elasticsearch._types.aggregations.Aggregate;
 import co.elastic.clients.elasticsearch._types.mapping.FieldType;
 import co.elastic.clients.elasticsearch.core.SearchRequest;
 import co.elastic.clients.elasticsearch.core.SearchResponse;
 import co.elastic.clients.elasticsearch.core.search.Hit;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vedette.console.AlertFilter.After;
 import dev.vedette.console.decisions.DecisionBook;
 import dev.vedette.console.elasticsearch.Document;
-import dev.vedette.console.elasticsearch.Elasticsearch;
+import dev.vedette.console.elasticsearch.Elasticsearch.Search;
 import dev.vedette.console.elasticsearch.StoreException;
-import dev.vedette.console.live.LiveAlerts;
-import java.io.IOException;
+import dev.vedette.console.elasticsearch.TenantSearch;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
@@ -24,10 +23,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.elasticsearch.client.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Reads alerts, incidents and the numbers behind panels out of Elasticsearch. Thread-safe. */
+/** Reads somebody's alerts, incidents and the numbers behind panels out of Elasticsearch. Thread-safe. */
 final class AlertStore {
 
     /** Rows of a page. */
@@ -37,18 +35,20 @@ final class AlertStore {
     /** Merges lead to an older incident and end; a ring of them would be a fault of the data. */
     private static final int MAX_MERGES = 8;
 
-    private final Elasticsearch elasticsearch;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final TenantSearch search;
     private final DecisionBook decisions;
-    private final LiveAlerts live;
-    private final ObjectMapper json = new ObjectMapper();
+    private final LiveView live;
     private final Clock clock = Clock.systemUTC();
 
     /**
+     * @param search what the one who reads may find
      * @param decisions what is known of decisions on alerts
      * @param live alerts that may be in no index yet
      */
-    AlertStore(Elasticsearch elasticsearch, DecisionBook decisions, LiveAlerts live) {
-        this.elasticsearch = elasticsearch;
+    AlertStore(TenantSearch search, DecisionBook decisions, LiveView live) {
+        this.search = search;
         this.decisions = decisions;
         this.live = live;
     }
@@ -80,7 +80,8 @@ final class AlertStore {
      * than {@code after} if that is given. No index yet means no alerts.
      */
     Page page(AlertFilter filter, Optional<After> after) throws StoreException {
-        SearchResponse<ObjectNode> response = search(AlertQuery.page(filter, decisions, after, ROWS, clock.instant()));
+        SearchResponse<ObjectNode> response =
+                search.search(AlertQuery.page(filter, decisions, after, ROWS, clock.instant()));
         List<AlertRow> rows = response.hits().hits().stream()
                 .filter(hit -> hit.source() != null)
                 .map(this::row)
@@ -109,15 +110,16 @@ final class AlertStore {
 
     /** The alert in the newest state that Elasticsearch or Kafka has; from Kafka alone where Elasticsearch does not answer. */
     Optional<AlertPage> alert(String id) throws StoreException {
-        Optional<AlertPage> written = live.find(id)
-                .map(alert -> AlertPage.of(id, LiveDocument.of(alert), decisions.of(id)));
+        Optional<AlertPage> written =
+                live.find(id).map(alert -> AlertPage.of(id, LiveDocument.of(alert), decisions.of(id)));
         try {
-            Optional<AlertPage> indexed = search(byId(AlertQuery.ALIAS, id)).hits().hits().stream()
+            Optional<AlertPage> indexed = search.search(byId(AlertQuery.ALIAS, id)).hits().hits().stream()
                     .filter(hit -> hit.source() != null)
                     .map(hit -> AlertPage.of(idOf(hit), documentOf(hit), decisions.of(idOf(hit))))
                     .findFirst();
             boolean isBehind = indexed.isEmpty()
-                    || written.filter(page -> page.alert().isNewerThan(indexed.get().alert())).isPresent();
+                    || written.filter(page -> page.alert().isNewerThan(indexed.get().alert()))
+                            .isPresent();
             return isBehind ? written : indexed;
         } catch (StoreException e) {
             if (written.isPresent()) {
@@ -140,7 +142,7 @@ final class AlertStore {
 
     Incidents incidents() throws StoreException {
         Instant now = clock.instant();
-        SearchRequest request = SearchRequest.of(search -> search.index(INCIDENTS)
+        SearchRequest request = SearchRequest.of(wanted -> wanted.index(INCIDENTS)
                 .ignoreUnavailable(true)
                 .size(ROWS)
                 .trackTotalHits(total -> total.enabled(true))
@@ -149,7 +151,7 @@ final class AlertStore {
                         merged.term(term -> term.field("vedette.incident.state").value("merged")))))
                 .sort(sort -> sort.field(
                         field -> field.field("@timestamp").order(SortOrder.Desc).unmappedType(FieldType.Date))));
-        SearchResponse<ObjectNode> response = search(request);
+        SearchResponse<ObjectNode> response = search.search(request);
         List<IncidentRow> rows = response.hits().hits().stream()
                 .filter(hit -> hit.source() != null)
                 .map(hit -> IncidentRow.of(idOf(hit), documentOf(hit), now))
@@ -180,7 +182,7 @@ final class AlertStore {
 
     /** Without the record's own bytes, up to 1.4 MB of them, which are for who verifies the trail. */
     private static SearchRequest byId(String index, String id) {
-        return SearchRequest.of(search -> search.index(index)
+        return SearchRequest.of(wanted -> wanted.index(index)
                 .ignoreUnavailable(true)
                 .size(1)
                 .source(source -> source.filter(filter -> filter.excludes("event.original")))
@@ -188,21 +190,21 @@ final class AlertStore {
     }
 
     private Optional<IncidentRow> incidentRow(String id) throws StoreException {
-        return search(byId(INCIDENTS, id)).hits().hits().stream()
+        return search.search(byId(INCIDENTS, id)).hits().hits().stream()
                 .filter(hit -> hit.source() != null)
                 .map(hit -> IncidentRow.of(idOf(hit), documentOf(hit), clock.instant()))
                 .findFirst();
     }
 
     private List<AlertRow> alerts(List<String> ids) throws StoreException {
-        SearchRequest request = SearchRequest.of(search -> search.index(AlertQuery.ALIAS)
+        SearchRequest request = SearchRequest.of(wanted -> wanted.index(AlertQuery.ALIAS)
                 .ignoreUnavailable(true)
                 .size(Document.MAX_ITEMS)
                 .source(source -> source.filter(filter -> filter.includes(AlertRow.FIELDS)))
                 .query(query -> query.ids(of -> of.values(ids)))
                 .sort(sort -> sort.field(
                         field -> field.field("event.start").order(SortOrder.Asc).unmappedType(FieldType.Date))));
-        return search(request).hits().hits().stream()
+        return search.search(request).hits().hits().stream()
                 .filter(hit -> hit.source() != null)
                 .map(this::row)
                 .toList();
@@ -210,24 +212,14 @@ final class AlertStore {
 
     /** What Elasticsearch answers a panel: its {@code hits} and {@code aggregations}. No index yet means no buckets. */
     ObjectNode answer(KibanaQuery query) throws StoreException {
-        Request request = Elasticsearch.request(
-                "/" + query.index() + "/_search", query.body().toString());
-        request.addParameter("filter_path", "hits,aggregations");
-        return elasticsearch.ask(request) instanceof ObjectNode object ? object : json.createObjectNode();
-    }
-
-    private SearchResponse<ObjectNode> search(SearchRequest request) throws StoreException {
-        try {
-            return elasticsearch.client().search(request, ObjectNode.class);
-        } catch (IOException | ElasticsearchException e) {
-            throw elasticsearch.unavailable(e);
-        }
+        JsonNode found = search.found(new Search(query.index(), query.body()));
+        return found instanceof ObjectNode object ? object : JSON.createObjectNode();
     }
 
     /** What a search finds, by id, in the order of the search. */
     Map<String, Document> documents(SearchRequest request) throws StoreException {
         Map<String, Document> documents = new LinkedHashMap<>();
-        for (Hit<ObjectNode> hit : search(request).hits().hits()) {
+        for (Hit<ObjectNode> hit : search.search(request).hits().hits()) {
             documents.put(idOf(hit), documentOf(hit));
         }
         return documents;
@@ -243,6 +235,6 @@ final class AlertStore {
 
     private static Document documentOf(Hit<ObjectNode> hit) {
         @Nullable ObjectNode source = hit.source();
-        return new Document(source == null ? new ObjectMapper().createObjectNode() : source);
+        return new Document(source == null ? JSON.createObjectNode() : source);
     }
 }

@@ -2,6 +2,7 @@ package dev.vedette.console;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vedette.console.AlertFeed.State;
+import dev.vedette.console.AlertFeeds.Watch;
 import dev.vedette.console.audit.AuditTrail;
 import dev.vedette.console.session.Login;
 import dev.vedette.console.session.Session;
@@ -50,8 +51,9 @@ final class AlertStream implements Handler {
 
     @Override
     public void handle(Context context) throws IOException, InterruptedException {
-        AlertFilter filter = Console.filter(context.queryParamMap());
-        Optional<AlertFeed> feed = feeds.enter(filter);
+        Session session = Login.session(context);
+        Watch watch = new Watch(session.tenants(), Console.filter(context.queryParamMap()));
+        Optional<AlertFeed> feed = feeds.enter(watch);
         if (feed.isEmpty()) {
             context.status(503).json(Map.of("error", "Too many pages watch the console: close some."));
             return;
@@ -60,9 +62,9 @@ final class AlertStream implements Handler {
         try {
             context.res().setContentType("text/event-stream");
             context.res().setCharacterEncoding("UTF-8");
-            write(context.res().getOutputStream(), feed.get(), Login.session(context));
+            write(context.res().getOutputStream(), feed.get(), session);
         } finally {
-            feeds.leave(filter);
+            feeds.leave(watch);
         }
     }
 

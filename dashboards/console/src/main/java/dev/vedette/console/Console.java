@@ -21,6 +21,7 @@ import dev.vedette.console.investigation.Investigations;
 import dev.vedette.console.live.LiveAlerts;
 import dev.vedette.console.session.Login;
 import dev.vedette.console.session.OneTimeLinks;
+import dev.vedette.console.session.Tenants;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.BadRequestResponse;
@@ -54,7 +55,7 @@ public final class Console implements AutoCloseable {
     private final ConsoleOptions options;
     private final Elasticsearch elasticsearch;
     private final LiveAlerts live;
-    private final AlertStore store;
+    private final DecisionBook book = new DecisionBook();
     private final Decisions decisions;
     private final AlertFeeds feeds;
     private final HealthMonitor health;
@@ -69,13 +70,11 @@ public final class Console implements AutoCloseable {
         this.options = options;
         this.login = new Login(OneTimeLinks.in(options.folder()), System.getProperty("user.name", "unknown"));
         this.elasticsearch = new Elasticsearch(options.elasticsearchUrl());
-        DecisionBook book = new DecisionBook();
         this.audit = new AuditLog(options.kafka());
         this.trail = new AuditTrail(audit);
         this.live = LiveAlerts.follow(options.kafka());
-        this.store = new AlertStore(elasticsearch, book, live);
-        this.decisions = new Decisions(options.kafka(), book, new DecisionIndex(store, live));
-        this.feeds = new AlertFeeds(store, POLL, AlertStream.WATCHERS);
+        this.decisions = new Decisions(options.kafka(), book, new DecisionIndex(this::store, this::live));
+        this.feeds = new AlertFeeds(this::store, POLL, AlertStream.WATCHERS);
         live.onChange(feeds::wake);
         this.health = new HealthMonitor(elasticsearch::health, options.kafka().forClient(), options.flinkUrl());
         this.server = Javalin.create(this::configure);
@@ -110,6 +109,19 @@ public final class Console implements AutoCloseable {
         return login.link(uri());
     }
 
+    Login login() {
+        return login;
+    }
+
+    /** What the server answers, by method and pattern, such as {@code GET /api/alerts/{alert}}. */
+    List<String> routes() {
+        return server.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(handler -> handler.endpoint)
+                .filter(route -> route.method.isHttpMethod())
+                .map(route -> route.method.name() + " " + route.path)
+                .toList();
+    }
+
     /** Ends the page's streams, then the server. */
     @Override
     public void close() throws IOException {
@@ -137,21 +149,20 @@ public final class Console implements AutoCloseable {
         config.routes.get("/api/alerts/stream", new AlertStream(feeds, mapper(), trail));
         config.routes.get("/api/alerts/{alert}", this::alert);
         config.routes.get("/api/alerts/{alert}/entity", new EntityProfiles(elasticsearch, clock));
-        Investigations investigations = new Investigations(
-                elasticsearch, clock, context -> Login.session(context).person());
+        Investigations investigations = new Investigations(elasticsearch, clock);
         config.routes.get("/api/investigate/events", investigations::events);
         config.routes.get("/api/investigate/relations", investigations::relations);
         config.routes.get("/api/investigate/export", investigations::export);
         Definitions definitions = new Definitions(elasticsearch);
         config.routes.get("/api/definitions", definitions::history);
         config.routes.get("/api/definitions/difference", definitions::difference);
-        config.routes.get("/api/incidents", context -> context.json(store.incidents()));
-        config.routes.get("/api/incidents/{incident}", this::incident);
         config.routes.get(
-                "/api/health", context -> context.future(() -> health.ask().thenAccept(context::json)));
+                "/api/incidents", context -> context.json(store(context).incidents()));
+        config.routes.get("/api/incidents/{incident}", this::incident);
+        config.routes.get("/api/health", this::health);
         config.routes.get("/api/boards", context -> context.json(overview(boards.boards())));
         config.routes.get("/api/boards/{board}/{panel}", this::panel);
-        new DecisionRoutes(decisions, context -> Login.session(context).person(), trail::decided).install(config);
+        new DecisionRoutes(decisions, trail::decided).install(config);
         config.routes.exception(StoreException.class, (e, context) -> error(context, 503, e.getMessage()));
         config.routes.exception(
                 HttpResponseException.class, (e, context) -> error(context, e.getStatus(), e.getMessage()));
@@ -168,6 +179,20 @@ public final class Console implements AutoCloseable {
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
     }
 
+    /** What somebody who sees {@code tenants} may read. */
+    private AlertStore store(Tenants tenants) {
+        return new AlertStore(elasticsearch.within(tenants), book, live(tenants));
+    }
+
+    /** Likewise, before it is in an index. */
+    private LiveView live(Tenants tenants) {
+        return new LiveView(live, tenants);
+    }
+
+    private AlertStore store(Context context) {
+        return store(Login.session(context).tenants());
+    }
+
     /** The filter that a request's parameters say, or the answer 400 with one line. */
     static AlertFilter filter(Map<String, List<String>> parameters) {
         try {
@@ -182,7 +207,7 @@ public final class Console implements AutoCloseable {
         @Nullable List<String> after = parameters.remove("after");
         try {
             Optional<After> place = after == null ? Optional.empty() : Optional.of(After.of(after.get(0)));
-            context.json(store.page(filter(parameters), place));
+            context.json(store(context).page(filter(parameters), place));
         } catch (IllegalArgumentException e) {
             throw new BadRequestResponse(Objects.requireNonNullElse(e.getMessage(), ""));
         }
@@ -190,7 +215,8 @@ public final class Console implements AutoCloseable {
 
     private void alert(Context context) throws StoreException {
         String id = id(context, "alert");
-        AlertPage alert = store.alert(id)
+        AlertPage alert = store(context)
+                .alert(id)
                 .orElseThrow(
                         () -> new NotFoundResponse("There is no alert with this id: it may be past its retention."));
         AuditTrail.isOf(context, alert.tenant());
@@ -199,9 +225,18 @@ public final class Console implements AutoCloseable {
 
     private void incident(Context context) throws StoreException {
         String id = id(context, "incident");
-        context.json(store.incident(id)
+        context.json(store(context)
+                .incident(id)
                 .orElseThrow(() ->
                         new NotFoundResponse("There is no incident with this id: it may be past its retention.")));
+    }
+
+    /** Whether the servers answer says nothing of anybody, and who looks at an empty list has to know it. */
+    private void health(Context context) {
+        boolean seesAll = Login.session(context).tenants().all();
+        context.future(() -> health.ask()
+                .thenApply(found -> seesAll ? found : found.withoutSinks())
+                .thenAccept(context::json));
     }
 
     private static String id(Context context, String name) {
@@ -221,7 +256,7 @@ public final class Console implements AutoCloseable {
         ObjectNode data = (ObjectNode) spec.path("data");
         KibanaQuery query = KibanaQuery.of(board + "/" + panel.id() + ".vl.json", data.path("url"), range(context));
         data.remove("url");
-        data.set("values", store.answer(query));
+        data.set("values", store(context).answer(query));
         context.json(spec);
     }
 

@@ -7,12 +7,13 @@ import co.elastic.clients.elasticsearch.core.SearchRequest;
 import dev.vedette.console.decisions.Decision;
 import dev.vedette.console.decisions.PastDecisions;
 import dev.vedette.console.elasticsearch.StoreException;
-import dev.vedette.console.live.LiveAlerts;
+import dev.vedette.console.session.Tenants;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Decisions that the delivery job has put into {@code vedette-alert-status}, and whose the alerts are. Thread-safe. */
@@ -21,11 +22,15 @@ final class DecisionIndex implements PastDecisions {
     private static final String INDEX = "vedette-alert-status";
     private static final String DECISION = "vedette.feedback.decision";
 
-    private final AlertStore store;
-    private final LiveAlerts live;
+    private final Function<Tenants, AlertStore> stores;
+    private final Function<Tenants, LiveView> live;
 
-    DecisionIndex(AlertStore store, LiveAlerts live) {
-        this.store = store;
+    /**
+     * @param stores what somebody who sees these tenants may read
+     * @param live likewise, before it is in an index
+     */
+    DecisionIndex(Function<Tenants, AlertStore> stores, Function<Tenants, LiveView> live) {
+        this.stores = stores;
         this.live = live;
     }
 
@@ -44,7 +49,9 @@ final class DecisionIndex implements PastDecisions {
                 .sort(sort -> sort.field(
                         field -> field.field("@timestamp").order(SortOrder.Desc).unmappedType(FieldType.Date))));
         Map<String, Decision> newest = new LinkedHashMap<>();
-        store.documents(request)
+        // All of them: who is shown one has been shown its alert.
+        stores.apply(Tenants.ALL)
+                .documents(request)
                 .forEach((id, found) -> newest.put(
                         id,
                         Decision.of(
@@ -57,25 +64,25 @@ final class DecisionIndex implements PastDecisions {
 
     /** Who saw an alert before it was in an index may decide on it. */
     @Override
-    public Map<String, String> tenants(Collection<String> alertIds) throws StoreException {
+    public Map<String, String> tenants(Collection<String> alertIds, Tenants within) throws StoreException {
         Map<String, String> tenants = new HashMap<>();
         for (String id : alertIds) {
-            live.find(id).ifPresent(alert -> tenants.put(id, alert.getTenant()));
+            live.apply(within).find(id).ifPresent(alert -> tenants.put(id, alert.getTenant()));
         }
         if (!tenants.keySet().containsAll(alertIds)) {
-            tenants.putAll(indexed(alertIds));
+            tenants.putAll(indexed(alertIds, within));
         }
         return tenants;
     }
 
-    private Map<String, String> indexed(Collection<String> alertIds) throws StoreException {
+    private Map<String, String> indexed(Collection<String> alertIds, Tenants within) throws StoreException {
         SearchRequest request = SearchRequest.of(search -> search.index(AlertQuery.ALIAS)
                 .ignoreUnavailable(true)
                 .size(alertIds.size())
                 .source(source -> source.filter(fields -> fields.includes("organization.id")))
                 .query(query -> query.ids(ids -> ids.values(List.copyOf(alertIds)))));
         Map<String, String> tenants = new HashMap<>();
-        store.documents(request).forEach((id, found) -> {
+        stores.apply(within).documents(request).forEach((id, found) -> {
             String tenant = found.text("organization.id");
             tenants.put(id, tenant.isEmpty() ? "default" : tenant);
         });

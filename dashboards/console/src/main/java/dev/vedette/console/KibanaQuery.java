@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vedette.console.elasticsearch.TenantSearch;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
@@ -83,6 +84,9 @@ record KibanaQuery(String index, ObjectNode body) {
             if (!body.path("size").canConvertToInt() || body.path("size").intValue() > 0) {
                 withoutOriginal(body);
             }
+            TenantSearch.beyondTheQuery(body).ifPresent(part -> {
+                throw fault("data.url.body", "holds " + part + ", which shows what is not of the reader's tenants");
+            });
             return new KibanaQuery(index, body);
         }
 

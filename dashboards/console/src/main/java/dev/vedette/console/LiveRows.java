@@ -26,12 +26,12 @@ final class LiveRows {
             .thenComparing(AlertRow::id);
 
     private final AlertFilter filter;
-    private final LiveAlerts live;
+    private final LiveView live;
     private final DecisionBook decisions;
     private final Map<String, Ahead> ahead = new LinkedHashMap<>();
     private long sequence;
 
-    LiveRows(AlertFilter filter, LiveAlerts live, DecisionBook decisions) {
+    LiveRows(AlertFilter filter, LiveView live, DecisionBook decisions) {
         this.filter = filter;
         this.live = live;
         this.decisions = decisions;

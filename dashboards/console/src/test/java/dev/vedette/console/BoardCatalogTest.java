@@ -10,6 +10,7 @@ import dev.vedette.console.Board.Panel;
 import dev.vedette.console.decisions.DecisionBook;
 import dev.vedette.console.elasticsearch.Elasticsearch;
 import dev.vedette.console.live.LiveAlerts;
+import dev.vedette.console.session.Tenants;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -97,7 +98,8 @@ class BoardCatalogTest {
             ObjectNode answer;
             try (Elasticsearch elasticsearch =
                     new Elasticsearch(ElasticsearchServer.shared().uri())) {
-                answer = new AlertStore(elasticsearch, new DecisionBook(), LiveAlerts.none()).answer(query);
+                LiveView none = new LiveView(LiveAlerts.none(), Tenants.ALL);
+                answer = new AlertStore(elasticsearch.within(Tenants.ALL), new DecisionBook(), none).answer(query);
             }
             String rows = panel.spec().at("/data/format/property").asText();
             JsonNode counted = notEmpty(answer.at("/" + rows.replace('.', '/')));

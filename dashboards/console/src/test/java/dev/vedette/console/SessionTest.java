@@ -2,6 +2,9 @@ package dev.vedette.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vedette.console.session.Role;
+import dev.vedette.console.session.Tenants;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -93,6 +96,31 @@ class SessionTest extends ConsoleFixture {
         }
         assertThat(fetch("api/alerts").statusCode()).isEqualTo(401);
         assertThat(other.fetch("api/alerts").statusCode()).isEqualTo(200);
+    }
+
+    /** Whose link it is, theirs is the console. */
+    @Test
+    void whoComesByALinkIsAdminOfAllTenants() throws Exception {
+        JsonNode session = get("api/session");
+        assertThat(session.path("role").asText()).isEqualTo("admin");
+        assertThat(session.path("tenants"))
+                .containsExactly(JSON.getNodeFactory().textNode("*"));
+        assertThat(session.path("renames").asBoolean()).isTrue();
+    }
+
+    @Test
+    void aNameThatAProviderVouchesForStays() throws Exception {
+        SignedIn vouchedFor = SignedIn.as(console, "ann", Role.ANALYST, Tenants.of(List.of("zenith", "acme")));
+        JsonNode session = vouchedFor.get("api/session");
+        assertThat(session.path("role").asText()).isEqualTo("analyst");
+        assertThat(session.path("tenants").toString()).isEqualTo("[\"acme\",\"zenith\"]");
+        assertThat(session.path("renames").asBoolean()).isFalse();
+
+        HttpResponse<String> renamed = vouchedFor.post("api/session/name", Map.of("name", "mallory"));
+
+        assertThat(renamed.statusCode()).isEqualTo(403);
+        assertThat(renamed.body()).contains("Your name is the login provider's");
+        assertThat(vouchedFor.get("api/session").path("person").asText()).isEqualTo("ann");
     }
 
     @ParameterizedTest

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vedette.console.session.Identity;
+import dev.vedette.console.session.Role;
+import dev.vedette.console.session.Tenants;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,8 +14,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
+import java.util.Optional;
 
-/** Somebody who came in by a console's one-time link. Thread-safe. */
+/** Somebody who came in to a console. Thread-safe. */
 final class SignedIn {
 
     static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -26,11 +30,20 @@ final class SignedIn {
         this.cookie = cookie;
     }
 
+    /** By a one-time link. */
     static SignedIn at(Console console) throws Exception {
         HttpResponse<String> entered = enter(console.uri(), secret(console.link()));
         assertThat(entered.statusCode()).as(entered.body()).isEqualTo(200);
         String cookie = entered.headers().firstValue("Set-Cookie").orElseThrow();
         return new SignedIn(console.uri(), cookie.substring(0, cookie.indexOf(';')));
+    }
+
+    /** As who comes by a login provider that says this of them. */
+    static SignedIn as(Console console, String name, Role role, Tenants tenants) {
+        Identity identity = new Identity(name, role, tenants, true, from -> Optional.empty());
+        String cookie = "vedette-session-%d=%s"
+                .formatted(console.uri().getPort(), console.login().begin(identity));
+        return new SignedIn(console.uri(), cookie);
     }
 
     static String secret(URI link) {

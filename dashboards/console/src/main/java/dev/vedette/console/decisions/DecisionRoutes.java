@@ -1,5 +1,7 @@
 package dev.vedette.console.decisions;
 
+import dev.vedette.console.session.Login;
+import dev.vedette.console.session.Session;
 import dev.vedette.schemas.avro.Feedback;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.BadRequestResponse;
@@ -7,7 +9,6 @@ import io.javalin.http.Context;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 /** Where decisions are made: {@code POST /api/decisions}. GET says whether they can be. Thread-safe. */
 public final class DecisionRoutes {
@@ -15,17 +16,11 @@ public final class DecisionRoutes {
     private static final String PATH = "/api/decisions";
 
     private final Decisions decisions;
-    private final Function<Context, String> person;
     private final BiConsumer<Context, Feedback> confirmed;
 
-    /**
-     * @param person who sent a request
-     * @param confirmed is told of each decision that the brokers have
-     */
-    public DecisionRoutes(
-            Decisions decisions, Function<Context, String> person, BiConsumer<Context, Feedback> confirmed) {
+    /** @param confirmed is told of each decision that the brokers have */
+    public DecisionRoutes(Decisions decisions, BiConsumer<Context, Feedback> confirmed) {
         this.decisions = decisions;
-        this.person = person;
         this.confirmed = confirmed;
     }
 
@@ -45,7 +40,8 @@ public final class DecisionRoutes {
         } catch (IllegalArgumentException e) {
             throw new BadRequestResponse(Objects.requireNonNullElse(e.getMessage(), ""));
         }
-        context.json(
-                decisions.decide(request, person.apply(context), decision -> confirmed.accept(context, decision)));
+        Session session = Login.session(context);
+        context.json(decisions.decide(
+                request, session.person(), session.tenants(), decision -> confirmed.accept(context, decision)));
     }
 }

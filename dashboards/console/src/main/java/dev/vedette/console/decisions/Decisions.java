@@ -2,6 +2,7 @@ package dev.vedette.console.decisions;
 
 import dev.vedette.console.decisions.DecisionBook.Place;
 import dev.vedette.console.kafka.TopicReader;
+import dev.vedette.console.session.Tenants;
 import dev.vedette.schemas.KafkaSettings;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Feedback;
@@ -52,12 +53,14 @@ public final class Decisions implements AutoCloseable {
     /**
      * Decides for {@code owner} and returns when the brokers have it.
      *
+     * @param within whose alerts {@code owner} sees: there are no others
      * @param confirmed is told of each decision that they have
      * @throws DecisionException if Kafka has none of it
      * @throws Exception if Elasticsearch does not say whose the alerts are
      */
-    Outcome decide(DecisionRequest request, String owner, Consumer<Feedback> confirmed) throws Exception {
-        Map<String, String> tenants = past.tenants(request.alerts());
+    Outcome decide(DecisionRequest request, String owner, Tenants within, Consumer<Feedback> confirmed)
+            throws Exception {
+        Map<String, String> tenants = past.tenants(request.alerts(), within);
         Map<String, Decision> decisions = new LinkedHashMap<>();
         Map<String, String> failed = new LinkedHashMap<>();
         List<Feedback> records = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.vedette.console.decisions;
 
+import dev.vedette.console.session.Tenants;
 import java.util.Collection;
 import java.util.Map;
 
@@ -14,9 +15,9 @@ public interface PastDecisions {
     Map<String, Decision> newest(int most) throws Exception;
 
     /**
-     * Whose alerts these are; those that are not there are left out.
+     * Whose alerts these are; those that are not there, or of none of the tenants {@code within}, are left out.
      *
      * @throws Exception if it does not answer, with a line for the analyst
      */
-    Map<String, String> tenants(Collection<String> alertIds) throws Exception;
+    Map<String, String> tenants(Collection<String> alertIds, Tenants within) throws Exception;
 }

@@ -10,6 +10,8 @@ import dev.vedette.console.definition.DefinitionHistory.Version;
 import dev.vedette.console.elasticsearch.Elasticsearch;
 import dev.vedette.console.elasticsearch.Elasticsearch.Search;
 import dev.vedette.console.elasticsearch.StoreException;
+import dev.vedette.console.elasticsearch.TenantSearch;
+import dev.vedette.console.session.Login;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import java.time.Instant;
@@ -53,7 +55,7 @@ public final class Definitions {
         of.putObject("first").putObject("min").put("field", "@timestamp");
         of.putObject("last").putObject("max").put("field", "@timestamp");
         of.putObject("servers").putObject("terms").put("field", "service.name").put("size", SERVERS);
-        JsonNode answer = elasticsearch.search(new Search(EVENTS, body));
+        JsonNode answer = search(context).search(new Search(EVENTS, body));
         JsonNode terms = answer.path("aggregations").path("versions");
         List<Version> found = new ArrayList<>();
         for (JsonNode bucket : terms.path("buckets")) {
@@ -89,7 +91,7 @@ public final class Definitions {
                             .set("exists", json.createObjectNode().put("field", JSON_TEXT)));
             searches.add(new Search(EVENTS, body));
         }
-        List<JsonNode> answers = elasticsearch.search(searches);
+        List<JsonNode> answers = search(context).search(searches);
         Optional<String> before = text(answers.get(0));
         Optional<String> after = text(answers.get(1));
         if (before.isEmpty() || after.isEmpty()) {
@@ -98,6 +100,10 @@ public final class Definitions {
         }
         TextDifference.Result result = TextDifference.of(before.get(), after.get());
         context.json(new Difference("", result.parts(), result.wordByWord()));
+    }
+
+    private TenantSearch search(Context context) {
+        return elasticsearch.within(Login.session(context).tenants());
     }
 
     private ObjectNode query(Context context) {

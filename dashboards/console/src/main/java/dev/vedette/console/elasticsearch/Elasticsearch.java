@@ -3,6 +3,9 @@ package dev.vedette.console.elasticsearch;
 import co.elastic.clients.elasticsearch.ElasticsearchClient;
 import co.elastic.clients.elasticsearch._types.ElasticsearchException;
 import co.elastic.clients.elasticsearch._types.HealthStatus;
+import co.elastic.clients.elasticsearch.core.SearchRequest;
+import co.elastic.clients.elasticsearch.core.SearchResponse;
+import co.elastic.clients.json.JsonpMapper;
 import co.elastic.clients.json.jackson.JacksonJsonpMapper;
 import co.elastic.clients.transport.TransportException;
 import co.elastic.clients.transport.rest_client.RestClientTransport;
@@ -10,10 +13,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vedette.console.health.Health.Part;
+import dev.vedette.console.session.Tenants;
 import java.io.IOException;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.http.ContentTooLongException;
 import org.apache.http.HttpHost;
 import org.elasticsearch.client.Request;
@@ -49,60 +51,20 @@ public final class Elasticsearch implements AutoCloseable {
                 .build();
     }
 
-    /** Elasticsearch's own client, for typed requests; {@link #unavailable} says what its exceptions mean. */
-    public ElasticsearchClient client() {
-        return client;
+    /** The searches of somebody who sees {@code tenants}: there are no others. */
+    public TenantSearch within(Tenants tenants) {
+        return new TenantSearch(this, tenants);
     }
 
     /** An alias and a search body. */
     public record Search(String alias, ObjectNode body) {}
-
-    /** The answer to one search. An alias that is not there yet is empty. */
-    public JsonNode search(Search search) throws StoreException {
-        return ask(request("/" + search.alias() + "/_search", search.body().toString()));
-    }
-
-    /**
-     * The answers to several searches, asked at once, in their order.
-     *
-     * @throws StoreException also if one of them alone failed
-     */
-    public List<JsonNode> search(List<Search> searches) throws StoreException {
-        StringBuilder lines = new StringBuilder();
-        for (Search search : searches) {
-            ObjectNode header =
-                    json.createObjectNode().put("index", search.alias()).put("ignore_unavailable", true);
-            lines.append(header).append('\n').append(search.body()).append('\n');
-        }
-        Request request = new Request("POST", "/_msearch");
-        request.setJsonEntity(lines.toString());
-        List<JsonNode> answers = new ArrayList<>();
-        for (JsonNode answer : ask(request).path("responses")) {
-            if (answer.has("error")) {
-                throw refused(answer.path("status").asInt(), null);
-            }
-            answers.add(answer);
-        }
-        if (answers.size() != searches.size()) {
-            throw refused(200, null);
-        }
-        return List.copyOf(answers);
-    }
-
-    /** A search request whose alias need not be there. */
-    public static Request request(String path, String body) {
-        Request request = new Request("POST", path);
-        request.addParameter("ignore_unavailable", "true");
-        request.setJsonEntity(body);
-        return request;
-    }
 
     /**
      * The answer to a request, at most 16 MiB of it.
      *
      * @throws TooLargeException if it is larger
      */
-    public JsonNode ask(Request request) throws StoreException {
+    JsonNode ask(Request request) throws StoreException {
         request.setOptions(bounded);
         try {
             return json.readTree(http.performRequest(request).getEntity().getContent());
@@ -116,6 +78,19 @@ public final class Elasticsearch implements AutoCloseable {
             }
             throw unavailable(e);
         }
+    }
+
+    /** The answer to a search of the client's types. */
+    SearchResponse<ObjectNode> ask(SearchRequest request) throws StoreException {
+        try {
+            return client.search(request, ObjectNode.class);
+        } catch (IOException | ElasticsearchException e) {
+            throw unavailable(e);
+        }
+    }
+
+    JsonpMapper mapper() {
+        return client._jsonpMapper();
     }
 
     /** How it is. */
@@ -151,7 +126,7 @@ public final class Elasticsearch implements AutoCloseable {
     }
 
     /** What {@code cause} means and what to do about it, in one line. */
-    public StoreException unavailable(Exception cause) {
+    private StoreException unavailable(Exception cause) {
         int status = statusOf(cause);
         return status > 0
                 ? refused(status, cause)
@@ -159,6 +134,11 @@ public final class Elasticsearch implements AutoCloseable {
                         "Elasticsearch at %s does not answer: start it, or set vedette.elasticsearch.url."
                                 .formatted(address),
                         cause);
+    }
+
+    /** What an answer of {@code status} to a part of a request means. */
+    StoreException refused(int status) {
+        return refused(status, null);
     }
 
     private StoreException refused(int status, @Nullable Exception cause) {

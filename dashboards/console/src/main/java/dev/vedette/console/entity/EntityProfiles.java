@@ -6,6 +6,7 @@ import dev.vedette.console.elasticsearch.Document;
 import dev.vedette.console.elasticsearch.Elasticsearch;
 import dev.vedette.console.elasticsearch.Elasticsearch.Search;
 import dev.vedette.console.elasticsearch.StoreException;
+import dev.vedette.console.elasticsearch.TenantSearch;
 import dev.vedette.console.entity.EntityProfile.Habit;
 import dev.vedette.console.entity.EntityProfile.OtherAlert;
 import dev.vedette.console.entity.EntityProfile.OtherAlerts;
@@ -13,6 +14,7 @@ import dev.vedette.console.entity.EntityProfile.Touched;
 import dev.vedette.console.entity.EntityProfile.Used;
 import dev.vedette.console.investigation.StartingPoint;
 import dev.vedette.console.investigation.Trail;
+import dev.vedette.console.session.Login;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
@@ -62,16 +64,15 @@ public final class EntityProfiles implements Handler {
         if (!id.matches("[a-z2-7]{1,64}")) {
             throw new BadRequestResponse("alert: expected an id of a-z and 2-7");
         }
-        EntityProfile profile = profile(id)
+        EntityProfile profile = profile(elasticsearch.within(Login.session(context).tenants()), id)
                 .orElseThrow(
                         () -> new NotFoundResponse("There is no alert with this id: it may be past its retention."));
         AuditTrail.isOf(context, profile.tenant());
         context.json(profile);
     }
 
-    private Optional<EntityProfile> profile(String id) throws StoreException {
-        JsonNode hits =
-                elasticsearch.search(EntityQueries.alert(id)).path("hits").path("hits");
+    private Optional<EntityProfile> profile(TenantSearch search, String id) throws StoreException {
+        JsonNode hits = search.search(EntityQueries.alert(id)).path("hits").path("hits");
         if (hits.isEmpty()) {
             return Optional.empty();
         }
@@ -79,16 +80,18 @@ public final class EntityProfiles implements Handler {
         Entity entity = Entity.of(alert);
         Optional<Trail> own =
                 StartingPoint.ofField(entity.type()).map(start -> new Trail(start, entity.value(), alert.tenant()));
-        List<Trail> trails =
-                withTwins(Stream.concat(own.stream(), things(alert).stream()).toList());
+        List<Trail> trails = withTwins(
+                search, Stream.concat(own.stream(), things(alert).stream()).toList());
         return Optional.of(profile(
+                search,
                 alert,
                 entity,
                 own.isPresent() ? Optional.of(trails.get(0)) : Optional.empty(),
                 trails.subList(own.isPresent() ? 1 : 0, trails.size())));
     }
 
-    private EntityProfile profile(AlertFacts alert, Entity entity, Optional<Trail> own, List<Trail> things)
+    private EntityProfile profile(
+            TenantSearch search, AlertFacts alert, Entity entity, Optional<Trail> own, List<Trail> things)
             throws StoreException {
         Instant now = clock.instant();
         // An entity that is a rule has alerts and no events.
@@ -98,7 +101,7 @@ public final class EntityProfiles implements Handler {
                 EntityQueries.oldest(trail),
                 EntityQueries.habits(trail, alert, now)));
         things.forEach(thing -> searches.add(EntityQueries.users(thing, alert, now)));
-        List<JsonNode> answers = elasticsearch.search(searches);
+        List<JsonNode> answers = search.search(searches);
         JsonNode habits = answers.get(2);
         List<Touched> touched = new ArrayList<>();
         for (int i = 0; i < things.size(); i++) {
@@ -139,13 +142,13 @@ public final class EntityProfiles implements Handler {
         return values.stream().limit(joined.length() < EVIDENCE_CUT ? values.size() : values.size() - 1L);
     }
 
-    private List<Trail> withTwins(List<Trail> trails) throws StoreException {
+    private List<Trail> withTwins(TenantSearch search, List<Trail> trails) throws StoreException {
         List<Trail> asked = trails.stream().filter(Trail::mayHaveTwins).toList();
         if (asked.isEmpty()) {
             return trails;
         }
         List<JsonNode> answers =
-                elasticsearch.search(asked.stream().map(Trail::searchForTwins).toList());
+                search.search(asked.stream().map(Trail::searchForTwins).toList());
         List<Trail> whole = new ArrayList<>();
         for (Trail trail : trails) {
             int at = asked.indexOf(trail);

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vedette.console.elasticsearch.Elasticsearch;
 import dev.vedette.console.elasticsearch.StoreException;
+import dev.vedette.console.elasticsearch.TenantSearch;
 import dev.vedette.console.elasticsearch.TooLargeException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.elasticsearch.client.Request;
 
 /**
  * The events of one investigation as NDJSON, newest first: a document a line, without the record's own bytes, and a last
@@ -44,7 +43,7 @@ final class EventExport implements AutoCloseable {
             .build()
             .writer();
 
-    private final Elasticsearch elasticsearch;
+    private final TenantSearch search;
     private final ObjectNode body;
     private final int limit;
     private String pointInTime;
@@ -52,8 +51,8 @@ final class EventExport implements AutoCloseable {
     private List<JsonNode> page = List.of();
     private boolean ended;
 
-    private EventExport(Elasticsearch elasticsearch, ObjectNode body, int limit, String pointInTime) {
-        this.elasticsearch = elasticsearch;
+    private EventExport(TenantSearch search, ObjectNode body, int limit, String pointInTime) {
+        this.search = search;
         this.body = body;
         this.limit = limit;
         this.pointInTime = pointInTime;
@@ -62,18 +61,15 @@ final class EventExport implements AutoCloseable {
     /**
      * Begins one, and reads its first page.
      *
+     * @param search what the reader may find
      * @param query the trail's query, as {@link Trail#body} gives it
      * @param limit lines at most, 1 to {@link #MAX_ROWS}
      * @throws StoreException if there is nothing to read from; nothing is written then
      */
-    static EventExport begin(Elasticsearch elasticsearch, ObjectNode query, int limit) throws StoreException {
+    static EventExport begin(TenantSearch search, ObjectNode query, int limit) throws StoreException {
         ObjectNode body = EventStore.newestFirst(query, PAGE).put("track_total_hits", false);
         body.putObject("_source").putArray("excludes").add("event.original");
-        Request open = new Request("POST", "/" + EVENTS + "/_pit");
-        open.addParameter("ignore_unavailable", "true");
-        open.addParameter("keep_alive", KEEP_ALIVE);
-        EventExport export = new EventExport(
-                elasticsearch, body, limit, elasticsearch.ask(open).path("id").asText());
+        EventExport export = new EventExport(search, body, limit, search.openPointInTime(EVENTS, KEEP_ALIVE));
         try {
             export.read();
         } catch (StoreException e) {
@@ -134,9 +130,7 @@ final class EventExport implements AutoCloseable {
             body.set("search_after", last);
         }
         body.put("size", size).putObject("pit").put("id", pointInTime).put("keep_alive", KEEP_ALIVE);
-        Request request = new Request("POST", "/_search");
-        request.setJsonEntity(body.toString());
-        JsonNode answer = elasticsearch.ask(request);
+        JsonNode answer = search.searchPointInTime(body);
         pointInTime = answer.path("pit_id").asText(pointInTime);
         List<JsonNode> hits = new ArrayList<>();
         answer.path("hits").path("hits").forEach(hits::add);
@@ -162,10 +156,8 @@ final class EventExport implements AutoCloseable {
     /** Lets go of what Elasticsearch holds for it. */
     @Override
     public void close() {
-        Request request = new Request("DELETE", "/_pit");
-        request.setJsonEntity(JSON.objectNode().put("id", pointInTime).toString());
         try {
-            elasticsearch.ask(request);
+            search.closePointInTime(pointInTime);
         } catch (StoreException e) {
             LOG.log(Level.FINE, "Elasticsearch lets go of it by itself", e);
         }

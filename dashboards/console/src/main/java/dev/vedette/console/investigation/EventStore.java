@@ -2,8 +2,8 @@ package dev.vedette.console.investigation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vedette.console.elasticsearch.Elasticsearch;
 import dev.vedette.console.elasticsearch.StoreException;
+import dev.vedette.console.elasticsearch.TenantSearch;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the audit trail from one starting point. Thread-safe. */
+/** Reads from one starting point what somebody may see of the audit trail. Thread-safe. */
 final class EventStore {
 
     /** Events of a page. */
@@ -28,11 +28,11 @@ final class EventStore {
     /** What events have in common with others: a relation's key, and the field that its values stand in. */
     private static final Map<String, String> RELATIONS = relations();
 
-    private final Elasticsearch elasticsearch;
+    private final TenantSearch search;
     private final Clock clock;
 
-    EventStore(Elasticsearch elasticsearch, Clock clock) {
-        this.elasticsearch = elasticsearch;
+    EventStore(TenantSearch search, Clock clock) {
+        this.search = search;
         this.clock = clock;
     }
 
@@ -77,7 +77,7 @@ final class EventStore {
 
     /** The trail with its twins, if it can have any. */
     Trail whole(Trail trail) throws StoreException {
-        return trail.mayHaveTwins() ? trail.withTwins(elasticsearch.search(trail.searchForTwins())) : trail;
+        return trail.mayHaveTwins() ? trail.withTwins(search.search(trail.searchForTwins())) : trail;
     }
 
     Timeline timeline(Investigation wanted) throws StoreException {
@@ -87,7 +87,7 @@ final class EventStore {
                 .ifPresent(last ->
                         body.putArray("search_after").add(last.at().toString()).add(last.id()));
         body.putObject("_source").set("excludes", body.arrayNode().addAll(texts(body, EventRow.EXCLUDED)));
-        JsonNode hits = elasticsearch.search(trail.search(body)).path("hits");
+        JsonNode hits = search.search(trail.search(body)).path("hits");
         List<EventRow> rows = new ArrayList<>();
         for (JsonNode hit : hits.path("hits")) {
             rows.add(EventRow.of(hit.path("_id").asText(), hit.path("_source")));
@@ -107,7 +107,7 @@ final class EventStore {
                 trail.body(List.of(since(wanted))).put("timeout", PATIENCE).put("track_total_hits", false);
         ObjectNode aggregations = body.putObject("aggs");
         RELATIONS.forEach((key, field) -> aggregations.set(key, Trail.terms(field, VALUES)));
-        JsonNode answer = elasticsearch.search(trail.search(body));
+        JsonNode answer = search.search(trail.search(body));
         List<Relation> relations = new ArrayList<>();
         for (String key : RELATIONS.keySet()) {
             JsonNode terms = answer.path("aggregations").path(key);

@@ -3,6 +3,8 @@ package dev.vedette.console.investigation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vedette.console.elasticsearch.Elasticsearch;
 import dev.vedette.console.elasticsearch.StoreException;
+import dev.vedette.console.elasticsearch.TenantSearch;
+import dev.vedette.console.session.Login;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -14,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -27,38 +28,33 @@ public final class Investigations {
 
     private final Elasticsearch elasticsearch;
     private final Clock clock;
-    private final EventStore store;
-    private final Function<Context, String> person;
     private final int limit;
     private final Set<String> exporting = ConcurrentHashMap.newKeySet();
 
-    /** @param person who asks; each may make one export at a time */
-    public Investigations(Elasticsearch elasticsearch, Clock clock, Function<Context, String> person) {
-        this(elasticsearch, clock, person, EventExport.MAX_ROWS);
+    public Investigations(Elasticsearch elasticsearch, Clock clock) {
+        this(elasticsearch, clock, EventExport.MAX_ROWS);
     }
 
-    Investigations(Elasticsearch elasticsearch, Clock clock, Function<Context, String> person, int limit) {
+    Investigations(Elasticsearch elasticsearch, Clock clock, int limit) {
         this.elasticsearch = elasticsearch;
         this.clock = clock;
-        this.store = new EventStore(elasticsearch, clock);
-        this.person = person;
         this.limit = limit;
     }
 
     /** A page of the timeline. */
     public void events(Context context) throws StoreException {
-        context.json(store.timeline(wanted(context)));
+        context.json(store(context).timeline(wanted(context)));
     }
 
     /** What the events share. */
     public void relations(Context context) throws StoreException {
-        context.json(store.relations(wanted(context)));
+        context.json(store(context).relations(wanted(context)));
     }
 
-    /** All events as a file. */
+    /** All events as a file; each person may make one at a time. */
     public void export(Context context) throws StoreException {
         Investigation wanted = wanted(context);
-        String who = person.apply(context);
+        String who = Login.session(context).person();
         if (!enter(who)) {
             context.status(429).json(Map.of("error", "An export runs: wait for its end, or cancel it in the browser."));
             return;
@@ -73,13 +69,22 @@ public final class Investigations {
     }
 
     private void export(Context context, Investigation wanted) throws StoreException, IOException {
+        EventStore store = store(context);
         ObjectNode query = store.whole(wanted.trail()).body(List.of(store.since(wanted)));
-        try (EventExport export = EventExport.begin(elasticsearch, query, limit)) {
+        try (EventExport export = EventExport.begin(search(context), query, limit)) {
             context.res().setContentType("application/x-ndjson");
             context.res().setCharacterEncoding("UTF-8");
             context.header("Content-Disposition", "attachment; filename=\"%s\"".formatted(fileName(wanted)));
             export.write(context.res().getOutputStream());
         }
+    }
+
+    private EventStore store(Context context) {
+        return new EventStore(search(context), clock);
+    }
+
+    private TenantSearch search(Context context) {
+        return elasticsearch.within(Login.session(context).tenants());
     }
 
     private synchronized boolean enter(String who) {

@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
+import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -129,6 +130,11 @@ final class Gate implements Handler {
         if (length > MAX_BODY) {
             throw new HttpResponseException(413, "The body is too large: at most %d bytes.".formatted(MAX_BODY));
         }
+    }
+
+    /** The console's address as the browser has it; the guard before this gate let its Host through. */
+    static URI console(Context context) {
+        return URI.create("http://" + host(context) + "/");
     }
 
     private static String host(Context context) {

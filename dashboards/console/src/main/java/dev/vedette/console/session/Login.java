@@ -9,21 +9,19 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.regex.Pattern;
 
 /** The door of this package: who comes in by a link has a session, and nobody else gets past. Thread-safe. */
 public final class Login {
 
     private static final Logger LOG = Logger.getLogger(Login.class.getName());
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    /** Letters of any script, digits, and what stands in names: nothing that hides or reorders. */
-    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N} .,'@_+-]*");
 
     private final OneTimeLinks links;
     private final String person;
@@ -45,6 +43,7 @@ public final class Login {
     /** Puts the gate before everything that is added later, and the session's own addresses behind it. */
     public void install(JavalinConfig config) {
         config.routes.before(new Gate(sessions));
+        config.routes.beforeMatched(new Permissions());
         config.routes.get(Gate.SESSION, this::show);
         config.routes.post(Gate.SESSION, this::begin);
         config.routes.post(Gate.SESSION + "/name", this::name);
@@ -65,9 +64,25 @@ public final class Login {
     private void show(Context context) {
         Optional<Session> session = Gate.sessionOf(context);
         session.ifPresent(Session::touch);
-        context.json(session.<Map<String, Object>>map(
-                        open -> Map.of("open", true, "person", open.person(), "token", open.token()))
-                .orElse(Map.of("open", false)));
+        context.json(session.map(Login::told).orElse(Map.of("open", false)));
+    }
+
+    /** What the page shows of a session, and by what it knows what to offer. */
+    private static Map<String, Object> told(Session session) {
+        Tenants tenants = session.tenants();
+        return Map.of(
+                "open",
+                true,
+                "person",
+                session.person(),
+                "token",
+                session.token(),
+                "role",
+                session.role().key(),
+                "tenants",
+                tenants.all() ? List.of("*") : List.copyOf(new TreeSet<>(tenants.names())),
+                "renames",
+                !session.identity().isVouchedFor());
     }
 
     private void begin(Context context) throws IOException {
@@ -77,19 +92,34 @@ public final class Login {
                     403,
                     "This link has been used, or is older than %d minutes.".formatted(OneTimeLinks.VALID.toMinutes()));
         }
+        enter(context, Identity.local(person));
+        LOG.log(Level.INFO, "Somebody came in by a one-time link");
+        context.json(Map.of("open", true));
+    }
+
+    /** Begins a session of {@code identity} with this answer, in place of the one that the request is of. */
+    public void enter(Context context, Identity identity) {
         sessions.endOf(Gate.cookie(context));
         // Strict: a request that another site caused comes without it. There is no TLS on the loopback interface for
         // Secure.
         context.header(
                 "Set-Cookie",
-                "%s=%s; Path=/; HttpOnly; SameSite=Strict".formatted(Gate.cookieName(context), sessions.begin(person)));
-        LOG.log(Level.INFO, "Somebody came in by a one-time link");
-        context.json(Map.of("open", true));
+                "%s=%s; Path=/; HttpOnly; SameSite=Strict"
+                        .formatted(Gate.cookieName(context), sessions.begin(identity)));
+    }
+
+    /** Begins a session and gives the value of its cookie, for who comes without a browser. */
+    public String begin(Identity identity) {
+        return sessions.begin(identity);
     }
 
     private void name(Context context) {
+        if (session(context).identity().isVouchedFor()) {
+            throw new HttpResponseException(
+                    403, "Your name is the login provider's: it is changed there, and holds from the next login on.");
+        }
         String name = text(context, "name").strip();
-        if (name.length() > Session.MAX_NAME || !NAME.matcher(name).matches()) {
+        if (!Identity.isName(name)) {
             throw new BadRequestResponse(
                     "name: expected 1 to %d letters, digits and blanks".formatted(Session.MAX_NAME));
         }
@@ -98,8 +128,10 @@ public final class Login {
     }
 
     private void end(Context context) {
+        Optional<URI> next = Gate.sessionOf(context)
+                .flatMap(session -> session.identity().farewell().from(Gate.console(context)));
         sessions.endOf(Gate.cookie(context));
-        context.json(Map.of("open", false));
+        context.json(Map.of("open", false, "next", next.map(URI::toString).orElse("")));
     }
 
     private static String text(Context context, String field) {

@@ -27,10 +27,10 @@ public final class Session {
     private final TokenBucket requests;
     private volatile long seen;
     private volatile boolean ended;
-    private volatile String person;
+    private volatile Identity identity;
 
-    Session(String person, LongSupplier nanos) {
-        this.person = person;
+    Session(Identity identity, LongSupplier nanos) {
+        this.identity = identity;
         this.nanos = nanos;
         this.begun = nanos.getAsLong();
         this.seen = begun;
@@ -39,7 +39,21 @@ public final class Session {
 
     /** Who decides in this session. */
     public String person() {
-        return person;
+        return identity.name();
+    }
+
+    /** What may be done in this session; it stays the same until the end. */
+    public Role role() {
+        return identity.role();
+    }
+
+    /** Whose documents are seen in this session; they stay the same until the end. */
+    public Tenants tenants() {
+        return identity.tenants();
+    }
+
+    Identity identity() {
+        return identity;
     }
 
     public boolean isOpen() {
@@ -48,7 +62,7 @@ public final class Session {
     }
 
     void name(String name) {
-        person = name;
+        identity = identity.withName(name);
     }
 
     /** The person did something: what a page asks for by itself does not count. */

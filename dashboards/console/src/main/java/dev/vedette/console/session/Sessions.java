@@ -23,7 +23,7 @@ final class Sessions {
     }
 
     /** Begins a session and gives the value of its cookie. */
-    synchronized String begin(String person) {
+    synchronized String begin(Identity identity) {
         open.values().removeIf(session -> !session.isOpen());
         if (open.size() >= MOST) {
             open.entrySet().stream()
@@ -31,7 +31,7 @@ final class Sessions {
                     .ifPresent(entry -> end(entry.getKey()));
         }
         String secret = Secrets.next();
-        open.put(Secrets.hash(secret), new Session(person, nanos));
+        open.put(Secrets.hash(secret), new Session(identity, nanos));
         return secret;
     }
 

@@ -2,6 +2,7 @@
 
 import { grouped } from './alerts.js';
 import { get, post } from './server.js';
+import { may } from './session.js';
 import { element, plainText, shown } from './text.js';
 import { age } from './time.js';
 
@@ -32,6 +33,7 @@ export function decisionPart(alert, on) {
   const said = element('p', 'decided', WORDS[decision.verdict] ?? 'Closed');
   if (decision.owner !== '') said.append(' by ', shown(decision.owner, 120), ', ', age(decision.at), ': ', shown(decision.reason));
   const buttons = element('div', 'decide');
+  buttons.dataset.needs = 'analyst';
   if (decision.state === 'open') buttons.append(button('Acknowledge', 'a', () => on.acknowledge([alert.id])));
   if (decision.state !== 'closed') buttons.append(button('Close…', 'e', () => on.close([alert.id])));
   if (decision.state !== 'open') buttons.append(button(decision.state === 'closed' ? 'Open again' : 'Undo', '', () => on.undo([alert.id])));
@@ -76,6 +78,7 @@ export class Decisions {
   }
 
   close(alerts = this.#targets([...this.#picked])) {
+    if (!may('analyst')) return this.#mayNot();
     if (alerts.length === 0) return this.#nothing();
     this.#closing = alerts;
     document.getElementById('close-title').textContent = `Close ${counted(alerts.length)}`;
@@ -92,6 +95,7 @@ export class Decisions {
   box(alert) {
     const box = element('input', 'pick');
     box.type = 'checkbox';
+    box.dataset.needs = 'analyst';
     box.value = alert.id;
     box.checked = this.#picked.has(alert.id);
     box.ariaLabel = `Pick ${plainText(alert.rule, 80)}`;
@@ -102,6 +106,7 @@ export class Decisions {
 
   /** Turns the box of the row that has the focus. */
   toggle(id) {
+    if (!may('analyst')) return this.#mayNot();
     const box = [...document.querySelectorAll('#rows .pick')].find((one) => one.value === id);
     if (box) box.click();
   }
@@ -143,6 +148,7 @@ export class Decisions {
   }
 
   async #decide(alerts, decision, reason) {
+    if (!may('analyst')) return this.#mayNot();
     if (alerts.length === 0) return this.#nothing();
     if (this.#busy || alerts.length > MOST) return;
     this.#busy = true;
@@ -177,8 +183,16 @@ export class Decisions {
   }
 
   #nothing() {
+    this.#note('No alert is chosen: go to one with j and k, open one, or pick some.');
+  }
+
+  #mayNot() {
+    this.#note('Deciding needs the role analyst. Your role is at your name, top right.');
+  }
+
+  #note(text) {
     document.getElementById('decided').hidden = false;
-    document.getElementById('decided').replaceChildren('No alert is chosen: go to one with j and k, open one, or pick some.');
+    document.getElementById('decided').replaceChildren(text);
   }
 
   #say(text) {

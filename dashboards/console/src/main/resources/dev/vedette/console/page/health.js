@@ -34,7 +34,7 @@ export class HealthView {
       if (state !== this.#drawn) this.#draw(health);
       this.#drawn = state;
       note.hidden = health.sinks.length > 0;
-      note.textContent = 'No sink is known: start a delivery job.';
+      note.textContent = health.sinksAreTold ? 'No sink is known: start a delivery job.' : 'Sinks carry the records of every tenant: they are shown to who sees all tenants.';
       refreshAges(this.#sinks);
     } catch (failure) {
       this.#mark(1);

@@ -132,6 +132,7 @@ export class Investigation {
     title.tabIndex = -1;
     const file = element('a', 'button', 'Export as NDJSON');
     file.id = 'investigate-export';
+    file.dataset.needs = 'analyst';
     file.href = `api/investigate/export?${this.#wanted}`;
     file.setAttribute('download', '');
     file.title = 'All events of this time, at most 100,000; the last line says how many and whether that is all';

@@ -1,7 +1,9 @@
-// The session: who decides here, what is said when it ends, and that the person is still there.
+// The session: who decides here and what they may do, what is said when it ends, and that the person is still there.
 
 import { get, limited, post } from './server.js';
+import { plainText } from './text.js';
 
+const ROLES = ['viewer', 'analyst', 'admin'];
 const STILL_THERE = 60_000;
 const ASK_AGAIN = 3000;
 const note = document.getElementById('session-note');
@@ -20,16 +22,32 @@ function say(text) {
 async function touch() {
   touched = Date.now();
   try {
-    const { open, person } = await get('api/session');
-    if (!open) return ended();
-    button.textContent = person;
-    button.hidden = false;
+    const session = await get('api/session');
+    if (!session.open) return ended();
+    show(session);
     if (asking) say('');
     clearInterval(asking);
     asking = undefined;
   } catch {
     // The page says elsewhere that nothing answers.
   }
+}
+
+/** Who it is, and by the role what the page offers: what carries `data-needs` is shown to that role and those above it. */
+function show({ person, role, tenants, renames }) {
+  button.textContent = person;
+  button.hidden = false;
+  document.body.dataset.role = role;
+  const all = tenants.includes('*');
+  const named = tenants.map((name) => plainText(name, 80)).join(', ');
+  document.getElementById('person-role').textContent = `Role ${role}, ${all ? 'of all tenants' : `of ${named}`}.`;
+  for (const id of ['person-name', 'person-save']) document.getElementById(id).hidden = !renames;
+}
+
+/** Whether the session's role may do what `role` may; the server decides it all the same. */
+export function may(role) {
+  const own = document.body.dataset.role;
+  return own === undefined || ROLES.indexOf(own) >= ROLES.indexOf(role);
 }
 
 /** Says what to do, and goes on when somebody logs in in another tab. */
@@ -52,8 +70,9 @@ async function rename(event) {
 }
 
 async function leave() {
-  await post('api/session/end', {}).catch(() => {});
-  location.replace('login/');
+  const { next } = await post('api/session/end', {}).catch(() => ({}));
+  // Where the login provider ends its own session, if it does.
+  location.replace(next || 'login/');
 }
 
 for (const kind of ['pointerdown', 'keydown']) {

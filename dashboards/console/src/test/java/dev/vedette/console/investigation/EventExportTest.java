@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vedette.console.ElasticsearchServer;
 import dev.vedette.console.Events;
 import dev.vedette.console.elasticsearch.Elasticsearch;
+import dev.vedette.console.session.Tenants;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -51,7 +52,7 @@ class EventExportTest {
     })
     void lastLineSaysWhetherItWasCut(int limit, int rows, boolean cut) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (EventExport export = EventExport.begin(elasticsearch, trail.body(List.of()), limit)) {
+        try (EventExport export = EventExport.begin(elasticsearch.within(Tenants.ALL), trail.body(List.of()), limit)) {
             export.write(out);
         }
 
@@ -65,7 +66,7 @@ class EventExportTest {
     @Test
     void whatFailsOnTheWayIsSaidInTheLastLine() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        EventExport export = EventExport.begin(elasticsearch, trail.body(List.of()), 1200);
+        EventExport export = EventExport.begin(elasticsearch.within(Tenants.ALL), trail.body(List.of()), 1200);
         // Elasticsearch forgets what it held, as after a restart.
         export.close();
 

@@ -16,7 +16,7 @@ class SessionsTest {
 
     @Test
     void endsWhenNobodyIsThereForHalfAnHour() {
-        String cookie = sessions.begin("ann");
+        String cookie = sessions.begin(Identity.local("ann"));
         pass(29);
         sessions.find(cookie).orElseThrow().touch();
         pass(29);
@@ -29,7 +29,7 @@ class SessionsTest {
 
     @Test
     void endsAfterEightHoursWhateverSomebodyDoes() {
-        String cookie = sessions.begin("ann");
+        String cookie = sessions.begin(Identity.local("ann"));
         for (int minutes = 20; minutes < 8 * 60; minutes += 20) {
             pass(20);
             sessions.find(cookie).orElseThrow().touch();
@@ -42,13 +42,13 @@ class SessionsTest {
     void oneTooManyEndsTheOneThatNobodyUses() {
         List<String> cookies = new ArrayList<>();
         for (int i = 0; i < Sessions.MOST; i++) {
-            cookies.add(sessions.begin("ann"));
+            cookies.add(sessions.begin(Identity.local("ann")));
             now.incrementAndGet();
         }
         Session idle = sessions.find(cookies.get(1)).orElseThrow();
         sessions.find(cookies.get(0)).orElseThrow().touch();
 
-        String further = sessions.begin("bob");
+        String further = sessions.begin(Identity.local("bob"));
 
         assertThat(sessions.size()).isEqualTo(Sessions.MOST);
         assertThat(idle.isOpen()).isFalse();

@@ -58,7 +58,8 @@ class ArchitectureTest {
                             "dev.vedette.console.audit",
                             "dev.vedette.console.decisions",
                             "dev.vedette.console.health",
-                            "dev.vedette.console.live")
+                            "dev.vedette.console.live",
+                            "dev.vedette.console.session")
                     .without("org.apache.flink", "org.apache.kafka"),
             // The places of the console that know Kafka.
             room("dev.vedette.console.kafka").uses("dev.vedette.schemas").without("org.apache.flink"),
@@ -66,12 +67,14 @@ class ArchitectureTest {
                     .uses("dev.vedette.schemas", "dev.vedette.console.kafka", "dev.vedette.console.session")
                     .without("org.apache.flink"),
             room("dev.vedette.console.decisions")
-                    .uses("dev.vedette.schemas", "dev.vedette.console.kafka")
+                    .uses("dev.vedette.schemas", "dev.vedette.console.kafka", "dev.vedette.console.session")
                     .without("org.apache.flink"),
             room("dev.vedette.console.live")
                     .uses("dev.vedette.schemas", "dev.vedette.console.kafka")
                     .without("org.apache.flink"),
             room("dev.vedette.console.health").uses("dev.vedette.schemas").without("org.apache.flink"),
+            // Who somebody is and what they may do and see: all of the console asks it, and it asks nobody.
+            room("dev.vedette.console.session").without("org.apache.flink", "org.apache.kafka"),
             room("dev.vedette.benchmarks")
                     .uses("dev.vedette.rules", "dev.vedette.content")
                     .without("org.apache.flink", "org.apache.kafka"),
