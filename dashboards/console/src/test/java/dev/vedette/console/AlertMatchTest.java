@@ -7,6 +7,8 @@ import dev.vedette.console.decisions.Decision;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.Evidence;
 import dev.vedette.schemas.avro.GroupValue;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** An alert that is in no index yet is let through by the same filters as when it is. */
@@ -138,11 +141,8 @@ class AlertMatchTest extends ConsoleFixture {
     }
 
     private static String query(Map<String, List<String>> parameters) {
-        StringBuilder query = new StringBuilder();
-        parameters.forEach((name, values) -> query.append(name)
-                .append('=')
-                .append(java.net.URLEncoder.encode(values.get(0), java.nio.charset.StandardCharsets.UTF_8))
-                .append('&'));
-        return query.toString();
+        return parameters.entrySet().stream()
+                .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue().get(0), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vedette.console.session.Role;
+import dev.vedette.console.session.Tenants;
 import dev.vedette.schemas.avro.Alert;
 import java.net.URI;
 import java.time.Duration;
@@ -65,10 +67,10 @@ class LiveStreamTest extends ConsoleFixture {
             browser.cookie(console.uri(), person.cookie());
             browser.size(1280, 800, "light");
             browser.open(URI.create(console.uri() + "#rule=Drawn"));
-            Awaitility.await().until(() -> browser.text("#live").equals("Live"));
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> browser.text("#live").equals("Live"));
             kafka.alert(LiveRecords.alert("drawnfirst", "Drawn", "high", Instant.now(), 1)
                     .build());
-            Awaitility.await().until(() -> browser.count("#rows tr") == 1);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> browser.count("#rows tr") == 1);
             Instant sent = Instant.now();
             kafka.alert(LiveRecords.alert("drawnsecond", "Drawn", "high", sent, 1).build());
 
@@ -136,22 +138,46 @@ class LiveStreamTest extends ConsoleFixture {
     @Test
     void itCanBeOpenedAndDecidedBeforeItIsIndexed() throws Exception {
         Instant at = NOON.plusSeconds(240);
-        kafka.alert(LiveRecords.alert("early", "Early", "high", at, 2)
+        String early = DecisionsTest.id();
+        kafka.alert(LiveRecords.alert(early, "Early", "high", at, 2)
                 .setTenant("acme")
                 .build());
-        Awaitility.await().until(() -> fetch("api/alerts/early").statusCode() == 200);
+        Awaitility.await().until(() -> fetch("api/alerts/" + early).statusCode() == 200);
 
-        JsonNode alert = get("api/alerts/early");
+        JsonNode alert = get("api/alerts/" + early);
         assertThat(alert.at("/tenant").asText()).isEqualTo("acme");
         assertThat(alert.at("/evidence/0/fields").findValuesAsText("value")).contains("10.0.0.1");
         assertThat(alert.at("/evidence/0/at").asText()).isEqualTo(at.toString());
-        person.post("api/decisions", Map.of("alerts", List.of("early"), "decision", "acknowledged"));
+        person.post("api/decisions", Map.of("alerts", List.of(early), "decision", "acknowledged"));
 
-        assertThat(kafka.decisions("early")).hasSize(1).allSatisfy(decision -> {
+        assertThat(kafka.decisions(early)).hasSize(1).allSatisfy(decision -> {
             assertThat(decision.getTenant()).isEqualTo("acme");
             assertThat(decision.getDecision()).isEqualTo("acknowledged");
         });
-        assertThat(get("api/alerts/early").at("/alert/decision/state").asText()).isEqualTo("acknowledged");
+        assertThat(get("api/alerts/" + early).at("/alert/decision/state").asText()).isEqualTo("acknowledged");
+    }
+
+    @Test
+    void whoSeesAnotherTenantSeesNothingOfIt() throws Exception {
+        String acmes = DecisionsTest.id();
+        SignedIn zenith = SignedIn.as(console, "zoe", Role.ADMIN, Tenants.of(List.of("zenith")));
+        try (Watcher page = new Watcher(zenith, "?rule=Apart")) {
+            page.next();
+            kafka.alert(LiveRecords.alert(acmes, "Apart", "high", Instant.now(), 2)
+                    .setTenant("acme")
+                    .build());
+            Awaitility.await().until(() -> fetch("api/alerts/" + acmes).statusCode() == 200);
+            kafka.alert(LiveRecords.alert("apartzenith", "Apart", "high", Instant.now(), 2)
+                    .setTenant("zenith")
+                    .build());
+
+            assertThat(page.nextRows().path("keep")).isEqualTo(JSON.readTree("[\"apartzenith\"]"));
+        }
+        assertThat(zenith.fetch("api/alerts/" + acmes).statusCode()).isEqualTo(404);
+        assertThat(zenith.post("api/decisions", Map.of("alerts", List.of(acmes), "decision", "benign"))
+                        .body())
+                .contains("There is no alert");
+        assertThat(kafka.decisions(acmes)).isEmpty();
     }
 
     @Test
