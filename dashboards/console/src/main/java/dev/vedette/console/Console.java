@@ -19,6 +19,7 @@ import dev.vedette.console.entity.EntityProfiles;
 import dev.vedette.console.health.HealthMonitor;
 import dev.vedette.console.investigation.Investigations;
 import dev.vedette.console.live.LiveAlerts;
+import dev.vedette.console.oidc.SingleSignOn;
 import dev.vedette.console.session.Login;
 import dev.vedette.console.session.OneTimeLinks;
 import dev.vedette.console.session.Tenants;
@@ -145,6 +146,7 @@ public final class Console implements AutoCloseable {
         config.routes.before(new RequestGuard());
         login.install(config);
         trail.install(config);
+        SingleSignOn.install(config, login, options.oidc());
         config.routes.get("/api/alerts", this::alerts);
         config.routes.get("/api/alerts/stream", new AlertStream(feeds, mapper(), trail));
         config.routes.get("/api/alerts/{alert}", this::alert);

@@ -1,11 +1,13 @@
 package dev.vedette.console;
 
+import dev.vedette.console.oidc.OidcOptions;
 import dev.vedette.schemas.KafkaSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,9 +19,16 @@ import java.util.Set;
  * @param folder where one-time links are shared with the command line; no user but ours may read or write it
  * @param kafka where decisions are read and written
  * @param flinkUrl base address of Flink's REST interface, http or https
+ * @param oidc where to log in besides by one-time links
  */
 public record ConsoleOptions(
-        String host, int port, URI elasticsearchUrl, Path folder, KafkaSettings kafka, URI flinkUrl) {
+        String host,
+        int port,
+        URI elasticsearchUrl,
+        Path folder,
+        KafkaSettings kafka,
+        URI flinkUrl,
+        Optional<OidcOptions> oidc) {
 
     static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
 
@@ -34,6 +43,11 @@ public record ConsoleOptions(
         }
         requireServer("vedette.elasticsearch.url", elasticsearchUrl, "http://127.0.0.1:19200");
         requireServer("vedette.flink.url", flinkUrl, "http://127.0.0.1:18081");
+    }
+
+    /** Of a console without a login provider: one-time links alone let in. */
+    public ConsoleOptions(String host, int port, URI elasticsearchUrl, Path folder, KafkaSettings kafka, URI flinkUrl) {
+        this(host, port, elasticsearchUrl, folder, kafka, flinkUrl, Optional.empty());
     }
 
     private static void requireServer(String key, URI url, String example) {
@@ -51,7 +65,7 @@ public record ConsoleOptions(
 
     /**
      * Reads {@code vedette.console.host}, {@code vedette.console.port}, {@code vedette.elasticsearch.url}, {@code
-     * vedette.console.folder}, {@code vedette.kafka.bootstrap}, {@code vedette.flink.url}, and as {@code vedette.kafka.<name>} any other
+     * vedette.console.folder}, {@code vedette.kafka.bootstrap}, {@code vedette.flink.url}, those of {@link OidcOptions}, and as {@code vedette.kafka.<name>} any other
      * setting of Kafka's clients: a system property before the environment's variable (upper case, underscores) before the local
      * stack's default.
      *
@@ -66,7 +80,8 @@ public record ConsoleOptions(
                 Path.of(source.value(
                         "vedette.console.folder", folder(environment).toString())),
                 kafka(source),
-                address(source.value("vedette.flink.url", "http://127.0.0.1:18081")));
+                address(source.value("vedette.flink.url", "http://127.0.0.1:18081")),
+                OidcOptions.from(source::value));
     }
 
     /** As the command line has it, run in the checkout. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class RolesTest extends ConsoleFixture {
 
     private static final Map<String, Object> DECISION =
-            Map.of("alerts", List.of("nosuchalert"), "decision", "acknowledged", "reason", "");
+            Map.of("alerts", List.of(DecisionsTest.id()), "decision", "acknowledged", "reason", "");
 
     @Test
     void aViewerReadsAndChangesNothing() throws Exception {

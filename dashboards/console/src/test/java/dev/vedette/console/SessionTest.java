@@ -45,6 +45,7 @@ class SessionTest extends ConsoleFixture {
                 "login/login.js",
                 "console.css",
                 "icon.svg",
+                "api/login",
                 "api/session")) {
             HttpResponse<String> response = anonymous(path);
             if (response.statusCode() == 200) {
@@ -54,7 +55,9 @@ class SessionTest extends ConsoleFixture {
             }
         }
         assertThat(answered)
-                .containsExactlyInAnyOrder("login/", "login/login.js", "console.css", "icon.svg", "api/session");
+                .containsExactlyInAnyOrder(
+                        "login/", "login/login.js", "console.css", "icon.svg", "api/login", "api/session");
+        assertThat(anonymous("api/login").body()).contains("\"issuer\":\"\"");
         assertThat(anonymous("api/session").body()).isEqualTo("{\"open\":false}");
         assertThat(anonymous("api/alerts").body()).contains("./vedette console link");
         HttpResponse<String> page = anonymous("");

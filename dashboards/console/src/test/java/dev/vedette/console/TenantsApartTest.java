@@ -51,15 +51,16 @@ class TenantsApartTest extends ConsoleFixture {
                             "api/boards/overview/servers-and-agents",
                             "api/boards/overview/tool-calls"));
 
-    /** By route, what to ask of one document, whose id ends in its mark. */
+    /** By route, what to ask of one document, by its id. */
     private static final Map<String, String> SINGLES = Map.of(
-            "GET /api/alerts/{alert}", "api/alerts/alert",
-            "GET /api/alerts/{alert}/entity", "api/alerts/alert%s/entity",
-            "GET /api/incidents/{incident}", "api/incidents/incident");
+            "GET /api/alerts/{alert}", "api/alerts/%s",
+            "GET /api/alerts/{alert}/entity", "api/alerts/%s/entity",
+            "GET /api/incidents/{incident}", "api/incidents/%s");
 
     /** What answers nothing out of an index, or is asked by a test of its own. */
     private static final List<String> OTHERS = List.of(
             "GET /api/session",
+            "GET /api/login",
             "GET /api/health",
             "GET /api/boards",
             "GET /api/decisions",
@@ -78,8 +79,8 @@ class TenantsApartTest extends ConsoleFixture {
         Map<String, Map<String, Object>> raised = new LinkedHashMap<>();
         List<Map<String, Object>> trail = new ArrayList<>();
         for (String mark : ALL) {
-            raised.put("alert" + mark, owned(mark, alert(mark)));
-            incidents.write("incident" + mark, owned(mark, incident(mark, "alert" + mark)));
+            raised.put(id(mark), owned(mark, alert(mark)));
+            incidents.write(id(mark), owned(mark, incident(mark)));
             trail.addAll(trail(mark));
         }
         alerts.write(raised);
@@ -132,17 +133,17 @@ class TenantsApartTest extends ConsoleFixture {
     @Test
     void aDocumentOfAnotherTenantIsAsIfItWereNotThere() throws Exception {
         for (String path : SINGLES.values()) {
-            HttpResponse<String> absent = acme.fetch(one(path, "nowhere"));
+            HttpResponse<String> absent = acme.fetch(path.formatted(id("nowhere")));
             assertThat(absent.statusCode()).isEqualTo(404);
-            assertThat(marks(acme.fetch(one(path, ACME)))).as(path).containsExactly(ACME);
+            assertThat(marks(acme.fetch(path.formatted(id(ACME))))).as(path).containsExactly(ACME);
             for (String mark : List.of(ZENITH, ORPHAN)) {
-                HttpResponse<String> foreign = acme.fetch(one(path, mark));
+                HttpResponse<String> foreign = acme.fetch(path.formatted(id(mark)));
                 assertThat(foreign.statusCode()).as(path + " " + mark).isEqualTo(404);
                 assertThat(foreign.body()).isEqualTo(absent.body());
             }
             for (String mark : ALL) {
-                assertThat(marks(person.fetch(one(path, mark))))
-                        .as("all: " + path + mark)
+                assertThat(marks(person.fetch(path.formatted(id(mark)))))
+                        .as("all: " + path + " " + mark)
                         .contains(mark);
             }
         }
@@ -151,14 +152,16 @@ class TenantsApartTest extends ConsoleFixture {
     /** Nothing leads from one's own to another's: a forged incident may name whatever it likes. */
     @Test
     void anIncidentLeadsToNoAlertAndNoIncidentOfAnotherTenant() throws Exception {
-        Map<String, Object> forged = incident(ACME, "alertacme");
-        forged.put("vedette.incident.alert.ids", List.of("alertacme", "alertzenith", "alertorphan"));
+        Map<String, Object> forged = incident(ACME);
+        forged.put(
+                "vedette.incident.alert.ids",
+                ALL.stream().map(TenantsApartTest::id).toList());
         incidents.write("forged", owned(ACME, forged));
         assertThat(acme.get("api/incidents/forged").path("alerts").findValuesAsText("id"))
-                .containsExactly("alertacme");
+                .containsExactly(id(ACME));
 
-        Map<String, Object> merged = incident(ACME, "alertacme");
-        merged.put("vedette.incident.merged_into", "incidentzenith");
+        Map<String, Object> merged = incident(ACME);
+        merged.put("vedette.incident.merged_into", id(ZENITH));
         incidents.write("merged", owned(ACME, merged));
         assertThat(acme.fetch("api/incidents/merged").statusCode()).isEqualTo(404);
     }
@@ -208,16 +211,16 @@ class TenantsApartTest extends ConsoleFixture {
     void nobodyDecidesOnAnAlertOfAnotherTenant() throws Exception {
         HttpResponse<String> response = acme.post(
                 "api/decisions",
-                Map.of("alerts", List.of("alertacme", "alertzenith", "alertorphan"), "decision", "acknowledged"));
+                Map.of("alerts", ALL.stream().map(TenantsApartTest::id).toList(), "decision", "acknowledged"));
         JsonNode outcome = JSON.readTree(response.body());
-        assertThat(names(outcome.path("decisions"))).containsExactly("alertacme");
-        assertThat(names(outcome.path("failed"))).containsExactly("alertorphan", "alertzenith");
-        assertThat(outcome.at("/failed/alertzenith").asText())
+        assertThat(names(outcome.path("decisions"))).containsExactly(id(ACME));
+        assertThat(names(outcome.path("failed"))).containsExactly(id(ORPHAN), id(ZENITH));
+        assertThat(outcome.at("/failed/" + id(ZENITH)).asText())
                 .isEqualTo("There is no alert with this id: it may be past its retention.");
         // The topic is shared with other tests: what is decided on is taken back.
-        person.post("api/decisions", Map.of("alerts", List.of("alertacme"), "decision", "undecided"));
-        assertThat(KafkaBroker.shared().decisions("alertzenith")).isEmpty();
-        assertThat(KafkaBroker.shared().decisions("alertorphan")).isEmpty();
+        person.post("api/decisions", Map.of("alerts", List.of(id(ACME)), "decision", "undecided"));
+        assertThat(KafkaBroker.shared().decisions(id(ZENITH))).isEmpty();
+        assertThat(KafkaBroker.shared().decisions(id(ORPHAN))).isEmpty();
     }
 
     /** A sink counts the records of all tenants. That a server is down says nothing of any. */
@@ -230,8 +233,9 @@ class TenantsApartTest extends ConsoleFixture {
         assertThat(get("api/health").path("sinksAreTold").asBoolean(false)).isTrue();
     }
 
-    private static String one(String path, String mark) {
-        return path.contains("%s") ? path.formatted(mark) : path + mark;
+    /** Of an alert or an incident of this tenant. */
+    private static String id(String mark) {
+        return (mark + "a".repeat(52)).substring(0, 52);
     }
 
     /** Whose marks an answer holds. */
@@ -267,8 +271,8 @@ class TenantsApartTest extends ConsoleFixture {
         return alert;
     }
 
-    private Map<String, Object> incident(String mark, String alert) {
-        Map<String, Object> incident = Incidents.incident("of " + mark, "entity-" + mark, 50, now, List.of(alert));
+    private Map<String, Object> incident(String mark) {
+        Map<String, Object> incident = Incidents.incident("of " + mark, "entity-" + mark, 50, now, List.of(id(mark)));
         incident.put("vedette.incident.level", "level-" + mark);
         return incident;
     }

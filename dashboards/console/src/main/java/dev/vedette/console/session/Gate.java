@@ -28,8 +28,16 @@ final class Gate implements Handler {
     /** Of a body, in bytes: 200 ids of alerts with a reason are 16 KiB. */
     private static final int MAX_BODY = 64 * 1024;
 
-    private static final Set<String> LOGIN_PAGE =
-            Set.of("/login/", "/login/index.html", "/login/login.js", "/console.css", "/icon.svg", SESSION);
+    private static final Set<String> LOGIN_PAGE = Set.of(
+            "/login/",
+            "/login/index.html",
+            "/login/login.js",
+            "/login/begin",
+            "/login/callback",
+            "/api/login",
+            "/console.css",
+            "/icon.svg",
+            SESSION);
 
     private static final String ATTRIBUTE = "vedette.session";
 
@@ -71,10 +79,15 @@ final class Gate implements Handler {
      * sees, which behind {@code ssh -L} is not ours.
      */
     static String cookieName(Context context) {
+        return "vedette-session-" + port(context);
+    }
+
+    /** By which the browser comes. */
+    static String port(Context context) {
         String host = host(context);
         int colon = host.lastIndexOf(':');
         boolean hasPort = colon > host.lastIndexOf(']');
-        return "vedette-session-" + (hasPort ? host.substring(colon + 1) : "80");
+        return hasPort ? host.substring(colon + 1) : "80";
     }
 
     static String cookie(Context context) {
@@ -105,8 +118,8 @@ final class Gate implements Handler {
         }
         throw new HttpResponseException(
                 401,
-                "Nobody is logged in here, or the session has ended. Run ./vedette console link and open "
-                        + "the link that it prints; an open page goes on by itself.");
+                "Nobody is logged in here, or the session has ended. Log in at /login/, or run ./vedette console link "
+                        + "and open the link that it prints; an open page goes on by itself.");
     }
 
     private static void requireOwnPage(Context context) {

@@ -86,7 +86,7 @@ public final class Login {
     }
 
     private void begin(Context context) throws IOException {
-        Gate.limit(context, attempts.take(context.req().getRemoteAddr()));
+        Gate.limit(context, attempt(context));
         if (!links.use(text(context, "secret"))) {
             throw new HttpResponseException(
                     403,
@@ -102,10 +102,26 @@ public final class Login {
         sessions.endOf(Gate.cookie(context));
         // Strict: a request that another site caused comes without it. There is no TLS on the loopback interface for
         // Secure.
-        context.header(
-                "Set-Cookie",
-                "%s=%s; Path=/; HttpOnly; SameSite=Strict"
-                        .formatted(Gate.cookieName(context), sessions.begin(identity)));
+        context.res()
+                .addHeader(
+                        "Set-Cookie",
+                        "%s=%s; Path=/; HttpOnly; SameSite=Strict"
+                                .formatted(Gate.cookieName(context), sessions.begin(identity)));
+    }
+
+    /** The console's address as the browser has it. */
+    public static URI console(Context context) {
+        return Gate.console(context);
+    }
+
+    /** The port that the browser has it at, which tells the cookies of consoles of one machine apart. */
+    public static String port(Context context) {
+        return Gate.port(context);
+    }
+
+    /** Counts a try to log in: how many seconds to wait before it, 0 if it may be made. */
+    public long attempt(Context context) {
+        return attempts.take(context.req().getRemoteAddr());
     }
 
     /** Begins a session and gives the value of its cookie, for who comes without a browser. */

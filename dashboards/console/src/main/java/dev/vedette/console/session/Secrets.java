@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** Texts that cannot be guessed: 256 bits each. Thread-safe. */
-final class Secrets {
+public final class Secrets {
 
     private static final int BYTES = 32;
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
@@ -17,19 +17,19 @@ final class Secrets {
 
     private Secrets() {}
 
-    static String next() {
+    public static String next() {
         byte[] bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     /** Whether it has the form of {@link #next}; what has not is looked up nowhere. */
-    static boolean isOne(String text) {
+    public static boolean isOne(String text) {
         return FORM.matcher(text).matches();
     }
 
     /** 64 hexadecimal digits. A look-up by them says nothing of a secret through the time that it takes. */
-    static String hash(String secret) {
+    public static String hash(String secret) {
         try {
             byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

@@ -53,7 +53,12 @@ export function may(role) {
 /** Says what to do, and goes on when somebody logs in in another tab. */
 export function ended() {
   if (asking) return;
-  say('Your session has ended. Run ./vedette console link and open the link that it prints; this page goes on by itself.');
+  const again = document.createElement('a');
+  again.href = 'login/';
+  again.target = '_blank';
+  again.textContent = 'Log in in another tab';
+  say('Your session has ended. ');
+  note.append(again, ', or run ./vedette console link and open the link that it prints; this page goes on by itself.');
   asking = setInterval(touch, ASK_AGAIN);
 }
 
