@@ -18,6 +18,9 @@ import dev.vedette.console.health.HealthMonitor;
 import dev.vedette.console.investigation.Investigations;
 import dev.vedette.console.session.Login;
 import dev.vedette.console.session.OneTimeLinks;
+import dev.vedette.console.silences.SilenceKey;
+import dev.vedette.console.silences.SilenceRoutes;
+import dev.vedette.console.silences.Silences;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.BadRequestResponse;
@@ -52,6 +55,7 @@ public final class Console implements AutoCloseable {
     private final Elasticsearch elasticsearch;
     private final AlertStore store;
     private final Decisions decisions;
+    private final Silences silences;
     private final AlertFeeds feeds;
     private final HealthMonitor health;
     private final BoardCatalog boards = BoardCatalog.packaged();
@@ -62,10 +66,14 @@ public final class Console implements AutoCloseable {
     private Console(ConsoleOptions options) throws IOException {
         this.options = options;
         this.login = new Login(OneTimeLinks.in(options.folder()), System.getProperty("user.name", "unknown"));
+        Optional<SilenceKey> silenceKey = options.silenceKey().isEmpty()
+                ? Optional.empty()
+                : Optional.of(SilenceKey.read(options.silenceKey().get()));
         this.elasticsearch = new Elasticsearch(options.elasticsearchUrl());
         DecisionBook book = new DecisionBook();
         this.store = new AlertStore(elasticsearch, book);
         this.decisions = new Decisions(options.kafka(), book, new DecisionIndex(store));
+        this.silences = new Silences(options.kafka(), silenceKey, new SilenceIndex(store, elasticsearch));
         this.feeds = new AlertFeeds(store, POLL, AlertStream.WATCHERS);
         this.health = new HealthMonitor(elasticsearch::health, options.kafka().forClient(), options.flinkUrl());
         this.server = Javalin.create(this::configure);
@@ -74,7 +82,8 @@ public final class Console implements AutoCloseable {
     /**
      * Starts the console. Elasticsearch need not answer yet: the page says so until it does.
      *
-     * @throws IOException if the port is taken or the folder is not the user's own, with one line that says what to do
+     * @throws IOException if the port is taken, the folder is not the user's own or the key for silences cannot be read, with one
+     *     line that says what to do
      */
     public static Console start(ConsoleOptions options) throws IOException {
         Console console = new Console(options);
@@ -107,6 +116,7 @@ public final class Console implements AutoCloseable {
         server.stop();
         health.close();
         decisions.close();
+        silences.close();
         elasticsearch.close();
     }
 
@@ -139,6 +149,7 @@ public final class Console implements AutoCloseable {
         config.routes.get("/api/boards", context -> context.json(overview(boards.boards())));
         config.routes.get("/api/boards/{board}/{panel}", this::panel);
         new DecisionRoutes(decisions, context -> Login.session(context).person()).install(config);
+        new SilenceRoutes(silences, context -> Login.session(context).person()).install(config);
         config.routes.exception(StoreException.class, (e, context) -> error(context, 503, e.getMessage()));
         config.routes.exception(
                 HttpResponseException.class, (e, context) -> error(context, e.getStatus(), e.getMessage()));

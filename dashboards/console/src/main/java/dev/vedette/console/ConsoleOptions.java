@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,11 +18,23 @@ import java.util.Set;
  * @param folder where one-time links are shared with the command line; no user but ours may read or write it
  * @param kafka where decisions are read and written
  * @param flinkUrl base address of Flink's REST interface, http or https
+ * @param silenceKey private key that silences are signed with, {@code NAME.key} beside {@code NAME.pub}; empty: none can be made
  */
 public record ConsoleOptions(
-        String host, int port, URI elasticsearchUrl, Path folder, KafkaSettings kafka, URI flinkUrl) {
+        String host,
+        int port,
+        URI elasticsearchUrl,
+        Path folder,
+        KafkaSettings kafka,
+        URI flinkUrl,
+        Optional<Path> silenceKey) {
 
     static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
+
+    /** Without a key for silences. */
+    public ConsoleOptions(String host, int port, URI elasticsearchUrl, Path folder, KafkaSettings kafka, URI flinkUrl) {
+        this(host, port, elasticsearchUrl, folder, kafka, flinkUrl, Optional.empty());
+    }
 
     /** @throws IllegalArgumentException with one line that names the option and what is allowed */
     public ConsoleOptions {
@@ -51,7 +64,7 @@ public record ConsoleOptions(
 
     /**
      * Reads {@code vedette.console.host}, {@code vedette.console.port}, {@code vedette.elasticsearch.url}, {@code
-     * vedette.console.folder}, {@code vedette.kafka.bootstrap}, {@code vedette.flink.url}, and as {@code vedette.kafka.<name>} any other
+     * vedette.console.folder}, {@code vedette.kafka.bootstrap}, {@code vedette.flink.url}, {@code vedette.console.silence.key.file}, and as {@code vedette.kafka.<name>} any other
      * setting of Kafka's clients: a system property before the environment's variable (upper case, underscores) before the local
      * stack's default.
      *
@@ -66,7 +79,10 @@ public record ConsoleOptions(
                 Path.of(source.value(
                         "vedette.console.folder", folder(environment).toString())),
                 kafka(source),
-                address(source.value("vedette.flink.url", "http://127.0.0.1:18081")));
+                address(source.value("vedette.flink.url", "http://127.0.0.1:18081")),
+                Optional.of(source.value("vedette.console.silence.key.file", ""))
+                        .filter(file -> !file.isBlank())
+                        .map(Path::of));
     }
 
     /** As the command line has it, run in the checkout. */

@@ -3,6 +3,7 @@ package dev.vedette.console;
 import dev.vedette.local.broker.LocalBroker;
 import dev.vedette.schemas.KafkaSettings;
 import dev.vedette.schemas.RecordCodec;
+import dev.vedette.schemas.RecordException;
 import dev.vedette.schemas.TopicSpec;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Feedback;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,7 +41,8 @@ final class KafkaBroker implements AutoCloseable {
         broker = LocalBroker.start(0, folder);
         try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrap()))) {
             for (TopicSpec topic : Topics.all()) {
-                if (List.of(Topics.FEEDBACK, Topics.SCHEMAS, Topics.ALERTS).contains(topic.name())) {
+                if (List.of(Topics.FEEDBACK, Topics.SCHEMAS, Topics.ALERTS, Topics.SILENCES)
+                        .contains(topic.name())) {
                     admin.createTopics(List.of(new NewTopic(topic.name(), 2, (short) 1).configs(topic.settings())))
                             .all()
                             .get();
@@ -80,9 +83,14 @@ final class KafkaBroker implements AutoCloseable {
 
     /** Writes what somebody else decided; null takes back. */
     void decide(String alertId, byte @Nullable [] value) throws Exception {
+        write(Topics.FEEDBACK, alertId, value);
+    }
+
+    /** Writes a record and waits until the broker has it; null is a tombstone. */
+    void write(String topic, String key, byte @Nullable [] value) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrap()), new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(Topics.FEEDBACK, alertId.getBytes(StandardCharsets.UTF_8), value))
+            producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value))
                     .get();
         }
     }
@@ -101,28 +109,38 @@ final class KafkaBroker implements AutoCloseable {
 
     /** All decisions on an alert that the topic has, oldest first. */
     List<Feedback> decisions(String alertId) throws Exception {
+        RecordCodec<Feedback> codec = RecordCodec.of(Feedback.class);
+        List<Feedback> found = new ArrayList<>();
+        for (Optional<byte[]> value : records(Topics.FEEDBACK, alertId)) {
+            if (value.isPresent()) {
+                try {
+                    found.add(codec.decode(value.get()));
+                } catch (RecordException e) {
+                    // What another test wrote to see it refused.
+                }
+            }
+        }
+        return found;
+    }
+
+    /** What a topic has of a key, oldest first; empty for a tombstone. */
+    List<Optional<byte[]>> records(String topic, String key) throws Exception {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.<String, Object>of("bootstrap.servers", bootstrap()),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(Topics.FEEDBACK).stream()
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            RecordCodec<Feedback> codec = RecordCodec.of(Feedback.class);
-            List<Feedback> found = new ArrayList<>();
+            List<Optional<byte[]>> found = new ArrayList<>();
             while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
-                consumer.poll(java.time.Duration.ofMillis(100)).forEach(record -> {
-                    boolean isIts = new String(record.key(), StandardCharsets.UTF_8).equals(alertId);
-                    Optional.ofNullable(isIts ? record.value() : null).ifPresent(value -> {
-                        try {
-                            found.add(codec.decode(value));
-                        } catch (dev.vedette.schemas.RecordException e) {
-                            // What another test wrote to see it refused.
-                        }
-                    });
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> {
+                    if (new String(record.key(), StandardCharsets.UTF_8).equals(key)) {
+                        found.add(Optional.ofNullable(record.value()));
+                    }
                 });
             }
             return found;

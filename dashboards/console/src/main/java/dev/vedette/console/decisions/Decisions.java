@@ -1,6 +1,7 @@
 package dev.vedette.console.decisions;
 
 import dev.vedette.console.decisions.DecisionBook.Place;
+import dev.vedette.console.kafka.TopicFollower;
 import dev.vedette.schemas.KafkaSettings;
 import dev.vedette.schemas.avro.Feedback;
 import java.time.Clock;
@@ -20,7 +21,7 @@ public final class Decisions implements AutoCloseable {
     private final DecisionBook book;
     private final PastDecisions past;
     private final FeedbackWriter writer;
-    private final FeedbackReader reader;
+    private final TopicFollower<Feedback> reader;
     private final Clock clock = Clock.systemUTC();
 
     /** @param book is filled, as long as this is not closed, by what {@code kafka} has */
@@ -29,7 +30,7 @@ public final class Decisions implements AutoCloseable {
         this.book = book;
         this.past = past;
         this.writer = new FeedbackWriter(kafka);
-        this.reader = new FeedbackReader(kafka, book, past);
+        this.reader = new TopicFollower<>(kafka, FeedbackReader.SOURCE, new FeedbackReader(book, past));
     }
 
     /** Why decisions are not followed at the moment, in a line for the analyst; empty if they are. */
@@ -96,7 +97,7 @@ public final class Decisions implements AutoCloseable {
                 }
             }
         } catch (KafkaException | ExecutionException e) {
-            throw new DecisionException("Nothing was decided. " + FeedbackReader.doesNotAnswer(kafka), e);
+            throw new DecisionException("Nothing was decided. " + TopicFollower.doesNotAnswer(kafka), e);
         }
         if (decisions.isEmpty()) {
             throw new DecisionException(unconfirmed(), new KafkaException("no broker has confirmed a record"));
@@ -105,7 +106,7 @@ public final class Decisions implements AutoCloseable {
 
     /** A record whose confirmation was lost is there: the reader shows it then. */
     private String unconfirmed() {
-        return "Not confirmed, and shown as soon as the brokers have it. " + FeedbackReader.doesNotAnswer(kafka)
+        return "Not confirmed, and shown as soon as the brokers have it. " + TopicFollower.doesNotAnswer(kafka)
                 + " Decide again if it does not appear.";
     }
 

@@ -1,6 +1,6 @@
 /**
- * What people decided on alerts: read from and written to {@code vedette.feedback}. The one place of the console that
- * knows Kafka; it knows nothing of the rest.
+ * What people decided on alerts: read from and written to {@code vedette.feedback}. It knows nothing of the rest of the
+ * console but how topics are followed and written.
  */
 @NullMarked
 package dev.vedette.console.decisions;

@@ -53,10 +53,20 @@ class ArchitectureTest {
             room("dev.vedette.detection").uses("dev.vedette.schemas", "dev.vedette.rules", "dev.vedette.models"),
             room("dev.vedette.delivery").uses("dev.vedette.schemas"),
             room("dev.vedette.console")
-                    .uses("dev.vedette.schemas", "dev.vedette.console.decisions", "dev.vedette.console.health")
+                    .uses(
+                            "dev.vedette.schemas",
+                            "dev.vedette.console.decisions",
+                            "dev.vedette.console.silences",
+                            "dev.vedette.console.health")
                     .without("org.apache.flink", "org.apache.kafka"),
-            // The two places of the console that know Kafka.
-            room("dev.vedette.console.decisions").uses("dev.vedette.schemas").without("org.apache.flink"),
+            // The places of the console that know Kafka.
+            room("dev.vedette.console.kafka").uses("dev.vedette.schemas").without("org.apache.flink"),
+            room("dev.vedette.console.decisions")
+                    .uses("dev.vedette.schemas", "dev.vedette.console.kafka")
+                    .without("org.apache.flink"),
+            room("dev.vedette.console.silences")
+                    .uses("dev.vedette.schemas", "dev.vedette.console.kafka")
+                    .without("org.apache.flink"),
             room("dev.vedette.console.health").uses("dev.vedette.schemas").without("org.apache.flink"),
             room("dev.vedette.benchmarks")
                     .uses("dev.vedette.rules", "dev.vedette.content")
