@@ -131,7 +131,7 @@ class SilencesPageTest extends ConsoleFixture {
         assertThat(browser.evaluate("document.activeElement.id").asText()).isEqualTo("silences-title");
         browser.open(URI.create(console.uri() + "#alert=" + alert));
         await().until(() -> browser.count("#detail .silence-open") == 1);
-        assertThat(isHidden("#detail .silence")).isTrue();
+        await().until(() -> isHidden("#detail .silence"));
         assertThat(browser.complaints()).isEmpty();
     }
 

@@ -6,6 +6,8 @@ import { element, plainText, shown } from './text.js';
 import { clockTime } from './time.js';
 
 const PERIOD = 3000;
+/** How long an answer serves an alert that is drawn again because it changed. */
+const FRESH = 10_000;
 /** How long it stays said that a silence was not ended. */
 const SAID = 15_000;
 const SECONDS = { '15m': 900, '1h': 3600, '4h': 14_400, '1d': 86_400, '7d': 604_800 };
@@ -89,7 +91,7 @@ class AlertSilences {
 /** What an alert's page offers to be silenced, and the dialog that makes a silence. */
 export class Silences {
   #part;
-  #last = { id: '', answer: null };
+  #last = { id: '', at: 0, answer: null };
   #wanted = '';
   #subject = null;
   #dialog = document.getElementById('silence-dialog');
@@ -116,8 +118,9 @@ export class Silences {
 
   /** The part that says what there is; what was known serves an alert that is drawn again because it changed. */
   part({ id }) {
-    this.#part = new AlertSilences(id, this.#last.id === id ? this.#last.answer : null, (answer) => {
-      this.#last = { id, answer };
+    const known = this.#last.id === id && Date.now() - this.#last.at < FRESH ? this.#last.answer : null;
+    this.#part = new AlertSilences(id, known, (answer) => {
+      this.#last = { id, at: Date.now(), answer };
     });
     return this.#part.element;
   }
