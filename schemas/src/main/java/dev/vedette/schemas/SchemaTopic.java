@@ -10,6 +10,7 @@ import dev.vedette.schemas.avro.ModelArtifact;
 import dev.vedette.schemas.avro.RuleDocument;
 import dev.vedette.schemas.avro.RulePrecision;
 import dev.vedette.schemas.avro.RuleStatus;
+import dev.vedette.schemas.avro.Silence;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,7 +58,8 @@ public final class SchemaTopic {
                 RulePrecision.getClassSchema(),
                 DeadLetter.getClassSchema(),
                 ModelArtifact.getClassSchema(),
-                AgentEnrolment.getClassSchema());
+                AgentEnrolment.getClassSchema(),
+                Silence.getClassSchema());
     }
 
     /**

@@ -216,6 +216,11 @@ final class AlertStore {
         return found instanceof ObjectNode object ? object : JSON.createObjectNode();
     }
 
+    /** What a search of alerts answers, with all that it has. */
+    JsonNode found(Search wanted) throws StoreException {
+        return search.found(wanted);
+    }
+
     /** What a search finds, by id, in the order of the search. */
     Map<String, Document> documents(SearchRequest request) throws StoreException {
         Map<String, Document> documents = new LinkedHashMap<>();

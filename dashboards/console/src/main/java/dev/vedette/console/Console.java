@@ -23,6 +23,9 @@ import dev.vedette.console.oidc.SingleSignOn;
 import dev.vedette.console.session.Login;
 import dev.vedette.console.session.OneTimeLinks;
 import dev.vedette.console.session.Tenants;
+import dev.vedette.console.silences.SilenceKey;
+import dev.vedette.console.silences.SilenceRoutes;
+import dev.vedette.console.silences.Silences;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.BadRequestResponse;
@@ -58,6 +61,7 @@ public final class Console implements AutoCloseable {
     private final LiveAlerts live;
     private final DecisionBook book = new DecisionBook();
     private final Decisions decisions;
+    private final Silences silences;
     private final AlertFeeds feeds;
     private final HealthMonitor health;
     private final BoardCatalog boards = BoardCatalog.packaged();
@@ -70,11 +74,15 @@ public final class Console implements AutoCloseable {
     private Console(ConsoleOptions options) throws IOException {
         this.options = options;
         this.login = new Login(OneTimeLinks.in(options.folder()), System.getProperty("user.name", "unknown"));
+        Optional<SilenceKey> silenceKey = options.silenceKey().isEmpty()
+                ? Optional.empty()
+                : Optional.of(SilenceKey.read(options.silenceKey().get()));
         this.elasticsearch = new Elasticsearch(options.elasticsearchUrl());
         this.audit = new AuditLog(options.kafka());
         this.trail = new AuditTrail(audit);
         this.live = LiveAlerts.follow(options.kafka());
         this.decisions = new Decisions(options.kafka(), book, new DecisionIndex(this::store, this::live));
+        this.silences = new Silences(options.kafka(), silenceKey, new SilenceIndex(this::store));
         this.feeds = new AlertFeeds(this::store, POLL, AlertStream.WATCHERS);
         live.onChange(feeds::wake);
         this.health = new HealthMonitor(elasticsearch::health, options.kafka().forClient(), options.flinkUrl());
@@ -84,7 +92,8 @@ public final class Console implements AutoCloseable {
     /**
      * Starts the console. Elasticsearch need not answer yet: the page says so until it does.
      *
-     * @throws IOException if the port is taken or the folder is not the user's own, with one line that says what to do
+     * @throws IOException if the port is taken, the folder is not the user's own or the key for silences cannot be read, with one
+     *     line that says what to do
      */
     public static Console start(ConsoleOptions options) throws IOException {
         Console console = new Console(options);
@@ -130,6 +139,7 @@ public final class Console implements AutoCloseable {
         server.stop();
         health.close();
         decisions.close();
+        silences.close();
         live.close();
         audit.close();
         elasticsearch.close();
@@ -165,6 +175,7 @@ public final class Console implements AutoCloseable {
         config.routes.get("/api/boards", context -> context.json(overview(boards.boards())));
         config.routes.get("/api/boards/{board}/{panel}", this::panel);
         new DecisionRoutes(decisions, trail::decided).install(config);
+        new SilenceRoutes(silences, trail::silenced).install(config);
         config.routes.exception(StoreException.class, (e, context) -> error(context, 503, e.getMessage()));
         config.routes.exception(
                 HttpResponseException.class, (e, context) -> error(context, e.getStatus(), e.getMessage()));

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param kafka where decisions are read and written
  * @param flinkUrl base address of Flink's REST interface, http or https
  * @param oidc where to log in besides by one-time links
+ * @param silenceKey private key that silences are signed with, {@code NAME.key} beside {@code NAME.pub}; empty: none can be made
  */
 public record ConsoleOptions(
         String host,
@@ -28,7 +29,8 @@ public record ConsoleOptions(
         Path folder,
         KafkaSettings kafka,
         URI flinkUrl,
-        Optional<OidcOptions> oidc) {
+        Optional<OidcOptions> oidc,
+        Optional<Path> silenceKey) {
 
     static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
 
@@ -45,9 +47,9 @@ public record ConsoleOptions(
         requireServer("vedette.flink.url", flinkUrl, "http://127.0.0.1:18081");
     }
 
-    /** Of a console without a login provider: one-time links alone let in. */
+    /** Without a login provider, so that one-time links alone let in, and without a key for silences. */
     public ConsoleOptions(String host, int port, URI elasticsearchUrl, Path folder, KafkaSettings kafka, URI flinkUrl) {
-        this(host, port, elasticsearchUrl, folder, kafka, flinkUrl, Optional.empty());
+        this(host, port, elasticsearchUrl, folder, kafka, flinkUrl, Optional.empty(), Optional.empty());
     }
 
     private static void requireServer(String key, URI url, String example) {
@@ -65,7 +67,7 @@ public record ConsoleOptions(
 
     /**
      * Reads {@code vedette.console.host}, {@code vedette.console.port}, {@code vedette.elasticsearch.url}, {@code
-     * vedette.console.folder}, {@code vedette.kafka.bootstrap}, {@code vedette.flink.url}, those of {@link OidcOptions}, and as {@code vedette.kafka.<name>} any other
+     * vedette.console.folder}, {@code vedette.kafka.bootstrap}, {@code vedette.flink.url}, {@code vedette.console.silence.key.file}, those of {@link OidcOptions}, and as {@code vedette.kafka.<name>} any other
      * setting of Kafka's clients: a system property before the environment's variable (upper case, underscores) before the local
      * stack's default.
      *
@@ -81,7 +83,10 @@ public record ConsoleOptions(
                         "vedette.console.folder", folder(environment).toString())),
                 kafka(source),
                 address(source.value("vedette.flink.url", "http://127.0.0.1:18081")),
-                OidcOptions.from(source::value));
+                OidcOptions.from(source::value),
+                Optional.of(source.value("vedette.console.silence.key.file", ""))
+                        .filter(file -> !file.isBlank())
+                        .map(Path::of));
     }
 
     /** As the command line has it, run in the checkout. */

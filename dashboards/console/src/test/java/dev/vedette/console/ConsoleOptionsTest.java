@@ -7,6 +7,7 @@ import dev.vedette.schemas.KafkaSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,15 +24,21 @@ class ConsoleOptionsTest {
                         URI.create("http://127.0.0.1:19200"),
                         Path.of(".vedette/console"),
                         KafkaSettings.of("127.0.0.1:19092", Map.of()),
-                        URI.create("http://127.0.0.1:18081")));
+                        URI.create("http://127.0.0.1:18081"),
+                        Optional.empty(),
+                        Optional.empty()));
     }
 
     @Test
     void propertyStandsBeforeEnvironment() {
         ConsoleOptions options = ConsoleOptions.from(
                 Map.of("vedette.console.port", "1"),
-                Map.of("VEDETTE_CONSOLE_PORT", "2", "VEDETTE_ELASTICSEARCH_URL", "https://search.example:9200"));
+                Map.of(
+                        "VEDETTE_CONSOLE_PORT", "2",
+                        "VEDETTE_CONSOLE_SILENCE_KEY_FILE", "/keys/silences.key",
+                        "VEDETTE_ELASTICSEARCH_URL", "https://search.example:9200"));
         assertThat(options.port()).isEqualTo(1);
+        assertThat(options.silenceKey()).contains(Path.of("/keys/silences.key"));
         assertThat(options.elasticsearchUrl()).isEqualTo(URI.create("https://search.example:9200"));
     }
 

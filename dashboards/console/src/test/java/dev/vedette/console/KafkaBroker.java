@@ -3,6 +3,7 @@ package dev.vedette.console;
 import dev.vedette.local.broker.LocalBroker;
 import dev.vedette.schemas.KafkaSettings;
 import dev.vedette.schemas.RecordCodec;
+import dev.vedette.schemas.RecordException;
 import dev.vedette.schemas.TopicSpec;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Alert;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -41,7 +43,8 @@ final class KafkaBroker implements AutoCloseable {
         broker = LocalBroker.start(0, folder);
         try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrap()))) {
             for (TopicSpec topic : Topics.all()) {
-                if (List.of(Topics.FEEDBACK, Topics.SCHEMAS, Topics.ALERTS, Topics.CONSOLE_EVENTS).contains(topic.name())) {
+                if (List.of(Topics.FEEDBACK, Topics.SCHEMAS, Topics.ALERTS, Topics.SILENCES, Topics.CONSOLE_EVENTS)
+                        .contains(topic.name())) {
                     admin.createTopics(List.of(new NewTopic(topic.name(), 2, (short) 1).configs(topic.settings())))
                             .all()
                             .get();
@@ -82,15 +85,16 @@ final class KafkaBroker implements AutoCloseable {
 
     /** Writes what somebody else decided; null takes back. */
     void decide(String alertId, byte @Nullable [] value) throws Exception {
-        send(Topics.FEEDBACK, alertId, value);
+        write(Topics.FEEDBACK, alertId, value);
     }
 
     /** Writes an alert as the detection job does. */
     void alert(Alert alert) throws Exception {
-        send(Topics.ALERTS, alert.getAlertId(), RecordCodec.of(Alert.class).encode(alert));
+        write(Topics.ALERTS, alert.getAlertId(), RecordCodec.of(Alert.class).encode(alert));
     }
 
-    void send(String topic, String key, byte @Nullable [] value) throws Exception {
+    /** Writes a record and waits until the broker has it; null is a tombstone. */
+    void write(String topic, String key, byte @Nullable [] value) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrap()), new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value))
@@ -112,13 +116,31 @@ final class KafkaBroker implements AutoCloseable {
 
     /** All decisions on an alert that the topic has, oldest first. */
     List<Feedback> decisions(String alertId) throws Exception {
-        return read(Topics.FEEDBACK, Feedback.class).stream()
-                .filter(feedback -> feedback.getAlertId().equals(alertId))
-                .toList();
+        return decoded(records(Topics.FEEDBACK, alertId), Feedback.class);
     }
 
     /** All records of a topic, oldest first within a partition, without those that are none of this type. */
     <T extends SpecificRecordBase> List<T> read(String topic, Class<T> type) throws Exception {
+        return decoded(records(topic, ""), type);
+    }
+
+    private static <T extends SpecificRecordBase> List<T> decoded(List<Optional<byte[]>> records, Class<T> type) {
+        RecordCodec<T> codec = RecordCodec.of(type);
+        List<T> found = new ArrayList<>();
+        for (Optional<byte[]> value : records) {
+            if (value.isPresent()) {
+                try {
+                    found.add(codec.decode(value.get()));
+                } catch (RecordException e) {
+                    // What another test wrote to see it refused.
+                }
+            }
+        }
+        return found;
+    }
+
+    /** What a topic has of a key, oldest first; empty for a tombstone. Of all keys, if {@code key} is empty. */
+    List<Optional<byte[]>> records(String topic, String key) throws Exception {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.<String, Object>of("bootstrap.servers", bootstrap()),
                 new ByteArrayDeserializer(),
@@ -129,17 +151,13 @@ final class KafkaBroker implements AutoCloseable {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            RecordCodec<T> codec = RecordCodec.of(type);
-            List<T> found = new ArrayList<>();
+            List<Optional<byte[]>> found = new ArrayList<>();
             while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
-                consumer.poll(java.time.Duration.ofMillis(100))
-                        .forEach(record -> Optional.ofNullable(record.value()).ifPresent(value -> {
-                            try {
-                                found.add(codec.decode(value));
-                            } catch (dev.vedette.schemas.RecordException e) {
-                                // What another test wrote to see it refused.
-                            }
-                        }));
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> {
+                    if (key.isEmpty() || new String(record.key(), StandardCharsets.UTF_8).equals(key)) {
+                        found.add(Optional.ofNullable(record.value()));
+                    }
+                });
             }
             return found;
         }

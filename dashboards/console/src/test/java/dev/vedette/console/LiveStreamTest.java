@@ -201,7 +201,7 @@ class LiveStreamTest extends ConsoleFixture {
     void aRecordThatIsNoAlertHoldsNothingUp() throws Exception {
         try (Watcher page = new Watcher(person, "?rule=After%20garbage")) {
             page.next();
-            kafka.send("vedette.alerts", "x", new byte[] {(byte) 0xc3, 1, 2, 3});
+            kafka.write("vedette.alerts", "x", new byte[] {(byte) 0xc3, 1, 2, 3});
             kafka.alert(LiveRecords.alert("aftergarbage", "After garbage", "low", Instant.now(), 1)
                     .build());
 

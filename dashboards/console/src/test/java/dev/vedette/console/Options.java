@@ -1,8 +1,11 @@
 package dev.vedette.console;
 
 import dev.vedette.schemas.KafkaSettings;
+import dev.vedette.schemas.signing.SigningKey;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Options of consoles in tests, without a Flink. */
 final class Options {
@@ -12,5 +15,12 @@ final class Options {
 
     static ConsoleOptions of(String host, int port, URI elasticsearch, Path folder, KafkaSettings kafka) {
         return new ConsoleOptions(host, port, elasticsearch, folder, kafka, NOWHERE);
+    }
+
+    /** With a key that signs silences; the folder gets it if it has none. */
+    static ConsoleOptions withSilenceKey(URI elasticsearch, Path folder, KafkaSettings kafka) throws IOException {
+        SigningKey.readOrCreate(folder.resolve("keys"), "silences");
+        Path key = folder.resolve("keys/silences.key");
+        return new ConsoleOptions("127.0.0.1", 0, elasticsearch, folder, kafka, NOWHERE, Optional.empty(), Optional.of(key));
     }
 }

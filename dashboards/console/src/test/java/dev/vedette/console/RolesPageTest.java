@@ -137,7 +137,8 @@ class RolesPageTest extends ConsoleFixture {
                 local.folder(),
                 local.kafka(),
                 local.flinkUrl(),
-                Optional.of(oidc)));
+                Optional.of(oidc),
+                Optional.empty()));
     }
 
     private void open(Role role, String state) throws Exception {

@@ -87,7 +87,8 @@ class LoginTest {
                 folder.resolve("console"),
                 KafkaSettings.of("127.0.0.1:9", Map.of()),
                 NOWHERE,
-                Optional.of(oidc)));
+                Optional.of(oidc),
+                Optional.empty()));
     }
 
     /** Another site than the provider's: cookies are told apart by host. */

@@ -69,6 +69,12 @@ final class JobArguments {
             description = "Public keys, PEM, of those who may change models. Default: those of --rule-keys")
     private @Nullable Path modelKeys;
 
+    @Option(
+            names = "--silence-keys",
+            paramLabel = "FILE",
+            description = "Public keys, PEM, of those who may make narrow silences alone. Default: none")
+    private @Nullable Path silenceKeys;
+
     @Option(names = "--checkpoint-dir", paramLabel = "URI", description = "Default: the cluster's setting.")
     private @Nullable String checkpointDirectory;
 
@@ -147,7 +153,9 @@ final class JobArguments {
                 scopes(parsed.operatorScopes),
                 servers(parsed.servers),
                 GeoFiles.of(parsed.geoip, parsed.asn),
-                Trust.of(parsed.ruleKeys, parsed.unsignedRules).withModelKeys(parsed.modelKeys),
+                Trust.of(parsed.ruleKeys, parsed.unsignedRules)
+                        .withModelKeys(parsed.modelKeys)
+                        .withSilenceKeys(parsed.silenceKeys),
                 Optional.ofNullable(parsed.checkpointDirectory),
                 parsed.checkpointInterval,
                 parsed.outOfOrderness,

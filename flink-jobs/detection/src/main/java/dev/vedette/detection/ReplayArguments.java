@@ -70,6 +70,10 @@ final class ReplayArguments {
     @Nullable
     Path modelKeys;
 
+    @Option(names = "--silence-keys", paramLabel = "FILE")
+    @Nullable
+    Path silenceKeys;
+
     @Option(names = "--model", paramLabel = "FILE")
     @Nullable
     Path model;
@@ -159,8 +163,10 @@ final class ReplayArguments {
 
     /** Of rules and of a model in files nobody has to be asked. */
     Trust trust() {
-        Trust trust = (documents != null || bootstrap == null ? Trust.ANYBODY : Trust.of(ruleKeys, unsignedRules))
-                .withModelKeys(modelKeys);
+        Trust steering = documents != null || bootstrap == null
+                ? Trust.ANYBODY
+                : Trust.of(ruleKeys, unsignedRules).withSilenceKeys(silenceKeys);
+        Trust trust = steering.withModelKeys(modelKeys);
         return model != null ? trust.ofAnyModel() : trust;
     }
 

@@ -3,11 +3,11 @@ package dev.vedette.detection;
 import dev.vedette.rules.Finding;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.RecordException;
+import dev.vedette.schemas.SilenceRules;
 import dev.vedette.schemas.avro.Silence;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,15 +17,13 @@ import java.util.TreeMap;
  * decides alike. A record that cannot be used silences nothing, and ends what had its id before. Not thread-safe.
  */
 final class SilenceBook {
+    /** Nobody has to end what expires by itself: a full book forgets the silence that ended first. */
     static final int MAX_SILENCES = 10_000;
 
-    static final Duration LONGEST = Duration.ofDays(366);
-
     private static final String ANY_RULE = "";
-    private static final int MAX_TEXT = 256;
-    private static final int MAX_VALUES = 1_000;
 
     private final Trust trust;
+    private final int most;
     private final RecordCodec<Silence> codec = RecordCodec.of(Silence.class);
     private final Map<String, Silence> silences = new HashMap<>();
     /** By rule, then by id: of several that cover an alert the same one is named everywhere. */
@@ -34,7 +32,12 @@ final class SilenceBook {
     private final ReadOnce records = new ReadOnce(this::take);
 
     SilenceBook(Trust trust) {
+        this(trust, MAX_SILENCES);
+    }
+
+    SilenceBook(Trust trust, int most) {
         this.trust = trust;
+        this.most = most;
     }
 
     /** Takes what the topic holds before the first event is judged. */
@@ -84,27 +87,23 @@ final class SilenceBook {
     }
 
     private Optional<String> fault(String id, Silence silence) {
-        if (!silence.getSilenceId().equals(id) || id.isEmpty() || id.length() > MAX_TEXT) {
-            return Optional.of("the record's key must be the silence's id, at most " + MAX_TEXT + " characters");
+        return SilenceRules.fault(id, silence)
+                .or(() -> trust.fault(silence))
+                .or(() -> makeRoom(silence)
+                        ? Optional.empty()
+                        : Optional.of("there are " + most + " silences: end some"));
+    }
+
+    /** In the time of silences and not by a clock, so that a replay has the same ones. */
+    private boolean makeRoom(Silence next) {
+        if (silences.size() < most) {
+            return true;
         }
-        if (silence.getOwner().isBlank() || silence.getReason().isBlank()) {
-            return Optional.of("a silence needs an owner and a reason");
-        }
-        if (silence.getRuleId().isEmpty() && silence.getMatch().isEmpty()) {
-            return Optional.of("it would silence everything: name a rule, or a field of groups");
-        }
-        long length = silence.getExpiresAt() - silence.getStartsAt();
-        if (silence.getStartsAt() < 0 || length <= 0 || length > LONGEST.toNanos() / 1000) {
-            return Optional.of("it must end after it begins, and within " + LONGEST.toDays() + " days");
-        }
-        long values = silence.getMatch().values().stream().mapToLong(List::size).sum();
-        if (values > MAX_VALUES || silence.getMatch().values().stream().anyMatch(List::isEmpty)) {
-            return Optional.of("each field needs a value, and all together have at most " + MAX_VALUES);
-        }
-        if (silences.size() >= MAX_SILENCES) {
-            return Optional.of("there are " + MAX_SILENCES + " silences: end some");
-        }
-        return trust.fault(silence);
+        Optional<Silence> over = silences.values().stream()
+                .filter(silence -> silence.getExpiresAt() <= next.getStartsAt())
+                .min(Comparator.comparingLong(Silence::getExpiresAt).thenComparing(Silence::getSilenceId));
+        over.ifPresent(silence -> remove(silence.getSilenceId()));
+        return over.isPresent();
     }
 
     /** The silence that covers what was found, if there is one. */
@@ -127,10 +126,11 @@ final class SilenceBook {
     private static boolean covers(Silence silence, Finding finding) {
         return finding.windowEnd() >= silence.getStartsAt()
                 && finding.windowEnd() < silence.getExpiresAt()
-                && silence.getTenant().map(finding.tenant()::equals).orElse(true)
-                && silence.getMatch().entrySet().stream()
-                        .allMatch(field -> finding.group().stream()
-                                .anyMatch(one -> one.field().equals(field.getKey())
-                                        && field.getValue().contains(one.value())));
+                && SilenceRules.isAbout(
+                        silence,
+                        finding.tenant(),
+                        finding.ruleId(),
+                        (field, values) -> finding.group().stream()
+                                .anyMatch(one -> one.field().equals(field) && values.contains(one.value())));
     }
 }

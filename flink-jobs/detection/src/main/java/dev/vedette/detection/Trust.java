@@ -1,5 +1,6 @@
 package dev.vedette.detection;
 
+import dev.vedette.schemas.SilenceRules;
 import dev.vedette.schemas.avro.AgentEnrolment;
 import dev.vedette.schemas.avro.ModelArtifact;
 import dev.vedette.schemas.avro.RuleDocument;
@@ -19,10 +20,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param keys of those who may change rules and silences and enrol agents; null: anybody
  * @param modelKeys of those who may change models; null: anybody
+ * @param silenceKeys of those who may make narrow silences and nothing else; null: nobody beside {@code keys}
  */
-record Trust(@Nullable TrustedKeys keys, @Nullable TrustedKeys modelKeys) implements Serializable {
+record Trust(
+        @Nullable TrustedKeys keys,
+        @Nullable TrustedKeys modelKeys,
+        @Nullable TrustedKeys silenceKeys) implements Serializable {
 
     private static final Role RULES = new Role("--rule-keys", "./vedette rules push");
+    private static final Role SILENCES = new Role("--rule-keys", "./vedette silence add");
+    private static final Role NARROW_SILENCES = new Role("--rule-keys or --silence-keys", "./vedette silence add");
     private static final Role MODELS = new Role("--model-keys", "./vedette models push");
 
     /** Of whoever can write to the topic. */
@@ -30,7 +37,7 @@ record Trust(@Nullable TrustedKeys keys, @Nullable TrustedKeys modelKeys) implem
 
     /** The same keys for all. */
     Trust(@Nullable TrustedKeys keys) {
-        this(keys, keys);
+        this(keys, keys, null);
     }
 
     /** @throws IllegalArgumentException with one line if neither or both were said, or the file holds no keys */
@@ -63,15 +70,36 @@ record Trust(@Nullable TrustedKeys keys, @Nullable TrustedKeys modelKeys) implem
             return this;
         }
         try {
-            return new Trust(keys, TrustedKeys.read(file));
+            return new Trust(keys, TrustedKeys.read(file), silenceKeys);
         } catch (IOException e) {
             throw new IllegalArgumentException("--model-keys: " + e.getMessage(), e);
         }
     }
 
+    /**
+     * With keys for narrow silences; without a file nothing changes.
+     *
+     * @throws IllegalArgumentException with one line if the file holds no keys, or everybody may make silences anyway
+     */
+    Trust withSilenceKeys(@Nullable Path file) {
+        if (file == null) {
+            return this;
+        }
+        if (keys == null) {
+            throw new IllegalArgumentException(
+                    "--silence-keys needs --rule-keys: with --unsigned-rules whoever can write to"
+                            + " the topic makes any silence");
+        }
+        try {
+            return new Trust(keys, modelKeys, TrustedKeys.read(file));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--silence-keys: " + e.getMessage(), e);
+        }
+    }
+
     /** With a model that somebody named, and need not have signed. */
     Trust ofAnyModel() {
-        return new Trust(keys, null);
+        return new Trust(keys, null, silenceKeys);
     }
 
     boolean asksForSignatures() {
@@ -87,9 +115,21 @@ record Trust(@Nullable TrustedKeys keys, @Nullable TrustedKeys modelKeys) implem
         return RULES.fault(keys, rule.getKeyId(), rule.getSignature(), () -> SignedContent.of(rule));
     }
 
-    /** Why the silence is not believed; empty if it is. */
+    /** Why the silence is not believed; empty if it is. A rule key may sign any, a silence key those that are narrow. */
     Optional<String> fault(Silence silence) {
-        return RULES.fault(keys, silence.getKeyId(), silence.getSignature(), () -> SignedContent.of(silence));
+        if (silenceKeys == null) {
+            return fault(SILENCES, keys, silence);
+        }
+        if (fault(SILENCES, keys, silence).isEmpty()) {
+            return Optional.empty();
+        }
+        return fault(NARROW_SILENCES, silenceKeys, silence)
+                .or(() -> SilenceRules.tooWide(silence)
+                        .map(reason -> "a key of --silence-keys signs narrow silences alone: " + reason));
+    }
+
+    private static Optional<String> fault(Role role, @Nullable TrustedKeys keys, Silence silence) {
+        return role.fault(keys, silence.getKeyId(), silence.getSignature(), () -> SignedContent.of(silence));
     }
 
     /** Why the enrolment is not believed; empty if it is. */

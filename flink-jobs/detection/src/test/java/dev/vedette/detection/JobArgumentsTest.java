@@ -95,6 +95,7 @@ class JobArgumentsTest {
                 "--bootstrap a:1 --rule-keys /nowhere        | --rule-keys: /nowhere: no such file",
                 "--bootstrap a:1 --rule-keys a --unsigned-rules | exclude each other",
                 "--bootstrap a:1 --unsigned-rules --model-keys /nowhere | --model-keys: /nowhere: no such file",
+                "--bootstrap a:1 --unsigned-rules --silence-keys /nowhere | --silence-keys needs --rule-keys",
             })
     void aFaultIsNamed(String arguments, String message) {
         String[] split = arguments.isEmpty() ? new String[0] : arguments.split(" ");

@@ -2,6 +2,7 @@ package dev.vedette.console.audit;
 
 import dev.vedette.console.kafka.TopicWriter;
 import dev.vedette.schemas.KafkaSettings;
+import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.time.Clock;
@@ -38,7 +39,8 @@ public final class AuditLog implements AutoCloseable {
     private static final long AGAIN_MILLIS = 2_000;
     private static final long CLOSE_MILLIS = 3_000;
 
-    private final TopicWriter<AuditEvent> topic;
+    private final RecordCodec<AuditEvent> codec = RecordCodec.of(AuditEvent.class);
+    private final TopicWriter topic;
     private final int most;
     private final Clock clock;
     private final String instance = UUID.randomUUID().toString();
@@ -54,7 +56,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     AuditLog(KafkaSettings kafka, int most, Clock clock) {
-        this.topic = new TopicWriter<>(kafka, Topics.CONSOLE_EVENTS, AuditEvent.class);
+        this.topic = new TopicWriter(kafka, Topics.CONSOLE_EVENTS, AuditEvent.getClassSchema());
         this.most = most;
         this.clock = clock;
         thread.setDaemon(true);
@@ -152,7 +154,7 @@ public final class AuditLog implements AutoCloseable {
         try {
             topic.prepare();
             for (AuditEvent event : batch) {
-                sent.add(topic.send(instance, event));
+                sent.add(topic.send(instance, codec.encode(event)));
             }
             for (Future<RecordMetadata> one : sent) {
                 one.get();

@@ -3,9 +3,12 @@ package dev.vedette.console.audit;
 import dev.vedette.console.session.Login;
 import dev.vedette.console.session.Session;
 import dev.vedette.schemas.avro.Feedback;
+import dev.vedette.schemas.avro.Silence;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +27,7 @@ public final class AuditTrail {
 
     static final String VIEW = "vedette.console.view";
     static final String DECISION = "vedette.console.decision";
+    static final String SILENCE = "vedette.console.silence";
 
     /** What an answer shows, by its route. */
     public static final Map<String, String> VIEWS = Map.ofEntries(
@@ -34,6 +38,7 @@ public final class AuditTrail {
             Map.entry("/api/investigate/events", "events"),
             Map.entry("/api/investigate/relations", "events"),
             Map.entry("/api/investigate/export", "export"),
+            Map.entry("/api/silences", "silences"),
             Map.entry("/api/incidents", "incidents"),
             Map.entry("/api/incidents/{incident}", "incident"),
             Map.entry("/api/boards/{board}/{panel}", "panel"));
@@ -86,6 +91,17 @@ public final class AuditTrail {
         attributes.put("decision", decision.getDecision());
         attributes.put("reason", decision.getReason());
         log.note(DECISION, decision.getTenant(), attributes);
+    }
+
+    /** Notes that the session's person made a silence or ended one. */
+    public void silenced(Context context, Silence silence, String action) {
+        Map<String, String> attributes = who(context, Login.session(context));
+        attributes.put("silence", silence.getSilenceId());
+        attributes.put("action", action);
+        attributes.put("rule", silence.getRuleId().orElse(""));
+        attributes.put("until", Instant.EPOCH.plus(silence.getExpiresAt(), ChronoUnit.MICROS).toString());
+        attributes.put("reason", silence.getReason());
+        log.note(SILENCE, silence.getTenant().orElse(""), attributes);
     }
 
     private void note(Context context, String route) {

@@ -1,10 +1,9 @@
 package dev.vedette.console.decisions;
 
 import dev.vedette.console.decisions.DecisionBook.Place;
-import dev.vedette.console.kafka.TopicReader;
+import dev.vedette.console.kafka.TopicFollower;
 import dev.vedette.console.session.Tenants;
 import dev.vedette.schemas.KafkaSettings;
-import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Feedback;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -24,7 +23,7 @@ public final class Decisions implements AutoCloseable {
     private final DecisionBook book;
     private final PastDecisions past;
     private final FeedbackWriter writer;
-    private final TopicReader reader;
+    private final TopicFollower<Feedback> reader;
     private final Clock clock = Clock.systemUTC();
 
     /** @param book is filled, as long as this is not closed, by what {@code kafka} has */
@@ -33,8 +32,7 @@ public final class Decisions implements AutoCloseable {
         this.book = book;
         this.past = past;
         this.writer = new FeedbackWriter(kafka);
-        this.reader =
-                new TopicReader(kafka, Topics.FEEDBACK, TopicReader.From.FIRST, new FeedbackReader(book, past));
+        this.reader = new TopicFollower<>(kafka, FeedbackReader.SOURCE, new FeedbackReader(book, past));
     }
 
     /** Why decisions are not followed at the moment, in a line for the analyst; empty if they are. */
@@ -95,6 +93,7 @@ public final class Decisions implements AutoCloseable {
             Consumer<Feedback> confirmed)
             throws DecisionException, InterruptedException {
         try {
+            writer.prepare();
             Map<String, Optional<Place>> places = writer.write(records);
             for (Feedback feedback : records) {
                 String alert = feedback.getAlertId();
@@ -108,7 +107,7 @@ public final class Decisions implements AutoCloseable {
                 }
             }
         } catch (KafkaException | ExecutionException e) {
-            throw new DecisionException("Nothing was decided. " + TopicReader.doesNotAnswer(kafka), e);
+            throw new DecisionException("Nothing was decided. " + TopicFollower.doesNotAnswer(kafka), e);
         }
         if (decisions.isEmpty()) {
             throw new DecisionException(unconfirmed(), new KafkaException("no broker has confirmed a record"));
@@ -117,7 +116,7 @@ public final class Decisions implements AutoCloseable {
 
     /** A record whose confirmation was lost is there: the reader shows it then. */
     private String unconfirmed() {
-        return "Not confirmed, and shown as soon as the brokers have it. " + TopicReader.doesNotAnswer(kafka)
+        return "Not confirmed, and shown as soon as the brokers have it. " + TopicFollower.doesNotAnswer(kafka)
                 + " Decide again if it does not appear.";
     }
 

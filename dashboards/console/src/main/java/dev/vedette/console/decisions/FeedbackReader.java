@@ -1,72 +1,50 @@
 package dev.vedette.console.decisions;
 
 import dev.vedette.console.decisions.DecisionBook.Place;
-import dev.vedette.console.kafka.TopicReader;
+import dev.vedette.console.kafka.TopicFollower;
 import dev.vedette.schemas.FeedbackRules;
-import dev.vedette.schemas.RecordCodec;
-import dev.vedette.schemas.RecordException;
+import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Feedback;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.apache.avro.message.SchemaStore;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 
-/** Puts what {@code vedette.feedback} has into the book, and what it has already forgotten from the index, once. */
-final class FeedbackReader implements TopicReader.Sink {
+/** Fills a book with what {@code vedette.feedback} holds, and once with what the topic has forgotten. Of one thread. */
+final class FeedbackReader implements TopicFollower.Listener<Feedback> {
+
+    static final TopicFollower.Source<Feedback> SOURCE =
+            new TopicFollower.Source<>(Topics.FEEDBACK, Feedback.class, "the decisions on alerts");
 
     private static final Logger LOG = Logger.getLogger(FeedbackReader.class.getName());
-    /** A decision has 2 KiB at most; more than this is none. */
-    private static final int MAX_BYTES = 64 * 1024;
-
-    private static final long ASK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final DecisionBook book;
     private final PastDecisions past;
-    private RecordCodec<Feedback> codec = RecordCodec.of(Feedback.class);
     private boolean recalled;
-    private long askedAt = System.nanoTime() - ASK_NANOS;
 
     FeedbackReader(DecisionBook book, PastDecisions past) {
         this.book = book;
         this.past = past;
     }
 
-    @Override
-    public void begin(SchemaStore schemas) {
-        codec = RecordCodec.of(Feedback.class, schemas);
-    }
-
     /** What is no decision is the jobs' to refuse, which park it where people look. */
     @Override
-    public void take(ConsumerRecord<byte[], byte[]> record) {
-        String alertId = FeedbackRules.alertId(record.key());
-        byte @Nullable [] value = record.value();
-        Place place = new Place(record.timestamp(), record.offset());
-        if (FeedbackRules.fault(alertId).isPresent() || (value != null && value.length > MAX_BYTES)) {
-            return;
-        }
-        if (value == null) {
-            book.take(alertId, Decision.NONE, place);
-            return;
-        }
-        try {
-            Feedback feedback = codec.decode(value);
-            if (FeedbackRules.fault(alertId, feedback).isEmpty()) {
-                book.take(alertId, Decision.of(feedback), place);
-            }
-        } catch (RecordException e) {
-            LOG.log(Level.FINE, "Not a decision", e);
+    public void take(String alertId, Feedback feedback, long timestamp, long offset) {
+        if (FeedbackRules.fault(alertId, feedback).isEmpty()) {
+            book.take(alertId, Decision.of(feedback), new Place(timestamp, offset));
         }
     }
 
     @Override
-    public void pause() {
-        if (recalled || System.nanoTime() - askedAt < ASK_NANOS) {
+    public void remove(String alertId, long timestamp, long offset) {
+        if (FeedbackRules.fault(alertId).isEmpty()) {
+            book.take(alertId, Decision.NONE, new Place(timestamp, offset));
+        }
+    }
+
+    @Override
+    public void follow() {
+        if (recalled) {
             return;
         }
-        askedAt = System.nanoTime();
         try {
             book.recall(past.newest(DecisionBook.MOST));
             recalled = true;

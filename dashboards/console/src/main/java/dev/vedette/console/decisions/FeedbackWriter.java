@@ -3,6 +3,7 @@ package dev.vedette.console.decisions;
 import dev.vedette.console.decisions.DecisionBook.Place;
 import dev.vedette.console.kafka.TopicWriter;
 import dev.vedette.schemas.KafkaSettings;
+import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Feedback;
 import java.util.LinkedHashMap;
@@ -12,42 +13,44 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 
-/** Writes decisions, and knows of each whether the brokers have it. Thread-safe. */
+/** Writes decisions. Thread-safe. */
 final class FeedbackWriter implements AutoCloseable {
 
-    private final TopicWriter<Feedback> topic;
+    private final RecordCodec<Feedback> codec = RecordCodec.of(Feedback.class);
+    private final TopicWriter topic;
 
     FeedbackWriter(KafkaSettings kafka) {
-        this.topic = new TopicWriter<>(kafka, Topics.FEEDBACK, Feedback.class);
+        this.topic = new TopicWriter(kafka, Topics.FEEDBACK, Feedback.getClassSchema());
     }
 
-    /**
-     * Where the brokers put each record, by its alert; empty where none has said that it has it.
-     *
-     * @throws KafkaException if no broker answers in time: nothing was written
-     */
-    Map<String, Optional<Place>> write(List<Feedback> decided) throws InterruptedException, ExecutionException {
+    /** As {@link TopicWriter#prepare}. */
+    void prepare() throws InterruptedException, ExecutionException {
         topic.prepare();
+    }
+
+    /** Where the brokers put each record, by its alert; empty where none has said that it has it. */
+    Map<String, Optional<Place>> write(List<Feedback> decided) throws InterruptedException {
         Map<String, Future<RecordMetadata>> sent = new LinkedHashMap<>();
         for (Feedback feedback : decided) {
-            sent.put(feedback.getAlertId(), topic.send(feedback.getAlertId(), feedback));
+            sent.put(feedback.getAlertId(), send(feedback));
         }
         Map<String, Optional<Place>> places = new LinkedHashMap<>();
         for (Map.Entry<String, Future<RecordMetadata>> one : sent.entrySet()) {
-            places.put(one.getKey(), placed(one.getValue()));
+            places.put(
+                    one.getKey(),
+                    TopicWriter.confirmed(one.getValue())
+                            .map(metadata -> new Place(metadata.timestamp(), metadata.offset())));
         }
         return places;
     }
 
-    private static Optional<Place> placed(Future<RecordMetadata> sent) throws InterruptedException {
-        try {
-            RecordMetadata metadata = sent.get();
-            return Optional.of(new Place(metadata.timestamp(), metadata.offset()));
-        } catch (ExecutionException e) {
-            return Optional.empty();
+    private Future<RecordMetadata> send(Feedback feedback) {
+        byte[] value;
+        synchronized (codec) {
+            value = codec.encode(feedback);
         }
+        return topic.send(feedback.getAlertId(), value);
     }
 
     @Override

@@ -1,16 +1,14 @@
 package dev.vedette.console.kafka;
 
 import dev.vedette.schemas.KafkaSettings;
-import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.SchemaTopic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.avro.Schema;
-import org.apache.avro.specific.SpecificData;
-import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -18,8 +16,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes records of one kind to a topic with one producer that lasts, and knows of each whether the brokers have it. Thread-safe. */
-public final class TopicWriter<T extends SpecificRecordBase> implements AutoCloseable {
+/** Writes to one topic with one producer that lasts, and knows of each record whether the brokers have it. Thread-safe. */
+public final class TopicWriter implements AutoCloseable {
 
     private static final Map<String, Object> SETTINGS = Map.of(
             "acks", "all",
@@ -35,16 +33,15 @@ public final class TopicWriter<T extends SpecificRecordBase> implements AutoClos
     private final KafkaSettings kafka;
     private final String topic;
     private final Schema schema;
-    private final RecordCodec<T> codec;
     private @Nullable KafkaProducer<byte[], byte[]> producer;
     private boolean published;
     private boolean closed;
 
-    public TopicWriter(KafkaSettings kafka, String topic, Class<T> type) {
+    /** @param schema of what is written */
+    public TopicWriter(KafkaSettings kafka, String topic, Schema schema) {
         this.kafka = kafka;
         this.topic = topic;
-        this.schema = SpecificData.get().getSchema(type);
-        this.codec = RecordCodec.of(type);
+        this.schema = schema;
     }
 
     /**
@@ -67,13 +64,18 @@ public final class TopicWriter<T extends SpecificRecordBase> implements AutoClos
         }
     }
 
-    /** Sends a record on its way; its place is known when the brokers have it. */
-    public Future<RecordMetadata> send(String key, T record) {
-        byte[] value;
-        synchronized (codec) {
-            value = codec.encode(record);
-        }
+    /** Sends a record on its way; null is a tombstone. */
+    public Future<RecordMetadata> send(String key, byte @Nullable [] value) {
         return open().send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value));
+    }
+
+    /** Waits for the brokers to say where they have it; empty where none has said that it has it. */
+    public static Optional<RecordMetadata> confirmed(Future<RecordMetadata> sent) throws InterruptedException {
+        try {
+            return Optional.of(sent.get());
+        } catch (ExecutionException e) {
+            return Optional.empty();
+        }
     }
 
     /** Made when it is needed: a broker's name that cannot be resolved yet must not keep the console from starting. */

@@ -1,4 +1,4 @@
-/** How the console follows a topic. It knows Kafka and nothing of what the records mean. */
+/** Topics as the console follows and writes them. It knows nothing of what is in them. */
 @NullMarked
 package dev.vedette.console.kafka;
 

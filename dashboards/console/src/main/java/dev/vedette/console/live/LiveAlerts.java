@@ -1,9 +1,7 @@
 package dev.vedette.console.live;
 
-import dev.vedette.console.kafka.TopicReader;
+import dev.vedette.console.kafka.TopicFollower;
 import dev.vedette.schemas.KafkaSettings;
-import dev.vedette.schemas.RecordCodec;
-import dev.vedette.schemas.RecordException;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Alert;
 import java.util.ArrayDeque;
@@ -13,10 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.apache.avro.message.SchemaStore;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +24,11 @@ public final class LiveAlerts implements AutoCloseable {
     /** Decoded a record takes some four times as much. */
     static final int MAX_BYTES = 8 << 20;
 
-    private static final Logger LOG = Logger.getLogger(LiveAlerts.class.getName());
+    /** As large as the topic takes them. */
+    private static final int MAX_RECORD_BYTES = 1 << 20;
+
+    private static final TopicFollower.Source<Alert> SOURCE = new TopicFollower.Source<>(
+            Topics.ALERTS, Alert.class, "the newest alerts", TopicFollower.From.NEWEST, MAX_RECORD_BYTES);
 
     private final int most;
     private final long maxBytes;
@@ -40,7 +38,7 @@ public final class LiveAlerts implements AutoCloseable {
     private long bytes;
     private long sequence;
     private Runnable listener = () -> {};
-    private @Nullable TopicReader reader;
+    private @Nullable TopicFollower<Alert> reader;
 
     LiveAlerts(int most, long maxBytes) {
         this.most = most;
@@ -50,7 +48,7 @@ public final class LiveAlerts implements AutoCloseable {
     /** Follows the topic until it is closed; Kafka need not answer yet. */
     public static LiveAlerts follow(KafkaSettings kafka) {
         LiveAlerts alerts = new LiveAlerts(MOST, MAX_BYTES);
-        alerts.reader = new TopicReader(kafka, Topics.ALERTS, TopicReader.From.NEWEST, alerts.new Records());
+        alerts.reader = new TopicFollower<>(kafka, SOURCE, alerts.new Records());
         return alerts;
     }
 
@@ -124,28 +122,17 @@ public final class LiveAlerts implements AutoCloseable {
         return listener;
     }
 
-    /** What is no alert is the delivery job's to refuse. */
-    private final class Records implements TopicReader.Sink {
-        private RecordCodec<Alert> codec = RecordCodec.of(Alert.class);
+    private final class Records implements TopicFollower.Listener<Alert> {
         private boolean changed;
 
         @Override
-        public void begin(SchemaStore schemas) {
-            codec = RecordCodec.of(Alert.class, schemas);
+        public void take(String key, Alert alert, int size, long timestamp, long offset) {
+            changed |= LiveAlerts.this.take(alert, size);
         }
 
+        /** Nobody takes an alert back by a tombstone: the topic forgets it. */
         @Override
-        public void take(ConsumerRecord<byte[], byte[]> record) {
-            byte @Nullable [] value = record.value();
-            if (value == null) {
-                return;
-            }
-            try {
-                changed |= LiveAlerts.this.take(codec.decode(value), value.length);
-            } catch (RecordException e) {
-                LOG.log(Level.FINE, "Not an alert", e);
-            }
-        }
+        public void remove(String key, long timestamp, long offset) {}
 
         @Override
         public void pause() {

@@ -6,8 +6,8 @@ import { entitySections } from './entity.js';
 import { element, prose, shown } from './text.js';
 import { clockTime, offset } from './time.js';
 
-/** The elements of an alert's page; `onClose` is called by its button, `decisions` by those that decide. */
-export function alertPage(page, onClose, decisions) {
+/** The elements of an alert's page; `onClose` is called by its button, `decisions` and `silences` by those that decide. */
+export function alertPage(page, onClose, decisions, silences) {
   const { alert, rule, model } = page;
   const title = element('h2', '', shown(alert.rule));
   title.id = 'detail-title';
@@ -20,7 +20,8 @@ export function alertPage(page, onClose, decisions) {
     title,
     summary(page),
     ...standing(alert),
-    decisionPart(alert, decisions),
+    decisionPart(alert, decisions, silences.button(alert)),
+    silences.part(alert),
     page.story ? element('p', 'story', shown(page.story)) : '',
     prose(rule.description, 'prose'),
     section('About', facts(alert.group.map((entry) => [entry.field, entry.value]))),

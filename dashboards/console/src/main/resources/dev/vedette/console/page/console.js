@@ -12,6 +12,7 @@ import { Investigation } from './investigate.js';
 import { listen } from './keys.js';
 import { get } from './server.js';
 import { ended } from './session.js';
+import { SilenceList, Silences } from './silences.js';
 import { plainText } from './text.js';
 import { Views } from './views.js';
 
@@ -19,7 +20,7 @@ const detail = document.getElementById('detail');
 const live = document.getElementById('live');
 const fault = document.getElementById('fault');
 const help = document.getElementById('help');
-const PAGES = ['alerts', 'incidents', 'overview', 'investigate', 'definition', 'health'];
+const PAGES = ['alerts', 'incidents', 'overview', 'investigate', 'definition', 'silences', 'health'];
 let board;
 let events;
 let shownFilter;
@@ -39,6 +40,8 @@ const list = new AlertList({
   onOlder: older,
 });
 const incidents = new IncidentList((id, options) => remember({ incident: id }, options));
+const silences = new Silences();
+const silenceList = new SilenceList();
 const health = new HealthView();
 const investigation = new Investigation((changes) => remember({ ...changes, page: 'investigate' }));
 const definition = new DefinitionPage((changes) => remember({ ...changes, page: 'definition' }));
@@ -72,6 +75,7 @@ function turn() {
   document.title = `${page[0].toUpperCase()}${page.slice(1)} · Vedette`;
   for (const link of document.querySelectorAll('#pages a')) link.ariaCurrent = link.dataset.page === page ? 'page' : null;
   incidents.watch(page === 'incidents');
+  silenceList.watch(page === 'silences');
   health.watch(page === 'health');
   board?.refresh();
 }
@@ -109,7 +113,7 @@ async function show({ focus = true } = {}) {
   const still = () => opened().kind === kind && opened().id === id;
   let parts;
   try {
-    parts = kind === 'alert' ? alertPage(await get(`api/alerts/${encodeURIComponent(id)}`), close, decisions) : incidentPage(await get(`api/incidents/${encodeURIComponent(id)}`), {
+    parts = kind === 'alert' ? alertPage(await get(`api/alerts/${encodeURIComponent(id)}`), close, decisions, silences) : incidentPage(await get(`api/incidents/${encodeURIComponent(id)}`), {
       onClose: close,
       onAlert: (alert) => remember({ alert }),
       onEntity: (entity) => remember({ entity, page: 'alerts' }),
@@ -222,6 +226,7 @@ listen({
   k: () => rows().step(-1),
   a: () => decisions.acknowledge(),
   e: () => decisions.close(),
+  s: () => silences.open(address().get('alert') || list.focused()),
   x: () => decisions.toggle(list.focused()),
   '/': () => pageOf(address()) === 'investigate' ? investigation.focusSearch() : document.getElementById('search').focus(),
   '?': () => help.showModal(),

@@ -27,8 +27,8 @@ export function decisionMarks({ decision }) {
   return [mark];
 }
 
-/** The part of an alert's page that says who decided what, with the buttons. */
-export function decisionPart(alert, on) {
+/** The part of an alert's page that says who decided what, with the buttons; `more` stand behind them. */
+export function decisionPart(alert, on, ...more) {
   const { decision } = alert;
   const said = element('p', 'decided', WORDS[decision.verdict] ?? 'Closed');
   if (decision.owner !== '') said.append(' by ', shown(decision.owner, 120), ', ', age(decision.at), ': ', shown(decision.reason));
@@ -37,6 +37,7 @@ export function decisionPart(alert, on) {
   if (decision.state === 'open') buttons.append(button('Acknowledge', 'a', () => on.acknowledge([alert.id])));
   if (decision.state !== 'closed') buttons.append(button('Close…', 'e', () => on.close([alert.id])));
   if (decision.state !== 'open') buttons.append(button(decision.state === 'closed' ? 'Open again' : 'Undo', '', () => on.undo([alert.id])));
+  buttons.append(...more);
   return element('section', 'decision', element('h3', '', 'Decision'), said, buttons);
 }
 

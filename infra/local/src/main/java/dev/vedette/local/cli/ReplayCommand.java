@@ -107,6 +107,12 @@ final class ReplayCommand implements Callable<Integer> {
             description = "public keys of those who may change models (VEDETTE_HOME/keys/models.pub)")
     private @Nullable Path modelKeys;
 
+    @Option(
+            names = "--silence-keys",
+            paramLabel = "FILE",
+            description = "public keys of those who may make narrow silences (VEDETTE_HOME/keys/silences.pub)")
+    private @Nullable Path silenceKeys;
+
     @Option(names = "--save", paramLabel = "FILE", description = "also write the events that were read, for --events")
     private @Nullable Path save;
 
@@ -142,6 +148,11 @@ final class ReplayCommand implements Callable<Integer> {
             } else {
                 Path ours = StackOptions.keys(StackOptions.home(checkout)).resolve("rules.pub");
                 add(arguments, "--rule-keys", ruleKeys == null ? ours : ruleKeys);
+                Path ofSilences = StackOptions.keys(StackOptions.home(checkout)).resolve("silences.pub");
+                add(
+                        arguments,
+                        "--silence-keys",
+                        silenceKeys == null && Files.exists(ofSilences) ? ofSilences : silenceKeys);
             }
             if (model == null && what.events.isEmpty()) {
                 // Without a file of their own, models are signed by those who may change rules.

@@ -68,12 +68,17 @@ final class Jobs {
     private FlinkJob detectionJob(KafkaBroker kafka) throws StackException, IOException {
         ruleKey();
         StackOptions.modelKey(options.home());
+        StackOptions.silenceKey(options.home());
         List<String> arguments = new ArrayList<>(List.of(
                 "--bootstrap", kafka.bootstrapServers(),
                 "--rule-keys",
                         StackOptions.keys(options.home()).resolve("rules.pub").toString(),
                 "--model-keys",
                         StackOptions.keys(options.home()).resolve("models.pub").toString(),
+                "--silence-keys",
+                        StackOptions.keys(options.home())
+                                .resolve("silences.pub")
+                                .toString(),
                 "--checkpoint-dir", checkpoints(Part.DETECTION)));
         options.operatorScopes()
                 .ifPresent(file -> arguments.addAll(

@@ -72,6 +72,8 @@ public final class LocalStack implements AutoCloseable {
         try {
             Files.createDirectories(options.home());
             FileChannel lock = lock(options.home());
+            // Before two parts that start side by side would make it both.
+            StackOptions.silenceKey(options.home());
             stack = new LocalStack(
                     options, Workshop.create(checkout, options.home().resolve("run")), lock, progress);
         } catch (IOException e) {
@@ -221,7 +223,9 @@ public final class LocalStack implements AutoCloseable {
                 elasticsearch().uri(),
                 StackOptions.console(options.home()),
                 KafkaSettings.of(kafka().bootstrapServers(), Map.of()),
-                URI.create("http://127.0.0.1:" + options.ports().flink())));
+                URI.create("http://127.0.0.1:" + options.ports().flink()),
+                Optional.empty(),
+                Optional.of(StackOptions.keys(options.home()).resolve("silences.key"))));
     }
 
     /** The broker; the stack was started with {@link Part#KAFKA}. */

@@ -76,6 +76,11 @@ public record StackOptions(
         return SigningKey.readOrCreate(keys(home), "models");
     }
 
+    /** The key that the local console signs narrow silences with; made at the first start. */
+    public static SigningKey silenceKey(Path home) throws IOException {
+        return SigningKey.readOrCreate(keys(home), "silences");
+    }
+
     /** Where data lie: {@code VEDETTE_HOME} from the environment, else {@code .vedette} in the checkout. */
     public static Path home(Checkout checkout) {
         String named = System.getenv("VEDETTE_HOME");

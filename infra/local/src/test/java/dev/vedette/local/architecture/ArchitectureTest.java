@@ -59,7 +59,8 @@ class ArchitectureTest {
                             "dev.vedette.console.decisions",
                             "dev.vedette.console.health",
                             "dev.vedette.console.live",
-                            "dev.vedette.console.session")
+                            "dev.vedette.console.session",
+                            "dev.vedette.console.silences")
                     .without("org.apache.flink", "org.apache.kafka"),
             // The places of the console that know Kafka.
             room("dev.vedette.console.kafka").uses("dev.vedette.schemas").without("org.apache.flink"),
@@ -67,6 +68,9 @@ class ArchitectureTest {
                     .uses("dev.vedette.schemas", "dev.vedette.console.kafka", "dev.vedette.console.session")
                     .without("org.apache.flink"),
             room("dev.vedette.console.decisions")
+                    .uses("dev.vedette.schemas", "dev.vedette.console.kafka", "dev.vedette.console.session")
+                    .without("org.apache.flink"),
+            room("dev.vedette.console.silences")
                     .uses("dev.vedette.schemas", "dev.vedette.console.kafka", "dev.vedette.console.session")
                     .without("org.apache.flink"),
             room("dev.vedette.console.live")
