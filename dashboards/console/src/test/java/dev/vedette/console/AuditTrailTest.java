@@ -20,7 +20,7 @@ class AuditTrailTest extends ConsoleFixture {
 
     /** What shows nobody's data. */
     private static final Set<String> NO_VIEWS = Set.of(
-            "/api/session", "/api/decisions", "/api/health", "/api/boards", "/api/definitions", "/api/definitions/difference");
+            "/api/session", "/api/login", "/api/decisions", "/api/health", "/api/boards", "/api/definitions", "/api/definitions/difference");
 
     private static KafkaBroker kafka;
 

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vedette.console.session.Role;
+import dev.vedette.console.session.Tenants;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.SilenceRules;
 import dev.vedette.schemas.Topics;
+import dev.vedette.schemas.avro.AuditEvent;
 import dev.vedette.schemas.avro.Silence;
 import dev.vedette.schemas.signing.SignedContent;
 import dev.vedette.schemas.signing.SigningKey;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +79,39 @@ class SilencesTest extends ConsoleFixture {
                         Map.of("field", "vedette.client.id", "value", client),
                         Map.of("field", "empty", "value", "")));
         return fields;
+    }
+
+    @Test
+    void whoSeesAnotherTenantNeitherSeesNorEndsNorMakesOne() throws Exception {
+        String id = made(request("user.id")).path("id").asText();
+        SignedIn other = SignedIn.as(console, "zoe", Role.ADMIN, Tenants.of(List.of("other")));
+        SignedIn acme = SignedIn.as(console, "ann", Role.ADMIN, Tenants.of(List.of("acme")));
+
+        assertThat(acme.get("api/silences").path("silences").findValuesAsText("id")).containsExactly(id);
+        assertThat(other.get("api/silences").path("silences")).isEmpty();
+        assertThat(other.get("api/silences").path("total").asInt()).isZero();
+        assertThat(other.fetch("api/silences?alert=" + alert).statusCode()).isEqualTo(404);
+        assertThat(other.post("api/silences", request("user.id")).statusCode()).isEqualTo(404);
+        assertThat(other.post("api/silences/end", Map.of("id", id)).statusCode())
+                .isEqualTo(404);
+        assertThat(newest(id)).isPresent();
+        assertThat(acme.post("api/silences/end", Map.of("id", id)).statusCode()).isEqualTo(200);
+        assertThat(newest(id)).isEmpty();
+    }
+
+    @Test
+    void whoMakesAndEndsOneIsWrittenDown() throws Exception {
+        person.post("api/session/name", Map.of("name", "Silent Sam"));
+        String id = made(request("user.id")).path("id").asText();
+        person.post("api/silences/end", Map.of("id", id));
+
+        Awaitility.await().untilAsserted(() -> assertThat(
+                        KafkaBroker.shared().read(Topics.CONSOLE_EVENTS, AuditEvent.class).stream()
+                                .filter(event -> id.equals(event.getAttributes().get("silence"))))
+                .extracting(event -> event.getTenant() + " "
+                        + event.getAttributes().get("person") + " "
+                        + event.getAttributes().get("action"))
+                .containsExactlyInAnyOrder("acme Silent Sam made", "acme Silent Sam ended"));
     }
 
     /** The rules, the signed content and the keys are the code that the detection job refuses a silence by. */

@@ -64,6 +64,7 @@ class TenantsApartTest extends ConsoleFixture {
             "GET /api/health",
             "GET /api/boards",
             "GET /api/decisions",
+            "GET /api/silences",
             "GET /api/definitions/difference");
 
     private final Instant now = Instant.now().minusSeconds(120);

@@ -6,6 +6,7 @@ import dev.vedette.schemas.avro.Feedback;
 import dev.vedette.schemas.avro.Silence;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.router.Endpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -67,9 +68,10 @@ public final class AuditTrail {
     /** Notes what is answered from now on. */
     public void install(JavalinConfig config) {
         config.routes.afterMatched(context -> {
-            String route = context.endpoints().matchedHttpEndpoint().path;
-            if (context.statusCode() == 200 && !route.equals(STREAM)) {
-                note(context, route);
+            // A file of the page is no route.
+            @Nullable Endpoint route = context.endpoints().matchedHttpEndpoint();
+            if (route != null && context.statusCode() == 200 && !route.path.equals(STREAM)) {
+                note(context, route.path);
             }
         });
     }
