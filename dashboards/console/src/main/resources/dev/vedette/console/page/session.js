@@ -1,6 +1,7 @@
 // The session: who decides here, what is said when it ends, and that the person is still there.
 
 import { get, limited, post } from './server.js';
+import { plainText } from './text.js';
 
 const STILL_THERE = 60_000;
 const ASK_AGAIN = 3000;
@@ -22,7 +23,7 @@ async function touch() {
   try {
     const { open, person } = await get('api/session');
     if (!open) return ended();
-    button.textContent = person;
+    button.textContent = plainText(person, 64);
     button.hidden = false;
     if (asking) say('');
     clearInterval(asking);
@@ -43,7 +44,7 @@ async function rename(event) {
   event.preventDefault();
   const fault = document.getElementById('person-fault');
   try {
-    button.textContent = (await post('api/session/name', { name: input.value })).person;
+    button.textContent = plainText((await post('api/session/name', { name: input.value })).person, 64);
     fault.textContent = '';
     dialog.close();
   } catch (failure) {
