@@ -206,7 +206,8 @@ final class AlertStory {
         if (count == 1) {
             return "1 " + noun;
         }
-        return count + " " + (noun.startsWith("fault ") ? noun.replaceFirst("fault", "faults") : plural(noun));
+        return String.format(Locale.ROOT, "%,d", count) + " "
+                + (noun.startsWith("fault ") ? noun.replaceFirst("fault", "faults") : plural(noun));
     }
 
     private static String plural(String noun) {

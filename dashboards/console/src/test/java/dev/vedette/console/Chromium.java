@@ -1,5 +1,7 @@
 package dev.vedette.console;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * A headless Chromium with one page, driven over the DevTools protocol.
@@ -116,6 +119,16 @@ final class Chromium implements AutoCloseable {
                         "Strict"));
     }
 
+    /** Throws all cookies away: who opens a page next comes as a stranger. */
+    void forget() throws Exception {
+        call("Network.clearBrowserCookies", Map.of());
+    }
+
+    /** Runs a script in each document before its own ones. */
+    void before(String script) throws Exception {
+        call("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+    }
+
     /** The value of an expression, which may be a promise. */
     JsonNode evaluate(String expression) throws Exception {
         JsonNode answer =
@@ -134,6 +147,34 @@ final class Chromium implements AutoCloseable {
     int count(String selector) throws Exception {
         return evaluate("document.querySelectorAll('%s').length".formatted(selector))
                 .asInt();
+    }
+
+    /** How many elements of the document are of this role to a screen reader. */
+    long role(String role) throws Exception {
+        JsonNode nodes = call("Accessibility.getFullAXTree", Map.of()).path("nodes");
+        return StreamSupport.stream(nodes.spliterator(), false)
+                .filter(node -> !node.path("ignored").asBoolean())
+                .filter(node -> node.at("/role/value").asText().equalsIgnoreCase(role))
+                .count();
+    }
+
+    void click(String selector) throws Exception {
+        evaluate("document.querySelector('%s').click()".formatted(selector));
+    }
+
+    /** Moves the mouse to the middle of an element. */
+    void hover(String selector) throws Exception {
+        JsonNode box = evaluate("(({x, y, width, height}) => ({x: x + width / 2, y: y + height / 2}))"
+                + "(document.querySelector('%s').getBoundingClientRect())".formatted(selector));
+        call(
+                "Input.dispatchMouseEvent",
+                Map.of(
+                        "type",
+                        "mouseMoved",
+                        "x",
+                        box.path("x").asDouble(),
+                        "y",
+                        box.path("y").asDouble()));
     }
 
     void press(String key) throws Exception {
@@ -164,6 +205,20 @@ final class Chromium implements AutoCloseable {
     /** Addresses that the page asked for. */
     List<String> requests() {
         return requests;
+    }
+
+    /** The page is no wider than its window. */
+    void assertFits() throws Exception {
+        assertThat(evaluate("document.scrollingElement.scrollWidth - innerWidth")
+                        .asInt())
+                .as("pixels that the page is wider than its window")
+                .isLessThanOrEqualTo(0);
+    }
+
+    /** Nothing was complained of, and nothing was asked for but {@code own}. */
+    void assertQuiet(URI own) {
+        assertThat(complaints).isEmpty();
+        assertThat(requests).isNotEmpty().allMatch(address -> address.startsWith(own.toString()));
     }
 
     private URI address() throws IOException {
@@ -208,6 +263,11 @@ final class Chromium implements AutoCloseable {
             case "Page.javascriptDialogOpening" -> complaints.add("dialog: " + parameters.path("message"));
             case "Network.requestWillBeSent" ->
                 requests.add(parameters.at("/request/url").asText());
+            case "Runtime.consoleAPICalled" -> {
+                if (List.of("error", "assert").contains(parameters.path("type").asText())) {
+                    complaints.add(parameters.path("args").toString());
+                }
+            }
             case "Log.entryAdded" -> {
                 if (parameters.at("/entry/level").asText().equals("error")) {
                     complaints.add(parameters.path("entry").toString());

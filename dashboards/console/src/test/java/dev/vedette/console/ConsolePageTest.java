@@ -2,7 +2,6 @@ package dev.vedette.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -10,53 +9,14 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page in a real browser. */
 @Tag("peers")
-@Timeout(240)
-class ConsolePageTest {
-
-    private static final String HOSTILE = "<script>window.owned=1</script><img src=x onerror='window.owned=1'><svg"
-            + " onload=window.owned=1><style>*{display:none}</style>{{constructor.constructor('window.owned=1')()}}\"'`${window.owned=1}\u202eexe.gnp\u2066\u0000\u0007\u200b\ufeffa\u0301\u0301\u0301\u0301\u3164\u034f\u180b\u17b4\ud834\udd59two"
-            + "  blanks\ud83d\ude00https://attacker.example/?q=";
-
-    @TempDir
-    Path folder;
-
-    private Alerts alerts;
-    private Console console;
-    private Chromium browser;
-
-    @BeforeEach
-    void start() throws Exception {
-        assumeTrue(Chromium.program().isPresent(), "skipped: no Chromium here; on Debian: apt-get install chromium");
-        alerts = new Alerts(ElasticsearchServer.shared());
-        console = Console.start(Options.of(
-                "127.0.0.1",
-                0,
-                ElasticsearchServer.shared().uri(),
-                folder,
-                KafkaBroker.shared().settings()));
-        browser = Chromium.start();
-        browser.cookie(console.uri(), SignedIn.at(console).cookie());
-        browser.size(1280, 800, "light");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        if (browser != null) {
-            browser.close();
-            console.close();
-        }
-    }
+class ConsolePageTest extends BrowserFixture {
 
     @ParameterizedTest
     @CsvSource({"1280, 800, light", "1280, 800, dark", "390, 844, light"})
@@ -66,20 +26,20 @@ class ConsolePageTest {
         alerts.write("two", Alerts.alert("Session reuse", "high", Instant.now().minusSeconds(90), 2));
         browser.size(width, height, scheme);
 
-        browser.open(console.uri());
+        open("");
 
         await().until(() -> browser.count("#rows tr") == 2);
         await().until(() -> browser.count(".frame svg .mark-rect path[aria-roledescription]") > 0);
         assertThat(browser.text("#live")).isEqualTo("Live");
         assertThat(browser.text("#rows tr:first-child .open")).isEqualTo("Token replay");
-        assertFitsTheWindow();
+        browser.assertFits();
         assertQuiet();
         browser.picture(Path.of("target/console-%d-%s.png".formatted(width, scheme)));
     }
 
     @Test
     void alertArrivesWithoutAReload() throws Exception {
-        browser.open(console.uri());
+        open("");
         await().until(() -> browser.text("#empty").startsWith("No alerts"));
         browser.evaluate("window.loadedOnce = true");
 
@@ -98,7 +58,7 @@ class ConsolePageTest {
     @Test
     void keyboardOpensAndClosesAnAlert() throws Exception {
         alerts.write("abc", Alerts.alert("Token replay", "critical", Instant.now(), 2));
-        browser.open(console.uri());
+        open("");
         await().until(() -> browser.count("#rows tr") == 1);
         for (int i = 0;
                 i < 30
@@ -136,14 +96,14 @@ class ConsolePageTest {
         Map<String, Object> odd = Alerts.alert("Odd calls", "medium", Instant.now(), 2);
         odd.put("vedette.alert.group", List.of(Map.of("field", "user.id", "value", "k1:odd")));
         alerts.write(Map.of("odd", odd, "replay", Alerts.alert("Token replay", "critical", Instant.now(), 2)));
-        browser.open(URI.create(console.uri() + "#level=critical,high"));
+        open("level=critical,high");
         await().until(() -> browser.text("#rows .open").equals("Token replay"));
         assertThat(browser.text("#levels [data-filter=medium] .count")).isEqualTo("1");
         assertThat(browser.evaluate("document.querySelector('#levels [data-filter=medium]').ariaPressed")
                         .asText())
                 .isEqualTo("false");
 
-        browser.evaluate("document.getElementById('clear').click()");
+        browser.click("#clear");
         await().until(() -> browser.count("#rows tr") == 2);
         assertThat(browser.text("#total")).isEqualTo("2");
 
@@ -152,17 +112,17 @@ class ConsolePageTest {
         await().until(() -> browser.text("#rows .open").equals("Odd calls"));
         assertThat(browser.evaluate("location.hash").asText()).isEqualTo("#q=odd");
         browser.evaluate("document.getElementById('view-name').value = 'Mine'");
-        browser.evaluate("document.getElementById('view-save').click()");
+        browser.click("#view-save");
         browser.press("Escape");
-        browser.evaluate("document.querySelector('#views button').click()");
+        browser.click("#views button");
         await().until(() -> browser.count("#rows tr") == 2);
         browser.evaluate("[...document.querySelectorAll('#views button')].find(b => b.textContent === 'Mine').click()");
         await().until(() -> browser.count("#rows tr") == 1);
         assertThat(browser.evaluate("location.hash").asText()).isEqualTo("#q=odd");
 
-        browser.evaluate("document.getElementById('clear').click()");
+        browser.click("#clear");
         await().until(() -> browser.count("#rows tr") == 2);
-        browser.evaluate("document.querySelector('[data-id=odd] .narrow').click()");
+        browser.click("[data-id=odd] .narrow");
         await().until(() -> browser.count("#rows tr") == 1);
         assertThat(browser.text("#entity")).contains("k1:odd");
         assertQuiet();
@@ -172,11 +132,11 @@ class ConsolePageTest {
     void aFilterThatCannotBeUsedIsNamedAndClearedByAButton() throws Exception {
         alerts.write("one", Alerts.alert("Token replay", "critical", Instant.now(), 2));
 
-        browser.open(URI.create(console.uri() + "#level=urgent"));
+        open("level=urgent");
 
         await().until(() -> browser.text("#fault").contains("level: expected one or more of critical"));
         assertThat(browser.text("#live")).isEqualTo("Filter refused");
-        browser.evaluate("document.getElementById('clear').click()");
+        browser.click("#clear");
         await().until(() -> browser.count("#rows tr") == 1);
         assertThat(browser.text("#fault")).isEmpty();
         assertThat(browser.text("#live")).isEqualTo("Live");
@@ -189,7 +149,7 @@ class ConsolePageTest {
                 "first", Alerts.alert("Token replay", "critical", start, 2),
                 "second", Alerts.alert("Session reuse", "high", start.minusSeconds(1), 2),
                 "third", Alerts.alert("Odd calls", "medium", start.minusSeconds(2), 2)));
-        browser.open(console.uri());
+        open("");
         await().until(() -> browser.count("#rows tr") == 3);
 
         browser.press("j");
@@ -230,14 +190,14 @@ class ConsolePageTest {
             many.put(id, Alerts.alert("Flood", "low", Instant.now().minusSeconds(600 + i), 1));
         }
         alerts.write(many);
-        browser.open(console.uri());
+        open("");
         await().until(() -> browser.text("#total").equals("200 of 450"));
 
-        browser.evaluate("document.getElementById('older').click()");
+        browser.click("#older");
         await().until(() -> browser.text("#total").equals("400 of 450"));
         alerts.write("news", Alerts.alert("Token replay", "critical", Instant.now(), 1));
         await().until(() -> browser.text("#total").equals("401 of 451"));
-        browser.evaluate("document.getElementById('older').click()");
+        browser.click("#older");
 
         await().until(() -> browser.text("#total").equals("451"));
         assertThat(browser.count("#rows tr")).isEqualTo(451);
@@ -253,36 +213,34 @@ class ConsolePageTest {
         Instant now = Instant.now();
         alerts.write("second", Alerts.alert("Session reuse", "high", now, 2));
         alerts.write("first", Alerts.alert("Token replay", "critical", now.minusSeconds(60), 2));
-        incidents.write("story", Incidents.incident(HOSTILE, HOSTILE, 70, now, List.of("second", "first", "expired")));
+        incidents.write("story", Incidents.incident("Both", "k1:a", 70, now, List.of("second", "first", "expired")));
         incidents.write("other", Incidents.incident("Other", "k1:b", 20, now, List.of()));
-        browser.open(console.uri());
+        open("");
         await().until(() -> browser.count("#rows tr") == 2);
 
-        browser.evaluate("document.querySelector('#pages [data-page=incidents]').click()");
+        browser.click("#pages [data-page=incidents]");
 
         await().until(() -> browser.count("#incident-rows tr") == 2);
-        assertThat(browser.text("#incident-rows [data-id=story] .rule")).contains("<script>");
         browser.press("j");
         browser.press("Enter");
         await().until(() -> browser.count("#detail .timeline li") == 2);
         assertThat(browser.evaluate("location.hash").asText()).isEqualTo("#page=incidents&incident=story");
-        assertThat(browser.text("#detail-title")).contains("<img src=x", "U+202E");
+        assertThat(browser.text("#detail-title")).isEqualTo("Both");
         assertThat(browser.text("#detail .timeline li:first-child .open")).isEqualTo("Token replay");
         assertThat(browser.text("#detail .timeline li:last-child .offset")).isEqualTo("+1 min 0 s");
         assertThat(browser.text("#detail .note")).startsWith("2 of 3 alerts are here");
-        browser.evaluate("document.querySelector('#detail .timeline .open').click()");
+        browser.click("#detail .timeline .open");
         await().until(() -> browser.text("#detail-title").equals("Token replay"));
         browser.press("Escape");
-        await().until(() -> browser.text("#detail-title").contains("<script>"));
-        assertThat(browser.evaluate("window.owned === undefined").asBoolean()).isTrue();
-        assertFitsTheWindow();
+        await().until(() -> browser.text("#detail-title").equals("Both"));
+        browser.assertFits();
         assertQuiet();
     }
 
     @Test
     void everyPanelOfTheBoardIsDrawn() throws Exception {
         BoardData.write(ElasticsearchServer.shared(), Instant.now());
-        browser.open(URI.create(console.uri() + "#page=overview&range=15m"));
+        open("page=overview&range=15m");
 
         await().until(() -> browser.count(".frame svg") == 7);
         await().until(() -> browser.evaluate(
@@ -293,7 +251,7 @@ class ConsolePageTest {
                                 + ".filter(p => !p.querySelector('svg [aria-roledescription]')).length")
                         .asInt())
                 .isZero();
-        assertFitsTheWindow();
+        browser.assertFits();
         assertQuiet();
         browser.picture(Path.of("target/console-overview.png"));
     }
@@ -303,43 +261,9 @@ class ConsolePageTest {
                 .asText();
     }
 
-    @ParameterizedTest
-    @CsvSource({"1280, 800", "390, 844"})
-    void hostileTextIsShownAndNothingRuns(int width, int height) throws Exception {
-        browser.size(width, height, "light");
-        alerts.write("hostile", hostile());
-        browser.open(URI.create(console.uri() + "#alert=hostile"));
-
-        await().until(() -> browser.count(".timeline li") == 1);
-        await().until(() -> browser.count("#rows tr") == 1);
-        await().until(() -> browser.count(".frame svg") > 0);
-
-        assertThat(browser.evaluate("window.owned === undefined").asBoolean()).isTrue();
-        assertThat(browser.count(
-                        "#rows script, #rows img, #rows svg, #detail script, #detail img, #detail svg, main style"))
-                .isZero();
-        for (String place :
-                List.of("#rows .open", "#rows .about", "#detail-title", "#detail .prose", "#detail .timeline")) {
-            assertThat(browser.text(place))
-                    .as(place)
-                    .contains("<script>window.owned=1</script><img src=x")
-                    .doesNotContain("\u202e", "\u2066", "\u0000", "\u200b", "\ufeff", "\u3164");
-        }
-        assertThat(browser.text("#detail-title")).contains("{{constructor", "${window.owned=1}");
-        assertThat(browser.text("#detail-title")).contains("U+202E", "U+0000", "U+200B", "U+FEFF", "U+3164");
-        assertThat(browser.text("#detail-title")).contains("U+034F", "U+180B", "U+17B4", "U+1D159");
-        assertThat(browser.evaluate("document.querySelector('#detail-title').innerText")
-                        .asText())
-                .contains("two  blanks");
-        assertThat(browser.text("#detail .facts")).contains("more characters");
-        assertFitsTheWindow();
-        assertQuiet();
-        browser.picture(Path.of("target/console-hostile-%d.png".formatted(width)));
-    }
-
     @Test
     void whatDoesNotSimplyStandIsSeenAndNewsAreReadWithoutHiddenMarks() throws Exception {
-        browser.open(console.uri());
+        open("");
         await().until(() -> browser.text("#empty").startsWith("No alerts"));
         Map<String, Object> alert = Alerts.alert("Token\u202e replay", "critical", Instant.now(), 900);
         alert.put("vedette.alert.evidence.exact", false);
@@ -355,7 +279,7 @@ class ConsolePageTest {
                         .asText())
                 .isEqualTo("Withdrawn,Silenced,Late");
         assertThat(browser.text("#rows .number")).isEqualTo("≥ 900");
-        browser.evaluate("document.querySelector('#rows .open').click()");
+        browser.click("#rows .open");
         await().until(() -> browser.count(".timeline li") == 2);
         assertThat(browser.text("#detail")).contains("no longer stands: the token was renewed", "lower bound");
         assertQuiet();
@@ -374,42 +298,5 @@ class ConsolePageTest {
             await().until(() -> browser.text("#fault").contains("does not answer: start it"));
             assertThat(browser.text("#live")).isEqualTo("Waiting");
         }
-    }
-
-    private static Map<String, Object> hostile() {
-        Map<String, Object> alert = Alerts.alert(HOSTILE, "critical", Instant.now(), 1);
-        alert.put("rule.description", HOSTILE);
-        alert.put("tags", List.of(HOSTILE, "javascript:alert(1)"));
-        alert.put("vedette.rule.falsepositives", List.of(HOSTILE));
-        alert.put("vedette.model.name", HOSTILE);
-        alert.put("vedette.model.reasons", List.of(HOSTILE));
-        alert.put(
-                "vedette.alert.group",
-                List.of(
-                        Map.of("field", HOSTILE, "value", HOSTILE),
-                        Map.of("field", "gen_ai.tool.name", "value", "x".repeat(25_000))));
-        Map<String, Object> evidence = Alerts.evidence(HOSTILE, Instant.now());
-        evidence.put("event.name", HOSTILE);
-        evidence.put("event.id", HOSTILE);
-        evidence.put("vedette.evidence.topic", HOSTILE);
-        evidence.put(
-                "vedette.evidence.fields",
-                Map.of("<img src=x onerror=window,owned=1>\u202e", HOSTILE, "gen_ai.tool.name", HOSTILE));
-        alert.put("vedette.alert.evidence", List.of(evidence));
-        return alert;
-    }
-
-    private void assertFitsTheWindow() throws Exception {
-        assertThat(browser.evaluate("document.documentElement.scrollWidth - innerWidth")
-                        .asInt())
-                .isLessThanOrEqualTo(0);
-    }
-
-    /** Nothing was reported, and nothing left this machine. */
-    private void assertQuiet() {
-        assertThat(browser.complaints()).isEmpty();
-        assertThat(browser.requests())
-                .isNotEmpty()
-                .allMatch(address -> address.startsWith(console.uri().toString()));
     }
 }

@@ -2,7 +2,6 @@ package dev.vedette.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vedette.schemas.avro.Feedback;
 import java.net.URI;
@@ -12,32 +11,14 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Deciding in a real browser, with a real broker. */
 @Tag("peers")
-class DecisionsPageTest extends ConsoleFixture {
+class DecisionsPageTest extends BrowserFixture {
 
     private final String first = DecisionsTest.id();
-    private Chromium browser;
-
-    @BeforeEach
-    void openBrowser() throws Exception {
-        assumeTrue(Chromium.program().isPresent(), "skipped: no Chromium here; on Debian: apt-get install chromium");
-        browser = Chromium.start();
-        browser.size(1280, 800, "light");
-        browser.cookie(console.uri(), person.cookie());
-    }
-
-    @AfterEach
-    void closeBrowser() throws Exception {
-        if (browser != null) {
-            browser.close();
-        }
-    }
 
     /** From the alert that arrives to the one that is closed, by keyboard alone. */
     @Test
@@ -142,9 +123,7 @@ class DecisionsPageTest extends ConsoleFixture {
                         .asText())
                 .contains("[U+202E]");
         assertThat(browser.evaluate("window.owned === undefined").asBoolean()).isTrue();
-        assertThat(browser.evaluate("document.documentElement.scrollWidth - innerWidth")
-                        .asInt())
-                .isLessThanOrEqualTo(0);
+        browser.assertFits();
         assertThat(browser.complaints()).isEmpty();
         browser.picture(Path.of("target/console-decided-390.png"));
     }

@@ -55,10 +55,8 @@ class HealthPageTest {
             browser.picture(Path.of("target/health-1280.png"));
 
             browser.size(390, 844, "dark");
-            assertThat(browser.evaluate("document.documentElement.scrollWidth <= innerWidth")
-                            .asBoolean())
-                    .isTrue();
-            assertThat(browser.text("#health-sinks tr:nth-child(1)")).contains("Sent 1,203");
+            browser.assertFits();
+            assertThat(browser.text("#health-sinks [data-label=Sent]")).isEqualTo("1,203");
             browser.picture(Path.of("target/health-390.png"));
             assertThat(browser.complaints()).isEmpty();
         }

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The templates that the delivery job puts, by the alias that each is of. */
@@ -27,34 +29,35 @@ final class IndexTemplates {
 
     /** Names of the fields that its indices have. */
     static Set<String> fields(String alias) throws IOException {
-        Set<String> fields = new TreeSet<>();
-        for (String component : components(alias)) {
-            addFields(JSON.readTree(component(component).toFile()), fields);
-        }
-        addFields(index(alias), fields);
-        return fields;
+        return types(alias).keySet();
     }
 
     /** Names of the fields that hold a time. */
     static Set<String> dates(String alias) throws IOException {
         Set<String> dates = new TreeSet<>();
-        for (String component : components(alias)) {
-            addDates(JSON.readTree(component(component).toFile()), dates);
-        }
-        addDates(index(alias), dates);
+        types(alias).forEach((field, type) -> {
+            if (type.startsWith("date")) {
+                dates.add(field);
+            }
+        });
         return dates;
     }
 
-    private static void addDates(JsonNode template, Set<String> dates) {
-        template.at("/template/mappings/properties").properties().forEach(field -> {
-            if (field.getValue().path("type").asText().startsWith("date")) {
-                dates.add(field.getKey());
-            }
-        });
+    /** The type of each field that its indices have. */
+    static Map<String, String> types(String alias) throws IOException {
+        Map<String, String> types = new TreeMap<>();
+        for (String component : components(alias)) {
+            addTypes(JSON.readTree(component(component).toFile()), types);
+        }
+        addTypes(index(alias), types);
+        return types;
     }
 
-    private static void addFields(JsonNode template, Set<String> fields) {
-        template.at("/template/mappings/properties").fieldNames().forEachRemaining(fields::add);
+    private static void addTypes(JsonNode template, Map<String, String> types) {
+        template.at("/template/mappings/properties")
+                .properties()
+                .forEach(field ->
+                        types.put(field.getKey(), field.getValue().path("type").asText()));
     }
 
     private static JsonNode index(String alias) throws IOException {

@@ -3,7 +3,6 @@ package dev.vedette.console;
 import static dev.vedette.console.Events.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.URI;
 import java.net.URLEncoder;
@@ -15,18 +14,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is known of an entity, and the Investigate page, in a real browser. */
 @Tag("peers")
-@Timeout(240)
-class InvestigationPageTest {
+class InvestigationPageTest extends BrowserFixture {
 
     /** What is hidden stands early, where texts are not cut yet. */
     private static final String HOSTILE = "<script>window.owned=1</script><img src=x onerror=window.owned=1>"
@@ -34,27 +30,11 @@ class InvestigationPageTest {
             + "{{constructor.constructor('window.owned=1')()}}\"'`${window.owned=1}&start=tool#page=alerts";
 
     private final Instant now = Instant.now().minusSeconds(60);
-    private Alerts alerts;
     private Events events;
-    private OpenConsole console;
-    private Chromium browser;
 
     @BeforeEach
-    void start() throws Exception {
-        assumeTrue(Chromium.program().isPresent(), "skipped: no Chromium here; on Debian: apt-get install chromium");
-        alerts = new Alerts(ElasticsearchServer.shared());
+    void startWithoutEvents() throws Exception {
         events = new Events(ElasticsearchServer.shared());
-        console = OpenConsole.on(ElasticsearchServer.shared().uri());
-        browser = Chromium.start();
-        browser.size(1280, 800, "light");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        if (browser != null) {
-            browser.close();
-            console.close();
-        }
     }
 
     @Test
@@ -65,7 +45,7 @@ class InvestigationPageTest {
                 event("own", now, "user.id", "k1:abc", "vedette.token.fingerprint", "k1:t"),
                 event("theirs", now, "user.id", "k1:eve", "vedette.token.fingerprint", "k1:t")));
 
-        console.open(browser, "alert=one");
+        open("alert=one");
 
         await().until(() -> browser.count("#detail .habit") > 0);
         assertThat(browser.text("#detail .known .entity-name")).isEqualTo("Principal k1:abc");
@@ -75,7 +55,7 @@ class InvestigationPageTest {
         assertThat(browser.text("#detail .touched .else")).isEqualTo("k1:eve (1, another)");
         browser.picture(Path.of("target/console-entity.png"));
 
-        click("#detail .touched h4 .trail");
+        browser.click("#detail .touched h4 .trail");
 
         await().until(() -> browser.count(".events li") == 2);
         assertThat(browser.text("#investigation-title")).isEqualTo("Token fingerprint k1:t");
@@ -87,7 +67,7 @@ class InvestigationPageTest {
         await().until(() -> browser.count(".events li") == 1);
         browser.evaluate("history.go(-2)");
         await().until(() -> browser.text("#detail .touched .else").contains("k1:eve"));
-        assertFitsTheWindow();
+        browser.assertFits();
         assertQuiet();
     }
 
@@ -96,10 +76,10 @@ class InvestigationPageTest {
         new Incidents(ElasticsearchServer.shared())
                 .write("story", Incidents.incident("Both", "k1:abc", 70, now, List.of()));
         events.write(List.of(event("one", now, "user.id", "k1:abc")));
-        console.open(browser, "page=incidents&incident=story");
+        open("page=incidents&incident=story");
         await().until(() -> browser.count("#detail .trail") == 1);
 
-        click("#detail .trail");
+        browser.click("#detail .trail");
 
         await().until(() -> browser.count(".events li") == 1);
         assertThat(browser.text("#investigation-title")).isEqualTo("Principal k1:abc");
@@ -125,29 +105,37 @@ class InvestigationPageTest {
                         "event.reason",
                         "tool_error"))
                 .toList());
-        console.open(browser, "page=investigate&start=tool&value=read_file");
+        open("page=investigate&start=tool&value=read_file");
         await().until(() -> browser.count(".events li") == 200);
         await().until(() -> browser.count(".relations .counts") > 3);
         assertThat(browser.text(".timeline-column .note")).isEqualTo("200 of 450 events, newest first.");
         assertThat(browser.text(".relations")).contains("Client address", "more with other values");
-        assertFitsTheWindow();
+        browser.assertFits();
         browser.picture(Path.of("target/console-investigate-%d-%s.png".formatted(width, scheme)));
 
-        click(".timeline-column .more");
+        browser.click(".timeline-column .more");
         await().until(() -> browser.count(".events li") == 400);
-        click(".timeline-column .more");
+        browser.click(".timeline-column .more");
         await().until(() -> browser.count(".events li") == 450);
         await().until(() -> !isShown(".timeline-column .more"));
-        assertFitsTheWindow();
+        browser.assertFits();
         assertQuiet();
     }
 
     @Test
     void keyboardSearchesAndGoesThroughEvents() throws Exception {
         events.write(List.of(
-                event("one", now, "user.id", "k1:abc", "http.response.status_code", 418),
+                event(
+                        "one",
+                        now,
+                        "user.id",
+                        "k1:abc",
+                        "http.response.status_code",
+                        418,
+                        "event.duration",
+                        1_234_567_890),
                 event("two", now.minusSeconds(1), "user.id", "k1:abc")));
-        console.open(browser, "page=investigate");
+        open("page=investigate");
         await().until(() -> browser.text("#investigation .empty").startsWith("Choose what to start from"));
 
         browser.press("/");
@@ -159,7 +147,8 @@ class InvestigationPageTest {
         browser.press("Escape");
         browser.press("j");
         browser.press("Enter");
-        assertThat(browser.text(".events li:first-child .facts")).contains("http.response.status_code418");
+        assertThat(browser.text(".events li:first-child .facts"))
+                .contains("http.response.status_code418", "event.duration1.23 s 1,234,567,890 ns");
         browser.press("j");
         assertThat(browser.evaluate("document.activeElement.closest('li') === document.querySelector('.events"
                                 + " li:last-child')")
@@ -173,12 +162,12 @@ class InvestigationPageTest {
 
     @Test
     void nothingAndFaultsSayWhatToDo() throws Exception {
-        console.open(browser, "page=investigate&start=token&value=nothing");
+        open("page=investigate&start=token&value=nothing");
         await().until(() -> browser.text(".timeline-column .note").startsWith("No event has this value"));
         assertThat(browser.text(".relations .note")).isEqualTo("Nothing.");
         assertQuiet();
 
-        console.open(browser, "page=investigate&start=event.original&value=x");
+        open("page=investigate&start=event.original&value=x");
         await().until(() -> browser.text(".timeline-column .note").startsWith("start: expected one of principal"));
 
         try (OpenConsole alone = OpenConsole.on(URI.create("http://127.0.0.1:9"))) {
@@ -191,7 +180,7 @@ class InvestigationPageTest {
     @Test
     void exportLinkGivesTheFile() throws Exception {
         events.write(List.of(event("one", now, "user.id", "k1:abc")));
-        console.open(browser, "page=investigate&start=principal&value=k1:abc");
+        open("page=investigate&start=principal&value=k1:abc");
         await().until(() -> browser.count(".events li") == 1);
 
         String file = browser.evaluate("fetch(document.getElementById('investigate-export').href).then(r => r.text())")
@@ -199,64 +188,6 @@ class InvestigationPageTest {
 
         assertThat(file.lines()).hasSize(2).last().asString().contains("\"events\":1,\"cut\":false");
         assertQuiet();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"1280, 800", "390, 844"})
-    void hostileTextIsShownAndNothingRuns(int width, int height) throws Exception {
-        browser.size(width, height, "light");
-        Map<String, Object> alert = alert(HOSTILE, HOSTILE);
-        Map<String, Object> other = alert(HOSTILE, HOSTILE);
-        other.put("rule.name", HOSTILE);
-        other.put("vedette.alert.withdrawn_because", HOSTILE);
-        alerts.write(Map.of("hostile", alert, "other", other));
-        Map<String, Object> event = event(HOSTILE, now.minusSeconds(60));
-        for (String field : List.of(
-                "event.name",
-                "event.outcome",
-                "event.reason",
-                "service.name",
-                "user.id",
-                "vedette.client.id",
-                "vedette.token.fingerprint",
-                "vedette.token.id",
-                "vedette.session.fingerprint",
-                "client.address",
-                "user_agent.name",
-                "user_agent.original",
-                "gen_ai.tool.name",
-                "mcp.resource.uri",
-                "vedette.tool.definition.hash",
-                "vedette.other.user.id",
-                "vedette.other.token.fingerprint")) {
-            event.put(field, (field.startsWith("vedette.other") ? "twin " : "") + HOSTILE);
-        }
-        event.put("vedette.tool.argument.destinations", List.of(HOSTILE));
-        event.put("vedette.attributes", Map.of("<img src=x onerror=window,owned=1>\u202e", HOSTILE));
-        events.write(List.of(event));
-
-        console.open(browser, "alert=hostile");
-        await().until(() -> browser.count("#detail .habit") > 0);
-        assertHarmless("#detail .known", "#detail .known .others", "#detail .known .habit", "#detail .touched");
-        assertThat(browser.text("#detail .known .note")).contains("twin");
-        assertFitsTheWindow();
-
-        click("#detail .known .entity-name .trail");
-        await().until(() -> browser.count(".events li") == 1);
-        await().until(() -> browser.count(".relations .counts") > 3);
-        click(".events .open");
-        assertHarmless(
-                "#investigation-title", ".investigation-head .note", ".events li", ".events .facts", ".relations");
-        assertThat(hash())
-                .contains("value="
-                        + URLEncoder.encode(HOSTILE, StandardCharsets.UTF_8).substring(0, 40));
-        assertThat(browser.evaluate("document.querySelector('#investigate-export').getAttribute('href')")
-                        .asText())
-                .startsWith("api/investigate/export?")
-                .doesNotContain("<", "\"", "#");
-        assertFitsTheWindow();
-        assertQuiet();
-        browser.picture(Path.of("target/console-investigate-hostile-%d.png".formatted(width)));
     }
 
     @ParameterizedTest
@@ -271,20 +202,20 @@ class InvestigationPageTest {
                 DefinitionsTest.definition("a", now.minusSeconds(9), tool, "older", before),
                 DefinitionsTest.definition("b", now, tool, HOSTILE, after)));
         String value = URLEncoder.encode(tool, StandardCharsets.UTF_8);
-        console.open(browser, "page=investigate&start=tool&value=" + value);
+        open("page=investigate&start=tool&value=" + value);
         await().until(() -> browser.count(".investigation-head .button") == 3);
 
-        click(".investigation-head .button");
+        browser.click(".investigation-head .button");
 
         await().until(() -> browser.count(".definition-text ins") > 0);
         assertHarmless(".versions li:first-child .hash", ".definition-text ins");
         assertThat(browser.text(".definition-text del")).isEmpty();
         assertThat(browser.text(".definition > .note:nth-of-type(2)")).contains("4 characters that a reader");
-        click(".versions li:first-child .choice");
+        browser.click(".versions li:first-child .choice");
         await().until(() -> browser.text(".definition > .note:nth-of-type(2)").startsWith("One version"));
         assertThat(hash()).contains("&before=%3Cscript");
         assertThat(browser.count(".definition-text ins, .definition-text del")).isZero();
-        assertFitsTheWindow();
+        browser.assertFits();
         assertQuiet();
         browser.picture(Path.of("target/console-definition-%d.png".formatted(width)));
     }
@@ -316,10 +247,6 @@ class InvestigationPageTest {
         return alert;
     }
 
-    private void click(String selector) throws Exception {
-        browser.evaluate("document.querySelector('%s').click()".formatted(selector));
-    }
-
     private boolean isShown(String selector) throws Exception {
         return browser.evaluate("!document.querySelector('%s').hidden".formatted(selector))
                 .asBoolean();
@@ -327,19 +254,5 @@ class InvestigationPageTest {
 
     private String hash() throws Exception {
         return browser.evaluate("location.hash").asText();
-    }
-
-    private void assertFitsTheWindow() throws Exception {
-        assertThat(browser.evaluate("document.documentElement.scrollWidth - innerWidth")
-                        .asInt())
-                .isLessThanOrEqualTo(0);
-    }
-
-    /** Nothing was reported, and nothing left this machine. */
-    private void assertQuiet() {
-        assertThat(browser.complaints()).isEmpty();
-        assertThat(browser.requests())
-                .isNotEmpty()
-                .allMatch(address -> address.startsWith(console.uri().toString()));
     }
 }

@@ -23,10 +23,14 @@ final class OpenConsole implements AutoCloseable {
     }
 
     static OpenConsole on(URI elasticsearch) throws Exception {
+        return on(elasticsearch, Options.NOWHERE);
+    }
+
+    static OpenConsole on(URI elasticsearch, URI flink) throws Exception {
         Path folder = Files.createTempDirectory("vedette-console");
         folder.toFile().deleteOnExit();
         return new OpenConsole(Console.start(Options.of(
-                "127.0.0.1", 0, elasticsearch, folder, KafkaBroker.shared().settings())));
+                "127.0.0.1", 0, elasticsearch, folder, KafkaBroker.shared().settings(), flink)));
     }
 
     URI uri() {

@@ -9,12 +9,16 @@ import java.util.Optional;
 
 /** Options of consoles in tests, without a Flink. */
 final class Options {
-    private static final URI NOWHERE = URI.create("http://127.0.0.1:9");
+    static final URI NOWHERE = URI.create("http://127.0.0.1:9");
 
     private Options() {}
 
     static ConsoleOptions of(String host, int port, URI elasticsearch, Path folder, KafkaSettings kafka) {
-        return new ConsoleOptions(host, port, elasticsearch, folder, kafka, NOWHERE);
+        return of(host, port, elasticsearch, folder, kafka, NOWHERE);
+    }
+
+    static ConsoleOptions of(String host, int port, URI elasticsearch, Path folder, KafkaSettings kafka, URI flink) {
+        return new ConsoleOptions(host, port, elasticsearch, folder, kafka, flink);
     }
 
     /** With a key that signs silences; the folder gets it if it has none. */

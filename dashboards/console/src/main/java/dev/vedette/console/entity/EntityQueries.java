@@ -74,7 +74,7 @@ final class EntityQueries {
 
     /** What the entity used in the days before the alert began. */
     static Search habits(Trail trail, AlertFacts alert, Instant now) {
-        Instant until = alert.start().orElse(now);
+        Instant until = start(alert, now);
         ObjectNode body = counted(trail, Trail.between(from(until), Optional.of(until.toString())));
         ObjectNode aggregations = body.putObject("aggs");
         HABITS.forEach((key, field) -> {
@@ -91,7 +91,7 @@ final class EntityQueries {
 
     /** Who used a thing, from the days before the alert until now. */
     static Search users(Trail thing, AlertFacts alert, Instant now) {
-        ObjectNode body = counted(thing, Trail.between(from(alert.start().orElse(now)), Optional.empty()));
+        ObjectNode body = counted(thing, Trail.between(from(start(alert, now)), Optional.empty()));
         ObjectNode aggregations = body.putObject("aggs");
         USERS.forEach((key, field) -> aggregations.set(key, withFirst(Trail.terms(field, VALUES))));
         aggregations.putObject(FIRST).putObject("min").put("field", "@timestamp");
@@ -139,6 +139,13 @@ final class EntityQueries {
 
     private static ObjectNode counted(Trail trail, ObjectNode range) {
         return trail.body(List.of(range)).put("timeout", PATIENCE).put("track_total_hits", true);
+    }
+
+    /** When the alert began; a time that lies ahead, or before Elasticsearch counts, is forged and no bound of a search. */
+    private static Instant start(AlertFacts alert, Instant now) {
+        return alert.start()
+                .filter(at -> at.isBefore(now) && at.isAfter(Instant.EPOCH.plus(Duration.ofDays(DAYS))))
+                .orElse(now);
     }
 
     private static String from(Instant until) {

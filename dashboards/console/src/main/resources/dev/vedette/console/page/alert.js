@@ -5,6 +5,7 @@ import { decisionMarks, decisionPart } from './decisions.js';
 import { entitySections } from './entity.js';
 import { element, prose, shown } from './text.js';
 import { clockTime, offset } from './time.js';
+import { fieldValue, grouped } from './units.js';
 
 /** The elements of an alert's page; `onClose` is called by its button, `decisions` and `silences` by those that decide. */
 export function alertPage(page, onClose, decisions, silences) {
@@ -99,9 +100,9 @@ function evidence({ alert, evidence: events, evidenceKept, evidenceLeftOut }) {
   const shared = events.length > 1 ? sharedFields(events) : new Map();
   const parts = [];
   if (!alert.exact) parts.push(element('p', 'note', 'There are more events than the rule counts exactly: the number is a lower bound.'));
-  if (events.length < alert.evidenceCount) parts.push(element('p', 'note', `${events.length} of ${evidenceCount(alert)} events are here: the oldest and the newest.`));
-  if (events.length < evidenceKept) parts.push(element('p', 'note', `The alert holds ${evidenceKept}; Elasticsearch has the rest.`));
-  if (evidenceLeftOut > 0) parts.push(element('p', 'note', `${evidenceLeftOut} more did not fit into the alert's record; they are in vedette-events.`));
+  if (events.length < alert.evidenceCount) parts.push(element('p', 'note', `${grouped(events.length)} of ${evidenceCount(alert)} events are here: the oldest and the newest.`));
+  if (events.length < evidenceKept) parts.push(element('p', 'note', `The alert holds ${grouped(evidenceKept)}; Elasticsearch has the rest.`));
+  if (evidenceLeftOut > 0) parts.push(element('p', 'note', `${grouped(evidenceLeftOut)} more did not fit into the alert's record; they are in vedette-events.`));
   if (events.length > 1 && events[0].at && events.at(-1).at > events[0].at) parts.push(axis(events));
   parts.push(element('ol', 'timeline', ...events.map((event) => evidenceItem(event, shared, events[0].at))));
   if (shared.size > 0) parts.push(element('h4', '', 'The same in each of them'), facts([...shared]));
@@ -141,7 +142,7 @@ function section(title, ...parts) {
 
 function facts(pairs) {
   const rows = pairs.filter(([, value]) => value !== '');
-  return element('dl', 'facts', ...rows.flatMap(([name, value]) => [element('dt', '', shown(name, 120)), element('dd', '', shown(value))]));
+  return element('dl', 'facts', ...rows.flatMap(([name, value]) => [element('dt', '', shown(name, 120)), element('dd', '', fieldValue(name, value))]));
 }
 
 function list(texts) {

@@ -1,8 +1,11 @@
 // The list of alerts: newest first, live.
 
 import { decisionMarks } from './decisions.js';
-import { element, plainText, shown } from './text.js';
+import { cell, element, plainText, shown, tableRow } from './text.js';
 import { age, refreshAges } from './time.js';
+import { grouped } from './units.js';
+
+export { grouped };
 
 /** As many rows as the server sends at once, and as many as the page holds. */
 const PAGE = 200;
@@ -177,15 +180,15 @@ export class AlertList {
   }
 
   #row(alert, changed) {
-    const open = element('button', 'open', shown(alert.rule, 160));
+    const open = element('button', 'open', shown(alert.rule || 'Without a title', 160));
     open.type = 'button';
-    const row = element('tr', '',
+    const row = tableRow(
       element('td', 'level-cell', this.#on.box(alert), levelBadge(alert.level)),
       element('td', 'rule', open, ...standingMarks(alert), ...decisionMarks(alert)),
       element('td', 'about', ...alert.group.map((entry) => element('span', 'entity', this.#entity(entry), fieldName(entry.field)))),
-      element('td', 'number', evidenceCount(alert)),
-      element('td', 'when', age(alert.firstSeen)),
-      element('td', 'when', age(alert.lastSeen)));
+      cell('number', 'Evidence', evidenceCount(alert)),
+      cell('when', 'First seen', age(alert.firstSeen)),
+      cell('when', 'Last seen', age(alert.lastSeen)));
     row.dataset.id = alert.id;
     row.dataset.level = alert.level;
     row.toggleAttribute('data-withdrawn', alert.withdrawnBecause !== '');
@@ -232,12 +235,8 @@ export class AlertList {
     if (fresh.length === 0) return;
     const newest = `${LEVELS.includes(fresh[0].level) ? fresh[0].level : 'unknown'}: ${plainText(fresh[0].rule)}`;
     document.getElementById('news').textContent =
-      fresh.length === 1 ? `New alert, ${newest}` : `${fresh.length} new alerts, the newest ${newest}`;
+      fresh.length === 1 ? `New alert, ${newest}` : `${grouped(fresh.length)} new alerts, the newest ${newest}`;
   }
-}
-
-export function grouped(number) {
-  return new Intl.NumberFormat().format(number);
 }
 
 function mark(kind, word, title) {

@@ -47,6 +47,7 @@ export class BoardView {
     picture.style.height = `${panel.grid.height * 20 - 20}px`;
     const note = element('p', 'note', 'Loading…');
     const figure = element('figure', 'card panel', element('figcaption', '', panel.title), picture, note);
+    figure.dataset.panel = panel.id;
     figure.dataset.row = String(panel.grid.y);
     figure.style.gridColumn = `${panel.grid.x + 1} / span ${panel.grid.width}`;
     this.#figures.set(panel.id, { picture, note });
@@ -72,7 +73,7 @@ export class BoardView {
       const button = element('button', '', range);
       button.type = 'button';
       button.ariaPressed = String(range === this.#range);
-      button.ariaLabel = `Last ${words(range)}`;
+      button.title = `Last ${words(range)}`;
       button.addEventListener('click', () => this.#choose(range));
       return button;
     }));

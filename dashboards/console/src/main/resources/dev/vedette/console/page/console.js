@@ -14,13 +14,17 @@ import { get } from './server.js';
 import { ended } from './session.js';
 import { SilenceList, Silences } from './silences.js';
 import { plainText } from './text.js';
+import { utcSwitch } from './time.js';
 import { Views } from './views.js';
 
 const detail = document.getElementById('detail');
 const live = document.getElementById('live');
 const fault = document.getElementById('fault');
 const help = document.getElementById('help');
+const covers = matchMedia('(max-width: 1100px)');
 const PAGES = ['alerts', 'incidents', 'overview', 'investigate', 'definition', 'silences', 'health'];
+/** Where a page's heading has another name than the page. */
+const TITLES = { overview: 'board-title', definition: 'definition-heading' };
 let board;
 let events;
 let shownFilter;
@@ -72,6 +76,7 @@ function turn() {
   definition.show(address());
   if (document.body.dataset.page === page) return;
   document.body.dataset.page = page;
+  cover();
   document.title = `${page[0].toUpperCase()}${page.slice(1)} · Vedette`;
   for (const link of document.querySelectorAll('#pages a')) link.ariaCurrent = link.dataset.page === page ? 'page' : null;
   incidents.watch(page === 'incidents');
@@ -109,6 +114,7 @@ async function show({ focus = true } = {}) {
   incidents.mark(address().get('incident') ?? '');
   document.body.toggleAttribute('data-detail', id !== '');
   detail.hidden = id === '';
+  cover();
   if (id === '') return;
   const still = () => opened().kind === kind && opened().id === id;
   let parts;
@@ -130,6 +136,14 @@ async function show({ focus = true } = {}) {
   if (focus || within) {
     document.getElementById('detail-title').focus({ preventScroll: true });
   }
+}
+
+/** Where the window is narrow, what is open lies over the rest: it is a dialog then, and nobody gets lost behind it. */
+function cover() {
+  const covered = covers.matches && detail.getClientRects().length > 0;
+  detail.role = covered ? 'dialog' : 'region';
+  detail.ariaModal = covered ? 'true' : null;
+  for (const part of document.querySelectorAll('.skip, .bar, #main > :not(.work), .work > :not(#detail)')) part.inert = covered;
 }
 
 function close() {
@@ -234,6 +248,17 @@ listen({
 });
 document.getElementById('help-open').addEventListener('click', () => help.showModal());
 document.getElementById('help-close').addEventListener('click', () => help.close());
+covers.addEventListener('change', cover);
+// A page that the browser keeps for the way back would keep its connection, of which there are six to a server.
+addEventListener('pagehide', () => events?.close());
+addEventListener('pageshow', (event) => event.persisted && watch());
+utcSwitch(document.getElementById('utc'));
+// Not as a link does it: what stands behind the # is what is open.
+document.getElementById('skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  const page = pageOf(address());
+  document.getElementById(TITLES[page] ?? `${page}-title`).focus();
+});
 addEventListener('hashchange', () => {
   turn();
   narrow();

@@ -1,10 +1,10 @@
 // Decisions on alerts: acknowledged, closed as true, false or benign, taken back. What is shown is what the broker has.
 
-import { grouped } from './alerts.js';
 import { get, post } from './server.js';
 import { may } from './session.js';
 import { element, plainText, shown } from './text.js';
 import { age } from './time.js';
+import { grouped } from './units.js';
 
 const PERIOD = 5000;
 /** How long it stays said that something was not decided, once nothing stands against deciding it again. */

@@ -1,9 +1,9 @@
 // The versions of a tool's definition, and what changed between two of them: the server's words, as text.
 
-import { grouped } from './alerts.js';
 import { get } from './server.js';
 import { element, plainText, shown } from './text.js';
 import { clockTime } from './time.js';
+import { grouped } from './units.js';
 
 const OWN = ['tool', 'server', 'tenant', 'before', 'after'];
 

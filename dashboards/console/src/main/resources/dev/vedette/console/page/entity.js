@@ -1,10 +1,11 @@
 // What is known of the one that an alert is about, and who else touched what it used.
 
-import { grouped, levelBadge, standingMarks } from './alerts.js';
+import { levelBadge, standingMarks } from './alerts.js';
 import { investigateLink, startName } from './investigate.js';
 import { get } from './server.js';
 import { element, shown } from './text.js';
 import { age, clockTime } from './time.js';
+import { grouped } from './units.js';
 
 /** How long an answer serves an alert that is drawn again because it changed. */
 const FRESH = 10_000;

@@ -1,7 +1,8 @@
 // What narrows the list. The server reads the filter; here it is set, and its values stand in the page's address.
 
-import { grouped, LEVELS, levelBadge } from './alerts.js';
+import { LEVELS, levelBadge } from './alerts.js';
 import { element, plainText, shown } from './text.js';
+import { grouped } from './units.js';
 
 /** Parameters of the address that are the page's own; all others are the filter, and the server judges them. */
 const PAGES_OWN = ['alert', 'incident', 'page', 'range', 'start', 'value', 'since', 'tenant', 'tool', 'server', 'before', 'after'];

@@ -1,9 +1,9 @@
 // Whether what the page shows is all that there is: the servers behind it and how each sink fares.
 
-import { grouped } from './alerts.js';
 import { get } from './server.js';
-import { element, shown } from './text.js';
+import { cell, element, shown, tableRow } from './text.js';
 import { age, refreshAges } from './time.js';
+import { grouped } from './units.js';
 
 const PERIOD = 5000;
 /** How often it is looked while another page is shown: the link tells that something is down. */
@@ -45,7 +45,7 @@ export class HealthView {
 
   #draw({ parts, sinks }) {
     this.#mark(parts.filter((part) => !part.ok).length + sinks.filter((sink) => sink.down).length);
-    this.#parts.replaceChildren(...parts.map((part) => element('tr', '',
+    this.#parts.replaceChildren(...parts.map((part) => tableRow(
       element('th', '', shown(part.name, 60)),
       element('td', '', mark(part.ok ? 'fine' : 'down', part.ok ? 'Up' : 'Down')),
       element('td', '', shown(part.words, 400)))));
@@ -66,7 +66,7 @@ function sinkRow(sink, told) {
   const [, way] = ELASTICSEARCH.exec(sink.name) ?? [];
   const name = element('th', '', shown(way ? WAYS[way] : sink.name, 80));
   name.scope = 'row';
-  return element('tr', '',
+  return tableRow(
     name,
     element('td', '', standing(sink, told)),
     cell('number', 'Behind', sink.lag === null ? '–' : grouped(sink.lag)),
@@ -76,13 +76,6 @@ function sinkRow(sink, told) {
     cell('number', 'Lost', grouped(sink.lost)),
     cell('when', 'Last arrived', age(sink.lastSentAt)),
     cell('error', 'Last error', sink.lastError ? shown(sink.lastError, 300) : '–', sink.lastFailedAt ? element('span', 'field', ' · ', age(sink.lastFailedAt)) : ''));
-}
-
-/** Where the window is narrow, without the table's head, each value has its name before it. */
-function cell(className, name, ...children) {
-  const label = element('span', 'label', `${name} `);
-  label.ariaHidden = 'true';
-  return element('td', className, label, ...children);
 }
 
 function standing(sink, told) {

@@ -1,11 +1,12 @@
 // Incidents: an entity's alerts as one story.
 
-import { grouped, levelBadge, standingMarks } from './alerts.js';
+import { levelBadge, standingMarks } from './alerts.js';
 import { decisionMarks } from './decisions.js';
 import { investigateLink, startOf } from './investigate.js';
 import { get } from './server.js';
-import { element, shown } from './text.js';
+import { cell, element, shown, tableRow } from './text.js';
 import { age, clockTime, offset, refreshAges } from './time.js';
+import { grouped } from './units.js';
 
 const PERIOD = 5000;
 
@@ -71,15 +72,15 @@ export class IncidentList {
   }
 
   #row(incident) {
-    const open = element('button', 'open', shown(incident.title, 160));
+    const open = element('button', 'open', shown(incident.title || 'Without a title', 160));
     open.type = 'button';
-    const row = element('tr', '',
+    const row = tableRow(
       element('td', 'level-cell', levelBadge(incident.level)),
       element('td', 'rule', open, stateMark(incident)),
       element('td', 'about', element('span', 'entity', shown(incident.entityValue, 80), element('span', 'field', shown(incident.entityType, 60)))),
-      element('td', 'number', String(Math.round(incident.riskNow))),
-      element('td', 'number', grouped(incident.alertCount)),
-      element('td', 'when', age(incident.lastSeen)));
+      cell('number', 'Risk', String(Math.round(incident.riskNow))),
+      cell('number', 'Alerts', grouped(incident.alertCount)),
+      cell('when', 'Last alert', age(incident.lastSeen)));
     row.dataset.id = incident.id;
     row.toggleAttribute('data-open', incident.id === this.#open);
     row.addEventListener('click', (event) => {

@@ -1,10 +1,10 @@
 // One value as the starting point: its events, what they share with others, and all of them as a file.
 
-import { grouped } from './alerts.js';
 import { definitionLink } from './definition.js';
 import { get } from './server.js';
 import { element, plainText, shown } from './text.js';
 import { clockTime } from './time.js';
+import { fieldValue, grouped } from './units.js';
 
 /** What an investigation may start from, by the server's names. */
 const STARTS = new Map([
@@ -73,7 +73,7 @@ export class Investigation {
   #list = element('ol', 'events');
   #note = element('p', 'note');
   #more = button('more', 'Show older events', () => this.#older());
-  #relations = element('aside', 'relations card');
+  #relations = element('section', 'relations card');
 
   constructor(onChange) {
     fill(this.#start, [...STARTS]);
@@ -238,7 +238,7 @@ function eventItem(event, wanted) {
 function allFields({ id, at, fields, leftOut }) {
   const rows = [['event.id', id], ['@timestamp', at ?? ''], ...fields.map(({ field, value }) => [field, value])];
   if (leftOut > 0) rows.push(['…', `at least ${leftOut} more fields; the export has them`]);
-  return rows.filter(([, value]) => value !== '').flatMap(([field, value]) => [element('dt', '', shown(field, 120)), element('dd', '', shown(value))]);
+  return rows.filter(([, value]) => value !== '').flatMap(([field, value]) => [element('dt', '', shown(field, 120)), element('dd', '', fieldValue(field, value))]);
 }
 
 function fill(select, options) {

@@ -35,7 +35,7 @@ async function touch() {
 
 /** Who it is, and by the role what the page offers: what carries `data-needs` is shown to that role and those above it. */
 function show({ person, role, tenants, renames }) {
-  button.textContent = person;
+  button.textContent = plainText(person, 64);
   button.hidden = false;
   document.body.dataset.role = role;
   const all = tenants.includes('*');
@@ -66,7 +66,7 @@ async function rename(event) {
   event.preventDefault();
   const fault = document.getElementById('person-fault');
   try {
-    button.textContent = (await post('api/session/name', { name: input.value })).person;
+    button.textContent = plainText((await post('api/session/name', { name: input.value })).person, 64);
     fault.textContent = '';
     dialog.close();
   } catch (failure) {

@@ -50,6 +50,21 @@ export function plainText(text, limit = 300) {
   return String(text).length > limit ? `${plain}…` : plain;
 }
 
+/** A row of a table that stays one where CSS lays it out otherwise: `display: flex` takes away what a row and its cells are. */
+export function tableRow(...cells) {
+  const row = element('tr', '', ...cells);
+  row.role = 'row';
+  for (const cell of cells) cell.role = cell.localName === 'th' ? 'rowheader' : 'cell';
+  return row;
+}
+
+/** A cell that has its column's name before it where the window is narrow and the table's head is not seen. */
+export function cell(className, name, ...children) {
+  const made = element('td', className, ...children);
+  made.dataset.label = name;
+  return made;
+}
+
 /** Paragraphs: as `shown`, but its lines stay lines. */
 export function prose(text, className) {
   const lines = String(text).split(/\r?\n/).filter((line) => line.trim() !== '');

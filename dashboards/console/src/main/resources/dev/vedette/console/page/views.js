@@ -1,6 +1,6 @@
 // Named views: filters that are kept. Some come with the page; the analyst's own stay in this browser.
 
-import { element, shown } from './text.js';
+import { element, plainText, shown } from './text.js';
 
 const STORE = 'vedette.views';
 const MOST = 20;
@@ -47,7 +47,7 @@ export class Views {
   #remove(name) {
     const button = element('button', 'clear', '×');
     button.type = 'button';
-    button.ariaLabel = `Remove the view ${name}`;
+    button.ariaLabel = `Remove the view ${plainText(name, 40)}`;
     button.addEventListener('click', () => this.#keep(this.#own.filter(([other]) => other !== name)));
     return button;
   }
