@@ -28,7 +28,9 @@ final class AlertMatch {
     /** What time and decisions change. */
     static boolean now(AlertFilter filter, AlertRow row, Instant now) {
         boolean isYoung = filter.oldest()
-                .map(age -> row.lastSeen().filter(at -> !at.isBefore(now.minus(age))).isPresent())
+                .map(age -> row.lastSeen()
+                        .filter(at -> !at.isBefore(now.minus(age)))
+                        .isPresent())
                 .orElse(true);
         return isYoung
                 && (filter.decisions().isEmpty()

@@ -118,7 +118,8 @@ final class AlertStore {
                     .map(hit -> AlertPage.of(idOf(hit), documentOf(hit), decisions.of(idOf(hit))))
                     .findFirst();
             boolean isBehind = indexed.isEmpty()
-                    || written.filter(page -> page.alert().isNewerThan(indexed.get().alert()))
+                    || written.filter(page ->
+                                    page.alert().isNewerThan(indexed.get().alert()))
                             .isPresent();
             return isBehind ? written : indexed;
         } catch (StoreException e) {

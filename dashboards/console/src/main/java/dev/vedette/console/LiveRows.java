@@ -67,8 +67,10 @@ final class LiveRows {
             count(levels, row.level(), more);
             count(rules, row.rule(), more);
         }
-        List<AlertRow> newest =
-                rows.values().stream().sorted(NEWEST_FIRST).limit(AlertStore.ROWS).toList();
+        List<AlertRow> newest = rows.values().stream()
+                .sorted(NEWEST_FIRST)
+                .limit(AlertStore.ROWS)
+                .toList();
         return new Page(newest, total, levels, rules);
     }
 
@@ -102,7 +104,8 @@ final class LiveRows {
             AlertRow held = indexed.get(id);
             boolean isIndexed = held != null && !one.row().isNewerThan(held);
             boolean isPast = held == null
-                    && (!one.isWanted() || one.row().detectedAt().orElse(Instant.EPOCH).isBefore(oldest));
+                    && (!one.isWanted()
+                            || one.row().detectedAt().orElse(Instant.EPOCH).isBefore(oldest));
             if (isIndexed || isPast || live.find(id).isEmpty()) {
                 done.add(id);
             }

@@ -40,7 +40,9 @@ final class SilenceIndex implements SilencedAlerts {
                 .size(1)
                 .source(source -> source.filter(fields -> fields.includes(RULE, TITLE, TENANT, GROUP, SILENCED_BY)))
                 .query(query -> query.ids(ids -> ids.values(alertId))));
-        return stores.apply(within).documents(request).values().stream().findFirst().map(SilenceIndex::subject);
+        return stores.apply(within).documents(request).values().stream()
+                .findFirst()
+                .map(SilenceIndex::subject);
     }
 
     private static AlertSubject subject(Document alert) {
@@ -67,7 +69,8 @@ final class SilenceIndex implements SilencedAlerts {
                 .putObject("terms")
                 .put("field", TITLE)
                 .put("size", 1);
-        JsonNode answer = stores.apply(within).found(new Search(AlertQuery.ALIAS, body)).path("aggregations");
+        JsonNode answer =
+                stores.apply(within).found(new Search(AlertQuery.ALIAS, body)).path("aggregations");
         Map<String, Long> alerts = new LinkedHashMap<>();
         answer.at("/silences/buckets")
                 .forEach(one -> alerts.put(

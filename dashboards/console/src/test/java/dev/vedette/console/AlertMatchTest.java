@@ -2,8 +2,8 @@ package dev.vedette.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vedette.console.elasticsearch.Document;
 import dev.vedette.console.decisions.Decision;
+import dev.vedette.console.elasticsearch.Document;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.Evidence;
 import dev.vedette.schemas.avro.GroupValue;
@@ -25,8 +25,26 @@ class AlertMatchTest extends ConsoleFixture {
     private static final int ALERTS = 60;
     private static final int FILTERS = 150;
     private static final List<String> WORDS = List.of(
-            "token", "TOKEN", "Token replay", "réplay", "RÉPLAY", "k1:abc", "*", "?", "\\", "10.0.0.1", "a*c", "x".repeat(1_030),
-            "attack.t1550.001", "t1550", "vedette.auth.attempt", "auth", "İ", "ß", "ſ", "K");
+            "token",
+            "TOKEN",
+            "Token replay",
+            "réplay",
+            "RÉPLAY",
+            "k1:abc",
+            "*",
+            "?",
+            "\\",
+            "10.0.0.1",
+            "a*c",
+            "x".repeat(1_030),
+            "attack.t1550.001",
+            "t1550",
+            "vedette.auth.attempt",
+            "auth",
+            "İ",
+            "ß",
+            "ſ",
+            "K");
 
     @Test
     void theSameAlertsAsElasticsearchLetsThrough() throws Exception {
@@ -52,9 +70,8 @@ class AlertMatchTest extends ConsoleFixture {
                     mine.add(id);
                 }
             });
-            Set<String> found = new TreeSet<>(person.get("api/alerts?" + query(parameters))
-                    .path("alerts")
-                    .findValuesAsText("id"));
+            Set<String> found = new TreeSet<>(
+                    person.get("api/alerts?" + query(parameters)).path("alerts").findValuesAsText("id"));
             assertThat(mine).as("-Dseed=%d, %s", seed, parameters).isEqualTo(found);
             hits += found.size();
         }
@@ -82,7 +99,11 @@ class AlertMatchTest extends ConsoleFixture {
 
     private static Alert alert(String id, Random random) {
         Alert.Builder alert = LiveRecords.alert(
-                id, word(random), AlertFilter.LEVELS.get(random.nextInt(5)), NOON.minusSeconds(random.nextInt(8_000)), 1);
+                id,
+                word(random),
+                AlertFilter.LEVELS.get(random.nextInt(5)),
+                NOON.minusSeconds(random.nextInt(8_000)),
+                1);
         alert.setRuleDescription(word(random))
                 .setTags(List.of(word(random)))
                 .setGroup(List.of(GroupValue.newBuilder()
@@ -109,8 +130,8 @@ class AlertMatchTest extends ConsoleFixture {
 
     /** As the delivery job writes it. */
     private static Map<String, Object> document(Alert alert) throws Exception {
-        Map<String, Object> document =
-                JSON.convertValue(LiveDocument.of(alert).source(), new com.fasterxml.jackson.core.type.TypeReference<>() {});
+        Map<String, Object> document = JSON.convertValue(
+                LiveDocument.of(alert).source(), new com.fasterxml.jackson.core.type.TypeReference<>() {});
         document.put("@timestamp", NOON.toString());
         return document;
     }
@@ -130,7 +151,9 @@ class AlertMatchTest extends ConsoleFixture {
             parameters.put("q", List.of(shortWord(random)));
         }
         if (random.nextInt(3) == 0) {
-            parameters.put("status", List.of(List.of("standing", "withdrawn", "silenced,late").get(random.nextInt(3))));
+            parameters.put(
+                    "status",
+                    List.of(List.of("standing", "withdrawn", "silenced,late").get(random.nextInt(3))));
         }
         return parameters;
     }
@@ -142,7 +165,8 @@ class AlertMatchTest extends ConsoleFixture {
 
     private static String query(Map<String, List<String>> parameters) {
         return parameters.entrySet().stream()
-                .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue().get(0), StandardCharsets.UTF_8))
+                .map(one ->
+                        one.getKey() + "=" + URLEncoder.encode(one.getValue().get(0), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
     }
 }

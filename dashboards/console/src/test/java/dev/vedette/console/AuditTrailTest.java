@@ -20,7 +20,13 @@ class AuditTrailTest extends ConsoleFixture {
 
     /** What shows nobody's data. */
     private static final Set<String> NO_VIEWS = Set.of(
-            "/api/session", "/api/login", "/api/decisions", "/api/health", "/api/boards", "/api/definitions", "/api/definitions/difference");
+            "/api/session",
+            "/api/login",
+            "/api/decisions",
+            "/api/health",
+            "/api/boards",
+            "/api/definitions",
+            "/api/definitions/difference");
 
     private static KafkaBroker kafka;
 
@@ -58,14 +64,16 @@ class AuditTrailTest extends ConsoleFixture {
         person.post("api/decisions", Map.of("alerts", List.of(id), "decision", "benign", "reason", "our scanner"));
 
         List<AuditEvent> events = Awaitility.await().until(() -> of("Ann Viewer"), found -> found.size() >= 7);
-        assertThat(events).extracting(AuditTrailTest::said).containsExactlyInAnyOrder(
-                "acme view alert alerts/" + id,
-                "acme view entity alerts/" + id + "/entity",
-                " view alerts alerts level=high q=viewed",
-                "acme view events investigate/events start=principal tenant=acme value=k1:abc",
-                " view alerts alerts/stream level=low",
-                " view panel boards/overview/entities-by-risk range=24h",
-                "acme decision " + id + " benign our scanner");
+        assertThat(events)
+                .extracting(AuditTrailTest::said)
+                .containsExactlyInAnyOrder(
+                        "acme view alert alerts/" + id,
+                        "acme view entity alerts/" + id + "/entity",
+                        " view alerts alerts level=high q=viewed",
+                        "acme view events investigate/events start=principal tenant=acme value=k1:abc",
+                        " view alerts alerts/stream level=low",
+                        " view panel boards/overview/entities-by-risk range=24h",
+                        "acme decision " + id + " benign our scanner");
         assertThat(events).extracting(AuditEvent::getAgentSequence).doesNotHaveDuplicates();
         assertThat(events).allSatisfy(event -> {
             assertThat(event.getAttributes()).containsEntry("from", "127.0.0.1");

@@ -44,10 +44,12 @@ class LiveStreamTest extends ConsoleFixture {
         try (Watcher page = new Watcher(person, "?rule=Quick")) {
             page.next();
             // The first record of a test wakes brokers and clients up; the second is measured.
-            kafka.alert(LiveRecords.alert("quickone", "Quick", "high", Instant.now(), 1).build());
+            kafka.alert(LiveRecords.alert("quickone", "Quick", "high", Instant.now(), 1)
+                    .build());
             page.nextRows();
             Instant sent = Instant.now();
-            kafka.alert(LiveRecords.alert("quicktwo", "Quick", "critical", sent, 1).build());
+            kafka.alert(
+                    LiveRecords.alert("quicktwo", "Quick", "critical", sent, 1).build());
 
             JsonNode change = page.nextRows();
 
@@ -67,12 +69,15 @@ class LiveStreamTest extends ConsoleFixture {
             browser.cookie(console.uri(), person.cookie());
             browser.size(1280, 800, "light");
             browser.open(URI.create(console.uri() + "#rule=Drawn"));
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> browser.text("#live").equals("Live"));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> browser.text("#live").equals("Live"));
             kafka.alert(LiveRecords.alert("drawnfirst", "Drawn", "high", Instant.now(), 1)
                     .build());
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> browser.count("#rows tr") == 1);
             Instant sent = Instant.now();
-            kafka.alert(LiveRecords.alert("drawnsecond", "Drawn", "high", sent, 1).build());
+            kafka.alert(
+                    LiveRecords.alert("drawnsecond", "Drawn", "high", sent, 1).build());
 
             Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> browser.count("#rows tr") == 2);
 
@@ -95,7 +100,8 @@ class LiveStreamTest extends ConsoleFixture {
             // The indexed state was the one that was sent already: only the other one is new.
             assertThat(change.path("rows").findValuesAsText("id")).containsExactly("other");
             assertThat(change.path("total").asInt()).isEqualTo(2);
-            assertThat(live.path("firstSeen").asText()).isEqualTo(at.minusSeconds(5).toString());
+            assertThat(live.path("firstSeen").asText())
+                    .isEqualTo(at.minusSeconds(5).toString());
         }
     }
 
@@ -154,7 +160,8 @@ class LiveStreamTest extends ConsoleFixture {
             assertThat(decision.getTenant()).isEqualTo("acme");
             assertThat(decision.getDecision()).isEqualTo("acknowledged");
         });
-        assertThat(get("api/alerts/" + early).at("/alert/decision/state").asText()).isEqualTo("acknowledged");
+        assertThat(get("api/alerts/" + early).at("/alert/decision/state").asText())
+                .isEqualTo("acknowledged");
     }
 
     @Test
@@ -182,7 +189,8 @@ class LiveStreamTest extends ConsoleFixture {
 
     @Test
     void withoutElasticsearchTheNewestAreShownAllTheSame() throws Exception {
-        kafka.alert(LiveRecords.alert("alone", "Alone", "high", Instant.now(), 2).build());
+        kafka.alert(
+                LiveRecords.alert("alone", "Alone", "high", Instant.now(), 2).build());
         ConsoleOptions nowhere = options(URI.create("http://127.0.0.1:" + freePort()));
         try (Console other = Console.start(nowhere)) {
             SignedIn visitor = SignedIn.at(other);

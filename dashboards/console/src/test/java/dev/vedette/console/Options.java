@@ -25,6 +25,7 @@ final class Options {
     static ConsoleOptions withSilenceKey(URI elasticsearch, Path folder, KafkaSettings kafka) throws IOException {
         SigningKey.readOrCreate(folder.resolve("keys"), "silences");
         Path key = folder.resolve("keys/silences.key");
-        return new ConsoleOptions("127.0.0.1", 0, elasticsearch, folder, kafka, NOWHERE, Optional.empty(), Optional.of(key));
+        return new ConsoleOptions(
+                "127.0.0.1", 0, elasticsearch, folder, kafka, NOWHERE, Optional.empty(), Optional.of(key));
     }
 }

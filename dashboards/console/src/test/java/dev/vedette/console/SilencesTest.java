@@ -87,7 +87,8 @@ class SilencesTest extends ConsoleFixture {
         SignedIn other = SignedIn.as(console, "zoe", Role.ADMIN, Tenants.of(List.of("other")));
         SignedIn acme = SignedIn.as(console, "ann", Role.ADMIN, Tenants.of(List.of("acme")));
 
-        assertThat(acme.get("api/silences").path("silences").findValuesAsText("id")).containsExactly(id);
+        assertThat(acme.get("api/silences").path("silences").findValuesAsText("id"))
+                .containsExactly(id);
         assertThat(other.get("api/silences").path("silences")).isEmpty();
         assertThat(other.get("api/silences").path("total").asInt()).isZero();
         assertThat(other.fetch("api/silences?alert=" + alert).statusCode()).isEqualTo(404);
@@ -105,13 +106,15 @@ class SilencesTest extends ConsoleFixture {
         String id = made(request("user.id")).path("id").asText();
         person.post("api/silences/end", Map.of("id", id));
 
-        Awaitility.await().untilAsserted(() -> assertThat(
-                        KafkaBroker.shared().read(Topics.CONSOLE_EVENTS, AuditEvent.class).stream()
-                                .filter(event -> id.equals(event.getAttributes().get("silence"))))
-                .extracting(event -> event.getTenant() + " "
-                        + event.getAttributes().get("person") + " "
-                        + event.getAttributes().get("action"))
-                .containsExactlyInAnyOrder("acme Silent Sam made", "acme Silent Sam ended"));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(
+                                KafkaBroker.shared().read(Topics.CONSOLE_EVENTS, AuditEvent.class).stream()
+                                        .filter(event ->
+                                                id.equals(event.getAttributes().get("silence"))))
+                        .extracting(event -> event.getTenant() + " "
+                                + event.getAttributes().get("person") + " "
+                                + event.getAttributes().get("action"))
+                        .containsExactlyInAnyOrder("acme Silent Sam made", "acme Silent Sam ended"));
     }
 
     /** The rules, the signed content and the keys are the code that the detection job refuses a silence by. */

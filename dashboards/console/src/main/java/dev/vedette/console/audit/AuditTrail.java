@@ -101,7 +101,9 @@ public final class AuditTrail {
         attributes.put("silence", silence.getSilenceId());
         attributes.put("action", action);
         attributes.put("rule", silence.getRuleId().orElse(""));
-        attributes.put("until", Instant.EPOCH.plus(silence.getExpiresAt(), ChronoUnit.MICROS).toString());
+        attributes.put(
+                "until",
+                Instant.EPOCH.plus(silence.getExpiresAt(), ChronoUnit.MICROS).toString());
         attributes.put("reason", silence.getReason());
         log.note(SILENCE, silence.getTenant().orElse(""), attributes);
     }
@@ -130,12 +132,11 @@ public final class AuditTrail {
     /** What the address names, without where a page of a list begins. */
     private static String subject(Context context) {
         StringBuilder subject = new StringBuilder(context.path().substring("/api/".length()));
-        new TreeMap<>(context.queryParamMap())
-                .forEach((name, values) -> {
-                    if (!name.equals("after")) {
-                        subject.append(' ').append(name).append('=').append(String.join(",", values));
-                    }
-                });
+        new TreeMap<>(context.queryParamMap()).forEach((name, values) -> {
+            if (!name.equals("after")) {
+                subject.append(' ').append(name).append('=').append(String.join(",", values));
+            }
+        });
         return subject.toString();
     }
 

@@ -64,7 +64,8 @@ public final class EntityProfiles implements Handler {
         if (!id.matches("[a-z2-7]{1,64}")) {
             throw new BadRequestResponse("alert: expected an id of a-z and 2-7");
         }
-        EntityProfile profile = profile(elasticsearch.within(Login.session(context).tenants()), id)
+        EntityProfile profile = profile(
+                        elasticsearch.within(Login.session(context).tenants()), id)
                 .orElseThrow(
                         () -> new NotFoundResponse("There is no alert with this id: it may be past its retention."));
         AuditTrail.isOf(context, profile.tenant());

@@ -41,12 +41,18 @@ public final class TopicFollower<T extends SpecificRecordBase> implements AutoCl
     public static final int NEWEST = 1_000;
 
     private static final Map<String, Object> SETTINGS = Map.of(
-            "enable.auto.commit", "false",
-            "auto.offset.reset", "earliest",
-            "allow.auto.create.topics", "false",
-            "default.api.timeout.ms", 5_000,
-            "request.timeout.ms", 4_000,
-            "reconnect.backoff.max.ms", 2_000);
+            "enable.auto.commit",
+            "false",
+            "auto.offset.reset",
+            "earliest",
+            "allow.auto.create.topics",
+            "false",
+            "default.api.timeout.ms",
+            5_000,
+            "request.timeout.ms",
+            4_000,
+            "reconnect.backoff.max.ms",
+            2_000);
 
     private final KafkaSettings kafka;
     private final Source<T> source;

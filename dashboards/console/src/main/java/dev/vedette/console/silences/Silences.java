@@ -164,8 +164,8 @@ public final class Silences implements AutoCloseable {
     void end(String id, Tenants within, Consumer<Silence> confirmed) throws SilenceException, InterruptedException {
         Held held = book.of(id)
                 .filter(one -> isSeen(one, within))
-                .orElseThrow(() ->
-                        new SilenceException(404, "There is no silence with this id: it may have been ended."));
+                .orElseThrow(
+                        () -> new SilenceException(404, "There is no silence with this id: it may have been ended."));
         RecordMetadata place = write("Nothing was ended.", id, null);
         book.remove(id, place.timestamp(), place.offset());
         confirmed.accept(held.silence());

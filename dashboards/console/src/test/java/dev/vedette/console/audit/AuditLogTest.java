@@ -47,12 +47,14 @@ class AuditLogTest {
                         .ignoreExceptions()
                         .until(() -> read(broker.bootstrapServers()), AuditLogTest::isWhole);
 
-                assertThat(events).filteredOn(event -> event.getEventName().equals("vedette.console.view"))
+                assertThat(events)
+                        .filteredOn(event -> event.getEventName().equals("vedette.console.view"))
                         .extracting(AuditEvent::getAgentSequence)
                         .endsWith(7L)
                         .isSorted();
-                assertThat(events).allSatisfy(event -> assertThat(event.getAttributes().values())
-                        .allSatisfy(value -> assertThat(value).hasSizeLessThanOrEqualTo(AuditLog.MAX_VALUE)));
+                assertThat(events)
+                        .allSatisfy(event -> assertThat(event.getAttributes().values())
+                                .allSatisfy(value -> assertThat(value).hasSizeLessThanOrEqualTo(AuditLog.MAX_VALUE)));
             }
         }
     }

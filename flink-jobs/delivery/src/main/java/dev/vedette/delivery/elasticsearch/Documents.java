@@ -45,7 +45,8 @@ public final class Documents {
     private static final DateTimeFormatter MONTH =
             DateTimeFormatter.ofPattern("uuuu.MM").withZone(ZoneOffset.UTC);
 
-    private static final DocumentWriter EVENT = DocumentWriter.of(AuditEvent.getClassSchema(), IndexTemplate.EVENTS::isDate);
+    private static final DocumentWriter EVENT =
+            DocumentWriter.of(AuditEvent.getClassSchema(), IndexTemplate.EVENTS::isDate);
     private static final DocumentWriter INCIDENT =
             DocumentWriter.of(Incident.getClassSchema(), IndexTemplate.INCIDENTS::isDate);
     private static final DocumentWriter STATUS =

@@ -35,8 +35,9 @@ final class Analyst {
 
     /** Nanoseconds until the whole answer is there. */
     long ask(String path) throws IOException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(console.resolve(path)).header("Cookie", cookie).build();
+        HttpRequest request = HttpRequest.newBuilder(console.resolve(path))
+                .header("Cookie", cookie)
+                .build();
         long began = System.nanoTime();
         HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
         long took = System.nanoTime() - began;

@@ -120,10 +120,14 @@ public final class ConsoleBenchmark implements Runnable {
     private ConsoleOptions options() {
         Properties properties = new Properties();
         properties.putAll(Map.of(
-                "vedette.console.port", "0",
-                "vedette.console.folder", work.resolve("console").toString(),
-                "vedette.elasticsearch.url", elasticsearch.toString(),
-                "vedette.kafka.bootstrap", bootstrap));
+                "vedette.console.port",
+                "0",
+                "vedette.console.folder",
+                work.resolve("console").toString(),
+                "vedette.elasticsearch.url",
+                elasticsearch.toString(),
+                "vedette.kafka.bootstrap",
+                bootstrap));
         return ConsoleOptions.from(properties, Map.of());
     }
 

@@ -110,7 +110,8 @@ final class Deployment {
                 .setClientId("client-" + person % 12)
                 .setPrincipal(person(person))
                 .setClaims("verified")
-                .setTokenFingerprint("k1:token-" + person + "-" + at.truncatedTo(ChronoUnit.DAYS).getEpochSecond())
+                .setTokenFingerprint("k1:token-" + person + "-"
+                        + at.truncatedTo(ChronoUnit.DAYS).getEpochSecond())
                 .setSessionFingerprint("k1:session-" + person + "-" + at.getEpochSecond() / 3_600)
                 .setHttpMethod("POST")
                 .setUrlPath("/mcp")
@@ -175,12 +176,18 @@ final class Deployment {
                 .setPartition(0)
                 .setOffset(number)
                 .setFields(Map.of(
-                        "user.id", person(person),
-                        "client.address", address(random.nextInt(ADDRESSES)),
-                        "vedette.token.fingerprint", "k1:token-" + person + "-" + number,
-                        "vedette.session.fingerprint", "k1:session-" + person + "-" + number,
-                        "service.name", server(anyServer()),
-                        "event.outcome", "success"))
+                        "user.id",
+                        person(person),
+                        "client.address",
+                        address(random.nextInt(ADDRESSES)),
+                        "vedette.token.fingerprint",
+                        "k1:token-" + person + "-" + number,
+                        "vedette.session.fingerprint",
+                        "k1:session-" + person + "-" + number,
+                        "service.name",
+                        server(anyServer()),
+                        "event.outcome",
+                        "success"))
                 .build();
     }
 

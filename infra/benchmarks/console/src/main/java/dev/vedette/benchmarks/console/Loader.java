@@ -106,7 +106,8 @@ final class Loader implements AutoCloseable {
                 .at("/_all/primaries");
         return "%,d in %,d MiB"
                 .formatted(
-                        total.at("/docs/count").asLong(), total.at("/store/size_in_bytes").asLong() >> 20);
+                        total.at("/docs/count").asLong(),
+                        total.at("/store/size_in_bytes").asLong() >> 20);
     }
 
     String version() throws IOException {

@@ -17,20 +17,20 @@ final class Visits {
     static Map<String, Supplier<String>> of(Deployment deployment, int alerts) {
         Map<String, Supplier<String>> visits = new LinkedHashMap<>();
         visits.put("list", () -> "api/alerts");
-        visits.put("list of a level", () -> "api/alerts?level=" + (deployment.any(2) == 0 ? "critical" : "high,medium"));
+        visits.put(
+                "list of a level", () -> "api/alerts?level=" + (deployment.any(2) == 0 ? "critical" : "high,medium"));
         visits.put("list of a rule", () -> "api/alerts?rule=" + encoded(Deployment.rule(deployment.anyRule())));
         visits.put(
-                "list of an entity",
-                () -> "api/alerts?entity=" + encoded(Deployment.person(deployment.anyPerson())));
+                "list of an entity", () -> "api/alerts?entity=" + encoded(Deployment.person(deployment.anyPerson())));
         visits.put("list of words", () -> "api/alerts?q=" + encoded("person-" + deployment.anyPerson() + " number"));
         visits.put("list of a week, standing", () -> "api/alerts?age=7d&status=standing");
         visits.put("list, further down", () -> "api/alerts?after=" + encoded(place(deployment)));
         visits.put("alert", () -> "api/alerts/" + Deployment.alertId(deployment.any(alerts)));
-        visits.put(
-                "alert: its entity", () -> "api/alerts/" + Deployment.alertId(deployment.any(alerts)) + "/entity");
+        visits.put("alert: its entity", () -> "api/alerts/" + Deployment.alertId(deployment.any(alerts)) + "/entity");
         visits.put(
                 "events of a person, 7 days",
-                () -> "api/investigate/events?since=7d&start=principal&value=" + encoded(Deployment.person(deployment.anyPerson())));
+                () -> "api/investigate/events?since=7d&start=principal&value="
+                        + encoded(Deployment.person(deployment.anyPerson())));
         visits.put(
                 "relations of a tool, 30 days",
                 () -> "api/investigate/relations?since=30d&start=tool&value=" + Deployment.tool(deployment.anyTool()));
