@@ -16,6 +16,10 @@ import dev.vedette.console.elasticsearch.StoreException;
 import dev.vedette.console.entity.EntityProfiles;
 import dev.vedette.console.health.HealthMonitor;
 import dev.vedette.console.investigation.Investigations;
+import dev.vedette.console.reasons.ReasonsOfAlerts;
+import dev.vedette.console.rules.AlertReasons;
+import dev.vedette.console.rules.RuleBook;
+import dev.vedette.console.rules.RuleReader;
 import dev.vedette.console.session.Login;
 import dev.vedette.console.session.OneTimeLinks;
 import io.javalin.Javalin;
@@ -52,6 +56,8 @@ public final class Console implements AutoCloseable {
     private final Elasticsearch elasticsearch;
     private final AlertStore store;
     private final Decisions decisions;
+    private final RuleReader rules;
+    private final AlertReasons reasons;
     private final AlertFeeds feeds;
     private final HealthMonitor health;
     private final BoardCatalog boards = BoardCatalog.packaged();
@@ -62,10 +68,13 @@ public final class Console implements AutoCloseable {
     private Console(ConsoleOptions options) throws IOException {
         this.options = options;
         this.login = new Login(OneTimeLinks.in(options.folder()), System.getProperty("user.name", "unknown"));
-        this.elasticsearch = new Elasticsearch(options.elasticsearchUrl());
+        this.elasticsearch = new Elasticsearch(options.elasticsearchUrl(), options.access());
         DecisionBook book = new DecisionBook();
         this.store = new AlertStore(elasticsearch, book);
         this.decisions = new Decisions(options.kafka(), book, new DecisionIndex(store));
+        RuleBook ruleBook = new RuleBook();
+        this.rules = new RuleReader(options.kafka(), ruleBook);
+        this.reasons = new AlertReasons(ruleBook);
         this.feeds = new AlertFeeds(store, POLL, AlertStream.WATCHERS);
         this.health = new HealthMonitor(elasticsearch::health, options.kafka().forClient(), options.flinkUrl());
         this.server = Javalin.create(this::configure);
@@ -107,6 +116,8 @@ public final class Console implements AutoCloseable {
         server.stop();
         health.close();
         decisions.close();
+        reasons.close();
+        rules.close();
         elasticsearch.close();
     }
 
@@ -124,6 +135,7 @@ public final class Console implements AutoCloseable {
         config.routes.get("/api/alerts/stream", new AlertStream(feeds, mapper()));
         config.routes.get("/api/alerts/{alert}", this::alert);
         config.routes.get("/api/alerts/{alert}/entity", new EntityProfiles(elasticsearch, clock));
+        config.routes.get("/api/alerts/{alert}/reasons", new ReasonsOfAlerts(elasticsearch, reasons, rules::fault));
         Investigations investigations = new Investigations(
                 elasticsearch, clock, context -> Login.session(context).person());
         config.routes.get("/api/investigate/events", investigations::events);

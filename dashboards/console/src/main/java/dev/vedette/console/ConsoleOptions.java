@@ -1,5 +1,6 @@
 package dev.vedette.console;
 
+import dev.vedette.console.elasticsearch.Access;
 import dev.vedette.schemas.KafkaSettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -17,11 +18,17 @@ import java.util.Set;
  * @param folder where one-time links are shared with the command line; no user but ours may read or write it
  * @param kafka where decisions are read and written
  * @param flinkUrl base address of Flink's REST interface, http or https
+ * @param access what opens Elasticsearch
  */
 public record ConsoleOptions(
-        String host, int port, URI elasticsearchUrl, Path folder, KafkaSettings kafka, URI flinkUrl) {
+        String host, int port, URI elasticsearchUrl, Path folder, KafkaSettings kafka, URI flinkUrl, Access access) {
 
     static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
+
+    /** With an Elasticsearch that asks nobody who he is. */
+    public ConsoleOptions(String host, int port, URI elasticsearchUrl, Path folder, KafkaSettings kafka, URI flinkUrl) {
+        this(host, port, elasticsearchUrl, folder, kafka, flinkUrl, Access.OPEN);
+    }
 
     /** @throws IllegalArgumentException with one line that names the option and what is allowed */
     public ConsoleOptions {
@@ -51,6 +58,7 @@ public record ConsoleOptions(
 
     /**
      * Reads {@code vedette.console.host}, {@code vedette.console.port}, {@code vedette.elasticsearch.url}, {@code
+     * vedette.elasticsearch.user}, {@code .password.file}, {@code .api.key.file} and {@code .ca}, {@code
      * vedette.console.folder}, {@code vedette.kafka.bootstrap}, {@code vedette.flink.url}, and as {@code vedette.kafka.<name>} any other
      * setting of Kafka's clients: a system property before the environment's variable (upper case, underscores) before the local
      * stack's default.
@@ -66,7 +74,12 @@ public record ConsoleOptions(
                 Path.of(source.value(
                         "vedette.console.folder", folder(environment).toString())),
                 kafka(source),
-                address(source.value("vedette.flink.url", "http://127.0.0.1:18081")));
+                address(source.value("vedette.flink.url", "http://127.0.0.1:18081")),
+                Access.of(
+                        source.value("vedette.elasticsearch.user", ""),
+                        source.value("vedette.elasticsearch.password.file", ""),
+                        source.value("vedette.elasticsearch.api.key.file", ""),
+                        source.value("vedette.elasticsearch.ca", "")));
     }
 
     /** As the command line has it, run in the checkout. */

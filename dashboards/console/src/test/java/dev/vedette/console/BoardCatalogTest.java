@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vedette.console.Board.Panel;
 import dev.vedette.console.decisions.DecisionBook;
+import dev.vedette.console.elasticsearch.Access;
 import dev.vedette.console.elasticsearch.Elasticsearch;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +96,7 @@ class BoardCatalogTest {
                     KibanaQuery.of(panel.id(), panel.spec().at("/data/url"), TimeRange.last("5m", BoardData.NOON));
             ObjectNode answer;
             try (Elasticsearch elasticsearch =
-                    new Elasticsearch(ElasticsearchServer.shared().uri())) {
+                    new Elasticsearch(ElasticsearchServer.shared().uri(), Access.OPEN)) {
                 answer = new AlertStore(elasticsearch, new DecisionBook()).answer(query);
             }
             String rows = panel.spec().at("/data/format/property").asText();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.console.ElasticsearchServer;
 import dev.vedette.console.Events;
+import dev.vedette.console.elasticsearch.Access;
 import dev.vedette.console.elasticsearch.Elasticsearch;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ class EventExportTest {
         events.write(IntStream.range(0, 1200)
                 .mapToObj(i -> Events.event("e" + i, NOON.minusSeconds(i), "user.id", "ann"))
                 .toList());
-        elasticsearch = new Elasticsearch(ElasticsearchServer.shared().uri());
+        elasticsearch = new Elasticsearch(ElasticsearchServer.shared().uri(), Access.OPEN);
     }
 
     @AfterEach

@@ -53,11 +53,24 @@ class ArchitectureTest {
             room("dev.vedette.detection").uses("dev.vedette.schemas", "dev.vedette.rules", "dev.vedette.models"),
             room("dev.vedette.delivery").uses("dev.vedette.schemas"),
             room("dev.vedette.console")
-                    .uses("dev.vedette.schemas", "dev.vedette.console.decisions", "dev.vedette.console.health")
+                    .uses(
+                            "dev.vedette.schemas",
+                            "dev.vedette.console.decisions",
+                            "dev.vedette.console.health",
+                            "dev.vedette.console.rules",
+                            "dev.vedette.console.suspicion")
                     .without("org.apache.flink", "org.apache.kafka"),
-            // The two places of the console that know Kafka.
+            // The places of the console that know Kafka.
             room("dev.vedette.console.decisions").uses("dev.vedette.schemas").without("org.apache.flink"),
             room("dev.vedette.console.health").uses("dev.vedette.schemas").without("org.apache.flink"),
+            // Why an event matches is said by what matches it.
+            room("dev.vedette.console.rules")
+                    .uses("dev.vedette.schemas", "dev.vedette.rules")
+                    .without("org.apache.flink"),
+            // What is suspicious is found by what judges it, without what trains that.
+            room("dev.vedette.console.suspicion")
+                    .uses("dev.vedette.content", "dev.vedette.models")
+                    .without("org.apache.flink", "org.apache.kafka", "org.tribuo"),
             room("dev.vedette.benchmarks")
                     .uses("dev.vedette.rules", "dev.vedette.content")
                     .without("org.apache.flink", "org.apache.kafka"),
