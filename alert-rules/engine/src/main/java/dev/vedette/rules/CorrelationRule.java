@@ -45,6 +45,11 @@ public final class CorrelationRule implements Rule {
         return definition.rules.stream().map(Reference::name).toList();
     }
 
+    /** What it asks of the events of those rules. */
+    public CorrelationCondition condition() {
+        return CorrelationCondition.of(definition);
+    }
+
     Map<String, Yaml> attributes() {
         return origin.attributes();
     }

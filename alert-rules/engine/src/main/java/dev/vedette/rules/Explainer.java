@@ -13,9 +13,12 @@ final class Explainer {
     private static final int MAX_TEXT = 200;
 
     private final EventView event;
+    /** How many values may still be looked at by themselves. */
+    private int left;
 
-    Explainer(EventView event) {
+    Explainer(EventView event, int most) {
         this.event = event;
+        this.left = most;
     }
 
     Explanation.Node explain(Expression expression) {
@@ -66,6 +69,9 @@ final class Explainer {
                         .toList())
                 .place();
         for (Yaml.Scalar value : values) {
+            if (left-- <= 0) {
+                break;
+            }
             Optional<Expression> alone = FieldReader.read(key, value, item.path(), new Faults(""));
             boolean one = alone.isPresent() && alone.get().matches(event);
             List<String> list = one ? matched : unmatched;

@@ -1,6 +1,7 @@
 package dev.vedette.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,22 @@ class ExplanationTest {
         List<String> lines = explanation.lines();
         assertThat(lines.get(0)).isEqualTo("Tested (t) " + (explanation.matches() ? "matches:" : "does not match:"));
         assertThat(lines.subList(1, lines.indexOf("condition:"))).containsExactly("  " + expected);
+    }
+
+    /** What is behind is neither matched nor unmatched, and the answer stays what it is. */
+    @Test
+    void ofLongListsTheFirstValuesAloneAreToldApart() throws Exception {
+        RuleSet set = Rules.compile(rule("s: {a: [1, 2, 3]}\nt: {b: [4, 5]}", "s and t"));
+        EventView event = JsonEvent.parse("{\"a\": 2, \"b\": 5}");
+
+        Explanation explanation = Explanation.of((DetectionRule) set.rule("t").orElseThrow(), event, 4);
+
+        assertThat(explanation.matches()).isTrue();
+        assertThat(explanation.reasons())
+                .extracting(
+                        reason -> reason.item().matched(),
+                        reason -> reason.item().unmatched())
+                .containsExactly(tuple(List.of("2"), List.of("1", "3")), tuple(List.of(), List.of("4")));
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.vedette.content;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,6 +32,42 @@ public final class HiddenText {
             }
         }
         return kinds;
+    }
+
+    /**
+     * Where it stands.
+     *
+     * @param from of the first character
+     * @param to behind the last one, of the same kind
+     */
+    public record Span(int from, int to, FindingKind kind) {}
+
+    /** What a text holds and where, in its order; neighbours of one kind are one. Linear in the text. */
+    public static List<Span> spans(String text) {
+        List<Span> spans = new ArrayList<>();
+        int i = 0;
+        while (i < text.length()) {
+            Optional<FindingKind> found = text.charAt(i) < FIRST ? Optional.empty() : at(text, i);
+            int end = text.charAt(i) < FIRST ? i + 1 : behind(text, i);
+            // Of three selectors in a row and more, the last two are not followed by enough.
+            while (found.isPresent() && isSelector(text, i) && isSelector(text, end)) {
+                end = behind(text, end);
+            }
+            if (found.isPresent()) {
+                add(spans, new Span(i, end, found.get()));
+            }
+            i = end;
+        }
+        return List.copyOf(spans);
+    }
+
+    private static void add(List<Span> spans, Span next) {
+        int last = spans.size() - 1;
+        if (last >= 0 && spans.get(last).to() == next.from() && spans.get(last).kind() == next.kind()) {
+            spans.set(last, new Span(spans.get(last).from(), next.to(), next.kind()));
+        } else {
+            spans.add(next);
+        }
     }
 
     /** What the character at a place is, which is not below {@link #FIRST}. */

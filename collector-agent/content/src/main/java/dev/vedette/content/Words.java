@@ -13,10 +13,10 @@ import java.util.Set;
  * {@value #NUMBER}, {@value #TAG} (of markup), {@value #END} (of a sentence). Linear in the text.
  */
 public final class Words {
-    static final String URL = "<url>";
-    static final String MAIL = "<mail>";
-    static final String PATH = "<path>";
-    static final String FILE = "<file>";
+    public static final String URL = "<url>";
+    public static final String MAIL = "<mail>";
+    public static final String PATH = "<path>";
+    public static final String FILE = "<file>";
     static final String NAME = "<name>";
     static final String OWN = "<own>";
     static final String NUMBER = "<num>";

@@ -3,6 +3,8 @@ package dev.vedette.content;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,5 +56,40 @@ class HiddenTextTest {
     @Test
     void aFlagHidesNoMoreThanAFlagHas() {
         assertThat(HiddenText.in("\ud83c\udff4" + "\udb40\udc41".repeat(40))).containsExactly(FindingKind.HIDDEN_TEXT);
+    }
+
+    /** From and to, in characters of Java, and the kind. */
+    @ParameterizedTest
+    @CsvSource({
+        "'A\ud83d\ude00\u200b\u2060b', '3-5 HIDDEN_ZERO_WIDTH'",
+        "'A\ufe00\ufe01\ufe02\ufe03b\ufe00', '1-5 HIDDEN_TEXT'",
+        "'x\udb40\udc41\udb40\udc42 \udb40\udc43\u202e', '1-5 HIDDEN_TEXT, 6-8 HIDDEN_TEXT, 8-9 HIDDEN_DIRECTION'",
+        "'\ud83c\udff4\udb40\udc67\udb40\udc62 \u200b', '7-8 HIDDEN_ZERO_WIDTH'",
+        "'plain', ''",
+    })
+    void standsWhere(String text, String expected) {
+        assertThat(HiddenText.spans(text).stream()
+                        .map(span -> span.from() + "-" + span.to() + " " + span.kind())
+                        .collect(Collectors.joining(", ")))
+                .isEqualTo(expected);
+    }
+
+    /** What stands somewhere is there at all, and the other way round. */
+    @Test
+    void spansAreOfTheKindsThatAreFound() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        String[] pieces = {"a", " ", "\u200b", "\u202e", "\udb40\udc41", "\ufe00", "\ud83c\udff4", "\udb40", "\u2060"};
+        for (int n = 0; n < 2_000; n++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = random.nextInt(12); i >= 0; i--) {
+                text.append(pieces[random.nextInt(pieces.length)]);
+            }
+            assertThat(HiddenText.spans(text.toString()).stream()
+                            .map(HiddenText.Span::kind)
+                            .collect(Collectors.toSet()))
+                    .as("seed %d: %s", seed, text)
+                    .isEqualTo(HiddenText.in(text.toString()));
+        }
     }
 }

@@ -20,6 +20,10 @@ import dev.vedette.console.health.HealthMonitor;
 import dev.vedette.console.investigation.Investigations;
 import dev.vedette.console.live.LiveAlerts;
 import dev.vedette.console.oidc.SingleSignOn;
+import dev.vedette.console.reasons.ReasonsOfAlerts;
+import dev.vedette.console.rules.AlertReasons;
+import dev.vedette.console.rules.RuleBook;
+import dev.vedette.console.rules.RuleReader;
 import dev.vedette.console.session.Login;
 import dev.vedette.console.session.OneTimeLinks;
 import dev.vedette.console.session.Tenants;
@@ -62,6 +66,8 @@ public final class Console implements AutoCloseable {
     private final DecisionBook book = new DecisionBook();
     private final Decisions decisions;
     private final Silences silences;
+    private final RuleReader rules;
+    private final AlertReasons reasons;
     private final AlertFeeds feeds;
     private final HealthMonitor health;
     private final BoardCatalog boards = BoardCatalog.packaged();
@@ -77,12 +83,15 @@ public final class Console implements AutoCloseable {
         Optional<SilenceKey> silenceKey = options.silenceKey().isEmpty()
                 ? Optional.empty()
                 : Optional.of(SilenceKey.read(options.silenceKey().get()));
-        this.elasticsearch = new Elasticsearch(options.elasticsearchUrl());
+        this.elasticsearch = new Elasticsearch(options.elasticsearchUrl(), options.access());
         this.audit = new AuditLog(options.kafka());
         this.trail = new AuditTrail(audit);
         this.live = LiveAlerts.follow(options.kafka());
         this.decisions = new Decisions(options.kafka(), book, new DecisionIndex(this::store, this::live));
         this.silences = new Silences(options.kafka(), silenceKey, new SilenceIndex(this::store));
+        RuleBook ruleBook = new RuleBook();
+        this.rules = new RuleReader(options.kafka(), ruleBook);
+        this.reasons = new AlertReasons(ruleBook);
         this.feeds = new AlertFeeds(this::store, POLL, AlertStream.WATCHERS);
         live.onChange(feeds::wake);
         this.health = new HealthMonitor(elasticsearch::health, options.kafka().forClient(), options.flinkUrl());
@@ -140,6 +149,8 @@ public final class Console implements AutoCloseable {
         health.close();
         decisions.close();
         silences.close();
+        reasons.close();
+        rules.close();
         live.close();
         audit.close();
         elasticsearch.close();
@@ -161,6 +172,7 @@ public final class Console implements AutoCloseable {
         config.routes.get("/api/alerts/stream", new AlertStream(feeds, mapper(), trail));
         config.routes.get("/api/alerts/{alert}", this::alert);
         config.routes.get("/api/alerts/{alert}/entity", new EntityProfiles(elasticsearch, clock));
+        config.routes.get("/api/alerts/{alert}/reasons", new ReasonsOfAlerts(elasticsearch, reasons, rules::fault));
         Investigations investigations = new Investigations(elasticsearch, clock);
         config.routes.get("/api/investigate/events", investigations::events);
         config.routes.get("/api/investigate/relations", investigations::relations);

@@ -1,5 +1,6 @@
 package dev.vedette.console;
 
+import dev.vedette.console.elasticsearch.Access;
 import dev.vedette.console.oidc.OidcOptions;
 import dev.vedette.schemas.KafkaSettings;
 import java.net.URI;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param folder where one-time links are shared with the command line; no user but ours may read or write it
  * @param kafka where decisions are read and written
  * @param flinkUrl base address of Flink's REST interface, http or https
+ * @param access what opens Elasticsearch
  * @param oidc where to log in besides by one-time links
  * @param silenceKey private key that silences are signed with, {@code NAME.key} beside {@code NAME.pub}; empty: none can be made
  */
@@ -29,6 +31,7 @@ public record ConsoleOptions(
         Path folder,
         KafkaSettings kafka,
         URI flinkUrl,
+        Access access,
         Optional<OidcOptions> oidc,
         Optional<Path> silenceKey) {
 
@@ -47,9 +50,9 @@ public record ConsoleOptions(
         requireServer("vedette.flink.url", flinkUrl, "http://127.0.0.1:18081");
     }
 
-    /** Without a login provider, so that one-time links alone let in, and without a key for silences. */
+    /** To an Elasticsearch that asks nobody, without a login provider, so that one-time links alone let in, and without a key for silences. */
     public ConsoleOptions(String host, int port, URI elasticsearchUrl, Path folder, KafkaSettings kafka, URI flinkUrl) {
-        this(host, port, elasticsearchUrl, folder, kafka, flinkUrl, Optional.empty(), Optional.empty());
+        this(host, port, elasticsearchUrl, folder, kafka, flinkUrl, Access.OPEN, Optional.empty(), Optional.empty());
     }
 
     private static void requireServer(String key, URI url, String example) {
@@ -67,6 +70,7 @@ public record ConsoleOptions(
 
     /**
      * Reads {@code vedette.console.host}, {@code vedette.console.port}, {@code vedette.elasticsearch.url}, {@code
+     * vedette.elasticsearch.user}, {@code .password.file}, {@code .api.key.file} and {@code .ca}, {@code
      * vedette.console.folder}, {@code vedette.kafka.bootstrap}, {@code vedette.flink.url}, {@code vedette.console.silence.key.file}, those of {@link OidcOptions}, and as {@code vedette.kafka.<name>} any other
      * setting of Kafka's clients: a system property before the environment's variable (upper case, underscores) before the local
      * stack's default.
@@ -83,6 +87,11 @@ public record ConsoleOptions(
                         "vedette.console.folder", folder(environment).toString())),
                 kafka(source),
                 address(source.value("vedette.flink.url", "http://127.0.0.1:18081")),
+                Access.of(
+                        source.value("vedette.elasticsearch.user", ""),
+                        source.value("vedette.elasticsearch.password.file", ""),
+                        source.value("vedette.elasticsearch.api.key.file", ""),
+                        source.value("vedette.elasticsearch.ca", "")),
                 OidcOptions.from(source::value),
                 Optional.of(source.value("vedette.console.silence.key.file", ""))
                         .filter(file -> !file.isBlank())

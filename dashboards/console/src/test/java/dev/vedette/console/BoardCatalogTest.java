@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vedette.console.Board.Panel;
 import dev.vedette.console.decisions.DecisionBook;
+import dev.vedette.console.elasticsearch.Access;
 import dev.vedette.console.elasticsearch.Elasticsearch;
 import dev.vedette.console.live.LiveAlerts;
 import dev.vedette.console.session.Tenants;
@@ -97,7 +98,7 @@ class BoardCatalogTest {
                     KibanaQuery.of(panel.id(), panel.spec().at("/data/url"), TimeRange.last("5m", BoardData.NOON));
             ObjectNode answer;
             try (Elasticsearch elasticsearch =
-                    new Elasticsearch(ElasticsearchServer.shared().uri())) {
+                    new Elasticsearch(ElasticsearchServer.shared().uri(), Access.OPEN)) {
                 LiveView none = new LiveView(LiveAlerts.none(), Tenants.ALL);
                 answer = new AlertStore(elasticsearch.within(Tenants.ALL), new DecisionBook(), none).answer(query);
             }

@@ -3,12 +3,17 @@ package dev.vedette.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vedette.console.elasticsearch.Access;
 import dev.vedette.schemas.KafkaSettings;
+import dev.vedette.schemas.access.Login;
+import dev.vedette.schemas.access.SecretFile;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +30,7 @@ class ConsoleOptionsTest {
                         Path.of(".vedette/console"),
                         KafkaSettings.of("127.0.0.1:19092", Map.of()),
                         URI.create("http://127.0.0.1:18081"),
+                        Access.OPEN,
                         Optional.empty(),
                         Optional.empty()));
     }
@@ -50,6 +56,43 @@ class ConsoleOptionsTest {
         assertThat(options.kafka())
                 .isEqualTo(KafkaSettings.of(
                         "a:1,b:2", Map.of("security.protocol", "SSL", "ssl.truststore.location", "/t")));
+    }
+
+    @Test
+    void whatOpensElasticsearchIsAUserOrAKey() {
+        assertThat(ConsoleOptions.from(
+                                Map.of("vedette.elasticsearch.user", "console"),
+                                Map.of(
+                                        "VEDETTE_ELASTICSEARCH_PASSWORD_FILE", "/p",
+                                        "VEDETTE_ELASTICSEARCH_CA", "/ca.pem"))
+                        .access())
+                .isEqualTo(new Access(new Login.User("console", new SecretFile("/p")), Optional.of("/ca.pem")));
+        assertThat(ConsoleOptions.from(Map.of("vedette.elasticsearch.api.key.file", "/k"), Map.of())
+                        .access())
+                .isEqualTo(new Access(new Login.ApiKey(new SecretFile("/k")), Optional.empty()));
+    }
+
+    /** The server of the tests has no room for keys of its own: its distribution lacks what their index needs. */
+    @Test
+    void anApiKeyIsSentAsItsFileHasItAtThatTime(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("key"), "aWQ6a2V5\n");
+        Login login = Access.of("", "", file.toString(), "").login();
+        assertThat(login.authorization()).contains("ApiKey aWQ6a2V5");
+        Files.writeString(file, "aWQ6bmV3");
+        assertThat(login.authorization()).contains("ApiKey aWQ6bmV3");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "console, '', '', vedette.elasticsearch.user: needs",
+        "'', /p, '', vedette.elasticsearch.password.file: needs",
+        "a:b, /p, '', vedette.elasticsearch.user: must be",
+        "console, /p, /k, vedette.elasticsearch.api.key.file: takes the place",
+    })
+    void whatDoesNotGoTogetherIsNamed(String user, String password, String key, String message) {
+        assertThatThrownBy(() -> Access.of(user, password, key, ""))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(message);
     }
 
     @ParameterizedTest

@@ -211,6 +211,14 @@ class InvestigationPageTest extends BrowserFixture {
         assertHarmless(".versions li:first-child .hash", ".definition-text ins");
         assertThat(browser.text(".definition-text del")).isEmpty();
         assertThat(browser.text(".definition > .note:nth-of-type(2)")).contains("4 characters that a reader");
+        assertThat(browser.text(".suspects h3")).isEqualTo("What is suspicious");
+        assertThat(browser.count(".suspects li")).isEqualTo(browser.count(".definition-text .suspect[data-number]"));
+        assertThat(browser.text(".suspects ol")).contains("Hidden", "turn the direction of what follows");
+        browser.click(".suspects li:last-child button");
+        assertThat(browser.evaluate("document.activeElement.dataset.reason").asText())
+                .startsWith("Hidden: ")
+                .isEqualTo(browser.evaluate("[...document.querySelectorAll('.suspect')].at(-1).dataset.reason")
+                        .asText());
         browser.click(".versions li:first-child .choice");
         await().until(() -> browser.text(".definition > .note:nth-of-type(2)").startsWith("One version"));
         assertThat(hash()).contains("&before=%3Cscript");
@@ -218,6 +226,51 @@ class InvestigationPageTest extends BrowserFixture {
         browser.assertFits();
         assertQuiet();
         browser.picture(Path.of("target/console-definition-%d.png".formatted(width)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1280, 800, light", "390, 844, dark"})
+    void whichSelectionsMatchedWithWhichValuesIsShownAsText(int width, int height, String scheme) throws Exception {
+        browser.size(width, height, scheme);
+        String rule = "7a3c1a86-5c0f-4b67-9d55-0b9f7c1f2e11";
+        String hostile = HOSTILE.replace("'", "").replace("\u0007", "");
+        Map<String, Object> alert = alert("k1:abc", "k1:t");
+        alert.put("rule.uuid", rule);
+        alert.put("rule.version", 1);
+        @SuppressWarnings("unchecked")
+        Map<String, Object> evidence =
+                new LinkedHashMap<>(((List<Map<String, Object>>) alert.get("vedette.alert.evidence")).get(0));
+        evidence.put("vedette.evidence.rule", rule);
+        alert.put("vedette.alert.evidence", List.of(evidence));
+        alerts.write(Map.of("one", alert));
+        events.write(List.of(event((String) evidence.get("event.id"), now, "event.reason", hostile)));
+        KafkaBroker.shared().rule(rule, 1, """
+                title: Refused
+                id: %s
+                logsource: {product: mcp}
+                detection:
+                  refused:
+                    event.reason|startswith: '%s'
+                    client.address|cidr: 10.0.0.0/8
+                  condition: refused
+                """.formatted(rule, hostile.substring(0, 60)));
+
+        open("alert=one");
+
+        await().until(() -> browser.count("#detail .matched .facts dt") == 2);
+        assertThat(browser.text("#detail .matched .facts dt:nth-of-type(1)")).isEqualTo("event.reason|startswith");
+        assertThat(browser.text("#detail .matched .facts dd:nth-of-type(1)"))
+                .startsWith("begins with <script>window.owned=1</script>")
+                .contains("; there was <script>")
+                .endsWith(" (selection refused)")
+                .doesNotContain("\u202e", "\u200b");
+        assertThat(browser.text("#detail .matched .facts dd:nth-of-type(2)"))
+                .isEqualTo("is in the network 10.0.0.0/8; there was 10.0.0.1 (selection refused)");
+        assertThat(browser.text("#detail .matched .note:last-child")).contains("does not check");
+        assertHarmless();
+        browser.assertFits();
+        assertQuiet();
+        browser.picture(Path.of("target/console-reasons-%d.png".formatted(width)));
     }
 
     private void assertHarmless(String... places) throws Exception {

@@ -8,6 +8,7 @@ import dev.vedette.schemas.TopicSpec;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.Feedback;
+import dev.vedette.schemas.avro.RuleDocument;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ final class KafkaBroker implements AutoCloseable {
         broker = LocalBroker.start(0, folder);
         try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrap()))) {
             for (TopicSpec topic : Topics.all()) {
-                if (List.of(Topics.FEEDBACK, Topics.SCHEMAS, Topics.ALERTS, Topics.SILENCES, Topics.CONSOLE_EVENTS)
+                if (List.of(Topics.FEEDBACK, Topics.SCHEMAS, Topics.ALERTS, Topics.SILENCES, Topics.CONSOLE_EVENTS, Topics.RULES)
                         .contains(topic.name())) {
                     admin.createTopics(List.of(new NewTopic(topic.name(), 2, (short) 1).configs(topic.settings())))
                             .all()
@@ -98,6 +99,21 @@ final class KafkaBroker implements AutoCloseable {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrap()), new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value))
+                    .get();
+        }
+    }
+
+    /** Puts a rule's text on the topic, as the rule tool does without a key. */
+    void rule(String id, long version, String yaml) throws Exception {
+        RuleDocument document = RuleDocument.newBuilder()
+                .setRuleId(id)
+                .setVersion(version)
+                .setYaml(yaml)
+                .build();
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrap()), new ByteArraySerializer(), new ByteArraySerializer())) {
+            byte[] value = RecordCodec.of(RuleDocument.class).encode(document);
+            producer.send(new ProducerRecord<>(Topics.RULES, id.getBytes(StandardCharsets.UTF_8), value))
                     .get();
         }
     }

@@ -1,5 +1,6 @@
 package dev.vedette.console;
 
+import dev.vedette.console.elasticsearch.Access;
 import dev.vedette.schemas.KafkaSettings;
 import dev.vedette.schemas.signing.SigningKey;
 import java.io.IOException;
@@ -26,6 +27,7 @@ final class Options {
         SigningKey.readOrCreate(folder.resolve("keys"), "silences");
         Path key = folder.resolve("keys/silences.key");
         return new ConsoleOptions(
-                "127.0.0.1", 0, elasticsearch, folder, kafka, NOWHERE, Optional.empty(), Optional.of(key));
+                "127.0.0.1", 0, elasticsearch, folder, kafka, NOWHERE, Access.OPEN,
+                Optional.empty(), Optional.of(key));
     }
 }

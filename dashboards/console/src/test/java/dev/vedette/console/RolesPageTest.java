@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vedette.console.elasticsearch.Access;
 import dev.vedette.console.oidc.OidcOptions;
 import dev.vedette.console.session.Role;
 import dev.vedette.console.session.Tenants;
@@ -137,6 +138,7 @@ class RolesPageTest extends ConsoleFixture {
                 local.folder(),
                 local.kafka(),
                 local.flinkUrl(),
+                Access.OPEN,
                 Optional.of(oidc),
                 Optional.empty()));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vedette.console.elasticsearch.Access;
 import dev.vedette.console.session.Role;
 import dev.vedette.console.session.Tenants;
 import dev.vedette.schemas.RecordCodec;
@@ -262,6 +263,7 @@ class SilencesTest extends ConsoleFixture {
                 folder,
                 KafkaBroker.shared().settings(),
                 URI.create("http://127.0.0.1:9"),
+                Access.OPEN,
                 Optional.empty(),
                 Optional.of(Path.of("/nowhere.key")));
         assertThatThrownBy(() -> Console.start(options))

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +65,7 @@ class TenantsApartTest extends ConsoleFixture {
             "GET /api/health",
             "GET /api/boards",
             "GET /api/decisions",
+            "GET /api/alerts/{alert}/reasons",
             "GET /api/silences",
             "GET /api/definitions/difference");
 
@@ -222,6 +224,13 @@ class TenantsApartTest extends ConsoleFixture {
         person.post("api/decisions", Map.of("alerts", List.of(id(ACME)), "decision", "undecided"));
         assertThat(KafkaBroker.shared().decisions(id(ZENITH))).isEmpty();
         assertThat(KafkaBroker.shared().decisions(id(ORPHAN))).isEmpty();
+    }
+
+    @Test
+    void whyAnAlertWasRaisedIsSaidToItsTenantAlone() throws Exception {
+        Awaitility.await().until(() -> acme.fetch("api/alerts/%s/reasons".formatted(id(ACME))).statusCode() == 200);
+        assertThat(zenith.fetch("api/alerts/%s/reasons".formatted(id(ACME))).statusCode()).isEqualTo(404);
+        assertThat(acme.fetch("api/alerts/%s/reasons".formatted(id(ORPHAN))).statusCode()).isEqualTo(404);
     }
 
     /** A sink counts the records of all tenants. That a server is down says nothing of any. */

@@ -3,6 +3,7 @@ package dev.vedette.login;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vedette.console.elasticsearch.Access;
 import dev.vedette.console.Console;
 import dev.vedette.console.ConsoleOptions;
 import dev.vedette.console.oidc.OidcOptions;
@@ -87,6 +88,7 @@ class LoginTest {
                 folder.resolve("console"),
                 KafkaSettings.of("127.0.0.1:9", Map.of()),
                 NOWHERE,
+                Access.OPEN,
                 Optional.of(oidc),
                 Optional.empty()));
     }

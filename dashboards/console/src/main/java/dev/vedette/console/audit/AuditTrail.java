@@ -36,6 +36,7 @@ public final class AuditTrail {
             Map.entry("/api/alerts/stream", "alerts"),
             Map.entry("/api/alerts/{alert}", "alert"),
             Map.entry("/api/alerts/{alert}/entity", "entity"),
+            Map.entry("/api/alerts/{alert}/reasons", "alert"),
             Map.entry("/api/investigate/events", "events"),
             Map.entry("/api/investigate/relations", "events"),
             Map.entry("/api/investigate/export", "export"),

@@ -1,5 +1,6 @@
 package dev.vedette.console.definition;
 
+import dev.vedette.console.suspicion.Suspect;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,10 +33,24 @@ record DefinitionHistory(List<Version> versions, boolean complete) {
      *
      * @param missing which of the two, {@code before} or {@code after}, no kept event has the text of; empty if none
      * @param wordByWord false if they differ too much to be compared so
+     * @param suspects what is suspicious, by the number that parts have
+     * @param all false if more is suspicious than is told of
+     * @param model name and version of the model that looked for orders
      */
-    record Difference(String missing, List<TextDifference.Part> parts, boolean wordByWord) {
+    record Difference(
+            String missing,
+            List<MarkedText.Marked> parts,
+            boolean wordByWord,
+            List<Suspect> suspects,
+            boolean all,
+            String model) {
         Difference {
             parts = List.copyOf(parts);
+            suspects = List.copyOf(suspects);
+        }
+
+        static Difference without(String missing) {
+            return new Difference(missing, List.of(), true, List.of(), true, "");
         }
     }
 }

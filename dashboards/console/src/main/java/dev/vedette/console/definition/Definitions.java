@@ -12,6 +12,8 @@ import dev.vedette.console.elasticsearch.Elasticsearch.Search;
 import dev.vedette.console.elasticsearch.StoreException;
 import dev.vedette.console.elasticsearch.TenantSearch;
 import dev.vedette.console.session.Login;
+import dev.vedette.console.suspicion.Suspicion;
+import dev.vedette.console.suspicion.Suspicion.Found;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import java.time.Instant;
@@ -37,6 +39,7 @@ public final class Definitions {
 
     private final ObjectMapper json = new ObjectMapper();
     private final Elasticsearch elasticsearch;
+    private final Suspicion suspicion = new Suspicion();
 
     public Definitions(Elasticsearch elasticsearch) {
         this.elasticsearch = elasticsearch;
@@ -95,11 +98,19 @@ public final class Definitions {
         Optional<String> before = text(answers.get(0));
         Optional<String> after = text(answers.get(1));
         if (before.isEmpty() || after.isEmpty()) {
-            context.json(new Difference(before.isEmpty() ? "before" : "after", List.of(), true));
+            context.json(Difference.without(before.isEmpty() ? "before" : "after"));
             return;
         }
-        TextDifference.Result result = TextDifference.of(before.get(), after.get());
-        context.json(new Difference("", result.parts(), result.wordByWord()));
+        context.json(difference(value(context, "tool"), before.get(), after.get()));
+    }
+
+    private Difference difference(String tool, String before, String after) {
+        TextDifference.Result result = TextDifference.of(before, after);
+        Found ofOld = suspicion.in(tool, before, after);
+        Found ofNew = suspicion.in(tool, after, before);
+        MarkedText marked = MarkedText.of(result.parts(), ofOld.suspects(), ofNew.suspects());
+        boolean all = ofOld.all() && ofNew.all();
+        return new Difference("", marked.parts(), result.wordByWord(), marked.suspects(), all, suspicion.model());
     }
 
     private TenantSearch search(Context context) {

@@ -12,12 +12,17 @@ import co.elastic.clients.transport.rest_client.RestClientTransport;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vedette.console.elasticsearch.Access.UnreadableSecretException;
 import dev.vedette.console.health.Health.Part;
 import dev.vedette.console.session.Tenants;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.apache.http.ContentTooLongException;
 import org.apache.http.HttpHost;
+import org.apache.http.HttpRequestInterceptor;
 import org.elasticsearch.client.Request;
 import org.elasticsearch.client.RequestOptions;
 import org.elasticsearch.client.ResponseException;
@@ -32,18 +37,30 @@ public final class Elasticsearch implements AutoCloseable {
     /** What one answer to {@link #ask} may take of the heap: documents are as large as whoever wrote them wanted. */
     private static final int MAX_ANSWER = 16 << 20;
 
+    private static final int MAX_CAUSES = 8;
+
     private final URI address;
     private final ObjectMapper json = new ObjectMapper();
     private final RestClient http;
     private final ElasticsearchClient client;
     private final RequestOptions bounded;
 
-    /** Does not connect yet. */
-    public Elasticsearch(URI address) {
+    /**
+     * Does not connect yet.
+     *
+     * @throws IOException where the authorities of {@code access} cannot be read; the message says what to do
+     */
+    public Elasticsearch(URI address, Access access) throws IOException {
         this.address = address;
+        SSLContext tls = access.tls();
+        HttpRequestInterceptor authorize = (request, unused) ->
+                access.authorization().ifPresent(value -> request.setHeader("Authorization", value));
         this.http = RestClient.builder(new HttpHost(address.getHost(), address.getPort(), address.getScheme()))
-                .setRequestConfigCallback(
-                        request -> request.setConnectTimeout(CONNECT_MILLIS).setSocketTimeout(ANSWER_MILLIS))
+                // Whoever redirects must not get the login for another host.
+                .setRequestConfigCallback(request -> request.setConnectTimeout(CONNECT_MILLIS)
+                        .setSocketTimeout(ANSWER_MILLIS)
+                        .setRedirectsEnabled(false))
+                .setHttpClientConfigCallback(client -> client.setSSLContext(tls).addInterceptorLast(authorize))
                 .build();
         this.client = new ElasticsearchClient(new RestClientTransport(http, new JacksonJsonpMapper(json)));
         this.bounded = RequestOptions.DEFAULT.toBuilder()
@@ -111,7 +128,7 @@ public final class Elasticsearch implements AutoCloseable {
         } catch (IOException | ElasticsearchException e) {
             int status = statusOf(e);
             // Who may read alerts need not be allowed to see the cluster.
-            return status == 401 || status == 403
+            return status == 403
                     ? new Part("Elasticsearch", true, "Answers; the console may not see the cluster's state.")
                     : new Part(
                             "Elasticsearch",
@@ -128,12 +145,34 @@ public final class Elasticsearch implements AutoCloseable {
     /** What {@code cause} means and what to do about it, in one line. */
     private StoreException unavailable(Exception cause) {
         int status = statusOf(cause);
-        return status > 0
-                ? refused(status, cause)
-                : new StoreException(
-                        "Elasticsearch at %s does not answer: start it, or set vedette.elasticsearch.url."
-                                .formatted(address),
-                        cause);
+        if (status > 0) {
+            return refused(status, cause);
+        }
+        Optional<UnreadableSecretException> unreadable = within(cause, UnreadableSecretException.class);
+        if (unreadable.isPresent()) {
+            return new StoreException(String.valueOf(unreadable.get().getMessage()), cause);
+        }
+        if (within(cause, SSLException.class).isPresent()) {
+            return new StoreException(
+                    "Elasticsearch at %s is not believed, or has no TLS: name the authority that signed its certificate in vedette.elasticsearch.ca."
+                            .formatted(address),
+                    cause);
+        }
+        return new StoreException(
+                "Elasticsearch at %s does not answer: start it, or set vedette.elasticsearch.url.".formatted(address),
+                cause);
+    }
+
+    /** The client wraps exceptions of its threads into others of their class. */
+    private static <T extends Exception> Optional<T> within(Exception cause, Class<T> type) {
+        @Nullable Throwable one = cause;
+        for (int depth = 0; one != null && depth < MAX_CAUSES; depth++) {
+            if (type.isInstance(one)) {
+                return Optional.of(type.cast(one));
+            }
+            one = one.getCause();
+        }
+        return Optional.empty();
     }
 
     /** What an answer of {@code status} to a part of a request means. */
@@ -142,7 +181,13 @@ public final class Elasticsearch implements AutoCloseable {
     }
 
     private StoreException refused(int status, @Nullable Exception cause) {
-        if (status == 401 || status == 403) {
+        if (status == 401) {
+            return new StoreException(
+                    "Elasticsearch at %s does not know the console (HTTP 401): see vedette.elasticsearch.user and .password.file, or .api.key.file."
+                            .formatted(address),
+                    cause);
+        }
+        if (status == 403) {
             return new StoreException(
                     "Elasticsearch at %s refuses the console (HTTP %d): let it read vedette-*."
                             .formatted(address, status),

@@ -3,6 +3,7 @@
 import { evidenceCount, levelBadge, standingMarks } from './alerts.js';
 import { decisionMarks, decisionPart } from './decisions.js';
 import { entitySections } from './entity.js';
+import { reasonsPart } from './reasons.js';
 import { element, prose, shown } from './text.js';
 import { clockTime, offset } from './time.js';
 import { fieldValue, grouped } from './units.js';
@@ -77,14 +78,14 @@ const REASONS = [
   ['vedette.loss.detail', 'In the agent\'s record'],
 ];
 
-function why({ model, evidence: events }) {
-  const parts = model.name || model.score !== null ? modelParts(model) : [];
+function why({ alert, model, evidence: events }) {
+  const parts = [reasonsPart(alert.id), ...(model.name || model.score !== null ? [element('h4', '', 'By the model'), ...modelParts(model)] : [])];
   for (const [field, title] of REASONS) {
     const said = events.flatMap((event) => event.fields.filter((entry) => entry.field === field).map((entry) => entry.value));
     const texts = [...new Set(said)].filter((text) => text !== '' && !model.reasons.includes(text));
     if (texts.length > 0) parts.push(element('h4', '', title), list(texts));
   }
-  return parts.length > 0 ? [section('Why', ...parts)] : [];
+  return [section('Why', ...parts)];
 }
 
 function modelParts({ name, score, reasons }) {

@@ -1,4 +1,4 @@
-// The versions of a tool's definition, and what changed between two of them: the server's words, as text.
+// The versions of a tool's definition, what changed between two of them, and what is suspicious in it: the server's words, as text.
 
 import { get } from './server.js';
 import { element, plainText, shown } from './text.js';
@@ -79,20 +79,22 @@ export class DefinitionPage {
   }
 
   async #compare(tool, before, after, asked) {
-    const { missing, parts, wordByWord } = await get(`api/definitions/difference?${tool}&${new URLSearchParams({ before, after })}`);
+    const { missing, parts, wordByWord, suspects, all, model } = await get(`api/definitions/difference?${tool}&${new URLSearchParams({ before, after })}`);
     if (asked !== this.#asked) return;
     const said = element('p', 'note');
     const text = element('div', 'definition-text card');
     text.tabIndex = 0;
     text.setAttribute('role', 'region');
     text.setAttribute('aria-label', 'The definition, with what was removed and added');
-    this.#place.append(said, text);
+    const list = element('section', 'suspects');
+    this.#place.append(said, list, text);
     if (missing) {
       text.hidden = true;
       said.textContent = `The text of the ${missing === 'before' ? 'older' : 'newer'} version is not kept: it was longer than 32 KiB, its events have expired, or the agent does not send definitions.`;
       return;
     }
-    text.append(...parts.map(partElement));
+    text.append(...partElements(parts, suspects));
+    suspectList(list, text, suspects, all, model);
     const hidden = text.querySelectorAll('ins .code-point').length;
     const changed = parts.some((part) => part.kind !== 'SAME');
     said.textContent = [
@@ -103,9 +105,56 @@ export class DefinitionPage {
   }
 }
 
-/** Line ends are the layout's: those within a definition's texts are escaped in JSON. */
-function partElement({ kind, text }) {
-  const part = element(kind === 'ADDED' ? 'ins' : kind === 'REMOVED' ? 'del' : 'span', '');
-  text.split('\n').forEach((line, i) => part.append(...(i > 0 ? ['\n'] : []), shown(line, 40_000)));
-  return part;
+/** Neighbours of one kind, which suspects cut, are one. */
+function partElements(parts, suspects) {
+  const made = [];
+  const told = new Set();
+  let last = '';
+  for (const part of parts) {
+    if (part.kind !== last) made.push(element(part.kind === 'ADDED' ? 'ins' : part.kind === 'REMOVED' ? 'del' : 'span', ''));
+    last = part.kind;
+    let inner = made.at(-1);
+    for (const number of part.suspects) {
+      const mark = suspectMark(number, suspects[number], !told.has(number));
+      told.add(number);
+      inner.append(mark);
+      inner = mark;
+    }
+    // Line ends are the layout's: those within a definition's texts are escaped in JSON.
+    part.text.split('\n').forEach((line, i) => inner.append(...(i > 0 ? ['\n'] : []), shown(line, 40_000)));
+  }
+  return made;
+}
+
+const SORTS = { HIDDEN: 'Hidden', ORDER: 'Order to the model', SECRET: 'Secret', NAMED: 'New name' };
+
+/** Told of by its line and, while it has the focus or the pointer, in words beside it; where it begins, by its number too. */
+function suspectMark(number, { kind, reason }, begins) {
+  const mark = element('mark', 'suspect');
+  mark.dataset.kind = kind;
+  if (begins) {
+    mark.tabIndex = 0;
+    mark.dataset.number = String(number + 1);
+  }
+  mark.dataset.reason = `${SORTS[kind]}: ${plainText(reason, 400)}`;
+  mark.setAttribute('aria-describedby', `suspect-${number}`);
+  return mark;
+}
+
+function suspectList(place, text, suspects, all, model) {
+  const title = element('h3', '', suspects.length === 0 ? 'Nothing suspicious was found' : 'What is suspicious');
+  const rows = suspects.map(({ kind, reason }, number) => {
+    const row = element('li', '');
+    row.id = `suspect-${number}`;
+    const show = element('button', 'choice', `${SORTS[kind]} ${number + 1}`);
+    show.type = 'button';
+    show.ariaLabel = `Go to: ${SORTS[kind]} ${number + 1}`;
+    show.addEventListener('click', () => text.querySelector(`[data-number="${number + 1}"]`)?.focus());
+    row.append(show, ' ', shown(reason, 600));
+    return row;
+  });
+  const how = `Orders are looked for sentence by sentence by ${plainText(model, 80)}; the alert's reasons are those of the model that was in force.`;
+  place.replaceChildren(title,
+    ...(rows.length > 0 ? [element('ol', '', ...rows)] : []),
+    element('p', 'note', ...(all ? [] : ['There is more than is told of here. ']), how));
 }

@@ -39,7 +39,7 @@ class TenantSearchTest {
     void whatFindsOrCountsBeyondTheQueryIsRefusedWhoeverAsks(String body, String part) throws Exception {
         ObjectNode json = (ObjectNode) new ObjectMapper().readTree(body);
         assertThat(TenantSearch.beyondTheQuery(json)).hasValue(part);
-        try (Elasticsearch elasticsearch = new Elasticsearch(URI.create(NOBODY))) {
+        try (Elasticsearch elasticsearch = new Elasticsearch(URI.create(NOBODY), Access.OPEN)) {
             for (Tenants tenants : List.of(Tenants.ALL, Tenants.of(List.of("acme")))) {
                 TenantSearch search = elasticsearch.within(tenants);
                 assertThatThrownBy(() -> search.search(new Search("vedette-alerts", json)))
@@ -64,7 +64,7 @@ class TenantSearchTest {
             })
     void soItIsInARequestOfTheClientsTypes(String body) throws Exception {
         SearchRequest request = SearchRequest.of(search -> search.withJson(new StringReader(body)));
-        try (Elasticsearch elasticsearch = new Elasticsearch(URI.create(NOBODY))) {
+        try (Elasticsearch elasticsearch = new Elasticsearch(URI.create(NOBODY), Access.OPEN)) {
             assertThatThrownBy(() -> elasticsearch.within(Tenants.ALL).search(request))
                     .isInstanceOf(IllegalArgumentException.class);
         }

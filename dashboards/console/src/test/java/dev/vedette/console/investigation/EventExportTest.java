@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.console.ElasticsearchServer;
 import dev.vedette.console.Events;
+import dev.vedette.console.elasticsearch.Access;
 import dev.vedette.console.elasticsearch.Elasticsearch;
 import dev.vedette.console.session.Tenants;
 import java.io.ByteArrayOutputStream;
@@ -33,7 +34,7 @@ class EventExportTest {
         events.write(IntStream.range(0, 1200)
                 .mapToObj(i -> Events.event("e" + i, NOON.minusSeconds(i), "user.id", "ann"))
                 .toList());
-        elasticsearch = new Elasticsearch(ElasticsearchServer.shared().uri());
+        elasticsearch = new Elasticsearch(ElasticsearchServer.shared().uri(), Access.OPEN);
     }
 
     @AfterEach

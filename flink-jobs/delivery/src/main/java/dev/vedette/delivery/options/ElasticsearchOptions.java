@@ -2,7 +2,8 @@ package dev.vedette.delivery.options;
 
 import dev.vedette.delivery.elasticsearch.Cluster;
 import dev.vedette.delivery.elasticsearch.Retention;
-import dev.vedette.delivery.http.SecretFile;
+import dev.vedette.schemas.access.Login;
+import dev.vedette.schemas.access.SecretFile;
 import java.net.URI;
 import java.util.Optional;
 
@@ -22,7 +23,7 @@ final class ElasticsearchOptions {
         return cluster;
     }
 
-    private static Cluster.Login login(Section section) {
+    private static Login login(Section section) {
         Optional<String> user = section.optionalText("user");
         Optional<String> password = section.optionalText("password_file");
         Optional<String> apiKey = section.optionalText("api_key_file");
@@ -38,10 +39,10 @@ final class ElasticsearchOptions {
             throw section.wrong("user", "may have no colon");
         }
         if (apiKey.isPresent()) {
-            return new Cluster.ApiKey(new SecretFile(apiKey.get()));
+            return new Login.ApiKey(new SecretFile(apiKey.get()));
         }
         return user.isPresent() && password.isPresent()
-                ? new Cluster.User(user.get(), new SecretFile(password.get()))
-                : new Cluster.Anybody();
+                ? new Login.User(user.get(), new SecretFile(password.get()))
+                : new Login.Anybody();
     }
 }

@@ -1,7 +1,7 @@
 package dev.vedette.delivery.options;
 
-import dev.vedette.delivery.http.SecretFile;
-import dev.vedette.delivery.tls.TlsFiles;
+import dev.vedette.schemas.access.SecretFile;
+import dev.vedette.schemas.access.TlsFiles;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;

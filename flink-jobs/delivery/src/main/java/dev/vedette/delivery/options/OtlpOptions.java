@@ -1,8 +1,8 @@
 package dev.vedette.delivery.options;
 
-import dev.vedette.delivery.http.SecretFile;
 import dev.vedette.delivery.otlp.OtlpDestination;
 import dev.vedette.delivery.siem.Destination;
+import dev.vedette.schemas.access.SecretFile;
 import java.util.List;
 
 /** {@code type: otlp}. */

@@ -4,7 +4,7 @@ import dev.vedette.delivery.format.Formats;
 import dev.vedette.delivery.siem.Destination;
 import dev.vedette.delivery.syslog.SyslogDestination;
 import dev.vedette.delivery.syslog.Transport;
-import dev.vedette.delivery.tls.TlsFiles;
+import dev.vedette.schemas.access.TlsFiles;
 import java.util.Optional;
 
 /** {@code type: syslog}. */

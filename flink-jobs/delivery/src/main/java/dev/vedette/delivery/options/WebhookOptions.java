@@ -1,10 +1,10 @@
 package dev.vedette.delivery.options;
 
 import dev.vedette.delivery.format.Formats;
-import dev.vedette.delivery.http.SecretFile;
 import dev.vedette.delivery.siem.AlertFormat;
 import dev.vedette.delivery.siem.Destination;
 import dev.vedette.delivery.webhook.WebhookDestination;
+import dev.vedette.schemas.access.SecretFile;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package dev.vedette.delivery.sentinel;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vedette.delivery.http.HttpChannel;
-import dev.vedette.delivery.tls.TlsFiles;
+import dev.vedette.schemas.access.TlsFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

@@ -1,6 +1,6 @@
 package dev.vedette.delivery.syslog;
 
-import dev.vedette.delivery.tls.TlsFiles;
+import dev.vedette.schemas.access.TlsFiles;
 import java.io.Serializable;
 
 /** What carries messages to a syslog receiver. */

@@ -2,13 +2,13 @@ package dev.vedette.delivery.webhook;
 
 import dev.vedette.delivery.batch.BatchSink;
 import dev.vedette.delivery.http.HttpSink;
-import dev.vedette.delivery.http.SecretFile;
 import dev.vedette.delivery.siem.AlertFormat;
 import dev.vedette.delivery.siem.Destination;
 import dev.vedette.delivery.siem.Fitting;
 import dev.vedette.delivery.siem.Message;
-import dev.vedette.delivery.tls.TlsFiles;
 import dev.vedette.schemas.KafkaSettings;
+import dev.vedette.schemas.access.SecretFile;
+import dev.vedette.schemas.access.TlsFiles;
 import java.net.URI;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;

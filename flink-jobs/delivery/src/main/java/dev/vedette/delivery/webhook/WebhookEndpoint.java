@@ -2,8 +2,8 @@ package dev.vedette.delivery.webhook;
 
 import dev.vedette.delivery.http.Endpoint;
 import dev.vedette.delivery.http.HttpChannel;
-import dev.vedette.delivery.http.SecretFile;
 import dev.vedette.delivery.siem.Message;
+import dev.vedette.schemas.access.SecretFile;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

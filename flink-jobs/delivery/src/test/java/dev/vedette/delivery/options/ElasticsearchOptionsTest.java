@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vedette.delivery.elasticsearch.Cluster;
 import dev.vedette.delivery.elasticsearch.Retention;
-import dev.vedette.delivery.http.SecretFile;
+import dev.vedette.schemas.access.Login;
+import dev.vedette.schemas.access.SecretFile;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ class ElasticsearchOptionsTest {
                 """));
         assertThat(cluster.retention()).isEqualTo(new Retention(90, Retention.FOR_EVER, Retention.FOR_EVER));
         assertThat(cluster.url()).isEqualTo(URI.create("https://es.example:9200"));
-        assertThat(cluster.login()).isEqualTo(new Cluster.User("vedette", new SecretFile("/run/secrets/es")));
+        assertThat(cluster.login()).isEqualTo(new Login.User("vedette", new SecretFile("/run/secrets/es")));
     }
 
     @Test

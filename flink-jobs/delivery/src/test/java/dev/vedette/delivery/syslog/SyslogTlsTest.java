@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.vedette.delivery.Certificates;
 import dev.vedette.delivery.Certificates.Identity;
 import dev.vedette.delivery.SyslogReceiver;
-import dev.vedette.delivery.tls.TlsFiles;
+import dev.vedette.schemas.access.TlsFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vedette.delivery.Certificates;
 import dev.vedette.delivery.Certificates.Identity;
+import dev.vedette.schemas.access.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

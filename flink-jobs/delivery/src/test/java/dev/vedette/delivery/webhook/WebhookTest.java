@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.delivery.SinkContract;
 import dev.vedette.delivery.StrictServer;
-import dev.vedette.delivery.http.SecretFile;
+import dev.vedette.schemas.access.SecretFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.vedette.local.stack;
 
+import dev.vedette.console.elasticsearch.Access;
 import dev.vedette.console.Console;
 import dev.vedette.console.ConsoleOptions;
 import dev.vedette.local.process.ChildProcess;
@@ -224,6 +225,7 @@ public final class LocalStack implements AutoCloseable {
                 StackOptions.console(options.home()),
                 KafkaSettings.of(kafka().bootstrapServers(), Map.of()),
                 URI.create("http://127.0.0.1:" + options.ports().flink()),
+                Access.OPEN,
                 Optional.empty(),
                 Optional.of(StackOptions.keys(options.home()).resolve("silences.key"))));
     }

@@ -59,8 +59,10 @@ class ArchitectureTest {
                             "dev.vedette.console.decisions",
                             "dev.vedette.console.health",
                             "dev.vedette.console.live",
+                            "dev.vedette.console.rules",
                             "dev.vedette.console.session",
-                            "dev.vedette.console.silences")
+                            "dev.vedette.console.silences",
+                            "dev.vedette.console.suspicion")
                     .without("org.apache.flink", "org.apache.kafka"),
             // The places of the console that know Kafka.
             room("dev.vedette.console.kafka").uses("dev.vedette.schemas").without("org.apache.flink"),
@@ -79,6 +81,14 @@ class ArchitectureTest {
             room("dev.vedette.console.health").uses("dev.vedette.schemas").without("org.apache.flink"),
             // Who somebody is and what they may do and see: all of the console asks it, and it asks nobody.
             room("dev.vedette.console.session").without("org.apache.flink", "org.apache.kafka"),
+            // Why an event matches is said by what matches it.
+            room("dev.vedette.console.rules")
+                    .uses("dev.vedette.schemas", "dev.vedette.rules")
+                    .without("org.apache.flink"),
+            // What is suspicious is found by what judges it, without what trains that.
+            room("dev.vedette.console.suspicion")
+                    .uses("dev.vedette.content", "dev.vedette.models")
+                    .without("org.apache.flink", "org.apache.kafka", "org.tribuo"),
             room("dev.vedette.benchmarks")
                     .uses("dev.vedette.rules", "dev.vedette.content")
                     .without("org.apache.flink", "org.apache.kafka"),

@@ -1,6 +1,6 @@
 package dev.vedette.benchmarks.delivery;
 
-import dev.vedette.delivery.tls.TlsFiles;
+import dev.vedette.schemas.access.TlsFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

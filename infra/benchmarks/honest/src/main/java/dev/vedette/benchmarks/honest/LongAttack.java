@@ -17,7 +17,9 @@ public enum LongAttack {
     /** Somebody goes on in a session that its owner ended. */
     SESSION_AFTER_END(2),
     /** A server runs an administrative tool for a token that must only read. */
-    TOOL_WITHOUT_SCOPE(2);
+    TOOL_WITHOUT_SCOPE(2),
+    /** A server lists a harmless tool, and hours later the same tool with orders to the model in its description. */
+    CHANGED_TOOL(2);
 
     private final int days;
 

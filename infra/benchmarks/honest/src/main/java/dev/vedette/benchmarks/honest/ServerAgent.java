@@ -245,6 +245,26 @@ final class ServerAgent {
                 .setAttributes(attributes));
     }
 
+    /**
+     * Tells of one tool beside those of the release, with the definition itself.
+     *
+     * @param previous hash of what the caller was shown before
+     * @return the definition's hash
+     */
+    String lists(Hit hit, String tool, String definition, Optional<String> previous) {
+        String hash = world.pseudonyms().definitionHash(definition);
+        Map<String, String> attributes = new TreeMap<>();
+        attributes.put("definition.bytes", Integer.toString(definition.length()));
+        attributes.put("definition.change", previous.isEmpty() ? "new" : "changed");
+        previous.ifPresent(before -> attributes.put("definition.previous", before));
+        emit(hit.event("mcp.tool.definition")
+                .setToolName(tool)
+                .setDefinitionHash(hash)
+                .setDefinitionJson(definition)
+                .setAttributes(attributes));
+        return hash;
+    }
+
     private Map<String, String> toCaller(Hit hit) {
         return shown.computeIfAbsent(hit.token().map(Token::principal).orElse(""), unused -> new TreeMap<>());
     }

@@ -1,4 +1,4 @@
-package dev.vedette.delivery.http;
+package dev.vedette.schemas.access;
 
 import java.io.IOException;
 import java.io.Serializable;

@@ -1,4 +1,4 @@
-package dev.vedette.delivery.tls;
+package dev.vedette.schemas.access;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
