@@ -53,7 +53,7 @@ class RolesPageTest extends ConsoleFixture {
         assertThat(get("api/alerts/one").at("/alert/decision/state").asText()).isEqualTo("open");
 
         browser.evaluate("document.getElementById('person').click()");
-        assertThat(browser.text("#person-role")).isEqualTo("Role viewer, of default.");
+        assertThat(browser.text("#person-role")).isEqualTo("Role: viewer. Tenants: default.");
         assertThat(shown("#person-name")).isZero();
         assertThat(shown("#person-save")).isZero();
         browser.picture(Path.of("target/console-viewer.png"));

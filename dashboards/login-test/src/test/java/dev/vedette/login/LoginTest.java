@@ -19,6 +19,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -40,7 +43,9 @@ class LoginTest {
 
     private static final URI NOWHERE = URI.create("http://127.0.0.1:9");
     private static final Map<String, Object> DECISION =
-            Map.of("alerts", List.of("abc"), "decision", "acknowledged", "reason", "");
+            Map.of("alerts", List.of("a".repeat(52)), "decision", "acknowledged", "reason", "");
+
+    private static final ExecutorService CLOSING = Executors.newCachedThreadPool();
 
     @TempDir
     static Path folder;
@@ -61,8 +66,10 @@ class LoginTest {
     }
 
     @AfterAll
-    static void stopProvider() {
+    static void stopProvider() throws Exception {
         provider.close();
+        CLOSING.shutdown();
+        assertThat(CLOSING.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @BeforeEach
@@ -74,9 +81,13 @@ class LoginTest {
         provider.register(address());
     }
 
+    /** Kafka's clients take some seconds to give up what never answered. */
     @AfterEach
-    void stopConsole() throws IOException {
-        console.close();
+    void stopConsole() {
+        CLOSING.submit(() -> {
+            console.close();
+            return true;
+        });
     }
 
     private static Console start(String client, Optional<Path> secret) throws IOException {

@@ -40,7 +40,7 @@ function show({ person, role, tenants, renames }) {
   document.body.dataset.role = role;
   const all = tenants.includes('*');
   const named = tenants.map((name) => plainText(name, 80)).join(', ');
-  document.getElementById('person-role').textContent = `Role ${role}, ${all ? 'of all tenants' : `of ${named}`}.`;
+  document.getElementById('person-role').textContent = `Role: ${role}. Tenants: ${all ? 'all' : named}.`;
   for (const id of ['person-name', 'person-save']) document.getElementById(id).hidden = !renames;
 }
 
