@@ -228,8 +228,8 @@ class HostileContentTest {
                     "[data-panel=%s] svg [aria-roledescription=bar], [data-panel=%s] svg [aria-roledescription=point]";
             // Again until it tells something: a panel is drawn anew where the window has changed.
             await(panel).atMost(Duration.ofSeconds(20)).until(() -> {
-                browser.evaluate("document.querySelector('[data-panel=%s]').scrollIntoView({block: 'center'})"
-                        .formatted(panel));
+                browser.evaluate(
+                        "document.querySelector('[data-panel=%s]').scrollIntoView({block: 'center'})".formatted(panel));
                 browser.hover(mark.formatted(panel, panel));
                 return browser.evaluate("[...document.querySelectorAll('[data-panel=%s] .picture *')]"
                                 .concat(".some((one) => one.title)")
