@@ -132,7 +132,7 @@ class AlertStoryTest {
         Map<String, Object> alert = Alerts.alert("Flood", "high", NOON, 5000);
         alert.put("vedette.alert.evidence.exact", false);
         assertThat(story(alert))
-                .isEqualTo("Principal k1:abc: at least 5000 sign-ins from 10.0.0.1 and 10.0.0.2, "
+                .isEqualTo("Principal k1:abc: at least 5,000 sign-ins from 10.0.0.1 and 10.0.0.2, "
                         + "within 5.0 s (2 of them are here).");
     }
 

@@ -79,7 +79,7 @@ class ConsolePicturesTest {
         go("page=incidents");
         until("document.querySelector('#incident-rows .open')");
         browser.click("#incident-rows .open");
-        until("document.querySelector('#detail .timeline li')");
+        until("document.querySelector('#detail .quiet-link')");
         take("incident");
 
         go(principal);
