@@ -44,7 +44,13 @@ final class KafkaBroker implements AutoCloseable {
         broker = LocalBroker.start(0, folder);
         try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrap()))) {
             for (TopicSpec topic : Topics.all()) {
-                if (List.of(Topics.FEEDBACK, Topics.SCHEMAS, Topics.ALERTS, Topics.SILENCES, Topics.CONSOLE_EVENTS, Topics.RULES)
+                if (List.of(
+                                Topics.FEEDBACK,
+                                Topics.SCHEMAS,
+                                Topics.ALERTS,
+                                Topics.SILENCES,
+                                Topics.CONSOLE_EVENTS,
+                                Topics.RULES)
                         .contains(topic.name())) {
                     admin.createTopics(List.of(new NewTopic(topic.name(), 2, (short) 1).configs(topic.settings())))
                             .all()

@@ -27,7 +27,6 @@ final class Options {
         SigningKey.readOrCreate(folder.resolve("keys"), "silences");
         Path key = folder.resolve("keys/silences.key");
         return new ConsoleOptions(
-                "127.0.0.1", 0, elasticsearch, folder, kafka, NOWHERE, Access.OPEN,
-                Optional.empty(), Optional.of(key));
+                "127.0.0.1", 0, elasticsearch, folder, kafka, NOWHERE, Access.OPEN, Optional.empty(), Optional.of(key));
     }
 }

@@ -228,9 +228,13 @@ class TenantsApartTest extends ConsoleFixture {
 
     @Test
     void whyAnAlertWasRaisedIsSaidToItsTenantAlone() throws Exception {
-        Awaitility.await().until(() -> acme.fetch("api/alerts/%s/reasons".formatted(id(ACME))).statusCode() == 200);
-        assertThat(zenith.fetch("api/alerts/%s/reasons".formatted(id(ACME))).statusCode()).isEqualTo(404);
-        assertThat(acme.fetch("api/alerts/%s/reasons".formatted(id(ORPHAN))).statusCode()).isEqualTo(404);
+        Awaitility.await()
+                .until(() ->
+                        acme.fetch("api/alerts/%s/reasons".formatted(id(ACME))).statusCode() == 200);
+        assertThat(zenith.fetch("api/alerts/%s/reasons".formatted(id(ACME))).statusCode())
+                .isEqualTo(404);
+        assertThat(acme.fetch("api/alerts/%s/reasons".formatted(id(ORPHAN))).statusCode())
+                .isEqualTo(404);
     }
 
     /** A sink counts the records of all tenants. That a server is down says nothing of any. */

@@ -3,9 +3,9 @@ package dev.vedette.login;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.vedette.console.elasticsearch.Access;
 import dev.vedette.console.Console;
 import dev.vedette.console.ConsoleOptions;
+import dev.vedette.console.elasticsearch.Access;
 import dev.vedette.console.oidc.OidcOptions;
 import dev.vedette.login.CookieBrowser.Arrival;
 import dev.vedette.login.LoginProvider.Signing;

@@ -1,8 +1,8 @@
 package dev.vedette.local.stack;
 
-import dev.vedette.console.elasticsearch.Access;
 import dev.vedette.console.Console;
 import dev.vedette.console.ConsoleOptions;
+import dev.vedette.console.elasticsearch.Access;
 import dev.vedette.local.process.ChildProcess;
 import dev.vedette.local.process.JavaProgram;
 import dev.vedette.schemas.KafkaSettings;

@@ -59,10 +59,9 @@ class LocalStackTest {
             }
         };
         StackOptions options = TestStacks.options("again", Set.of(Part.ELASTICSEARCH));
-        CompletableFuture<Void> killed = CompletableFuture.runAsync(
-                () -> await().atMost(Duration.ofSeconds(120))
-                        .pollInterval(Duration.ofMillis(20))
-                        .until(LocalStackTest::elasticsearchIsKilled));
+        CompletableFuture<Void> killed = CompletableFuture.runAsync(() -> await().atMost(Duration.ofSeconds(120))
+                .pollInterval(Duration.ofMillis(20))
+                .until(LocalStackTest::elasticsearchIsKilled));
         try (LocalStack stack = LocalStack.start(Checkout.locate(), options, heard)) {
             assertThat(killed).isCompleted();
             assertThat(again).singleElement(STRING).startsWith("elasticsearch ended with exit code");
