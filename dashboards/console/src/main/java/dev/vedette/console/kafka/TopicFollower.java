@@ -100,6 +100,12 @@ public final class TopicFollower<T extends SpecificRecordBase> implements AutoCl
         /** What is no record of this type, or too large for one: the jobs refuse it, and park it where people look. */
         default void pass(String key, long timestamp, long offset) {}
 
+        /** The topic is read from where it begins, for the first time or anew. */
+        default void begin() {}
+
+        /** All that the topic had then has been taken. */
+        default void caughtUp() {}
+
         /** Some records were taken, or none for a while. */
         default void pause() {}
 
@@ -161,10 +167,18 @@ public final class TopicFollower<T extends SpecificRecordBase> implements AutoCl
             }
             consumer.assign(partitions);
             seek(consumer, partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            boolean isBehind = true;
+            listener.begin();
             long askedAt = System.nanoTime() - ASK_NANOS;
             while (closed.getCount() > 0) {
                 consumer.poll(POLL).forEach(record -> take(codec, record));
                 listener.pause();
+                if (isBehind
+                        && partitions.stream().allMatch(one -> consumer.position(one) >= ends.getOrDefault(one, 0L))) {
+                    isBehind = false;
+                    listener.caughtUp();
+                }
                 if (System.nanoTime() - askedAt >= ASK_NANOS) {
                     if (!partitions(consumer).equals(partitions)) {
                         return;

@@ -61,7 +61,7 @@ public final class ElasticsearchSink extends BatchSink<Document> {
         /** Name of the index that documents of a time go to. */
         String index(Instant time) {
             return switch (this) {
-                case EVENTS -> Documents.eventIndex(time);
+                case EVENTS, CONSOLE_EVENTS -> Documents.eventIndex(time);
                 case ALERTS -> Documents.alertIndex(time);
                 case INCIDENTS -> Documents.incidentIndex(time);
                 case STATUS -> Documents.STATUS_INDEX;

@@ -83,7 +83,7 @@ class ArchitectureTest {
             room("dev.vedette.console.session").without("org.apache.flink", "org.apache.kafka"),
             // Why an event matches is said by what matches it.
             room("dev.vedette.console.rules")
-                    .uses("dev.vedette.schemas", "dev.vedette.rules")
+                    .uses("dev.vedette.schemas", "dev.vedette.rules", "dev.vedette.console.kafka")
                     .without("org.apache.flink"),
             // What is suspicious is found by what judges it, without what trains that.
             room("dev.vedette.console.suspicion")
