@@ -59,7 +59,9 @@ public final class Console implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Console.class.getName());
     private static final Duration POLL = Duration.ofMillis(500);
     private static final int THREADS = 2 * AlertStream.WATCHERS;
-    private static final long STOP_MILLIS = 5_000;
+    /** For what ends. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
 
     private final ConsoleOptions options;
     private final Elasticsearch elasticsearch;
@@ -142,41 +144,23 @@ public final class Console implements AutoCloseable {
                 .toList();
     }
 
-    /** Ends the page's streams, then the server. */
+    /** Ends the page's streams, then the server, then what it read from. */
     @Override
     public void close() throws IOException {
         feeds.close();
-        stopServer();
-        health.close();
-        decisions.close();
-        silences.close();
-        reasons.close();
-        rules.close();
-        live.close();
-        audit.close();
+        // Jetty 12.1.12 can wait for ever at its end for an answer that is being written: its selector's thread then waits
+        // for a callback that the same thread would have to make.
+        Shutdown.together(PATIENCE, server::stop);
+        Shutdown.together(
+                PATIENCE,
+                health::close,
+                decisions::close,
+                silences::close,
+                reasons::close,
+                rules::close,
+                live::close,
+                audit::close);
         elasticsearch.close();
-    }
-
-    /**
-     * Jetty 12.1.12 can wait for ever at its end for an answer that is being written: its selector's thread then waits for a callback that the same
-     * thread would have to make. Nobody waits longer than this for it.
-     */
-    private void stopServer() {
-        Thread stopping = new Thread(server::stop, "vedette-console-stop");
-        stopping.setDaemon(true);
-        stopping.start();
-        boolean interrupted = false;
-        try {
-            stopping.join(STOP_MILLIS);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (stopping.isAlive()) {
-            LOG.log(Level.FINE, "The server did not end within {0} ms", STOP_MILLIS);
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void configure(JavalinConfig config) {

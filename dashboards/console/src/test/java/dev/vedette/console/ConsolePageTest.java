@@ -61,7 +61,7 @@ class ConsolePageTest extends BrowserFixture {
         open("");
         await().until(() -> browser.count("#rows tr") == 1);
         for (int i = 0;
-                i < 30
+                i < 60
                         && !browser.evaluate("document.activeElement.matches('#rows .open')")
                                 .asBoolean();
                 i++) {
