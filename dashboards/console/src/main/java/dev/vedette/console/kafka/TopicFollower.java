@@ -60,6 +60,7 @@ public final class TopicFollower<T extends SpecificRecordBase> implements AutoCl
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private volatile String fault = "";
+    private volatile @Nullable KafkaConsumer<byte[], byte[]> waiting;
 
     /**
      * What is followed.
@@ -159,6 +160,7 @@ public final class TopicFollower<T extends SpecificRecordBase> implements AutoCl
         try (SchemaTopic.Store schemas = SchemaTopic.follow(config);
                 KafkaConsumer<byte[], byte[]> consumer =
                         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            waiting = consumer;
             RecordCodec<T> codec = RecordCodec.of(source.type(), schemas);
             List<TopicPartition> partitions = partitions(consumer);
             if (partitions.isEmpty()) {
@@ -236,6 +238,10 @@ public final class TopicFollower<T extends SpecificRecordBase> implements AutoCl
     @Override
     public void close() {
         closed.countDown();
+        @Nullable KafkaConsumer<byte[], byte[]> consumer = waiting;
+        if (consumer != null) {
+            consumer.wakeup();
+        }
         boolean interrupted = false;
         try {
             thread.join(Duration.ofSeconds(10).toMillis());
