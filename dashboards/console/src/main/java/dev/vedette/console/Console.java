@@ -62,7 +62,6 @@ public final class Console implements AutoCloseable {
     /** For what ends. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-
     private final ConsoleOptions options;
     private final Elasticsearch elasticsearch;
     private final LiveAlerts live;
@@ -148,7 +147,8 @@ public final class Console implements AutoCloseable {
     @Override
     public void close() throws IOException {
         feeds.close();
-        // Jetty 12.1.12 can wait for ever at its end for an answer that is being written: its selector's thread then waits
+        // Jetty 12.1.12 can wait for ever at its end for an answer that is being written: its selector's thread then
+        // waits
         // for a callback that the same thread would have to make.
         Shutdown.together(PATIENCE, server::stop);
         Shutdown.together(

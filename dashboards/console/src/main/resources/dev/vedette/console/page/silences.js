@@ -323,9 +323,11 @@ function leftText(end) {
   return minutes < 2880 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min left` : `${Math.floor(minutes / 1440)} d left`;
 }
 
+/** Making and ending one needs the same role. */
 function button(label, onClick) {
   const made = element('button', '', label);
   made.type = 'button';
+  made.dataset.needs = 'admin';
   made.addEventListener('click', onClick);
   return made;
 }
