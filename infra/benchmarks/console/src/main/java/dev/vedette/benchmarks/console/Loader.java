@@ -111,9 +111,10 @@ final class Loader implements AutoCloseable {
     }
 
     String version() throws IOException {
-        Request request = new Request("GET", "/");
+        Request request = new Request("GET", "/_nodes");
+        request.addParameter("filter_path", "nodes.*.version");
         return JSON.readTree(http.performRequest(request).getEntity().getContent())
-                .at("/version/number")
+                .findPath("version")
                 .asText("?");
     }
 
