@@ -19,13 +19,16 @@ import org.apache.http.HttpHost;
 import org.apache.http.entity.ByteArrayEntity;
 import org.apache.http.entity.ContentType;
 import org.elasticsearch.client.Request;
+import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.RestClient;
 
 /** Puts templates and documents into an Elasticsearch, one request ahead of the one that it works on. */
 final class Loader implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int BATCH = 2_000;
+    private static final int BATCH = 500;
+    private static final int TOO_MANY = 429;
+    private static final int TRIES = 200;
 
     private final RestClient http;
     private final PrintStream progress;
@@ -73,7 +76,7 @@ final class Loader implements AutoCloseable {
                 send(lines.toByteArray());
                 return null;
             });
-            if (from % (50 * BATCH) == 0) {
+            if (from % (200 * BATCH) == 0) {
                 progress.printf("%s: %,d of %,d%n", what, from, count);
             }
         }
@@ -82,20 +85,41 @@ final class Loader implements AutoCloseable {
     }
 
     private static void add(Document document, ByteArrayOutputStream lines) {
-        String action = "{\"create\":{\"_index\":\"%s\",\"_id\":\"%s\"}}\n".formatted(document.index(), document.id());
+        String action = "{\"index\":{\"_index\":\"%s\",\"_id\":\"%s\"}}\n".formatted(document.index(), document.id());
         lines.writeBytes(action.getBytes(StandardCharsets.UTF_8));
         lines.writeBytes(document.json());
         lines.write('\n');
     }
 
-    private void send(byte[] lines) throws IOException {
+    /** Again, as long as Elasticsearch is busy: what it took of a batch it takes once more. */
+    private void send(byte[] lines) throws IOException, InterruptedException {
+        for (int attempt = 0; !isTaken(lines); attempt++) {
+            if (attempt == TRIES) {
+                throw new IOException("Elasticsearch was busy " + TRIES + " times in a row");
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    private boolean isTaken(byte[] lines) throws IOException {
         Request request = new Request("POST", "/_bulk");
-        request.addParameter("filter_path", "errors,items.*.error");
+        request.addParameter("filter_path", "errors,items.*.status,items.*.error");
         request.setEntity(new ByteArrayEntity(lines, ContentType.create("application/x-ndjson")));
-        JsonNode answer = JSON.readTree(http.performRequest(request).getEntity().getContent());
-        if (answer.path("errors").asBoolean()) {
-            throw new IOException("Elasticsearch refused documents: "
-                    + answer.path("items").path(0).toString());
+        try {
+            JsonNode answer =
+                    JSON.readTree(http.performRequest(request).getEntity().getContent());
+            for (JsonNode item : answer.path("items")) {
+                JsonNode done = item.path("index");
+                if (done.has("error") && done.path("status").asInt() != TOO_MANY) {
+                    throw new IOException("Elasticsearch refused a document: " + done);
+                }
+            }
+            return !answer.path("errors").asBoolean();
+        } catch (ResponseException e) {
+            if (e.getResponse().getStatusLine().getStatusCode() == TOO_MANY) {
+                return false;
+            }
+            throw e;
         }
     }
 
