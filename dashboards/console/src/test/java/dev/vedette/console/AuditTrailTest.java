@@ -5,18 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vedette.console.audit.AuditTrail;
 import dev.vedette.schemas.Topics;
 import dev.vedette.schemas.avro.AuditEvent;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Who looked and who decided is written down. */
-class AuditTrailTest extends ConsoleFixture {
+class AuditTrailTest extends OwnBrokerFixture {
 
     /** What shows nobody's data. */
     private static final Set<String> NO_VIEWS = Set.of(
@@ -27,23 +24,6 @@ class AuditTrailTest extends ConsoleFixture {
             "/api/boards",
             "/api/definitions",
             "/api/definitions/difference");
-
-    private static KafkaBroker kafka;
-
-    @BeforeAll
-    static void startKafka() throws Exception {
-        kafka = KafkaBroker.own();
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        kafka.close();
-    }
-
-    @Override
-    ConsoleOptions options(URI elasticsearch) throws Exception {
-        return Options.of("127.0.0.1", 0, elasticsearch, folder, kafka.settings());
-    }
 
     @Test
     void eachViewIsAnEventOnceThoughThePageAsksAgain() throws Exception {

@@ -14,30 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Alerts that Kafka has and no index yet. */
-class LiveStreamTest extends ConsoleFixture {
-
-    private static KafkaBroker kafka;
-
-    @BeforeAll
-    static void startKafka() throws Exception {
-        kafka = KafkaBroker.own();
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        kafka.close();
-    }
-
-    @Override
-    ConsoleOptions options(URI elasticsearch) throws Exception {
-        return Options.of("127.0.0.1", 0, elasticsearch, folder, kafka.settings());
-    }
+class LiveStreamTest extends OwnBrokerFixture {
 
     @Test
     void anAlertIsShownWithinASecondThoughNoIndexHasIt() throws Exception {

@@ -27,7 +27,7 @@ final class FeedbackReader implements TopicFollower.Listener<Feedback> {
 
     /** What is no decision is the jobs' to refuse, which park it where people look. */
     @Override
-    public void take(String alertId, Feedback feedback, long timestamp, long offset) {
+    public void take(String alertId, Feedback feedback, int bytes, long timestamp, long offset) {
         if (FeedbackRules.fault(alertId, feedback).isEmpty()) {
             book.take(alertId, Decision.of(feedback), new Place(timestamp, offset));
         }

@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows a topic from its first record with a consumer of no group, so that each console sees all of it, and begins anew
+ * Follows a topic with a consumer of no group, so that each console sees all of it, and begins anew
  * where that fails: its listener may be given a record twice. Closing it ends its thread. Thread-safe.
  */
 public final class TopicFollower<T extends SpecificRecordBase> implements AutoCloseable {
@@ -87,13 +87,8 @@ public final class TopicFollower<T extends SpecificRecordBase> implements AutoCl
 
     /** What becomes of the records. Called by one thread; a key that is no UTF-8 has replacement characters. */
     public interface Listener<T> {
-        /** A record, with the broker's place for it. */
-        default void take(String key, T value, int bytes, long timestamp, long offset) {
-            take(key, value, timestamp, offset);
-        }
-
-        /** Likewise, for whom its size is nothing. */
-        default void take(String key, T value, long timestamp, long offset) {}
+        /** A record, with its value's size and the broker's place for it. */
+        void take(String key, T value, int bytes, long timestamp, long offset);
 
         /** A tombstone. */
         void remove(String key, long timestamp, long offset);

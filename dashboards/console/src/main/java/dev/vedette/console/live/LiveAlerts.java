@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class LiveAlerts implements AutoCloseable {
 
     static final int MOST = 1_000;
-    /** Decoded a record takes some four times as much. */
+    /** Of the records as they lie in Kafka; decoded they take more. */
     static final int MAX_BYTES = 8 << 20;
 
     /** As large as the topic takes them. */

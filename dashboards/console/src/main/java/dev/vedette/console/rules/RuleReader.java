@@ -57,7 +57,7 @@ public final class RuleReader implements AutoCloseable {
         }
 
         @Override
-        public void take(String id, RuleDocument document, long timestamp, long offset) {
+        public void take(String id, RuleDocument document, int bytes, long timestamp, long offset) {
             if (id.length() <= MAX_KEY_LENGTH) {
                 book.take(id, new Text(document.getVersion(), document.getYaml(), ids(document.getYaml())));
             }

@@ -49,7 +49,11 @@ final class SilenceBook implements TopicFollower.Listener<Silence> {
     private record Entry(Optional<Held> held, long offset, int characters) {}
 
     @Override
-    public void take(String id, Silence silence, long timestamp, long offset) {
+    public void take(String id, Silence silence, int bytes, long timestamp, long offset) {
+        take(id, silence, timestamp, offset);
+    }
+
+    void take(String id, Silence silence, long timestamp, long offset) {
         Optional<Held> held = SilenceRules.fault(id, silence).isPresent()
                 ? Optional.empty()
                 : signedBy.apply(silence).map(signed -> new Held(silence, signed));

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class ConsoleBenchCommand implements Callable<Integer> {
 
-    @Option(names = "--events", paramLabel = "N", description = "in Elasticsearch (${DEFAULT-VALUE}), 1 GiB a million")
+    @Option(names = "--events", paramLabel = "N", description = "in Elasticsearch (${DEFAULT-VALUE})")
     private int events = 2_000_000;
 
     @Option(names = "--alerts", paramLabel = "N", description = "in Elasticsearch (${DEFAULT-VALUE})")
