@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -48,6 +49,9 @@ public final class AuditLog implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "vedette-console-audit");
     private long sequence;
     private long lost;
+    /** Waits beside the others, which push each other out: what it counts would be lost with it. */
+    private Optional<AuditEvent> loss = Optional.empty();
+
     private boolean closed;
 
     /** Kafka need not answer yet. */
@@ -121,15 +125,16 @@ public final class AuditLog implements AutoCloseable {
     /** The oldest that wait, as soon as there are any; empty at the end. */
     private List<AuditEvent> next() throws InterruptedException {
         synchronized (waiting) {
-            while (waiting.isEmpty() && !closed) {
+            while (waiting.isEmpty() && loss.isEmpty() && lost == 0 && !closed) {
                 waiting.wait();
             }
-            if (lost > 0) {
-                waiting.addFirst(event(LOSS, "", Map.of("count", String.valueOf(lost))));
+            if (lost > 0 && loss.isEmpty()) {
+                loss = Optional.of(event(LOSS, "", Map.of("count", String.valueOf(lost))));
                 lost = 0;
             }
             List<AuditEvent> batch = new ArrayList<>();
-            while (batch.size() < BATCH && !waiting.isEmpty()) {
+            loss.ifPresent(batch::add);
+            while (batch.size() <= BATCH && !waiting.isEmpty()) {
                 batch.add(waiting.removeFirst());
             }
             return batch;
@@ -163,17 +168,24 @@ public final class AuditLog implements AutoCloseable {
         } catch (ExecutionException | KafkaException e) {
             LOG.log(Level.FINE, "What people did could not be written yet", e);
         }
-        putBack(batch.subList(done, batch.size()));
+        settle(batch, done);
         return done == batch.size();
     }
 
-    private void putBack(List<AuditEvent> events) {
+    /** The brokers have the first {@code done} of a batch; the others wait again where they were. */
+    private void settle(List<AuditEvent> batch, int done) {
         synchronized (waiting) {
-            for (int i = events.size() - 1; i >= 0; i--) {
-                if (waiting.size() < most) {
-                    waiting.addFirst(events.get(i));
-                } else {
-                    lost++;
+            for (int i = batch.size() - 1; i >= 0; i--) {
+                AuditEvent event = batch.get(i);
+                boolean isLoss = loss.filter(one -> one == event).isPresent();
+                if (i < done && isLoss) {
+                    loss = Optional.empty();
+                } else if (i >= done && !isLoss) {
+                    if (waiting.size() < most) {
+                        waiting.addFirst(event);
+                    } else {
+                        lost++;
+                    }
                 }
             }
         }
