@@ -101,12 +101,15 @@ public final class EntityProfiles implements Handler {
                 EntityQueries.alerts(entity, trail, alert),
                 EntityQueries.oldest(trail),
                 EntityQueries.habits(trail, alert, now)));
-        things.forEach(thing -> searches.add(EntityQueries.users(thing, alert, now)));
+        if (!things.isEmpty()) {
+            searches.add(EntityQueries.users(things, alert, now));
+        }
         List<JsonNode> answers = search.search(searches);
         JsonNode habits = answers.get(2);
         List<Touched> touched = new ArrayList<>();
         for (int i = 0; i < things.size(); i++) {
-            touched.add(touched(things.get(i), answers.get(3 + i), alert));
+            JsonNode users = answers.get(3).path("aggregations").path(EntityQueries.thing(i));
+            touched.add(touched(things.get(i), users, alert));
         }
         return new EntityProfile(
                 entity.type(),
@@ -118,7 +121,9 @@ public final class EntityProfiles implements Handler {
                 count(habits),
                 EntityQueries.DAYS,
                 answers.stream().noneMatch(answer -> answer.path("timed_out").asBoolean()),
-                own.isEmpty() ? List.of() : habits(EntityQueries.HABITS, entity, habits, alert, true),
+                own.isEmpty()
+                        ? List.of()
+                        : habits(EntityQueries.HABITS, entity, habits.path("aggregations"), alert, true),
                 alerts(answers.get(0), alert),
                 touched);
     }
@@ -148,36 +153,34 @@ public final class EntityProfiles implements Handler {
         if (asked.isEmpty()) {
             return trails;
         }
-        List<JsonNode> answers =
-                search.search(asked.stream().map(Trail::searchForTwins).toList());
+        JsonNode answer = search.search(Trail.searchForTwins(asked));
         List<Trail> whole = new ArrayList<>();
         for (Trail trail : trails) {
             int at = asked.indexOf(trail);
-            whole.add(at < 0 ? trail : trail.withTwins(answers.get(at)));
+            whole.add(at < 0 ? trail : trail.withTwins(answer, at));
         }
         return whole;
     }
 
-    private static Touched touched(Trail thing, JsonNode answer, AlertFacts alert) {
-        JsonNode aggregations = answer.path("aggregations");
+    private static Touched touched(Trail thing, JsonNode users, AlertFacts alert) {
         return new Touched(
                 thing.start().key(),
                 thing.value(),
                 sorted(thing),
-                count(answer),
-                time(aggregations.path(EntityQueries.FIRST)),
-                time(aggregations.path(EntityQueries.LAST)),
-                habits(EntityQueries.USERS, new Entity("", ""), answer, alert, false));
+                users.path("doc_count").asLong(),
+                time(users.path(EntityQueries.FIRST)),
+                time(users.path(EntityQueries.LAST)),
+                habits(EntityQueries.USERS, new Entity("", ""), users, alert, false));
     }
 
     /** @param withAlerts whether the alert's values stand there too, however seldom they are used */
     private static List<Habit> habits(
-            Map<String, String> fields, Entity entity, JsonNode answer, AlertFacts alert, boolean withAlerts) {
+            Map<String, String> fields, Entity entity, JsonNode aggregations, AlertFacts alert, boolean withAlerts) {
         List<Habit> habits = new ArrayList<>();
         fields.forEach((key, field) -> {
             if (!field.equals(entity.type())) {
-                JsonNode terms = answer.path("aggregations").path(key);
-                JsonNode ofAlert = answer.path("aggregations").path(key + EntityQueries.OF_ALERT);
+                JsonNode terms = aggregations.path(key);
+                JsonNode ofAlert = aggregations.path(key + EntityQueries.OF_ALERT);
                 List<Used> values = used(terms, ofAlert, alert.values(field, EntityQueries.VALUES), withAlerts);
                 if (!values.isEmpty()) {
                     habits.add(new Habit(

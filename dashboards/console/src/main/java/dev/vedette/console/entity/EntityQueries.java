@@ -69,7 +69,7 @@ final class EntityQueries {
         ObjectNode sort = body.putArray("sort").addObject().putObject("@timestamp");
         sort.put("order", "asc").put("unmapped_type", "date_nanos");
         sort.put("format", "strict_date_optional_time_nanos");
-        return trail.search(body);
+        return Trail.search(body);
     }
 
     /** What the entity used in the days before the alert began. */
@@ -86,17 +86,29 @@ final class EntityQueries {
                 aggregations.set(key + OF_ALERT, withFirst(ofAlert));
             }
         });
-        return trail.search(body);
+        return Trail.search(body);
     }
 
-    /** Who used a thing, from the days before the alert until now. */
-    static Search users(Trail thing, AlertFacts alert, Instant now) {
-        ObjectNode body = counted(thing, Trail.between(from(start(alert, now)), Optional.empty()));
-        ObjectNode aggregations = body.putObject("aggs");
-        USERS.forEach((key, field) -> aggregations.set(key, withFirst(Trail.terms(field, VALUES))));
-        aggregations.putObject(FIRST).putObject("min").put("field", "@timestamp");
-        aggregations.putObject(LAST).putObject("max").put("field", "@timestamp");
-        return thing.search(body);
+    /** Who used each of these, from the days before the alert until now: an aggregation {@link #thing} for each. */
+    static Search users(List<Trail> things, AlertFacts alert, Instant now) {
+        ObjectNode body = Trail.body(things, List.of(Trail.between(from(start(alert, now)), Optional.empty())))
+                .put("timeout", PATIENCE)
+                .put("track_total_hits", false);
+        ObjectNode each = body.putObject("aggs");
+        for (int i = 0; i < things.size(); i++) {
+            ObjectNode one = each.putObject(thing(i));
+            one.set("filter", things.get(i).mine());
+            ObjectNode aggregations = one.putObject("aggs");
+            USERS.forEach((key, field) -> aggregations.set(key, withFirst(Trail.terms(field, VALUES))));
+            aggregations.putObject(FIRST).putObject("min").put("field", "@timestamp");
+            aggregations.putObject(LAST).putObject("max").put("field", "@timestamp");
+        }
+        return Trail.search(body);
+    }
+
+    /** What the aggregation of the thing at this place is called. */
+    static String thing(int place) {
+        return "thing" + place;
     }
 
     /** The entity's other alerts: those about it, and those with it in an event that they rest on. */

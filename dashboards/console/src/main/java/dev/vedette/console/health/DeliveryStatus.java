@@ -3,6 +3,7 @@ package dev.vedette.console.health;
 import dev.vedette.console.health.SinkMetrics.Value;
 import dev.vedette.schemas.Topics;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,6 +26,7 @@ import org.apache.kafka.common.TopicPartitionInfo;
 /** How each sink of the delivery jobs fares: its lag from Kafka, the rest from Flink. */
 public final class DeliveryStatus {
     private static final String GROUP = "vedette-delivery-";
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
     /** The ways to Elasticsearch, by the names of their groups, and what they read. */
     private static final Map<String, String> ELASTICSEARCH = Map.of(
@@ -55,6 +57,25 @@ public final class DeliveryStatus {
         try (Admin admin = Admin.create(settings(kafka))) {
             return read(admin, told);
         }
+    }
+
+    /**
+     * As {@link #read(Map, SinkMetrics)}, once there is a sink: a job that has just been started has told of none.
+     *
+     * @param patience how long a delivery job may run without telling of a sink
+     * @return empty if no delivery job runs, or none that tells of a sink in time
+     * @throws IOException where Flink does not answer
+     * @throws ExecutionException where Kafka does not
+     */
+    public static List<SinkStatus> await(Map<String, Object> kafka, SinkMetrics metrics, Duration patience)
+            throws IOException, InterruptedException, ExecutionException {
+        long end = System.nanoTime() + patience.toNanos();
+        List<SinkStatus> sinks = read(kafka, metrics);
+        while (sinks.isEmpty() && System.nanoTime() < end && metrics.hasDeliveryJob()) {
+            Thread.sleep(LOOK_AGAIN.toMillis());
+            sinks = read(kafka, metrics);
+        }
+        return sinks;
     }
 
     static List<SinkStatus> read(Admin admin, Map<String, List<Value>> told)

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +23,8 @@ public final class SinkMetrics {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern METRIC = Pattern.compile(".*\\.vedette\\.sink\\.([a-z0-9-]{1,64})\\.([a-z_]+)");
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
+    private static final Pattern DELIVERY_JOB = Pattern.compile("vedette delivery( .*)?");
+    private static final Set<String> ENDED = Set.of("FINISHED", "CANCELED", "FAILED");
     private static final int MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
     private final URI flink;
@@ -53,6 +56,21 @@ public final class SinkMetrics {
             }
         }
         return sinks;
+    }
+
+    /**
+     * Whether Flink has a delivery job that has not ended. One that has just been started tells of no sink yet.
+     *
+     * @throws IOException where Flink does not answer
+     */
+    boolean hasDeliveryJob() throws IOException, InterruptedException {
+        for (JsonNode job : get("jobs/overview").path("jobs")) {
+            boolean isDelivery = DELIVERY_JOB.matcher(job.path("name").asText()).matches();
+            if (isDelivery && !ENDED.contains(job.path("state").asText())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void read(String job, JsonNode vertex, Map<String, List<Value>> sinks)

@@ -77,7 +77,7 @@ final class EventStore {
 
     /** The trail with its twins, if it can have any. */
     Trail whole(Trail trail) throws StoreException {
-        return trail.mayHaveTwins() ? trail.withTwins(search.search(trail.searchForTwins())) : trail;
+        return trail.mayHaveTwins() ? trail.withTwins(search.search(Trail.searchForTwins(List.of(trail))), 0) : trail;
     }
 
     Timeline timeline(Investigation wanted) throws StoreException {
@@ -87,7 +87,7 @@ final class EventStore {
                 .ifPresent(last ->
                         body.putArray("search_after").add(last.at().toString()).add(last.id()));
         body.putObject("_source").set("excludes", body.arrayNode().addAll(texts(body, EventRow.EXCLUDED)));
-        JsonNode hits = search.search(trail.search(body)).path("hits");
+        JsonNode hits = search.search(Trail.search(body)).path("hits");
         List<EventRow> rows = new ArrayList<>();
         for (JsonNode hit : hits.path("hits")) {
             rows.add(EventRow.of(hit.path("_id").asText(), hit.path("_source")));
@@ -107,7 +107,7 @@ final class EventStore {
                 trail.body(List.of(since(wanted))).put("timeout", PATIENCE).put("track_total_hits", false);
         ObjectNode aggregations = body.putObject("aggs");
         RELATIONS.forEach((key, field) -> aggregations.set(key, Trail.terms(field, VALUES)));
-        JsonNode answer = search.search(trail.search(body));
+        JsonNode answer = search.search(Trail.search(body));
         List<Relation> relations = new ArrayList<>();
         for (String key : RELATIONS.keySet()) {
             JsonNode terms = answer.path("aggregations").path(key);

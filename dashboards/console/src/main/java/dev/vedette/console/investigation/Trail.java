@@ -1,6 +1,7 @@
 package dev.vedette.console.investigation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vedette.console.elasticsearch.Elasticsearch.Search;
@@ -42,23 +43,29 @@ public record Trail(StartingPoint start, String value, String tenant, Set<String
         return start.otherField().isPresent();
     }
 
-    /** Asks what else the value is called. */
-    public Search searchForTwins() {
-        String field = start.fields().get(0);
-        String other = start.otherField().orElse(field);
-        ObjectNode body = body(List.of(exists(other)));
-        ObjectNode aggregations = body.putObject("aggs");
-        aggregations.set(HERE, within(term(field, value), terms(other, MAX_TWINS + 1)));
-        aggregations.set(THERE, within(term(other, value), terms(field, MAX_TWINS + 1)));
+    /** Asks what else the values of {@code trails} are called, all at once; they are of one tenant and {@link #mayHaveTwins}. */
+    public static Search searchForTwins(List<Trail> trails) {
+        ArrayNode any = JSON.arrayNode();
+        ObjectNode aggregations = JSON.objectNode();
+        for (int i = 0; i < trails.size(); i++) {
+            Trail trail = trails.get(i);
+            String field = trail.start.fields().get(0);
+            String other = trail.start.otherField().orElse(field);
+            any.add(all(List.of(exists(other), trail.mine())));
+            aggregations.set(HERE + i, within(term(field, trail.value), terms(other, MAX_TWINS + 1)));
+            aggregations.set(THERE + i, within(term(other, trail.value), terms(field, MAX_TWINS + 1)));
+        }
+        ObjectNode body = body(any(any), trails.get(0).tenant, List.of());
+        body.set("aggs", aggregations);
         return new Search(EVENTS, body);
     }
 
-    /** The trail with the twins that {@link #searchForTwins} found. */
-    public Trail withTwins(JsonNode answer) {
+    /** The trail with the twins that {@link #searchForTwins} found for the one at this place of its list. */
+    public Trail withTwins(JsonNode answer, int place) {
         Set<String> found = new LinkedHashSet<>();
         for (String side : List.of(HERE, THERE)) {
             for (JsonNode bucket :
-                    answer.path("aggregations").path(side).path("of").path("buckets")) {
+                    answer.path("aggregations").path(side + place).path("of").path("buckets")) {
                 String twin = bucket.path("key").asText();
                 if (!twin.equals(value) && found.size() < MAX_TWINS) {
                     found.add(twin);
@@ -70,31 +77,53 @@ public record Trail(StartingPoint start, String value, String tenant, Set<String
 
     /** A search of events of this trail that hold to {@code filters}: no hits, no aggregations, the query alone. */
     public ObjectNode body(List<ObjectNode> filters) {
+        return body(mine(), tenant, filters);
+    }
+
+    /** The same of events of any of several trails of one tenant. */
+    public static ObjectNode body(List<Trail> trails, List<ObjectNode> filters) {
+        ArrayNode any = JSON.arrayNode();
+        trails.forEach(trail -> any.add(trail.mine()));
+        return body(any(any), trails.get(0).tenant, filters);
+    }
+
+    private static ObjectNode body(ObjectNode whose, String tenant, List<ObjectNode> filters) {
         List<ObjectNode> all = new ArrayList<>(filters);
-        all.add(mine());
+        all.add(whose);
         if (!tenant.isEmpty()) {
             all.add(term("organization.id", tenant));
         }
         ObjectNode body = JSON.objectNode().put("size", 0);
-        body.putObject("query").putObject("bool").putArray("filter").addAll(all);
+        body.set("query", all(all));
         return body;
     }
 
     /** Such a search, of the audit trail. */
-    public Search search(ObjectNode body) {
+    public static Search search(ObjectNode body) {
         return new Search(EVENTS, body);
     }
 
-    private ObjectNode mine() {
+    /** The query for events of this trail, of whatever tenant. */
+    public ObjectNode mine() {
         List<String> fields = new ArrayList<>(start.fields());
         start.otherField().ifPresent(fields::add);
-        ObjectNode any = JSON.objectNode();
-        ObjectNode bool = any.putObject("bool").put("minimum_should_match", 1);
+        ArrayNode any = JSON.arrayNode();
         for (String field : fields) {
-            ObjectNode terms = bool.withArray("should").addObject();
-            terms.putObject("terms").putArray(field).add(value).addAll(twinNodes());
+            any.addObject().putObject("terms").putArray(field).add(value).addAll(twinNodes());
         }
+        return any(any);
+    }
+
+    private static ObjectNode any(ArrayNode queries) {
+        ObjectNode any = JSON.objectNode();
+        any.putObject("bool").put("minimum_should_match", 1).set("should", queries);
         return any;
+    }
+
+    private static ObjectNode all(List<ObjectNode> queries) {
+        ObjectNode all = JSON.objectNode();
+        all.putObject("bool").putArray("filter").addAll(queries);
+        return all;
     }
 
     private List<JsonNode> twinNodes() {
@@ -122,10 +151,13 @@ public record Trail(StartingPoint start, String value, String tenant, Set<String
         return range;
     }
 
-    /** The {@code size} values of {@code field} with the most events. */
+    /**
+     * The {@code size} values of {@code field} with the most events. They are counted by their text: a trail has few of an index's events,
+     * and a table of all its values, as Elasticsearch makes one by itself, costs more than they do.
+     */
     public static ObjectNode terms(String field, int size) {
         ObjectNode terms = JSON.objectNode();
-        terms.putObject("terms").put("field", field).put("size", size);
+        terms.putObject("terms").put("field", field).put("size", size).put("execution_hint", "map");
         return terms;
     }
 

@@ -17,14 +17,24 @@ public final class RecordedFlink implements AutoCloseable {
     private final HttpServer server;
     private final AtomicInteger looks = new AtomicInteger();
     private final CountDownLatch mayAnswer;
+    private final String jobName;
+    private final AtomicInteger looksWithoutSink;
 
-    private RecordedFlink(CountDownLatch mayAnswer) throws IOException {
+    private RecordedFlink(CountDownLatch mayAnswer, String jobName, int looksWithoutSink) throws IOException {
         this.mayAnswer = mayAnswer;
+        this.jobName = jobName;
+        this.looksWithoutSink = new AtomicInteger(looksWithoutSink);
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        answer("/jobs/overview", "{\"jobs\":[{\"name\":\"%s\",\"state\":\"RUNNING\"}]}".formatted(jobName));
         answer("/jobs", "{\"jobs\":[{\"id\":\"%s\",\"status\":\"RUNNING\"}]}".formatted(JOB));
         answer("/jobs/" + JOB, "{\"vertices\":[{\"id\":\"%s\",\"parallelism\":1}]}".formatted(JOB));
         server.createContext("/jobs/" + JOB + "/vertices/" + JOB + "/subtasks/0/metrics", exchange -> {
-            String body = exchange.getRequestURI().getQuery() == null
+            boolean isList = exchange.getRequestURI().getQuery() == null;
+            if (isList && this.looksWithoutSink.getAndDecrement() > 0) {
+                send(exchange, "[]");
+                return;
+            }
+            String body = isList
                     ? "[{\"id\":\"%1$ssent\"},{\"id\":\"%1$slast_sent_at\"},{\"id\":\"%1$slast_failed_at\"},{\"id\":\"%1$slast_error\"}]"
                     : """
                     [{"id":"%1$ssent","value":"1203"},{"id":"%1$slast_sent_at","value":"1795262400000"},
@@ -35,12 +45,17 @@ public final class RecordedFlink implements AutoCloseable {
     }
 
     public static RecordedFlink start() throws IOException {
-        return new RecordedFlink(new CountDownLatch(0));
+        return start(new CountDownLatch(0));
     }
 
     /** One whose answers wait. */
     static RecordedFlink start(CountDownLatch mayAnswer) throws IOException {
-        return new RecordedFlink(mayAnswer);
+        return new RecordedFlink(mayAnswer, "vedette delivery soc", 0);
+    }
+
+    /** One whose job, of this name, tells of its sink from a later look on. */
+    static RecordedFlink start(String jobName, int looksWithoutSink) throws IOException {
+        return new RecordedFlink(new CountDownLatch(0), jobName, looksWithoutSink);
     }
 
     private void answer(String path, String body) {

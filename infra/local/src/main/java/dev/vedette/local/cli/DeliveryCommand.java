@@ -8,6 +8,7 @@ import dev.vedette.console.health.SinkStatus;
 import dev.vedette.local.stack.Ports;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,8 @@ import picocli.CommandLine.Option;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true)
 final class DeliveryCommand {
+    /** What a job takes at most, from being there to the first word of its sinks. */
+    private static final Duration START = Duration.ofSeconds(30);
 
     @Command(
             name = "status",
@@ -45,7 +48,7 @@ final class DeliveryCommand {
             throws UnusableInputException, InterruptedException {
         List<SinkStatus> sinks;
         try {
-            sinks = DeliveryStatus.read(broker.clientConfig(), new SinkMetrics(flink));
+            sinks = DeliveryStatus.await(broker.clientConfig(), new SinkMetrics(flink), START);
         } catch (ExecutionException | KafkaException e) {
             throw broker.doesNotAnswer(e);
         } catch (IOException | IllegalArgumentException e) {
@@ -54,7 +57,9 @@ final class DeliveryCommand {
                             .formatted(flink, e.getClass().getSimpleName()));
         }
         if (sinks.isEmpty()) {
-            throw new UnusableInputException("no delivery job has run here: ./vedette up starts one");
+            throw new UnusableInputException(
+                    "no delivery job has told of a sink here: ./vedette up starts one, and %s shows whether it runs"
+                            .formatted(flink));
         }
         if (!json) {
             System.out.println(RulesCommand.plain("%-24s %9s %9s %9s %6s %6s  %-24s  %s"

@@ -22,6 +22,12 @@ public final class ElasticsearchServer implements AutoCloseable {
     /** Elasticsearch refuses to run as root; there it runs as nobody. */
     private static final int NOBODY = 65534;
 
+    /** As its {@code jvm.options} have it. */
+    static final String SMALL = "";
+
+    /** Of one that measurements are taken against. */
+    static final String WELL_COMPILED = "-Xms2g -Xmx2g -XX:MaxDirectMemorySize=1g -XX:TieredStopAtLevel=4";
+
     private final ChildProcess process;
     private final URI uri;
 
@@ -36,18 +42,24 @@ public final class ElasticsearchServer implements AutoCloseable {
      * @param home {@code VEDETTE_HOME}
      */
     static ElasticsearchServer launch(Workshop workshop, Path home, int port) throws StackException, IOException {
+        return launch(workshop, home, port, SMALL);
+    }
+
+    /** @param jvm options of its JVM, in place of those of a small one */
+    static ElasticsearchServer launch(Workshop workshop, Path home, int port, String jvm)
+            throws StackException, IOException {
         Path distribution = distribution(workshop, home);
         Path work = emptied(place(home));
         writeConfig(distribution, work, port);
         if (root()) {
             Folders.giveTo(NOBODY, work);
         }
-        return launch(workshop, distribution, work, port);
+        return launch(workshop, distribution, work, port, jvm);
     }
 
     /** The same on what one has left behind that has ended and was launched with this port. */
     static ElasticsearchServer launchAgain(Workshop workshop, Path home, int port) throws StackException, IOException {
-        return launch(workshop, distribution(workshop, home), work(place(home)), port);
+        return launch(workshop, distribution(workshop, home), work(place(home)), port, SMALL);
     }
 
     private static boolean root() {
@@ -67,7 +79,7 @@ public final class ElasticsearchServer implements AutoCloseable {
         return place.resolve("elasticsearch-run");
     }
 
-    private static ElasticsearchServer launch(Workshop workshop, Path distribution, Path work, int port)
+    private static ElasticsearchServer launch(Workshop workshop, Path distribution, Path work, int port, String jvm)
             throws IOException {
         // Elasticsearch's script goes to its home first and splits options at blanks: a name without a path is safe.
         Path leashJar = distribution.resolve("leash.jar");
@@ -85,7 +97,7 @@ public final class ElasticsearchServer implements AutoCloseable {
                             "ES_PATH_CONF", work.resolve("config").toString(),
                             "ES_TMPDIR", work.resolve("tmp").toString(),
                             "CLI_JAVA_OPTS", "-javaagent:leash.jar -XX:TieredStopAtLevel=1",
-                            "ES_JAVA_OPTS", ""));
+                            "ES_JAVA_OPTS", jvm));
         });
         return new ElasticsearchServer(process, URI.create("http://127.0.0.1:" + port));
     }

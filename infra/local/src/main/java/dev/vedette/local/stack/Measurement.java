@@ -99,7 +99,11 @@ public final class Measurement implements AutoCloseable {
                 "--checkout", checkout.root().toString(),
                 "--work", workshop.folder("work").toString()));
         if (benchmark == Benchmark.DELIVERY || benchmark == Benchmark.CONSOLE) {
-            all.addAll(List.of("--elasticsearch", startElasticsearch().toString()));
+            all.addAll(List.of("--elasticsearch", startElasticsearch(benchmark).toString()));
+        }
+        if (benchmark == Benchmark.CONSOLE) {
+            // It writes down who looks at what, while it is measured too.
+            broker.prepare();
         }
         all.addAll(arguments);
         List<String> jvm = new ArrayList<>(benchmark.jvm);
@@ -116,9 +120,12 @@ public final class Measurement implements AutoCloseable {
     }
 
     /** Empty, and not the one of a stack that may be running; it ends with the workshop. */
-    private URI startElasticsearch() throws StackException, IOException, InterruptedException {
-        ElasticsearchServer server =
-                ElasticsearchServer.launch(workshop, home.resolve("bench-elasticsearch"), Ports.freePort());
+    private URI startElasticsearch(Benchmark benchmark) throws StackException, IOException, InterruptedException {
+        ElasticsearchServer server = ElasticsearchServer.launch(
+                workshop,
+                home.resolve("bench-elasticsearch"),
+                Ports.freePort(),
+                benchmark == Benchmark.CONSOLE ? ElasticsearchServer.WELL_COMPILED : ElasticsearchServer.SMALL);
         server.awaitReady();
         return server.uri();
     }

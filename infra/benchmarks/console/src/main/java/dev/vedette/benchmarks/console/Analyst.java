@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 
 /** Somebody who came in by a console's one-time link and asks for pages, one after the other. */
 final class Analyst {
@@ -42,7 +43,8 @@ final class Analyst {
         HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
         long took = System.nanoTime() - began;
         if (answer.statusCode() != 200) {
-            throw new IOException(path + " was answered " + answer.statusCode());
+            throw new IOException("%s was answered %d: %s"
+                    .formatted(path, answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8)));
         }
         return took;
     }

@@ -103,12 +103,13 @@ public final class ConsoleBenchmark implements Runnable {
             loader.templates(
                     checkout.resolve("infra/elasticsearch"),
                     List.of("vedette-events", "vedette-alerts", "vedette-incidents", "vedette-alert-status"));
-            loader.load("events", events, deployment::event);
-            loader.load("alerts", alerts, deployment::alert);
+            loader.load("events", events, number -> deployment.event(number, events));
+            loader.load("alerts", alerts, number -> deployment.alert(number, alerts));
+            loader.settle();
             return String.format(
                     Locale.ROOT,
-                    "Elasticsearch %s with %s of events of %d days and %s of alerts of %d days, seed %d",
-                    loader.version(),
+                    "%s: %s of events of %d days and %s of alerts of %d days, seed %d",
+                    loader.machine(),
                     loader.size("vedette-events"),
                     Deployment.EVENT_DAYS,
                     loader.size("vedette-alerts"),

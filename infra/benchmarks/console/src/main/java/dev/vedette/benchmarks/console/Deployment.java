@@ -28,7 +28,6 @@ final class Deployment {
     static final int ALERT_DAYS = 90;
 
     private static final int PEOPLE = 2_000;
-    private static final int ADDRESSES = 4_000;
     private static final int SERVERS = 20;
     private static final int TOOLS = 200;
     private static final int RULES = 60;
@@ -92,14 +91,15 @@ final class Deployment {
         return random.nextInt(RULES);
     }
 
-    Document event(int number) {
+    /** The event with this number of {@code count}: they come in the order in which they happened, as agents send them. */
+    Document event(int number, int count) {
         int person = anyPerson();
         String name = EVENTS[random.nextInt(EVENTS.length)];
-        Instant at = before(EVENT_DAYS);
+        Instant at = place(EVENT_DAYS, number, count);
         AuditEvent.Builder event = AuditEvent.newBuilder()
                 .setEventName(name)
                 .setOccurredAt(micros(at))
-                .setAgentInstance("6d0f2f5e-0000-4000-8000-%012d".formatted(anyServer()))
+                .setAgentInstance(agent(number))
                 .setAgentBoot(1)
                 .setAgentSequence(number)
                 .setServiceName(server(anyServer()))
@@ -110,9 +110,8 @@ final class Deployment {
                 .setClientId("client-" + person % 12)
                 .setPrincipal(person(person))
                 .setClaims("verified")
-                .setTokenFingerprint("k1:token-" + person + "-"
-                        + at.truncatedTo(ChronoUnit.DAYS).getEpochSecond())
-                .setSessionFingerprint("k1:session-" + person + "-" + at.getEpochSecond() / 3_600)
+                .setTokenFingerprint(token(person, at))
+                .setSessionFingerprint(session(person, at))
                 .setHttpMethod("POST")
                 .setUrlPath("/mcp")
                 .setDuration(1_000_000L + random.nextInt(90_000_000));
@@ -132,14 +131,15 @@ final class Deployment {
         return id.toString();
     }
 
-    Document alert(int number) {
+    Document alert(int number, int count) {
         int person = anyPerson();
         int rule = anyRule();
-        Instant at = before(ALERT_DAYS);
+        Instant at = place(ALERT_DAYS, number, count);
         List<Evidence> evidence = new ArrayList<>();
-        int count = 2 + random.nextInt(7);
-        for (int i = 0; i < count; i++) {
-            evidence.add(evidence(person, at.minusSeconds(count - i), i));
+        int seen = 2 + random.nextInt(7);
+        for (int i = 0; i < seen; i++) {
+            // Over some hours, so that more than one session has a part in it.
+            evidence.add(evidence(person, at.minusSeconds((seen - i) * 1_200L), i));
         }
         Alert alert = Alert.newBuilder()
                 .setAlertId(alertId(number))
@@ -159,8 +159,8 @@ final class Deployment {
                 .setSuppressionStart(micros(at))
                 .setSuppressionEnd(micros(at.plus(Duration.ofHours(1))))
                 .setFirstEvidenceAt(evidence.get(0).getOccurredAt())
-                .setLastEvidenceAt(evidence.get(count - 1).getOccurredAt())
-                .setEvidenceCount(count)
+                .setLastEvidenceAt(evidence.get(seen - 1).getOccurredAt())
+                .setEvidenceCount(seen)
                 .setEvidence(evidence)
                 .setDetectedAt(micros(at.plusMillis(20)))
                 .build();
@@ -168,8 +168,10 @@ final class Deployment {
     }
 
     private Evidence evidence(int person, Instant at, int number) {
+        // One that is there, though of whomever.
+        int event = random.nextInt(1_000);
         return Evidence.newBuilder()
-                .setEventId("6d0f2f5e-0000-4000-8000-000000000001:1:" + random.nextInt(1_000_000))
+                .setEventId(agent(event) + ":1:" + event)
                 .setEventName(EVENTS[number % EVENTS.length])
                 .setOccurredAt(micros(at))
                 .setTopic(Topics.EVENTS)
@@ -179,11 +181,11 @@ final class Deployment {
                         "user.id",
                         person(person),
                         "client.address",
-                        address(random.nextInt(ADDRESSES)),
+                        address(person * 2 + random.nextInt(2)),
                         "vedette.token.fingerprint",
-                        "k1:token-" + person + "-" + number,
+                        token(person, at),
                         "vedette.session.fingerprint",
-                        "k1:session-" + person + "-" + number,
+                        session(person, at),
                         "service.name",
                         server(anyServer()),
                         "event.outcome",
@@ -191,8 +193,23 @@ final class Deployment {
                 .build();
     }
 
-    private Instant before(int days) {
-        return now.minusMillis(random.nextLong(Duration.ofDays(days).toMillis()));
+    private static String agent(int event) {
+        return "6d0f2f5e-0000-4000-8000-%012d".formatted(event % SERVERS);
+    }
+
+    private Instant place(int days, int number, int count) {
+        long millis = Duration.ofDays(days).toMillis();
+        return now.minusMillis(millis - millis * number / count);
+    }
+
+    /** One a day. */
+    private static String token(int person, Instant at) {
+        return "k1:token-" + person + "-" + at.truncatedTo(ChronoUnit.DAYS).getEpochSecond();
+    }
+
+    /** One an hour. */
+    private static String session(int person, Instant at) {
+        return "k1:session-" + person + "-" + at.getEpochSecond() / 3_600;
     }
 
     private static long micros(Instant at) {

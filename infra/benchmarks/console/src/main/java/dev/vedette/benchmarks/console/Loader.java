@@ -84,6 +84,19 @@ final class Loader implements AutoCloseable {
         http.performRequest(new Request("POST", "/vedette-*/_refresh"));
     }
 
+    /** Waits until Elasticsearch has put away what it took: what merges still do is no page's fault. */
+    void settle() throws IOException, InterruptedException {
+        http.performRequest(new Request("POST", "/vedette-*/_flush"));
+        Request merges = new Request("GET", "/_stats/merge");
+        merges.addParameter("filter_path", "_all.total.merges.current");
+        while (JSON.readTree(http.performRequest(merges).getEntity().getContent())
+                        .findPath("current")
+                        .asLong()
+                > 0) {
+            Thread.sleep(500);
+        }
+    }
+
     private static void add(Document document, ByteArrayOutputStream lines) {
         String action = "{\"index\":{\"_index\":\"%s\",\"_id\":\"%s\"}}\n".formatted(document.index(), document.id());
         lines.writeBytes(action.getBytes(StandardCharsets.UTF_8));
@@ -134,12 +147,18 @@ final class Loader implements AutoCloseable {
                         total.at("/store/size_in_bytes").asLong() >> 20);
     }
 
-    String version() throws IOException {
-        Request request = new Request("GET", "/_nodes");
-        request.addParameter("filter_path", "nodes.*.version");
-        return JSON.readTree(http.performRequest(request).getEntity().getContent())
-                .findPath("version")
-                .asText("?");
+    /** Its version and its heap. */
+    String machine() throws IOException {
+        Request request = new Request("GET", "/_nodes/jvm");
+        request.addParameter("filter_path", "nodes.*.version,nodes.*.jvm.mem.heap_max_in_bytes");
+        JsonNode node = JSON.readTree(http.performRequest(request).getEntity().getContent())
+                .path("nodes")
+                .elements()
+                .next();
+        return "Elasticsearch %s with a heap of %,d MiB"
+                .formatted(
+                        node.path("version").asText(),
+                        node.at("/jvm/mem/heap_max_in_bytes").asLong() >> 20);
     }
 
     @Override

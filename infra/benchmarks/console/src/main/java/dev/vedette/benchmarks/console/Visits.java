@@ -28,6 +28,9 @@ final class Visits {
         visits.put("alert", () -> "api/alerts/" + Deployment.alertId(deployment.any(alerts)));
         visits.put("alert: its entity", () -> "api/alerts/" + Deployment.alertId(deployment.any(alerts)) + "/entity");
         visits.put(
+                "alert: why, rule unknown",
+                () -> "api/alerts/" + Deployment.alertId(deployment.any(alerts)) + "/reasons");
+        visits.put(
                 "events of a person, 7 days",
                 () -> "api/investigate/events?since=7d&start=principal&value="
                         + encoded(Deployment.person(deployment.anyPerson())));
@@ -41,7 +44,7 @@ final class Visits {
     }
 
     /** How many of the first kinds are judged: list and alert page. */
-    static final int JUDGED = 9;
+    static final int JUDGED = 10;
 
     private static String place(Deployment deployment) {
         Instant at = Instant.now().minus(deployment.any(Deployment.ALERT_DAYS), ChronoUnit.DAYS);

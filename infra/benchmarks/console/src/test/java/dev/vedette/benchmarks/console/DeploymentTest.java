@@ -18,10 +18,11 @@ class DeploymentTest {
         Deployment same = new Deployment(7, NOW);
         Deployment other = new Deployment(8, NOW);
 
-        String event = text(one.event(3).json());
-        assertThat(text(same.event(3).json())).isEqualTo(event);
-        assertThat(text(other.event(3).json())).isNotEqualTo(event);
-        assertThat(text(same.alert(3).json())).isEqualTo(text(one.alert(3).json()));
+        String event = text(one.event(3, 10).json());
+        assertThat(text(same.event(3, 10).json())).isEqualTo(event);
+        assertThat(text(other.event(3, 10).json())).isNotEqualTo(event);
+        assertThat(text(same.alert(3, 10).json()))
+                .isEqualTo(text(one.alert(3, 10).json()));
     }
 
     /** The console takes no other ids. */
@@ -39,7 +40,7 @@ class DeploymentTest {
         Deployment deployment = new Deployment(1, NOW);
         Set<String> indices = new HashSet<>();
         for (int i = 0; i < 2_000; i++) {
-            indices.add(deployment.event(i).index());
+            indices.add(deployment.event(i, 2_000).index());
         }
         assertThat(indices).hasSizeBetween(Deployment.EVENT_DAYS, Deployment.EVENT_DAYS + 1);
     }
