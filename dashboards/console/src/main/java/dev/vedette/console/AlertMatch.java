@@ -51,12 +51,13 @@ final class AlertMatch {
         return searched(alert)
                         .filter(text -> text.length() <= MAX_FOUND)
                         .anyMatch(text -> small(text).contains(small))
+                || small(alert.getAlertId()).startsWith(small)
                 || isCarried(alert, word);
     }
 
     private static Stream<String> searched(Alert alert) {
         return Stream.of(
-                        Stream.of(alert.getRuleTitle(), alert.getRuleDescription(), alert.getAlertId()),
+                        Stream.of(alert.getRuleTitle(), alert.getRuleDescription()),
                         alert.getGroup().stream().map(GroupValue::getValue),
                         alert.getTags().stream(),
                         alert.getEvidence().stream().map(Evidence::getEventName))

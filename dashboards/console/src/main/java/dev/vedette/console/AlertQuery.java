@@ -40,7 +40,7 @@ final class AlertQuery {
 
     /** Where a word is looked for, as a part of the value. */
     private static final List<String> SEARCHED =
-            List.of(RULE, "rule.description", GROUP, "tags", "vedette.alert.id", "vedette.alert.evidence.event.name");
+            List.of(RULE, "rule.description", GROUP, "tags", "vedette.alert.evidence.event.name");
 
     private AlertQuery() {}
 
@@ -100,7 +100,10 @@ final class AlertQuery {
         return Query.of(query -> query.ids(ids -> ids.values(List.copyOf(alerts))));
     }
 
-    /** A part of what the list shows, in either case, or the whole of a value that an event carries. */
+    /**
+     * A part of what the list shows, in either case, the whole of a value that an event carries, or how an id begins: each alert has one of
+     * its own, and a part of them would be looked for in all.
+     */
     private static Query found(String word) {
         String pattern = "*" + word.replaceAll("([\\\\*?])", "\\\\$1") + "*";
         BoolQuery.Builder any = new BoolQuery.Builder().minimumShouldMatch("1");
@@ -108,6 +111,8 @@ final class AlertQuery {
             any.should(part ->
                     part.wildcard(like -> like.field(field).value(pattern).caseInsensitive(true)));
         }
+        any.should(begins -> begins.prefix(
+                prefix -> prefix.field("vedette.alert.id").value(word).caseInsensitive(true)));
         any.should(term(EVIDENCE, word));
         return any.build()._toQuery();
     }

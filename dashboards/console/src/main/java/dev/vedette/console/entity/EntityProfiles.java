@@ -73,7 +73,9 @@ public final class EntityProfiles implements Handler {
     }
 
     private Optional<EntityProfile> profile(TenantSearch search, String id) throws StoreException {
-        JsonNode hits = search.search(EntityQueries.alert(id)).path("hits").path("hits");
+        List<JsonNode> found = search.search(List.of(EntityQueries.alert(id), Trail.searchForSecondKeys()));
+        JsonNode hits = found.get(0).path("hits").path("hits");
+        boolean mayHaveTwins = count(found.get(1)) > 0;
         if (hits.isEmpty()) {
             return Optional.empty();
         }
@@ -81,8 +83,10 @@ public final class EntityProfiles implements Handler {
         Entity entity = Entity.of(alert);
         Optional<Trail> own =
                 StartingPoint.ofField(entity.type()).map(start -> new Trail(start, entity.value(), alert.tenant()));
-        List<Trail> trails = withTwins(
-                search, Stream.concat(own.stream(), things(alert).stream()).toList());
+        List<Trail> trails = Stream.concat(own.stream(), things(alert).stream()).toList();
+        if (mayHaveTwins) {
+            trails = withTwins(search, trails);
+        }
         return Optional.of(profile(
                 search,
                 alert,

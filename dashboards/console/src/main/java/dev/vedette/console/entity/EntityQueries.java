@@ -99,7 +99,7 @@ final class EntityQueries {
             ObjectNode one = each.putObject(thing(i));
             one.set("filter", things.get(i).mine());
             ObjectNode aggregations = one.putObject("aggs");
-            USERS.forEach((key, field) -> aggregations.set(key, withFirst(Trail.terms(field, VALUES))));
+            USERS.forEach((key, field) -> aggregations.set(key, withFirst(Trail.termsOfFew(field, VALUES))));
             aggregations.putObject(FIRST).putObject("min").put("field", "@timestamp");
             aggregations.putObject(LAST).putObject("max").put("field", "@timestamp");
         }

@@ -43,6 +43,15 @@ public record Trail(StartingPoint start, String value, String tenant, Set<String
         return start.otherField().isPresent();
     }
 
+    /** Asks whether any event has a fingerprint under a second key, without which nothing has twins: cheaper than to ask for them. */
+    public static Search searchForSecondKeys() {
+        ArrayNode any = JSON.arrayNode();
+        for (StartingPoint start : StartingPoint.values()) {
+            start.otherField().ifPresent(field -> any.add(exists(field)));
+        }
+        return new Search(EVENTS, body(any(any), "", List.of()).put("track_total_hits", 1));
+    }
+
     /** Asks what else the values of {@code trails} are called, all at once; they are of one tenant and {@link #mayHaveTwins}. */
     public static Search searchForTwins(List<Trail> trails) {
         ArrayNode any = JSON.arrayNode();
@@ -52,8 +61,8 @@ public record Trail(StartingPoint start, String value, String tenant, Set<String
             String field = trail.start.fields().get(0);
             String other = trail.start.otherField().orElse(field);
             any.add(all(List.of(exists(other), trail.mine())));
-            aggregations.set(HERE + i, within(term(field, trail.value), terms(other, MAX_TWINS + 1)));
-            aggregations.set(THERE + i, within(term(other, trail.value), terms(field, MAX_TWINS + 1)));
+            aggregations.set(HERE + i, within(term(field, trail.value), termsOfFew(other, MAX_TWINS + 1)));
+            aggregations.set(THERE + i, within(term(other, trail.value), termsOfFew(field, MAX_TWINS + 1)));
         }
         ObjectNode body = body(any(any), trails.get(0).tenant, List.of());
         body.set("aggs", aggregations);
@@ -151,13 +160,20 @@ public record Trail(StartingPoint start, String value, String tenant, Set<String
         return range;
     }
 
-    /**
-     * The {@code size} values of {@code field} with the most events. They are counted by their text: a trail has few of an index's events,
-     * and a table of all its values, as Elasticsearch makes one by itself, costs more than they do.
-     */
+    /** The {@code size} values of {@code field} with the most events. */
     public static ObjectNode terms(String field, int size) {
         ObjectNode terms = JSON.objectNode();
-        terms.putObject("terms").put("field", field).put("size", size).put("execution_hint", "map");
+        terms.putObject("terms").put("field", field).put("size", size);
+        return terms;
+    }
+
+    /**
+     * The same where few of an index's events are expected: counted by their text. A table of all the field's values, as Elasticsearch makes
+     * one by itself, costs more than they do.
+     */
+    public static ObjectNode termsOfFew(String field, int size) {
+        ObjectNode terms = terms(field, size);
+        terms.withObject("/terms").put("execution_hint", "map");
         return terms;
     }
 
