@@ -148,7 +148,13 @@ class AlertMatchTest extends ConsoleFixture {
             parameters.put("entity", List.of(shortWord(random)));
         }
         if (random.nextInt(2) == 0) {
-            parameters.put("q", List.of(shortWord(random)));
+            // How ids begin, and what stands in them further back, which is no word of them.
+            parameters.put(
+                    "q",
+                    List.of(
+                            random.nextInt(3) > 0
+                                    ? shortWord(random)
+                                    : List.of("Ab", "abc", "bc").get(random.nextInt(3))));
         }
         if (random.nextInt(3) == 0) {
             parameters.put(

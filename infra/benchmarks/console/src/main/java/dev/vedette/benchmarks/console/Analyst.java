@@ -8,13 +8,18 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 
-/** Somebody who came in by a console's one-time link and asks for pages, one after the other. */
+/** Somebody who came in by a console's one-time link and asks for pages, one after the other. Not thread-safe. */
 final class Analyst {
+
+    /** The console takes 20 pages a second of a session. */
+    private static final long NANOS_BETWEEN = 52_000_000;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI console;
     private final String cookie;
+    private long next = System.nanoTime();
 
     private Analyst(URI console, String link) throws IOException, InterruptedException {
         this.console = console;
@@ -34,8 +39,10 @@ final class Analyst {
         return new Analyst(console, link.toString());
     }
 
-    /** Nanoseconds until the whole answer is there. */
+    /** Nanoseconds until the whole answer is there. Waits before that, if the console would take no page yet. */
     long ask(String path) throws IOException, InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
+        next = System.nanoTime() + NANOS_BETWEEN;
         HttpRequest request = HttpRequest.newBuilder(console.resolve(path))
                 .header("Cookie", cookie)
                 .build();
