@@ -237,25 +237,6 @@ class ConsolePageTest extends BrowserFixture {
         assertQuiet();
     }
 
-    @Test
-    void everyPanelOfTheBoardIsDrawn() throws Exception {
-        BoardData.write(ElasticsearchServer.shared(), Instant.now());
-        open("page=overview&range=15m");
-
-        await().until(() -> browser.count(".frame svg") == 7);
-        await().until(() -> browser.evaluate(
-                                "[...document.querySelectorAll('.panel')].filter(p => p.querySelector('.note').textContent).length")
-                        .asInt()
-                == 0);
-        assertThat(browser.evaluate("[...document.querySelectorAll('.panel')]"
-                                + ".filter(p => !p.querySelector('svg [aria-roledescription]')).length")
-                        .asInt())
-                .isZero();
-        browser.assertFits();
-        assertQuiet();
-        browser.picture(Path.of("target/console-overview.png"));
-    }
-
     private String focusedRow() throws Exception {
         return browser.evaluate("document.activeElement.closest('tr')?.dataset.id ?? ''")
                 .asText();

@@ -80,9 +80,16 @@ export class BoardView {
   }
 
   #choose(range) {
+    this.#onRange(range === this.#board.range ? '' : range);
+    this.show(range);
+  }
+
+  /** The time range that the address says; the board's own where it says none that there is. */
+  show(wanted) {
+    const range = RANGES.includes(wanted) ? wanted : this.#board.range;
+    if (range === this.#range) return;
     this.#range = range;
     for (const button of document.getElementById('ranges').children) button.ariaPressed = String(button.textContent === range);
-    this.#onRange(range === this.#board.range ? '' : range);
     this.refresh();
   }
 }

@@ -263,6 +263,7 @@ addEventListener('hashchange', () => {
   turn();
   narrow();
   show();
+  board?.show(address().get('range') ?? '');
 });
 
 turn();
