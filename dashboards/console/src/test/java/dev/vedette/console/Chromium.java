@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -36,6 +37,11 @@ final class Chromium implements AutoCloseable {
     private static final List<String> PROGRAMS =
             List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** How Chromium says that a page went away while it was asked. */
+    private static final Pattern PAGE_GONE =
+            Pattern.compile("navigated or closed|context was destroyed|Cannot find default execution context");
+    /** That follow each other at once. */
+    private static final int MOST_PAGES = 5;
 
     private final Process process;
     private final Path profile;
@@ -140,13 +146,27 @@ final class Chromium implements AutoCloseable {
     }
 
     String text(String selector) throws Exception {
-        return evaluate("document.querySelector('%s')?.textContent ?? ''".formatted(selector))
+        return look("document.querySelector('%s')?.textContent ?? ''".formatted(selector))
                 .asText();
     }
 
     int count(String selector) throws Exception {
-        return evaluate("document.querySelectorAll('%s').length".formatted(selector))
+        return look("document.querySelectorAll('%s').length".formatted(selector))
                 .asInt();
+    }
+
+    /** The value of an expression that changes nothing: if the page goes on to another one meanwhile, that one is asked. */
+    private JsonNode look(String expression) throws Exception {
+        for (int page = 1; ; page++) {
+            try {
+                return evaluate(expression);
+            } catch (IOException e) {
+                if (page == MOST_PAGES
+                        || !PAGE_GONE.matcher(String.valueOf(e.getMessage())).find()) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** How many elements of the document are of this role to a screen reader. */
