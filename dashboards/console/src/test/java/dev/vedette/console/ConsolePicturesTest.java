@@ -25,7 +25,7 @@ class ConsolePicturesTest {
 
     private static final Path PICTURES = Path.of("target/pictures");
     /** So that a checkout stays small. */
-    private static final int MOST_BYTES = 300_000;
+    private static final int MOST_BYTES = 200_000;
 
     /** Of the tools that were called the one whose definition had most versions. */
     private static final String TOOL = """

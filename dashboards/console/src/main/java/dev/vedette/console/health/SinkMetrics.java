@@ -23,7 +23,9 @@ public final class SinkMetrics {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern METRIC = Pattern.compile(".*\\.vedette\\.sink\\.([a-z0-9-]{1,64})\\.([a-z_]+)");
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
+    /** As the delivery job's options name it. */
     private static final Pattern DELIVERY_JOB = Pattern.compile("vedette delivery( .*)?");
+
     private static final Set<String> ENDED = Set.of("FINISHED", "CANCELED", "FAILED");
     private static final int MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 

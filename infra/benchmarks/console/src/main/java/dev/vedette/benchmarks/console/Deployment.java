@@ -95,7 +95,7 @@ final class Deployment {
     Document event(int number, int count) {
         int person = anyPerson();
         String name = EVENTS[random.nextInt(EVENTS.length)];
-        Instant at = place(EVENT_DAYS, number, count);
+        Instant at = when(EVENT_DAYS, number, count);
         AuditEvent.Builder event = AuditEvent.newBuilder()
                 .setEventName(name)
                 .setOccurredAt(micros(at))
@@ -131,15 +131,16 @@ final class Deployment {
         return id.toString();
     }
 
-    Document alert(int number, int count) {
+    /** The alert with this number of {@code count}, whose evidence is any of as many {@code events}. */
+    Document alert(int number, int count, int events) {
         int person = anyPerson();
         int rule = anyRule();
-        Instant at = place(ALERT_DAYS, number, count);
+        Instant at = when(ALERT_DAYS, number, count);
         List<Evidence> evidence = new ArrayList<>();
         int seen = 2 + random.nextInt(7);
         for (int i = 0; i < seen; i++) {
             // Over some hours, so that more than one session has a part in it.
-            evidence.add(evidence(person, at.minusSeconds((seen - i) * 1_200L), i));
+            evidence.add(evidence(person, at.minusSeconds((seen - i) * 1_200L), i, random.nextInt(events)));
         }
         Alert alert = Alert.newBuilder()
                 .setAlertId(alertId(number))
@@ -167,9 +168,8 @@ final class Deployment {
         return Documents.alert(alert, record(Topics.ALERTS, number, at, alerts.encode(alert)));
     }
 
-    private Evidence evidence(int person, Instant at, int number) {
-        // One that is there, though of whomever.
-        int event = random.nextInt(1_000);
+    /** @param event the number of one that is there, though of whomever */
+    private Evidence evidence(int person, Instant at, int number, int event) {
         return Evidence.newBuilder()
                 .setEventId(agent(event) + ":1:" + event)
                 .setEventName(EVENTS[number % EVENTS.length])
@@ -197,7 +197,7 @@ final class Deployment {
         return "6d0f2f5e-0000-4000-8000-%012d".formatted(event % SERVERS);
     }
 
-    private Instant place(int days, int number, int count) {
+    private Instant when(int days, int number, int count) {
         long millis = Duration.ofDays(days).toMillis();
         return now.minusMillis(millis - millis * number / count);
     }

@@ -21,8 +21,8 @@ class DeploymentTest {
         String event = text(one.event(3, 10).json());
         assertThat(text(same.event(3, 10).json())).isEqualTo(event);
         assertThat(text(other.event(3, 10).json())).isNotEqualTo(event);
-        assertThat(text(same.alert(3, 10).json()))
-                .isEqualTo(text(one.alert(3, 10).json()));
+        assertThat(text(same.alert(3, 10, 100).json()))
+                .isEqualTo(text(one.alert(3, 10, 100).json()));
     }
 
     /** The console takes no other ids. */
