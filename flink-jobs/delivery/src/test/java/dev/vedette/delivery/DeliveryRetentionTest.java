@@ -40,7 +40,10 @@ class DeliveryRetentionTest extends DeliveryFixture {
 
         start("--sinks", sinksWith("  keep_events: 30\n  keep_alerts: 30\n").toString());
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(indices()).doesNotContain(OLD));
-        assertThat(JobMetrics.sum("events-elasticsearch", "deleted_indices")).isEqualTo(1);
+        // Elasticsearch shows that it is gone before the job has its answer.
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(JobMetrics.sum("events-elasticsearch", "deleted_indices"))
+                        .isEqualTo(1));
         send(event(3).setOccurredAt(micros(LONG_AGO)));
         send(event(4));
 
@@ -49,7 +52,9 @@ class DeliveryRetentionTest extends DeliveryFixture {
                         .map(hit -> hit.at("/_source/event.sequence").asLong()))
                 .containsExactlyInAnyOrder(2L, 4L);
         // The first event of all comes again too, unless the job before had a checkpoint behind it.
-        assertThat(JobMetrics.sum("events-elasticsearch", "expired")).isBetween(1L, 2L);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(JobMetrics.sum("events-elasticsearch", "expired"))
+                        .isBetween(1L, 2L));
         assertThat(indices()).doesNotContain(OLD).containsAll(FOREIGN);
     }
 
