@@ -55,6 +55,7 @@ public final class ResultReader {
         private final Set<String> told = new LinkedHashSet<>();
         private final Map<Long, Stand> values;
         private final Deque<MaybeOrder> passages = new ArrayDeque<>();
+        private final SentenceWords words = new SentenceWords();
         private Stand stand = new Stand(0, 0);
 
         One(int values) {
@@ -63,8 +64,9 @@ public final class ResultReader {
 
         @Override
         public void sentence(char[] text, int from, int to) {
-            stand = new Stand(Fingerprint64.of(text, from, to), orders.of(text, from, to));
-            Values.telling(text, from, to, this);
+            words.read(text, from, to);
+            stand = new Stand(Fingerprint64.of(text, from, to), orders.of(words));
+            words.values(this);
             if (stand.order() >= LEAST_ORDER) {
                 maybeOrders.add(stand.sentence());
                 passages.addLast(new MaybeOrder(stand, new String(text, from, to - from)));

@@ -22,6 +22,11 @@ public final class Sentences {
     private final char[] text;
     private final int most;
     private final Sink sink;
+
+    /** Where the sentence begins in the text. Most stand there as they are given; the others are in {@link #current}. */
+    private int begin;
+
+    private boolean isCopied;
     private final char[] current = new char[MAX_LENGTH + 2];
 
     /** How much of {@link #current} is read, and from where on it stands in the text as it does there. */
@@ -33,7 +38,7 @@ public final class Sentences {
     /** What sentences are given to. */
     @FunctionalInterface
     interface Sink {
-        /** A sentence, in an array that the next one is read into. */
+        /** A sentence, in an array that is the text's or that the next one is read into. */
         void sentence(char[] text, int from, int to);
     }
 
@@ -73,29 +78,36 @@ public final class Sentences {
             } else {
                 take(c);
                 i++;
-                if (isStop(c) && (i == text.length || isBehindStop(text[i])) && !isTitle(length - 1)) {
-                    end();
+                if (isStop(c) && (i == text.length || isBehindStop(text[i])) && !isTitle(i - 1)) {
+                    end(i, i);
                 } else if (isQuote(c) && i < text.length && (text[i] == ':' || text[i] == ',')) {
                     take(text[i++]);
-                    end();
+                    end(i, i);
                 }
             }
-            if (length >= MAX_LENGTH) {
-                end();
+            if (length(i) >= MAX_LENGTH) {
+                end(i, i);
             }
         }
-        end();
+        end(i, i);
+    }
+
+    /** Of the sentence up to there in the text. */
+    private int length(int to) {
+        return isCopied ? length : to - begin;
     }
 
     /** Most of a text, all at once. */
     private int words(int from) {
-        int most = Math.min(text.length, from + MAX_LENGTH - length);
+        int most = Math.min(text.length, from + MAX_LENGTH - length(from));
         int to = from + 1;
         while (to < most && isOfWords(text[to])) {
             to++;
         }
-        System.arraycopy(text, from, current, length, to - from);
-        length += to - from;
+        if (isCopied) {
+            System.arraycopy(text, from, current, length, to - from);
+            length += to - from;
+        }
         return to;
     }
 
@@ -104,16 +116,28 @@ public final class Sentences {
     }
 
     private void take(char c) {
-        current[length++] = c;
+        if (isCopied) {
+            current[length++] = c;
+        }
+    }
+
+    /** What follows stands otherwise in the text: what is read of the sentence up to there is copied. */
+    private void copy(int to) {
+        if (!isCopied) {
+            length = to - begin;
+            System.arraycopy(text, begin, current, 0, length);
+            isCopied = true;
+        }
     }
 
     /** From a backslash on: the end of a line, a blank of YAML's folded lines, or the character behind it. */
     private int escape(int i) {
         char c = text[i + 1];
         if (c == 'n' || c == 'r') {
-            end();
+            end(i, i + 2);
             return i + 2;
         }
+        copy(i);
         if (c == '\n') {
             asItStands = length;
             return behindBlanks(i + 2);
@@ -130,9 +154,10 @@ public final class Sentences {
                 && (Character.isLowerCase(text[next]) || Character.isDigit(text[next]))
                 && !isKey(next);
         if (isFolded) {
+            copy(i);
             takeInstead(' ');
         } else {
-            end();
+            end(i, next);
         }
         return next;
     }
@@ -164,13 +189,15 @@ public final class Sentences {
         return c == '.' || c == '!' || c == '?' || c == '。' || c == '！' || c == '？';
     }
 
+    /** Whether a title stands before the stop, as it does in the text. */
     private boolean isTitle(int stop) {
+        int least = isCopied ? stop - (length - 1 - asItStands) : begin;
         int i = stop;
-        while (i > asItStands && stop - i <= LONGEST_TITLE && Characters.isLetter(current[i - 1])) {
+        while (i > least && stop - i <= LONGEST_TITLE && Characters.isLetter(text[i - 1])) {
             i--;
         }
         int letters = stop - i;
-        return letters > 1 && letters < LONGEST_TITLE + 1 && TITLES.contains(new String(current, i, letters));
+        return letters > 1 && letters < LONGEST_TITLE + 1 && TITLES.contains(new String(text, i, letters));
     }
 
     private static boolean isQuote(char c) {
@@ -181,20 +208,23 @@ public final class Sentences {
         return c <= ' ' || "\"'”’)]}".indexOf(c) >= 0 || c == '\\';
     }
 
-    private void end() {
-        int from = 0;
-        int to = length;
-        length = 0;
+    /** Gives what was read up to there in the text, without blanks around it; the next sentence begins at {@code next}. */
+    private void end(int stop, int next) {
+        char[] read = isCopied ? current : text;
+        int from = isCopied ? 0 : begin;
+        int to = isCopied ? length : stop;
+        begin = next;
+        isCopied = false;
         asItStands = 0;
-        while (from < to && Character.isWhitespace(current[from])) {
+        while (from < to && Character.isWhitespace(read[from])) {
             from++;
         }
-        while (to > from && Character.isWhitespace(current[to - 1])) {
+        while (to > from && Character.isWhitespace(read[to - 1])) {
             to--;
         }
         if (from < to && given < most) {
             given++;
-            sink.sentence(current, from, to);
+            sink.sentence(read, from, to);
         }
     }
 }

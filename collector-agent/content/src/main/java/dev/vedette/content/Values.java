@@ -8,8 +8,11 @@ import java.util.function.Consumer;
  * letters, an address of the Web without its scheme. Linear in the text.
  */
 final class Values {
-    private static final int MAX_LENGTH = 128;
-    private static final int LONG = 9;
+    static final int MAX_LENGTH = 128;
+
+    /** A word of so many characters tells, whatever they are. */
+    static final int LONG = 9;
+
     private static final int LEAST_NAME = 3;
     private static final byte BETWEEN = 1;
     private static final byte TELLING = 2;
@@ -29,30 +32,43 @@ final class Values {
         runs(
                 text.toCharArray(),
                 0,
+                0,
                 text.length(),
                 false,
+                new char[MAX_LENGTH],
                 (run, from, to) -> each.accept(new String(run, from, to - from)));
     }
 
     /** Gives those that {@link #isTelling}, and names: words with a capital, but for the first of the text. */
     static void telling(String text, Consumer<String> each) {
-        telling(text.toCharArray(), 0, text.length(), (run, from, to) -> each.accept(new String(run, from, to - from)));
+        telling(
+                text.toCharArray(),
+                0,
+                0,
+                text.length(),
+                new char[MAX_LENGTH],
+                (run, from, to) -> each.accept(new String(run, from, to - from)));
     }
 
-    /** The same of what stands there. */
-    static void telling(char[] text, int start, int stop, Sink each) {
-        runs(text, start, stop, true, each);
+    /**
+     * The same of a part of a text, which begins and ends at blanks.
+     *
+     * @param begin of the whole text
+     * @param small of {@value #MAX_LENGTH} characters, what runs are read into
+     */
+    static void telling(char[] text, int begin, int start, int stop, char[] small, Sink each) {
+        runs(text, begin, start, stop, true, small, each);
     }
 
-    private static void runs(char[] text, int start, int stop, boolean tellingAlone, Sink each) {
-        char[] small = new char[MAX_LENGTH];
+    private static void runs(
+            char[] text, int begin, int start, int stop, boolean tellingAlone, char[] small, Sink each) {
         int i = start;
         while (i < stop) {
             while (i < stop && kind(text[i]) == BETWEEN) {
                 i++;
             }
             int to = i;
-            boolean isName = i > start && to < stop && isUpperCase(text[i]);
+            boolean isName = i > begin && to < stop && isUpperCase(text[i]);
             boolean mayTell = isName;
             for (int kind = 0; to < stop && (kind = kind(text[to])) != BETWEEN; to++) {
                 mayTell |= kind == TELLING;

@@ -47,7 +47,17 @@ public final class Words {
     private static final int SLASH = 128;
     private static final int DOT = 256;
     private static final int TAG_BEGINS = 512;
+
+    /** Of those around words: what stands before one. */
+    private static final int OPENING = 1024;
+
     private static final int[] KINDS = kinds();
+
+    private static final int HASH_OFFSET = 0x811c9dc5;
+    private static final int HASH_PRIME = 0x01000193;
+
+    /** Makes small letters of capitals, and leaves small letters and digits of ASCII what they are. */
+    private static final int SMALL_LETTER = 0x20;
 
     private final char[] text;
     private final int begin;
@@ -63,8 +73,21 @@ public final class Words {
         /** One of the kinds. */
         void kind(String kind);
 
-        /** A word that stands there in the text, in whatever case, and whether a digit of ASCII is in it. */
-        void word(int from, int to, boolean hasDigit);
+        /**
+         * A word that stands there in the text, in whatever case.
+         *
+         * @param hasDigit whether a digit of ASCII is in it
+         * @param hash {@link #hash} of it
+         */
+        void word(int from, int to, boolean hasDigit, int hash);
+
+        /**
+         * What stands between two blanks, before its words are given.
+         *
+         * @param from of its letters if it is plain
+         * @param isPlain whether it is letters of ASCII with nothing around them but signs of ASCII that stand around words
+         */
+        default void run(int from, int to, boolean isPlain) {}
     }
 
     private Words(char[] text, int begin, int limit, String own, int most, Sink sink) {
@@ -92,19 +115,30 @@ public final class Words {
             }
 
             @Override
-            public void word(int from, int to, boolean hasDigit) {
+            public void word(int from, int to, boolean hasDigit, int hash) {
                 words.add(plain.substring(from, to).toLowerCase(Locale.ROOT).replace('’', '\''));
             }
         });
         return List.copyOf(words);
     }
 
-    /** The same, one after another. */
-    static void each(char[] plain, int begin, int limit, String own, int most, Sink sink) {
-        new Words(plain, begin, limit, own, most, sink).read();
+    /** The same, one after another. @return where it stopped: before the limit after so many words */
+    static int each(char[] plain, int begin, int limit, String own, int most, Sink sink) {
+        return new Words(plain, begin, limit, own, most, sink).read();
     }
 
-    private void read() {
+    /** FNV-1a of 32 bits, of small letters. */
+    static int hash(char[] text, int from, int to) {
+        int hash = HASH_OFFSET;
+        for (int i = from; i < to; i++) {
+            char c = text[i];
+            char small = c < 128 ? (c >= 'A' && c <= 'Z' ? (char) (c + 32) : c) : Character.toLowerCase(c);
+            hash = (hash ^ small) * HASH_PRIME;
+        }
+        return hash;
+    }
+
+    private int read() {
         int i = begin;
         while (i < limit && given < most) {
             if (isBlank(text[i])) {
@@ -114,28 +148,51 @@ public final class Words {
                 i++;
                 continue;
             }
-            int letters = i;
-            int kinds = 0;
-            int last = 0;
-            boolean camel = false;
-            while (letters < limit && (kind(text[letters]) & LETTER_OR_DIGIT) != 0) {
-                int kind = KINDS[text[letters++]];
-                camel |= last == SMALL && kind == CAPITAL;
-                kinds |= kind;
-                last = kind;
-            }
-            int to = letters;
-            int all = kinds;
-            while (to < limit && !isBlank(text[to])) {
-                all |= kind(text[to++]);
-            }
-            if (to > letters + 1 || letters == i) {
-                run(i, to, all);
-            } else {
-                plainRun(i, letters, to, kinds, camel);
-            }
-            i = to;
+            i = run(i);
         }
+        return i;
+    }
+
+    /** What stands between two blanks; most of it is a word with signs around it. @return where it ends */
+    private int run(int begin) {
+        int from = begin;
+        while (from < limit && (kind(text[from]) & OPENING) != 0) {
+            from++;
+        }
+        int letters = from;
+        int kinds = 0;
+        int last = 0;
+        boolean camel = false;
+        int hash = HASH_OFFSET;
+        while (letters < limit && (kind(text[letters]) & LETTER_OR_DIGIT) != 0) {
+            char c = text[letters++];
+            int kind = KINDS[c];
+            camel |= last == SMALL && kind == CAPITAL;
+            kinds |= kind;
+            last = kind;
+            hash = (hash ^ (c | SMALL_LETTER)) * HASH_PRIME;
+        }
+        int to = letters;
+        int behind = 0;
+        boolean isWord = letters > from;
+        while (to < limit && !isBlank(text[to])) {
+            int kind = kind(text[to++]);
+            behind |= kind;
+            isWord &= (kind & (AROUND | STOP)) != 0;
+        }
+        if (!isWord || (behind & TAG_BEGINS) != 0) {
+            sink.run(begin, to, false);
+            mixedRun(begin, to, kinds | behind);
+            return to;
+        }
+        boolean hasDigit = (kinds & DIGIT) != 0;
+        sink.run(hasDigit ? begin : from, to, !hasDigit);
+        int end = Math.min(letters, from + MAX_WORD);
+        piece(from, end, kinds == DIGIT, camel, hasDigit, end == letters ? hash : hash(text, from, end));
+        if ((behind & STOP) != 0) {
+            end();
+        }
+        return to;
     }
 
     private static int kind(char c) {
@@ -161,22 +218,8 @@ public final class Words {
         }
     }
 
-    /** Most runs are a word, with one sign behind it at most. */
-    private void plainRun(int from, int letters, int to, int kinds, boolean camel) {
-        char behind = letters < to ? text[letters] : ' ';
-        if (behind == ' ' || isStop(behind) || isAround(behind)) {
-            int end = Math.min(letters, from + MAX_WORD);
-            piece(from, end, kinds == DIGIT, camel, (kinds & DIGIT) != 0);
-            if (isStop(behind)) {
-                end();
-            }
-        } else {
-            run(from, to, kinds | kind(behind));
-        }
-    }
-
-    /** What stands between two blanks, with the kinds of all its characters. */
-    private void run(int start, int stop, int kinds) {
+    /** One that is more than a word, with the kinds of all its characters. */
+    private void mixedRun(int start, int stop, int kinds) {
         int from = start;
         for (int i = start; i < stop && (kinds & TAG_BEGINS) != 0; i++) {
             int close = text[i] == '<' ? closeOfTag(i, stop) : -1;
@@ -230,6 +273,7 @@ public final class Words {
         kinds['@'] |= AT;
         kinds['.'] |= DOT;
         kinds['<'] |= TAG_BEGINS;
+        "\"'`([{|>".chars().forEach(c -> kinds[c] |= OPENING);
         return kinds;
     }
 
@@ -338,10 +382,10 @@ public final class Words {
             hasDigit |= i < end && Characters.isDigit(c);
             camel |= i > from && isUpperCase(c) && Character.isLowerCase(text[i - 1]);
         }
-        piece(from, end, digits, joined || camel, hasDigit);
+        piece(from, end, digits, joined || camel, hasDigit, hash(text, from, end));
     }
 
-    private void piece(int from, int end, boolean isNumber, boolean isName, boolean hasDigit) {
+    private void piece(int from, int end, boolean isNumber, boolean isName, boolean hasDigit, int hash) {
         if (isNumber) {
             add(NUMBER);
         } else if (end - from == own.length() && own.equalsIgnoreCase(new String(text, from, end - from))) {
@@ -351,7 +395,7 @@ public final class Words {
         } else if (given < most) {
             given++;
             ended = false;
-            sink.word(from, end, hasDigit);
+            sink.word(from, end, hasDigit, hash);
         }
     }
 }

@@ -2,6 +2,9 @@ package dev.vedette.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class ResultReaderTest {
@@ -27,6 +30,72 @@ class ResultReaderTest {
         assertThat(reading.values()).hasSizeBetween(ResultReader.MAX_VALUES - 100, ResultReader.MAX_VALUES * 5 / 4);
         assertThat(reading.values()).containsKey(Fingerprint64.of("fr7630006000011234567890189"));
         assertThat(reading.told()).contains("fr7630006000011234567890189");
+    }
+
+    /** Runs in which words show that there is no value are not looked at again. */
+    @Test
+    void valuesAreThoseOfEachSentence() {
+        String[] parts = {
+            "word",
+            "Word",
+            "ofEightC",
+            "ofNineCha",
+            "Lengthy12",
+            "x1",
+            "42",
+            "it's",
+            "e-mail",
+            "a_b",
+            "\"",
+            "'",
+            "(",
+            ")",
+            "*",
+            "**",
+            ",",
+            "<",
+            ">",
+            "<b>",
+            ".",
+            "!",
+            "?",
+            ":",
+            ";",
+            "/",
+            "\\n",
+            "\n",
+            "#",
+            "$",
+            "%",
+            "~",
+            "@",
+            "“",
+            "”",
+            "»",
+            "。",
+            "é",
+            "a@b.example",
+            "https://x.example/p",
+            "and then",
+            " ",
+            " ",
+            " "
+        };
+        long seed = 5;
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < 20_000; i++) {
+            // Of a hundredth, behind more words than a sentence is judged by.
+            StringBuilder text = new StringBuilder("so ".repeat(i % 100 == 0 ? 100 : 0));
+            for (int n = random.nextInt(1, 30); n > 0; n--) {
+                text.append(parts[random.nextInt(parts.length)]).append(random.nextInt(3) == 0 ? " " : "");
+            }
+            Set<Long> expected = new HashSet<>();
+            Sentences.of(PlainText.of(text.toString()), Integer.MAX_VALUE)
+                    .forEach(sentence -> expected.addAll(Provenance.values(sentence)));
+            assertThat(reader.read(text.toString()).values().keySet())
+                    .as("seed %d, text %d: %s", seed, i, text)
+                    .isEqualTo(expected);
+        }
     }
 
     /** Prints what 100 KiB cost, after it has been compiled. */
