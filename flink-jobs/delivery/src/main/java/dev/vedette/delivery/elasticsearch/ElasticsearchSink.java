@@ -74,6 +74,11 @@ public final class ElasticsearchSink extends BatchSink<Document> {
             return index.compareTo(index(Instant.now().minus(LATE))) < 0;
         }
 
+        /** Whether it deletes what has expired behind its template's alias: of those that share one, one does. */
+        boolean deletesExpired() {
+            return this != CONSOLE_EVENTS;
+        }
+
         Refresh refresh() {
             return refresh;
         }

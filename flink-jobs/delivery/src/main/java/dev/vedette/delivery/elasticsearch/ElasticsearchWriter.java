@@ -50,7 +50,7 @@ final class ElasticsearchWriter extends BatchWriter<Document> {
         state().gauge("expired", expired::get);
         state().gauge("deleted_indices", expiredIndices::deleted);
         // One of the subtasks is enough to delete.
-        boolean deletes = start.context().getTaskInfo().getIndexOfThisSubtask() == 0;
+        boolean deletes = kind.deletesExpired() && start.context().getTaskInfo().getIndexOfThisSubtask() == 0;
         var unused = timer().scheduleWithFixedDelay(
                         () -> lookAfterIndices(deletes, expiredIndices),
                         0,
