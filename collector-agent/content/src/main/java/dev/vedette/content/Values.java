@@ -35,7 +35,7 @@ final class Values {
                 0,
                 text.length(),
                 false,
-                new char[MAX_LENGTH],
+                new char[Math.min(MAX_LENGTH, text.length())],
                 (run, from, to) -> each.accept(new String(run, from, to - from)));
     }
 
@@ -46,7 +46,7 @@ final class Values {
                 0,
                 0,
                 text.length(),
-                new char[MAX_LENGTH],
+                new char[Math.min(MAX_LENGTH, text.length())],
                 (run, from, to) -> each.accept(new String(run, from, to - from)));
     }
 
@@ -54,7 +54,7 @@ final class Values {
      * The same of a part of a text, which begins and ends at blanks.
      *
      * @param begin of the whole text
-     * @param small of {@value #MAX_LENGTH} characters, what runs are read into
+     * @param small what runs are read into: of {@value #MAX_LENGTH} characters, or as many as the text has if these are fewer
      */
     static void telling(char[] text, int begin, int start, int stop, char[] small, Sink each) {
         runs(text, begin, start, stop, true, small, each);

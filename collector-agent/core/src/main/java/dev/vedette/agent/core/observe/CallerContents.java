@@ -33,6 +33,9 @@ final class CallerContents {
     private static final int MAX_WAITING_CHARACTERS = 4 << 20;
     private static final int MAX_WAITING = 1024;
     private static final int MAX_DESTINATIONS = 8;
+    /** Readings between two counts of what all callers hold: a count looks at each of them. */
+    private static final int COUNT_EVERY = 1024;
+
     private static final int OFTEN = 400;
     private static final long OFTEN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long SELDOM_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -44,6 +47,11 @@ final class CallerContents {
     private final Fingerprints fingerprints;
     private final Supplier<Orders> orders;
 
+    /** By {@link Provenance#held}, of all callers as far as counted; by {@link #readNext} alone, one at a time, as what follows. */
+    private long held;
+
+    private int uncounted;
+
     /** Made by who reads first: a request must not wait for weights. */
     private volatile Optional<Reader> reader = Optional.empty();
 
@@ -53,6 +61,9 @@ final class CallerContents {
         private final Provenance provenance = new Provenance();
         private final AtomicInteger unread = new AtomicInteger();
         private volatile long usedNanos = System.nanoTime();
+
+        /** What of it is in {@link CallerContents#held}. */
+        private int counted;
     }
 
     private record Result(Caller caller, List<String> texts, long characters, Consumer<Reading> told) {}
@@ -141,7 +152,7 @@ final class CallerContents {
             next.caller.provenance.add(reading);
             next.caller.unread.decrementAndGet();
             next.told.accept(reading);
-            forgetTheLeastUsed();
+            count(next.caller);
         } catch (RuntimeException | LinkageError e) {
             // The result stays unread, as the caller's next calls say.
         }
@@ -157,16 +168,34 @@ final class CallerContents {
         return reader.get();
     }
 
-    private void forgetTheLeastUsed() {
-        long held = callers.values().stream()
-                .mapToLong(caller -> caller.provenance.held())
-                .sum();
+    /** What calls alone have added is seen with the next result of their caller, or with the next count of all. */
+    private void count(Caller caller) {
+        add(caller);
+        if (++uncounted == COUNT_EVERY) {
+            countAll();
+        }
         if (held > MAX_HELD || callers.size() > MAX_CALLERS) {
             callers.entrySet().stream()
                     .sorted(Comparator.comparingLong(entry -> entry.getValue().usedNanos))
                     .limit(1 + callers.size() / 4)
                     .toList()
                     .forEach(entry -> callers.remove(entry.getKey(), entry.getValue()));
+            countAll();
+        }
+    }
+
+    private void add(Caller caller) {
+        int now = caller.provenance.held();
+        held += now - caller.counted;
+        caller.counted = now;
+    }
+
+    private void countAll() {
+        uncounted = 0;
+        held = 0;
+        for (Caller caller : callers.values()) {
+            caller.counted = 0;
+            add(caller);
         }
     }
 

@@ -144,6 +144,37 @@ class CallerContentsTest {
                 .isTrue();
     }
 
+    /** As the readings of a server that thousands of people use. */
+    @Test
+    void aReadingCostsNoMoreWithThousandsOfOtherCallers() {
+        CallerContents few = new CallerContents(fingerprints, Orders::shipped);
+        CallerContents many = new CallerContents(fingerprints, Orders::shipped);
+        for (int i = 0; i < 4000; i++) {
+            read(many, "caller-" + i);
+        }
+        assertThat(many.size()).isEqualTo(4000);
+        long ofFew = Long.MAX_VALUE;
+        long ofMany = Long.MAX_VALUE;
+        for (int round = 0; round < 10; round++) {
+            ofFew = Math.min(ofFew, nanosOfReadings(few));
+            ofMany = Math.min(ofMany, nanosOfReadings(many));
+        }
+        assertThat(ofMany / (double) ofFew).isLessThan(4);
+    }
+
+    private static long nanosOfReadings(CallerContents contents) {
+        long begun = System.nanoTime();
+        for (int i = 0; i < 2000; i++) {
+            read(contents, "caller-1");
+        }
+        return System.nanoTime() - begun;
+    }
+
+    private static void read(CallerContents contents, String caller) {
+        contents.returned(caller, List.of("It rained in May."), reading -> {});
+        contents.finish(TimeUnit.SECONDS.toNanos(10));
+    }
+
     @Test
     void whatWaitsIsReadWhenTheServerEnds() {
         CallerContents unread = new CallerContents(fingerprints, Orders::shipped);
