@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SecrecyTest {
     private static final String SIGNATURE = "c2lnbmF0dXJlLW1hcmtlcg";
+    private static final String TOKEN_ID = "id-marker-7731";
     private static final String ARGUMENT = "argument-marker-7731";
     private static final String KEY = "sk-live-7731-0123456789abcdef";
     private static final String HEADER = "header-marker-7731-x";
@@ -78,7 +79,7 @@ class SecrecyTest {
                         session,
                         ARGUMENT,
                         "alice",
-                        "j-1",
+                        TOKEN_ID,
                         KEY,
                         RANDOM,
                         NUMBER,

@@ -20,6 +20,9 @@ import java.util.zip.InflaterInputStream;
  * with percent encoding, inside of what is compressed, and split in two: whoever splits one leaves a half of it whole.
  */
 public final class SecretSearch {
+    /** Shorter ones stand in keyed fingerprints by chance. */
+    private static final int MIN_SECRET = 5;
+
     /** Shorter ones have no halves that mean anything. */
     private static final int MIN_SPLIT = 16;
 
@@ -41,8 +44,16 @@ public final class SecretSearch {
         return this;
     }
 
-    /** Where a secret stands and in which form; empty if nowhere. */
+    /**
+     * Where a secret stands and in which form; empty if nowhere.
+     *
+     * @throws IllegalArgumentException for one of less than {@value #MIN_SECRET} characters
+     */
     public List<String> find(String secret) {
+        if (secret.length() < MIN_SECRET) {
+            throw new IllegalArgumentException("a secret to look for needs " + MIN_SECRET
+                    + " characters, or it is found where it is not: " + secret);
+        }
         List<String> found = new ArrayList<>();
         forms(secret)
                 .forEach((form, texts) -> places.forEach((place, content) -> {
