@@ -14,14 +14,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The broker ends, once in good order and once killed, while agents write to it and alerts come, and is started again at
  * the same port and on the same data. The job is not started again: it waits for the broker.
  */
-@Tag("faults")
 class BrokerRestartTest {
     /** Attacks that a broker has to take before its end, and after the other's start. */
     private static final int AROUND = 3;

@@ -7,7 +7,6 @@ import dev.vedette.local.stack.FaultStack;
 import dev.vedette.local.stack.TestStacks;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.Test;
  *
  * <p>{@link FileSizes} stands for the full file system.
  */
-@Tag("faults")
 class CheckpointFolderFullTest {
     private static final int FAILED = 2;
 

@@ -14,11 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A replay that {@code flink run} submits to the cluster on which the live job runs. */
-@Tag("faults")
 class ClusterReplayTest {
 
     @Test

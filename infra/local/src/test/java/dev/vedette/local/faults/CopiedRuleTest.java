@@ -10,11 +10,9 @@ import dev.vedette.schemas.avro.Alert;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A rule that somebody made by copying its neighbour is in force in the running job within a second, and makes alerts. */
-@Tag("faults")
 class CopiedRuleTest {
     private static final String NEIGHBOUR = "698ccd62-7620-4e3d-ad32-b6677f5a0e21";
     private static final String COPY = "11111111-2222-4333-8444-555555555555";

@@ -33,14 +33,12 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The task manager dies while Elasticsearch has done a batch that nobody has heard of yet, and the SIEM is in the midst of another: every
  * alert is at both all the same, in Elasticsearch once.
  */
-@Tag("faults")
 class DeliveryKillTest {
     private static final int KILLS = 3;
     private static final int ALERTS = 300;

@@ -6,12 +6,10 @@ import dev.vedette.local.stack.TestStacks;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** {@code ./vedette soak delivery} for one destination; tests of the delivery job break the others. */
-@Tag("faults")
 class DeliverySoakTest {
     @EnabledIfSystemProperty(
             named = "vedette.soak.delivery",

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.Test;
  * task managers compile with C1 alone: what is measured is what one key does to the others, not what a machine without a free
  * core does to all.
  */
-@Tag("faults")
 class FloodTest {
     private static final int PAIRS = Integer.getInteger("vedette.flood.pairs", 7);
 

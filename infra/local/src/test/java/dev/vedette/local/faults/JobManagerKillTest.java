@@ -6,14 +6,12 @@ import dev.vedette.local.stack.FaultStack;
 import dev.vedette.local.stack.TestStacks;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The job manager is killed and another one takes its job over, by ZooKeeper. Once with the attack in the last checkpoint,
  * once without. Meanwhile an attack comes to a server that nobody knows yet.
  */
-@Tag("faults")
 class JobManagerKillTest {
 
     @Test

@@ -18,14 +18,12 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Somebody who may write events writes whatever a broker takes, between the halves of attacks. Each such record is a dead
  * letter, none stops the job, and the alerts are those of a log without them.
  */
-@Tag("faults")
 class PoisonRecordTest {
     private static final int MEBIBYTE = 1024 * 1024;
 

@@ -6,11 +6,9 @@ import dev.vedette.local.stack.TestStacks;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code ./vedette soak} for one fault; the tests beside this one break everything else. */
-@Tag("faults")
 class SoakTest {
 
     @Test

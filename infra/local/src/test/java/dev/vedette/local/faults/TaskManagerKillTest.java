@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.Test;
  * <p>The kill follows at once, or after one or two more checkpoints: so some kills find the attack in the last checkpoint
  * and some do not.
  */
-@Tag("faults")
 class TaskManagerKillTest {
     private static final int KILLS = 5;
     private static final int MOST_CHECKPOINTS = 2;

@@ -62,7 +62,7 @@ class SilenceFromTheConsoleTest {
     @Test
     void whatIsSilencedThereTheJobMarksUntilItIsEnded(@TempDir Path folder) throws Exception {
         StackOptions options = new StackOptions(
-                TestStacks.home("stack"),
+                TestStacks.home("silence"),
                 Ports.free(),
                 Set.of(Part.DETECTION, Part.DELIVERY, Part.CONSOLE),
                 Optional.empty(),
