@@ -31,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SecrecyTest {
     private static final String SIGNATURE = "c2lnbmF0dXJlLW1hcmtlcg";
-    private static final String TOKEN_ID = "id-marker-7731";
     private static final String ARGUMENT = "argument-marker-7731";
     private static final String KEY = "sk-live-7731-0123456789abcdef";
     private static final String HEADER = "header-marker-7731-x";
@@ -79,7 +78,7 @@ class SecrecyTest {
                         session,
                         ARGUMENT,
                         "alice",
-                        TOKEN_ID,
+                        TestClient.TOKEN_ID,
                         KEY,
                         RANDOM,
                         NUMBER,

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Callers of the test server: the SDK's own client, and bare HTTP for what that client would not do. */
 final class TestClient {
+    static final String TOKEN_ID = "id-marker-7731";
     static final String CLAIMS =
-            "{\"iss\":\"https://issuer.test\",\"sub\":\"alice\",\"client_id\":\"ide\",\"jti\":\"id-marker-7731\","
+            "{\"iss\":\"https://issuer.test\",\"sub\":\"alice\",\"client_id\":\"ide\",\"jti\":\"" + TOKEN_ID + "\","
                     + "\"aud\":[\"files\"],\"scope\":\"files:write files:read\",\"iat\":1790000000,\"exp\":1790003600}";
 
     private TestClient() {}

@@ -154,8 +154,8 @@ public final class Words {
     }
 
     /** What stands between two blanks; most of it is a word with signs around it. @return where it ends */
-    private int run(int begin) {
-        int from = begin;
+    private int run(int start) {
+        int from = start;
         while (from < limit && (kind(text[from]) & OPENING) != 0) {
             from++;
         }
@@ -181,12 +181,12 @@ public final class Words {
             isWord &= (kind & (AROUND | STOP)) != 0;
         }
         if (!isWord || (behind & TAG_BEGINS) != 0) {
-            sink.run(begin, to, false);
-            mixedRun(begin, to, kinds | behind);
+            sink.run(start, to, false);
+            mixedRun(start, to, kinds | behind);
             return to;
         }
         boolean hasDigit = (kinds & DIGIT) != 0;
-        sink.run(hasDigit ? begin : from, to, !hasDigit);
+        sink.run(hasDigit ? start : from, to, !hasDigit);
         int end = Math.min(letters, from + MAX_WORD);
         piece(from, end, kinds == DIGIT, camel, hasDigit, end == letters ? hash : hash(text, from, end));
         if ((behind & STOP) != 0) {

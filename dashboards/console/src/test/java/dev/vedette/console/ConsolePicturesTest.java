@@ -27,9 +27,10 @@ class ConsolePicturesTest {
     /** So that a checkout stays small. */
     private static final int MOST_BYTES = 150_000;
 
-    /** Of those that a page of this width shows. */
-    private static final String PANELS_DRAWN = "[...document.querySelectorAll('.panel')]"
-            + ".filter((panel) => panel.offsetParent !== null).every((panel) => panel.querySelector('.frame svg'))";
+    /** All that a page of this width shows, which is one at least. */
+    private static final String PANELS_DRAWN =
+            "((shown) => shown.length > 0 && shown.every((panel) => panel.querySelector('.frame svg')))"
+                    + "([...document.querySelectorAll('.panel')].filter((panel) => panel.offsetParent !== null))";
 
     /** Of the tools that were called the one whose definition had most versions. */
     private static final String TOOL = """

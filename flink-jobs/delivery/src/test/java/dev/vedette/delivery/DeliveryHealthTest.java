@@ -37,7 +37,7 @@ class DeliveryHealthTest extends DeliveryFixture {
 
             await().atMost(PATIENCE).until(() -> count("vedette-events", "{\"match_all\":{}}") == 30);
             await().atMost(PATIENCE).until(() -> JobMetrics.sum(SINK, "sent") == 30);
-            await().atMost(PATIENCE).until(() -> JobMetrics.sum(SINK, "waiting_bytes") == 0);
+            assertThat(JobMetrics.sum(SINK, "waiting_bytes")).isZero();
             assertThat(JobMetrics.sum(SINK, "dead")).isZero();
         }
     }

@@ -1,6 +1,7 @@
 package dev.vedette.agent.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -13,6 +14,16 @@ import org.junit.jupiter.api.Test;
 /** A search that finds nothing must not be one that looks nowhere. */
 class SecretSearchTest {
     private static final String SECRET = "marked-secret/7731 é";
+
+    /** Keyed fingerprints hold any three characters sooner or later. */
+    @Test
+    void refusesToLookForWhatStandsThereByChance() {
+        SecretSearch search = new SecretSearch().in("place", "x".getBytes(StandardCharsets.US_ASCII));
+        assertThat(search.find("alice")).isEmpty();
+        assertThatThrownBy(() -> search.find("j-12"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("needs 5 characters");
+    }
 
     @Test
     void findsEachForm() throws Exception {
