@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CorrelationState {
 
-    private static final long FORM = 3;
+    private static final long FORM = 4;
+    private static final long THIRD_FORM = 3;
     private static final long SECOND_FORM = 2;
     private static final long FIRST_FORM = 1;
     private static final long ALL_NUMBERS = -1;
@@ -113,7 +114,7 @@ public final class CorrelationState {
         if (form == FIRST_FORM) {
             return readFirstForm(correlation, in);
         }
-        if (form != FORM && form != SECOND_FORM) {
+        if (form < SECOND_FORM || form > FORM) {
             throw new IllegalArgumentException(
                     "a correlation's state of form " + form + ": this version reads up to " + FORM);
         }
@@ -126,9 +127,7 @@ public final class CorrelationState {
         }
         CorrelationState state = create(correlation, tenant, group);
         if (version.equals(correlation.stateVersion())) {
-            StoredTexts texts = form == FORM
-                    ? StoredTexts.read(in, correlation.vocabulary())
-                    : StoredTexts.readOwn(in, correlation.vocabulary());
+            StoredTexts texts = texts(form, in, correlation.vocabulary());
             for (int i = 0; i <= state.children.length; i++) {
                 if (i == state.children.length || in.count(1) == 1) {
                     state.state(i).read(in, texts);
@@ -142,6 +141,13 @@ public final class CorrelationState {
             in.expectEnd();
         }
         return state;
+    }
+
+    private static StoredTexts texts(long form, StateReader in, Vocabulary vocabulary) {
+        if (form == SECOND_FORM) {
+            return StoredTexts.readSecondForm(in, vocabulary);
+        }
+        return form == THIRD_FORM ? StoredTexts.readThirdForm(in, vocabulary) : StoredTexts.read(in, vocabulary);
     }
 
     private static CorrelationState readFirstForm(CompiledCorrelation correlation, StateReader bytes) {
@@ -192,7 +198,7 @@ public final class CorrelationState {
             out.text(value.field());
             out.text(value.value());
         });
-        StoredTexts.write(out, correlation.vocabulary(), numbers);
+        StoredTexts.write(out, correlation.vocabulary(), numbers, body.contexts());
         out.raw(body.buffer(), 0, body.size());
         return out.toBytes();
     }

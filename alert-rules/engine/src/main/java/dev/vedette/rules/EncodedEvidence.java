@@ -17,13 +17,15 @@ public final class EncodedEvidence {
     private static final Vocabulary COMMON = Vocabulary.withOwn(List.of());
 
     private final long occurredAt;
+    private final EvidenceContext context;
     /** As {@link EventRecord} has them, without the rule. */
     private final byte[] bytes;
     /** Where the rule belongs. */
     private final int rule;
 
-    private EncodedEvidence(long occurredAt, byte[] bytes, int rule) {
+    private EncodedEvidence(long occurredAt, EvidenceContext context, byte[] bytes, int rule) {
         this.occurredAt = occurredAt;
+        this.context = context;
         this.bytes = bytes;
         this.rule = rule;
     }
@@ -31,11 +33,12 @@ public final class EncodedEvidence {
     /** The parameters are those of {@link EvidenceRef}. */
     public static EncodedEvidence of(
             String eventId, String eventName, long occurredAt, int partition, long offset, Map<String, String> fields) {
-        StateWriter out = new StateWriter(2 * EventRecord.FIRST_BYTES);
+        StateWriter out = new StateWriter(EventRecord.FIRST_BYTES);
         EventRecord.writeName(eventId, eventName, out);
         int rule = out.size();
         EventRecord.writeFields(eventName, partition, offset, fields, COMMON, out);
-        return new EncodedEvidence(occurredAt, out.toBytes(), rule);
+        EvidenceContext context = EvidenceContext.of(EvidenceContext.idStart(eventId), fields);
+        return new EncodedEvidence(occurredAt, context, out.toBytes(), rule);
     }
 
     /** The same without its rule. */
@@ -54,6 +57,11 @@ public final class EncodedEvidence {
         if (more.isEmpty()) {
             return this;
         }
+        EvidenceContext wider = context.with(more);
+        int others = EventRecord.number(more);
+        if (others == 0) {
+            return new EncodedEvidence(occurredAt, wider, bytes, rule);
+        }
         StateReader in = new StateReader(bytes, rule, bytes.length);
         in.number();
         in.number();
@@ -61,14 +69,22 @@ public final class EncodedEvidence {
         int count = in.count();
         StateWriter out = new StateWriter(bytes.length + EventRecord.FIRST_BYTES);
         out.raw(bytes, 0, counted);
-        out.count(count + more.size());
+        out.count(count + others);
         out.raw(bytes, in.position(), bytes.length - in.position());
-        more.forEach((name, value) -> EventRecord.writeField(name, value, COMMON, out));
-        return new EncodedEvidence(occurredAt, out.toBytes(), rule);
+        more.forEach((name, value) -> {
+            if (!EvidenceContext.has(name)) {
+                EventRecord.writeField(name, value, COMMON, out);
+            }
+        });
+        return new EncodedEvidence(occurredAt, wider, out.toBytes(), rule);
     }
 
     long occurredAt() {
         return occurredAt;
+    }
+
+    EvidenceContext context() {
+        return context;
     }
 
     void write(String ruleId, Vocabulary vocabulary, StateWriter out) {
@@ -83,15 +99,22 @@ public final class EncodedEvidence {
         out.writeInt(rule);
         out.writeInt(bytes.length);
         out.write(bytes);
+        out.writeInt(context.toBytes().length);
+        out.write(context.toBytes());
     }
 
     /** Reads what {@link #writeTo} wrote, of the same version of this code. */
     public static EncodedEvidence readFrom(DataInput in) throws IOException {
         long occurredAt = in.readLong();
         int rule = in.readInt();
+        byte[] bytes = readBytes(in);
+        return new EncodedEvidence(occurredAt, EvidenceContext.read(readBytes(in)), bytes, rule);
+    }
+
+    private static byte[] readBytes(DataInput in) throws IOException {
         byte[] bytes = new byte[in.readInt()];
         in.readFully(bytes);
-        return new EncodedEvidence(occurredAt, bytes, rule);
+        return bytes;
     }
 
     @Override
@@ -99,19 +122,20 @@ public final class EncodedEvidence {
         return other instanceof EncodedEvidence its
                 && occurredAt == its.occurredAt
                 && rule == its.rule
+                && context.equals(its.context)
                 && Arrays.equals(bytes, its.bytes);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(bytes);
+        return 31 * context.hashCode() + Arrays.hashCode(bytes);
     }
 
     @Override
     public String toString() {
         StateWriter out = new StateWriter(bytes.length + 1);
         write("", COMMON, out);
-        return new EventRecord(occurredAt, out.buffer(), 0, out.size())
+        return new EventRecord(occurredAt, context, out.buffer(), 0, out.size())
                 .decode(COMMON)
                 .toString();
     }

@@ -3,9 +3,9 @@ package dev.vedette.rules;
 /**
  * What an alert shows of events, as bytes, in the order in which they came. Those that came first are mostly the first
  * to go, and what comes takes their place: a ring. One that goes from the middle leaves a hole until all are copied.
- * Each has its length before it, with a bit that says whether it is gone.
+ * Each has its length before it, with a bit that says whether it is gone, and begins with the number of its context.
  */
-abstract sealed class EventBytes permits EventRows {
+abstract sealed class EventBytes extends EventContexts permits EventRows {
 
     private static final byte[] NO_BYTES = {};
     private static final int GONE = 1;
@@ -28,43 +28,56 @@ abstract sealed class EventBytes permits EventRows {
 
     /** The same events as they are now, to be read alone; of one that is no ring. */
     EventBytes(EventBytes now) {
+        super(now);
         isRing = false;
         bytes = now.bytes;
         tail = now.tail;
     }
 
-    /** Bytes of the events. */
+    /** Bytes of the events and their contexts. */
     final int bytesUsed() {
-        return live;
+        return live + contextBytes();
     }
 
     /** Bytes of memory. */
     long bytesHeld() {
-        return bytes.length;
+        return bytes.length + contextBytesHeld();
     }
 
     /** Good until the table changes. */
     final EventRecord event(int place, long time) {
         int length = length(place);
-        return new EventRecord(time, bytes, place + prefix(length), length);
+        int start = place + prefix(length);
+        int context = number(start);
+        int skipped = bytesOf(context);
+        return new EventRecord(time, context(context), bytes, start + skipped, length - skipped);
     }
 
-    private int length(int place) {
-        int value = bytes[place];
-        int at = place;
+    /** Of an event's context, which its bytes begin with. */
+    private int number(int start) {
+        int value = bytes[start];
+        int at = start;
         for (int shift = 7; bytes[at] < 0; shift += 7) {
             value = value & (1 << shift) - 1 | bytes[++at] << shift;
         }
-        return value >>> 1;
+        return value;
+    }
+
+    private static int bytesOf(int number) {
+        int size = 1;
+        for (int rest = number >>> 7; rest != 0; rest >>>= 7) {
+            size++;
+        }
+        return size;
+    }
+
+    private int length(int place) {
+        return number(place) >>> 1;
     }
 
     /** Bytes of the length. */
     private static int prefix(int length) {
-        int prefix = 1;
-        for (int rest = length >>> 6; rest != 0; rest >>>= 7) {
-            prefix++;
-        }
-        return prefix;
+        return bytesOf(length << 1);
     }
 
     private int whole(int place) {
@@ -87,21 +100,27 @@ abstract sealed class EventBytes permits EventRows {
 
     /** Adds an event; returns its place. */
     final int append(EventRecord event) {
-        int length = event.length();
+        int context = use(event.context());
+        int length = bytesOf(context) + event.length();
         int needed = prefix(length) + length;
         if (!hasRoom(needed)) {
             renew(needed);
         }
         int place = tail;
-        int rest = length << 1;
+        append(length << 1);
+        append(context);
+        System.arraycopy(event.bytes(), event.from(), bytes, tail, event.length());
+        tail += event.length();
+        live += needed;
+        return place;
+    }
+
+    private void append(int number) {
+        int rest = number;
         for (; (rest & ~0x7f) != 0; rest >>>= 7) {
             bytes[tail++] = (byte) (rest & 0x7f | 0x80);
         }
         bytes[tail++] = (byte) rest;
-        System.arraycopy(event.bytes(), event.from(), bytes, tail, length);
-        tail += length;
-        live += needed;
-        return place;
     }
 
     /** Copies all events into new bytes, without holes and with room for some more: of a ring for two at least. */
@@ -126,6 +145,7 @@ abstract sealed class EventBytes permits EventRows {
     /** The event at the place goes. */
     final void lose(int place) {
         live -= whole(place);
+        release(number(place + prefix(length(place))));
         bytes[place] |= GONE;
         while (head < (turn > 0 ? turn : tail) && (bytes[head] & GONE) != 0) {
             head += whole(head);
@@ -140,6 +160,7 @@ abstract sealed class EventBytes permits EventRows {
     final void tidyBytes() {
         if (live == 0) {
             bytes = NO_BYTES;
+            forgetContexts();
             head = 0;
             tail = 0;
             turn = 0;

@@ -1,5 +1,6 @@
 package dev.vedette.rules;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -8,14 +9,14 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 
 /**
- * An event as state keeps it: its time, and the rest in bytes within a larger array, good until that array is written to.
- * The bytes are those of the id, name, rule, partition, offset and fields of an {@link EvidenceRef}; what the vocabulary
- * has stands there as a number.
+ * An event as state keeps it: its time, its context, and the rest in bytes within a larger array, good until that array is
+ * written to. The bytes are those of an {@link EvidenceRef} without what is the context's: the rest of the id, name, rule,
+ * partition, offset and fields; what the vocabulary has stands there as a number.
  */
-record EventRecord(long time, byte[] bytes, int from, int length) {
+record EventRecord(long time, EvidenceContext context, byte[] bytes, int from, int length) {
 
     /** Room for an event of usual size. */
-    static final int FIRST_BYTES = 224;
+    static final int FIRST_BYTES = 128;
 
     static EventRecord of(EvidenceRef event, Vocabulary vocabulary) {
         return of(event, List.of(), vocabulary, new StateWriter(FIRST_BYTES));
@@ -29,29 +30,35 @@ record EventRecord(long time, byte[] bytes, int from, int length) {
         writeName(event.eventId(), event.eventName(), out);
         out.text(event.ruleId(), vocabulary);
         writeFields(event.eventName(), event.partition(), event.offset(), event.fields(), vocabulary, out);
-        return of(event.occurredAt(), carried, out);
+        EvidenceContext context = EvidenceContext.of(EvidenceContext.idStart(event.eventId()), event.fields());
+        return of(event.occurredAt(), context, carried, out);
     }
 
     /** As {@link #of(EvidenceRef, List, Vocabulary, StateWriter)}, of an event that matched the rule. */
     static EventRecord of(
             EncodedEvidence event, String ruleId, List<List<String>> carried, Vocabulary vocabulary, StateWriter out) {
         event.write(ruleId, vocabulary, out);
-        return of(event.occurredAt(), carried, out);
+        return of(event.occurredAt(), event.context(), carried, out);
     }
 
-    private static EventRecord of(long time, List<List<String>> carried, StateWriter out) {
+    private static EventRecord of(long time, EvidenceContext context, List<List<String>> carried, StateWriter out) {
         for (List<String> values : carried) {
             out.count(values.size());
             values.forEach(out::text);
         }
-        return new EventRecord(time, out.buffer(), 0, out.size());
+        return new EventRecord(time, context, out.buffer(), 0, out.size());
     }
 
     static void writeName(String eventId, String eventName, StateWriter out) {
-        out.text(eventId);
-        out.text(eventName);
+        out.text(eventId.substring(eventId.lastIndexOf(':') + 1));
+        int number = EvidenceNames.numberOfEvent(eventName);
+        out.count(number + 1L);
+        if (number < 0) {
+            out.text(eventName);
+        }
     }
 
+    /** Those that are not the context's. */
     static void writeFields(
             String eventName,
             int partition,
@@ -61,8 +68,11 @@ record EventRecord(long time, byte[] bytes, int from, int length) {
             StateWriter out) {
         out.number(partition);
         out.number(offset);
-        out.count(fields.size());
+        out.count(number(fields));
         for (Map.Entry<String, String> field : fields.entrySet()) {
+            if (EvidenceContext.has(field.getKey())) {
+                continue;
+            }
             // Most rules select by the event's name, so that it is among the fields.
             if (field.getValue().equals(eventName)) {
                 out.text(field.getKey(), vocabulary);
@@ -73,19 +83,52 @@ record EventRecord(long time, byte[] bytes, int from, int length) {
         }
     }
 
+    /** How many are not the context's. */
+    static int number(Map<String, String> fields) {
+        int number = 0;
+        for (String name : fields.keySet()) {
+            number += EvidenceContext.has(name) ? 0 : 1;
+        }
+        return number;
+    }
+
     static void writeField(String name, String value, Vocabulary vocabulary, StateWriter out) {
         out.text(name, vocabulary);
         out.count(1);
         out.text(value);
     }
 
+    private StateReader reader() {
+        return new StateReader(bytes, from, from + length);
+    }
+
     EvidenceRef decode(Vocabulary vocabulary) {
-        return decode(vocabulary, new StateReader(bytes, from, from + length));
+        return decode(vocabulary, reader());
     }
 
     private EvidenceRef decode(Vocabulary vocabulary, StateReader in) {
-        String id = in.text();
-        String name = in.text();
+        String id = context.idStart() + in.text();
+        int number = in.count(EvidenceNames.EVENTS.size());
+        String name = number == 0 ? in.text() : EvidenceNames.EVENTS.get(number - 1);
+        EvidenceRef event = decode(id, name, vocabulary, in);
+        if (context == EvidenceContext.NONE) {
+            return event;
+        }
+        Map<String, String> fields = new HashMap<>(event.fields());
+        context.putInto(fields);
+        return new EvidenceRef(id, name, event.ruleId(), event.occurredAt(), event.partition(), event.offset(), fields);
+    }
+
+    /** As forms 2 and 3 had it: all stood with the event. */
+    EvidenceRef decodeThirdForm(Vocabulary vocabulary) {
+        return decodeThirdForm(vocabulary, reader());
+    }
+
+    private EvidenceRef decodeThirdForm(Vocabulary vocabulary, StateReader in) {
+        return decode(in.text(), in.text(), vocabulary, in);
+    }
+
+    private EvidenceRef decode(String id, String name, Vocabulary vocabulary, StateReader in) {
         String rule = in.text(vocabulary);
         int partition = (int) in.number();
         long offset = in.number();
@@ -99,8 +142,14 @@ record EventRecord(long time, byte[] bytes, int from, int length) {
 
     /** What the chain takes along. */
     List<List<String>> carried(Vocabulary vocabulary) {
-        StateReader in = new StateReader(bytes, from, from + length);
+        StateReader in = reader();
         decode(vocabulary, in);
+        return carried(in);
+    }
+
+    List<List<String>> carriedInThirdForm(Vocabulary vocabulary) {
+        StateReader in = reader();
+        decodeThirdForm(vocabulary, in);
         return carried(in);
     }
 
@@ -118,14 +167,16 @@ record EventRecord(long time, byte[] bytes, int from, int length) {
 
     /** A copy that stays. */
     EventRecord copy() {
-        return new EventRecord(time, Arrays.copyOfRange(bytes, from, from + length), 0, length);
+        return new EventRecord(time, context, Arrays.copyOfRange(bytes, from, from + length), 0, length);
     }
 
     /** Calls with each number of the vocabulary that stands here. */
     void forEachNumber(int vocabularySize, IntConsumer action) {
-        StateReader in = new StateReader(bytes, from, from + length);
+        StateReader in = reader();
         in.skip(in.count());
-        in.skip(in.count());
+        if (in.count(EvidenceNames.EVENTS.size()) == 0) {
+            in.skip(in.count());
+        }
         number(in, vocabularySize, action);
         in.number();
         in.number();
@@ -153,8 +204,12 @@ record EventRecord(long time, byte[] bytes, int from, int length) {
 
     /** Order of ids, by their bytes; 0 for the same event if the times are the same. */
     int compareIds(EventRecord other) {
-        StateReader mine = new StateReader(bytes, from, from + length);
-        StateReader its = new StateReader(other.bytes, other.from, other.from + other.length);
+        if (!context.hasSameIdStart(other.context)) {
+            return Arrays.compareUnsigned(
+                    id().getBytes(StandardCharsets.UTF_8), other.id().getBytes(StandardCharsets.UTF_8));
+        }
+        StateReader mine = reader();
+        StateReader its = other.reader();
         int myLength = mine.count();
         int itsLength = its.count();
         return Arrays.compareUnsigned(
@@ -164,5 +219,9 @@ record EventRecord(long time, byte[] bytes, int from, int length) {
                 other.bytes,
                 its.position(),
                 its.position() + itsLength);
+    }
+
+    private String id() {
+        return context.idStart() + reader().text();
     }
 }

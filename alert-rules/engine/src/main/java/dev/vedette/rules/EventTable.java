@@ -237,6 +237,7 @@ sealed class EventTable extends EventRows permits EvidenceTable, StageState {
                 out.number(time(row) - previous);
                 previous = time(row);
                 EventRecord event = event(row);
+                out.context(event.context());
                 out.count(event.length());
                 out.raw(event.bytes(), event.from(), event.length());
             }

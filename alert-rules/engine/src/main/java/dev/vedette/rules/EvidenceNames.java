@@ -1,6 +1,11 @@
 package dev.vedette.rules;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Names of fields that alerts of MCP servers usually show. States know a name by its place here, so that they need not hold
@@ -63,6 +68,66 @@ public final class EvidenceNames {
             "vedette.order.reasons",
             "vedette.habit.known_days",
             "vedette.habit.reasons");
+
+    /** Names of events that states know by their place here, so that **this list grows at its end**, too. */
+    static final List<String> EVENTS = List.of(
+            "vedette.auth.attempt",
+            "mcp.request",
+            "mcp.tool.call",
+            "mcp.session.start",
+            "mcp.session.end",
+            "mcp.tool.definition",
+            "vedette.agent.loss",
+            "vedette.oauth.event",
+            "vedette.egress.call",
+            "vedette.process.start",
+            "vedette.jar.loaded");
+
+    /** Of them, what events of one caller at one server mostly say alike: {@link EvidenceContext}. */
+    static final Set<String> OF_CALLERS = Set.of(
+            "service.name",
+            "user.id",
+            "vedette.client.id",
+            "client.address",
+            "user_agent.original",
+            "vedette.client.context",
+            "vedette.token.fingerprint",
+            "vedette.session.fingerprint",
+            "vedette.token.scopes",
+            "vedette.auth.claims",
+            "vedette.server.owner",
+            "vedette.server.criticality",
+            "vedette.server.exposure",
+            "client.geo.country_iso_code",
+            "client.geo.city_name",
+            "client.geo.location.lat",
+            "client.geo.location.lon",
+            "client.as.number",
+            "client.as.organization.name",
+            "vedette.auth.scheme",
+            "vedette.token.issuer",
+            "vedette.token.id",
+            "vedette.token.audience",
+            "vedette.client.network",
+            "user_agent.name",
+            "agent.id",
+            "vedette.agent.boot");
+
+    private static final Map<String, Integer> NUMBERS =
+            IntStream.range(0, ALL.size()).boxed().collect(Collectors.toUnmodifiableMap(ALL::get, number -> number));
+    private static final Map<String, Integer> NUMBERS_OF_EVENTS = IntStream.range(0, EVENTS.size())
+            .boxed()
+            .collect(Collectors.toUnmodifiableMap(EVENTS::get, number -> number));
+
+    /** Of a name that is among {@link #ALL}. */
+    static int number(String name) {
+        return Objects.requireNonNull(NUMBERS.get(name));
+    }
+
+    /** -1 for an event's name that is not among {@link #EVENTS}. */
+    static int numberOfEvent(String name) {
+        return NUMBERS_OF_EVENTS.getOrDefault(name, -1);
+    }
 
     private EvidenceNames() {}
 }

@@ -105,8 +105,8 @@ final class StateReader {
     }
 
     /** An event within these bytes. */
-    EventRecord record(long time, int length) {
-        EventRecord event = new EventRecord(time, bytes, at, length);
+    EventRecord record(long time, EvidenceContext context, int length) {
+        EventRecord event = new EventRecord(time, context, bytes, at, length);
         skip(length);
         return event;
     }

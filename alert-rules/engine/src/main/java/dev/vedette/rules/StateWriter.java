@@ -2,6 +2,9 @@ package dev.vedette.rules;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 
 /** Writes the binary form of state into a buffer that grows: numbers of variable length, texts in UTF-8. */
 final class StateWriter {
@@ -9,6 +12,8 @@ final class StateWriter {
     private byte[] bytes;
     private int size;
     private long numbers;
+    /** Each with its number, in the order of these. */
+    private Map<EvidenceContext, Integer> contexts = Map.of();
 
     StateWriter(int capacity) {
         bytes = new byte[capacity];
@@ -82,6 +87,24 @@ final class StateWriter {
         } else {
             numbers |= 1L << Math.min(number, Long.SIZE - 1);
         }
+    }
+
+    /** The number of a context that {@link #contexts} has to be written for, from 1; 0 for none. */
+    void context(EvidenceContext context) {
+        if (context == EvidenceContext.NONE) {
+            count(0);
+            return;
+        }
+        if (contexts.isEmpty()) {
+            contexts = new LinkedHashMap<>();
+        }
+        Integer known = contexts.putIfAbsent(context, contexts.size() + 1);
+        count(known == null ? contexts.size() : known);
+    }
+
+    /** In the order of their numbers. */
+    Set<EvidenceContext> contexts() {
+        return contexts.keySet();
     }
 
     /** Their number, and they. */

@@ -3,6 +3,7 @@ package dev.vedette.rules;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The vocabulary as a stored state knows it: how many names all correlations had when it was written, and those of its own
@@ -18,13 +19,16 @@ final class StoredTexts {
     private List<String> stored = List.of();
 
     private int storedSize;
+    private List<EvidenceContext> contexts = List.of();
+    /** Whether all stands with the event. */
+    private boolean isThirdForm;
 
     private StoredTexts(Vocabulary vocabulary) {
         this.vocabulary = vocabulary;
     }
 
     /** @param numbers of the vocabulary that may stand in events, as {@link StateWriter#numbers} has them */
-    static void write(StateWriter out, Vocabulary vocabulary, long numbers) {
+    static void write(StateWriter out, Vocabulary vocabulary, long numbers, Set<EvidenceContext> contexts) {
         int common = EvidenceNames.ALL.size();
         out.count(common);
         out.count(vocabulary.size());
@@ -39,6 +43,8 @@ final class StoredTexts {
                 out.text(vocabulary.text(number));
             }
         }
+        out.count(contexts.size());
+        contexts.forEach(context -> out.bytes(context.toBytes()));
     }
 
     private static boolean has(long numbers, int number) {
@@ -46,12 +52,26 @@ final class StoredTexts {
     }
 
     static StoredTexts read(StateReader in, Vocabulary vocabulary) {
-        return read(in, vocabulary, in.count(MAX_TEXTS));
+        StoredTexts texts = read(in, vocabulary, in.count(MAX_TEXTS));
+        texts.contexts = new ArrayList<>();
+        for (int n = in.count(); n > 0; n--) {
+            texts.contexts.add(EvidenceContext.read(in.bytes()));
+        }
+        return texts;
     }
 
-    /** Of form 2, in which a correlation's own texts were all that there were. */
-    static StoredTexts readOwn(StateReader in, Vocabulary vocabulary) {
-        return read(in, vocabulary, 0);
+    /** Of form 3, in which events had no contexts. */
+    static StoredTexts readThirdForm(StateReader in, Vocabulary vocabulary) {
+        StoredTexts texts = read(in, vocabulary, in.count(MAX_TEXTS));
+        texts.isThirdForm = true;
+        return texts;
+    }
+
+    /** Of form 2, in which a correlation's own texts were all that there were besides. */
+    static StoredTexts readSecondForm(StateReader in, Vocabulary vocabulary) {
+        StoredTexts texts = read(in, vocabulary, 0);
+        texts.isThirdForm = true;
+        return texts;
     }
 
     private static StoredTexts read(StateReader in, Vocabulary vocabulary, int common) {
@@ -80,7 +100,12 @@ final class StoredTexts {
 
     /** An event that stands in a state, with the numbers of today. */
     EventRecord event(StateReader in, long time) {
-        EventRecord event = in.record(time, in.count());
+        if (isThirdForm) {
+            return eventOfThirdForm(in, time);
+        }
+        int context = in.count(contexts.size());
+        EventRecord event =
+                in.record(time, context == 0 ? EvidenceContext.NONE : contexts.get(context - 1), in.count());
         event.forEachNumber(storedSize, number -> {
             if (stored.isEmpty()
                     ? number >= vocabulary.size()
@@ -94,6 +119,14 @@ final class StoredTexts {
         Vocabulary before = new Vocabulary(stored);
         StateWriter out = new StateWriter(EventRecord.FIRST_BYTES);
         return EventRecord.of(event.decode(before), event.carried(before), vocabulary, out);
+    }
+
+    private EventRecord eventOfThirdForm(StateReader in, long time) {
+        EventRecord event = in.record(time, EvidenceContext.NONE, in.count());
+        Vocabulary before = stored.isEmpty() ? vocabulary : new Vocabulary(stored);
+        EvidenceRef decoded = event.decodeThirdForm(before);
+        StateWriter out = new StateWriter(EventRecord.FIRST_BYTES);
+        return EventRecord.of(decoded, event.carriedInThirdForm(before), vocabulary, out);
     }
 
     /** The numbers of today of the texts that were stored, as {@link StateWriter#numbers} has them. */

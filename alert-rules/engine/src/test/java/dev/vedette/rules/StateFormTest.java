@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StateFormTest {
 
     private static final long SECOND = 1_000_000;
+    private static final int FIRST_WITH_CONTEXTS = 4;
     private static final String CHILD = "child";
     private static final String ROOT = "root";
 
@@ -79,11 +80,25 @@ class StateFormTest {
         return steps;
     }
 
-    private static void run(CorrelationState state, List<Step> steps, Map<String, Finding> alerts) {
+    /** Since form 4 states hold apart what the events of one caller say alike. */
+    private static EvidenceRef evidence(Step step, int form) {
+        boolean hasContext = form >= FIRST_WITH_CONTEXTS && step.time % 3 > 0;
+        return new EvidenceRef(
+                (hasContext ? "agent:1:" : "") + step.id,
+                "event",
+                step.rule,
+                step.time,
+                3,
+                7,
+                hasContext
+                        ? Map.of("k", step.rule, "v", "é", "user.id", "u" + step.time % 3)
+                        : Map.of("k", step.rule, "v", "é"));
+    }
+
+    private static void run(CorrelationState state, List<Step> steps, int form, Map<String, Finding> alerts) {
         for (Step step : steps) {
-            List<Finding> findings = new ArrayList<>(state.add(
-                    new Contribution(ROOT, step.stage, step.rule, step.value),
-                    new EvidenceRef(step.id, "event", step.rule, step.time, 3, 7, Map.of("k", step.rule, "v", "é"))));
+            List<Finding> findings = new ArrayList<>(
+                    state.add(new Contribution(ROOT, step.stage, step.rule, step.value), evidence(step, form)));
             if (step.advance) {
                 findings.addAll(state.advance(step.time - 2 * SECOND));
             }
@@ -94,19 +109,19 @@ class StateFormTest {
     private static final int HALF = 60;
 
     /** Written by the version of each form; what comes later only reads. */
-    static Map<String, byte[]> write() throws RuleException {
+    static Map<String, byte[]> write(int form) throws RuleException {
         Map<String, byte[]> states = new LinkedHashMap<>();
         for (Map.Entry<String, String> entry : correlations().entrySet()) {
             CorrelationState state =
                     CorrelationState.create(compile(entry.getValue()), "t", List.of(new GroupValue("u", "x")));
-            run(state, steps(entry.getKey()).subList(0, HALF), new TreeMap<>());
+            run(state, steps(entry.getKey()).subList(0, HALF), form, new TreeMap<>());
             states.put(entry.getKey(), state.write());
         }
         return states;
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
+    @ValueSource(ints = {1, 2, 3, 4})
     void eachFormGoesOnAsItWas(int form) throws Exception {
         Map<String, String> stored = new LinkedHashMap<>();
         try (InputStream in = StateFormTest.class.getResourceAsStream("/states-form-" + form + ".txt")) {
@@ -119,13 +134,13 @@ class StateFormTest {
             CompiledCorrelation correlation = compile(entry.getValue());
             List<Step> steps = steps(entry.getKey());
             CorrelationState whole = CorrelationState.create(correlation, "t", List.of(new GroupValue("u", "x")));
-            run(whole, steps.subList(0, HALF), new TreeMap<>());
+            run(whole, steps.subList(0, HALF), form, new TreeMap<>());
             Map<String, Finding> expected = new TreeMap<>();
-            run(whole, steps.subList(HALF, steps.size()), expected);
+            run(whole, steps.subList(HALF, steps.size()), form, expected);
             CorrelationState read =
                     CorrelationState.read(correlation, HexFormat.of().parseHex(stored.get(entry.getKey())));
             Map<String, Finding> found = new TreeMap<>();
-            run(read, steps.subList(HALF, steps.size()), found);
+            run(read, steps.subList(HALF, steps.size()), form, found);
             assertThat(found).as(entry.getKey()).isEqualTo(expected).isNotEmpty();
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class StoredTextsTest {
@@ -19,7 +20,7 @@ class StoredTextsTest {
         StateWriter event = new StateWriter(64);
         EventRecord.of(EVENT, List.of(), vocabulary, event);
         StateWriter out = new StateWriter(64);
-        StoredTexts.write(out, vocabulary, event.numbers());
+        StoredTexts.write(out, vocabulary, event.numbers(), Set.of());
         assertThat(new String(out.toBytes())).contains("rule", "own").doesNotContain("unused", "user.id", "other");
     }
 
@@ -32,7 +33,7 @@ class StoredTextsTest {
             EventRecord read = texts.event(in, EVENT.occurredAt());
             assertThat(read.decode(today)).isEqualTo(EVENT);
             StateWriter again = new StateWriter(64);
-            StoredTexts.write(again, today, texts.numbers());
+            StoredTexts.write(again, today, texts.numbers(), Set.of());
             assertThat(new String(again.toBytes()).contains("own")).isEqualTo(today.number("own") >= 0);
         }
     }
@@ -57,9 +58,10 @@ class StoredTextsTest {
         StateWriter out = new StateWriter(64);
         out.count(common);
         StateWriter texts = new StateWriter(64);
-        StoredTexts.write(texts, vocabulary, event.numbers());
+        StoredTexts.write(texts, vocabulary, event.numbers(), Set.of(record.context()));
         // Behind the number of common names, which takes one byte.
         out.raw(texts.buffer(), 1, texts.size() - 1);
+        out.count(1);
         out.count(record.length());
         out.raw(record.bytes(), record.from(), record.length());
         return out.toBytes();
@@ -71,6 +73,9 @@ class StoredTextsTest {
         out.count(COMMON + 3L);
         out.count(COMMON + 3L);
         out.count(0);
+        out.count(1);
+        out.bytes(record.context().toBytes());
+        out.count(1);
         out.count(record.length());
         out.raw(record.bytes(), record.from(), record.length());
         return out.toBytes();

@@ -117,7 +117,8 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
                 this::setCurrentKey,
                 flinkTimers(),
                 levels == Levels.OUTER,
-                levels == Levels.FIRST ? bounds.ofFirstLevels() : bounds.ofChains(),
+                (levels == Levels.FIRST ? HeldShare.FIRST_LEVELS : HeldShare.CHAINS)
+                        .bytes(bounds.heldBytes(), getRuntimeContext(), getKeyedStateBackend()),
                 rules,
                 System::nanoTime);
         told = new ToldAlerts(silences, output, getMetricGroup());

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
@@ -24,6 +26,12 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 /** The job's graph; README.md shows it. Uids are forever: a savepoint finds its state by them. */
 final class DetectionGraph {
     static final String CLIENT_ID = "vedette-detection";
+
+    /** Of Flink's RocksDB, which is the cluster's and not the job's. */
+    private static final ConfigOption<Boolean> BLOOM_FILTER = ConfigOptions.key(
+                    "state.backend.rocksdb.use-bloom-filter")
+            .booleanType()
+            .noDefaultValue();
 
     private final JobOptions options;
     private final Scorer scorer;
@@ -97,6 +105,10 @@ final class DetectionGraph {
                 RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(10));
         // A start for each checkpoint that cannot be written would be the end of all alerts: RATIONALE.md.
         configuration.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
+        // Many events are the first of a group: without it RocksDB reads its files to find that.
+        if (environment.getConfiguration().getOptional(BLOOM_FILTER).isEmpty()) {
+            configuration.set(BLOOM_FILTER, true);
+        }
         options.checkpointDirectory()
                 .ifPresent(uri -> configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, uri));
         environment.configure(configuration);

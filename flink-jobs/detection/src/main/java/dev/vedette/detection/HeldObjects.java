@@ -1,8 +1,10 @@
 package dev.vedette.detection;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -29,10 +31,10 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
 
     private final long maxBytes;
     private final LongSupplier nanoTime;
-    /** The one that nobody asked for for longest first. */
-    private final LinkedHashMap<P, E> held = new LinkedHashMap<>(64, 0.75f, true);
+    /** The one that was held, or passed over by {@link #makeRoom}, for longest first. */
+    private final LinkedHashMap<P, E> held = new LinkedHashMap<>(64);
 
-    /** Those that are no longer what is stored, the one that has not changed for longest first. */
+    /** Those that are no longer what is stored, in the order of {@link Entry#queuedAt}. */
     private final Set<E> unwritten = new LinkedHashSet<>();
 
     private long bytes;
@@ -44,9 +46,14 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
     /** An object, and what has to be known of it beside; may stand in a queue of its holder. */
     abstract static class Entry<P> extends AbstractHeapPriorityQueueElement {
         private final P place;
+        /** Since it was passed over for the last time. */
+        private boolean asked;
+
         private boolean changed;
         /** By nanoTime, the last time. */
         private long changedAt;
+        /** When it was put among those that are to be written: by nanoTime. */
+        private long queuedAt;
 
         private long bytes;
 
@@ -83,7 +90,13 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
     void letGo(E object) {}
 
     final Optional<E> object(P place) {
-        return Optional.ofNullable(held.get(place));
+        E one = held.get(place);
+        if (one == null) {
+            return Optional.empty();
+        }
+        Entry<P> entry = one;
+        entry.asked = true;
+        return Optional.of(one);
     }
 
     /** Takes an object that is what is stored, or is nothing yet. */
@@ -104,13 +117,18 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
     /** Notes that the object is no longer what is stored. */
     final void changed(E one) {
         Entry<P> entry = one;
-        if (entry.changed) {
-            unwritten.remove(one);
-        }
-        entry.changed = true;
         entry.changedAt = nanoTime.getAsLong();
-        unwritten.add(one);
+        if (!entry.changed) {
+            entry.changed = true;
+            queue(one, entry.changedAt);
+        }
         measure(one);
+    }
+
+    private void queue(E one, long now) {
+        Entry<P> entry = one;
+        entry.queuedAt = now;
+        unwritten.add(one);
     }
 
     /** Forgets the object, written or not. */
@@ -129,16 +147,26 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
         bytes -= entry.bytes;
     }
 
-    /** Writes and lets go of what nobody asked for for longest, until the rest fits. Changes the current key. */
+    /**
+     * Writes and lets go of what nobody has asked for lately, until the rest fits: who was asked for since it was looked at
+     * for the last time is passed over once (the clock algorithm; an order by use would be written anew with each event).
+     * Changes the current key.
+     */
     final void makeRoom() throws Exception {
-        Iterator<E> oldest = held.values().iterator();
         while (bytes > maxBytes && held.size() > 1) {
+            Iterator<E> oldest = held.values().iterator();
             E one = oldest.next();
+            oldest.remove();
+            Entry<P> entry = one;
+            if (entry.asked) {
+                entry.asked = false;
+                held.put(entry.place, one);
+                continue;
+            }
             if (unwritten.remove(one)) {
                 store(one);
             }
             letGo(one);
-            oldest.remove();
             uncount(one);
         }
     }
@@ -179,17 +207,25 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
         long start = nanoTime.getAsLong();
         long now = start;
         int written = 0;
+        List<E> again = new ArrayList<>();
         Iterator<E> oldest = unwritten.iterator();
         while (oldest.hasNext() && now - start < nanos) {
             E one = oldest.next();
             Entry<P> entry = one;
-            if (now - entry.changedAt < rest) {
+            if (now - entry.queuedAt < rest) {
                 break;
             }
             oldest.remove();
-            store(one);
-            written++;
+            if (now - entry.changedAt < rest) {
+                again.add(one);
+            } else {
+                store(one);
+                written++;
+            }
             now = nanoTime.getAsLong();
+        }
+        for (E one : again) {
+            queue(one, now);
         }
         if (written > 0) {
             nanosOfAWrite = (now - start) / written;

@@ -28,18 +28,20 @@ final class HoldingAgainstHabits extends AbstractStreamOperator<EnrichedEvent>
 
     private final Steering steering;
     private final HabitsOf of;
-    private final long heldBytes;
+    private final HeldShare share;
+    private final long mostOfSlot;
 
     private transient TrainingAgents agents;
     private transient HeldHabits held;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient Counter untrained;
 
-    /** @param heldBytes how much memory habits may take as objects, about */
-    HoldingAgainstHabits(Steering steering, HabitsOf of, long heldBytes) {
+    /** @param mostOfSlot bytes of memory that a slot's objects may take, of which habits have their share */
+    HoldingAgainstHabits(Steering steering, HabitsOf of, HeldShare share, long mostOfSlot) {
         this.steering = steering;
         this.of = of;
-        this.heldBytes = heldBytes;
+        this.share = share;
+        this.mostOfSlot = mostOfSlot;
     }
 
     @Override
@@ -53,7 +55,11 @@ final class HoldingAgainstHabits extends AbstractStreamOperator<EnrichedEvent>
         super.open();
         timers = getInternalTimerService("habit-timers", VoidNamespaceSerializer.INSTANCE, this);
         held = new HeldHabits(
-                of, getRuntimeContext().getState(HeldHabits.HABITS), this::setCurrentKey, heldBytes, System::nanoTime);
+                of,
+                getRuntimeContext().getState(HeldHabits.HABITS),
+                this::setCurrentKey,
+                share.bytes(mostOfSlot, getRuntimeContext(), getKeyedStateBackend()),
+                System::nanoTime);
         held.writeAheadBy(getProcessingTimeService());
         untrained = getMetricGroup().counter("untrainedCalls");
         getMetricGroup().gauge("heldHabits", () -> held.size());

@@ -104,14 +104,11 @@ record JobOptions(
      *
      * @param groups groups of a rule in the whole job, and as many at the outer levels of a chain for each tenant; matches
      *     for further ones are passed over and counted
-     * @param heldBytes memory that a slot's states may take as objects between checkpoints; not more than a sixteenth of
-     *     the JVM's heap is taken
+     * @param heldBytes memory that a slot's states may take as objects between checkpoints; {@link HeldShare} takes less
+     *     where the heap is small
      */
     record StateBounds(int groups, long heldBytes) implements Serializable {
-        static final StateBounds DEFAULT = new StateBounds(1_000_000, 128L << 20);
-
-        /** A JVM has some slots, and the heap is not theirs alone. */
-        private static final int PART_OF_THE_HEAP = 16;
+        static final StateBounds DEFAULT = new StateBounds(1_000_000, 1L << 30);
 
         StateBounds {
             if (groups < 1) {
@@ -120,35 +117,6 @@ record JobOptions(
             if (heldBytes < 1 << 20 || heldBytes > 64L << 30) {
                 throw new IllegalArgumentException("--held-state must be from 1 to 65536 MiB");
             }
-        }
-
-        /** Of {@link #heldBytes}, what correlations of the first level have in one slot, in this JVM. */
-        long ofFirstLevels() {
-            return ofSlot() / 2;
-        }
-
-        /** What outer levels of chains have. */
-        long ofChains() {
-            return ofSlot() / 4;
-        }
-
-        /** What callers' windows of tool calls have. */
-        long ofCallerWindows() {
-            return ofSlot() / 4;
-        }
-
-        /** What habits of callers have, beyond {@link #heldBytes}. */
-        long ofCallerHabits() {
-            return ofSlot() / 8;
-        }
-
-        /** What habits of tools have, beyond it too. */
-        long ofToolHabits() {
-            return ofSlot() / 32;
-        }
-
-        private long ofSlot() {
-            return Math.min(heldBytes, Runtime.getRuntime().maxMemory() / PART_OF_THE_HEAP);
         }
     }
 

@@ -40,20 +40,20 @@ final class ModelScorer implements Scorer {
         }
         SingleOutputStreamOperator<EnrichedEvent> scored = calls.keyBy(ModelScorer::caller, Types.STRING)
                 .connect(models.broadcast())
-                .transform("Score tool calls", WireTypes.EVENT, new Scoring(steering, bounds.ofCallerWindows()))
+                .transform("Score tool calls", WireTypes.EVENT, new Scoring(steering, bounds.heldBytes()))
                 .uid("score");
         DataStream<KafkaBytes> trust = trust(events, losses, steering);
         // It has the key that it was scored by.
         DataStream<EnrichedEvent> ofCallers = habits(
                 DataStreamUtils.reinterpretAsKeyedStream(scored, HabitsOf.CALLER::key, Types.STRING),
                 trust,
-                new HoldingAgainstHabits(steering, HabitsOf.CALLER, bounds.ofCallerHabits()),
+                new HoldingAgainstHabits(steering, HabitsOf.CALLER, HeldShare.CALLER_HABITS, bounds.heldBytes()),
                 "Hold calls against callers' habits",
                 "caller-habits");
         DataStream<EnrichedEvent> ofTools = habits(
                 ofCallers.keyBy(HabitsOf.TOOL::key, Types.STRING),
                 trust,
-                new HoldingAgainstHabits(steering, HabitsOf.TOOL, bounds.ofToolHabits()),
+                new HoldingAgainstHabits(steering, HabitsOf.TOOL, HeldShare.TOOL_HABITS, bounds.heldBytes()),
                 "Hold calls against tools' habits",
                 "tool-habits");
         SingleOutputStreamOperator<EnrichedEvent> judged = definitions

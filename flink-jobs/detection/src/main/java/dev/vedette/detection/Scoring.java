@@ -46,7 +46,7 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
     private static final CallScorer SHIPPED = CallScorer.shipped();
 
     private final Steering steering;
-    private final long windowBytes;
+    private final long mostOfSlot;
 
     private transient ModelFeed<ToolPatternModel> tools;
     private transient ModelFeed<CallScorer> orders;
@@ -57,10 +57,10 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
     private transient Counter scoredCalls;
     private transient Counter ofOtherWeights;
 
-    /** @param windowBytes how much memory windows may take as objects, about */
-    Scoring(Steering steering, long windowBytes) {
+    /** @param mostOfSlot bytes of memory that a slot's objects may take, of which windows have their share */
+    Scoring(Steering steering, long mostOfSlot) {
         this.steering = steering;
-        this.windowBytes = windowBytes;
+        this.mostOfSlot = mostOfSlot;
     }
 
     @Override
@@ -76,7 +76,10 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
         // By the names that a KeyedBroadcastProcessFunction gives, which this was.
         timers = getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
         windows = new HeldWindows(
-                getRuntimeContext().getState(HeldWindows.WINDOW), this::setCurrentKey, windowBytes, System::nanoTime);
+                getRuntimeContext().getState(HeldWindows.WINDOW),
+                this::setCurrentKey,
+                HeldShare.CALLER_WINDOWS.bytes(mostOfSlot, getRuntimeContext(), getKeyedStateBackend()),
+                System::nanoTime);
         windows.writeAheadBy(getProcessingTimeService());
         readings = getRuntimeContext().getState(READINGS);
         refusals = new ModelRefusals(getRuntimeContext(), tools, orders);

@@ -217,11 +217,30 @@ class HeldStatesTest {
     }
 
     @Test
+    void whoIsAskedForStaysAndTheOthersGo() throws Exception {
+        HeldStates narrow = states(1);
+        for (int i = 0; i < 10; i++) {
+            with(narrow, "user-" + i, i);
+        }
+        long three = narrow.bytes() * 3 / 10;
+        HeldStates bounded = states(three + 100);
+        with(bounded, "busy", 0);
+        for (int i = 0; i < 100; i++) {
+            with(bounded, "busy", i + 1);
+            with(bounded, "once-" + i, i);
+            bounded.makeRoom();
+            assertThat(stored).as("after %d others", i).doesNotContainKey("busy");
+        }
+        assertThat(bounded.size()).isLessThan(4);
+    }
+
+    @Test
     void allStatesOfAnEntityAreOneValue() throws Exception {
         HeldStates narrow = states(1);
         with(narrow, "a", correlation, 1);
         with(narrow, "a", other, 2);
         with(narrow, "b", other, 3);
+        with(narrow, "b", other, 4);
         narrow.makeRoom();
         assertThat(puts).isEqualTo(1);
         assertThat(timers).as("the first of both").containsExactly("a@101");

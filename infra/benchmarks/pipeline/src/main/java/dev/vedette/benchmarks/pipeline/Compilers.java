@@ -12,7 +12,7 @@ final class Compilers {
     private static final long LOOK_NANOS = Duration.ofSeconds(10).toNanos();
 
     /** Of a processor's time. */
-    private static final double AT_REST = 0.05;
+    static final double AT_REST = 0.05;
 
     private final CompilationMXBean bean = ManagementFactory.getCompilationMXBean();
     private long since = System.nanoTime();

@@ -2,11 +2,13 @@ package dev.vedette.benchmarks.pipeline;
 
 import dev.vedette.benchmarks.pipeline.BenchFlink.Backend;
 import dev.vedette.benchmarks.pipeline.BenchFlink.Drain;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** The whole job against a stock one: both work off the same events, in turns. */
 final class Throughput {
@@ -16,6 +18,9 @@ final class Throughput {
     private static final String UNSCORED = "whole job without models, RocksDB";
 
     private final Bench bench;
+    private final Compilers compilers = new Compilers();
+    private double warmUpSeconds;
+    private double mostCompiling;
 
     @FunctionalInterface
     private interface Job {
@@ -42,32 +47,56 @@ final class Throughput {
     }
 
     private Map<String, List<Drain>> measure(Map<String, Job> jobs) throws Exception {
+        warmUp(jobs);
         Map<String, List<Drain>> drains = new LinkedHashMap<>();
-        for (int round = 0; round <= bench.settings.rounds(); round++) {
-            for (Map.Entry<String, Job> job : jobs.entrySet()) {
-                Drain drain = job.getValue().drain();
-                bench.progress(String.format(
-                        Locale.ROOT,
-                        "%s: %s: %.0f events/s, %.1f µs of processor an event, %d checkpoints",
-                        round == 0 ? "warm-up" : "round " + round,
-                        job.getKey(),
-                        drain.perSecond(),
-                        drain.processorMicros(),
-                        drain.checkpoints()));
-                if (round > 0) {
-                    drains.computeIfAbsent(job.getKey(), unused -> new ArrayList<>())
-                            .add(drain);
-                }
-            }
+        for (int round = 1; round <= bench.settings.rounds(); round++) {
+            double compiling = turn("round " + round, jobs, (name, drain) -> drains.computeIfAbsent(
+                            name, unused -> new ArrayList<>())
+                    .add(drain));
+            mostCompiling = Math.max(mostCompiling, compiling);
         }
         return drains;
+    }
+
+    /** Turns that do not count, until compilers rest in one: a job that has run for an hour has nothing left to compile. */
+    private void warmUp(Map<String, Job> jobs) throws Exception {
+        long start = System.nanoTime();
+        long longest = Duration.ofSeconds(bench.settings.warmUpSeconds()).toNanos();
+        double compiling;
+        do {
+            compiling = turn("warm-up", jobs, (name, drain) -> {});
+        } while (compiling > Compilers.AT_REST && System.nanoTime() - start < longest);
+        warmUpSeconds = (System.nanoTime() - start) / 1e9;
+    }
+
+    /** Each job once; returns the greatest part of a processor that compilers took in one of them. */
+    private double turn(String title, Map<String, Job> jobs, BiConsumer<String, Drain> taken) throws Exception {
+        double most = 0;
+        for (Map.Entry<String, Job> job : jobs.entrySet()) {
+            long compiled = compilers.millis();
+            Drain drain = job.getValue().drain();
+            double compiling = (compilers.millis() - compiled) / 1e3 / drain.seconds();
+            most = Math.max(most, compiling);
+            bench.progress(String.format(
+                    Locale.ROOT,
+                    "%s: %s: %.0f events/s, %.1f µs of processor an event, %d checkpoints, compilers %.0f %% of a processor",
+                    title,
+                    job.getKey(),
+                    drain.perSecond(),
+                    drain.processorMicros(),
+                    drain.checkpoints(),
+                    100 * compiling));
+            taken.accept(job.getKey(), drain);
+        }
+        return most;
     }
 
     private void print(BenchTopics.Filled filled, Map<String, List<Drain>> drains) {
         bench.out.printf(
                 Locale.ROOT,
                 "%nThroughput: %d events of %.0f bytes (%s), %d users, %d partitions, parallelism %d,"
-                        + " checkpoints every %d ms; %d rounds in turns%n",
+                        + " checkpoints every %d ms; %d rounds in turns, warmed up for %.0f s, compilers took %.0f %% of a"
+                        + " processor at most%n",
                 filled.events(),
                 filled.meanBytes(),
                 Reports.kinds(filled),
@@ -75,7 +104,9 @@ final class Throughput {
                 BenchTopics.PARTITIONS,
                 BenchFlink.PARALLELISM,
                 bench.settings.checkpointMillis(),
-                bench.settings.rounds());
+                bench.settings.rounds(),
+                warmUpSeconds,
+                100 * mostCompiling);
         bench.out.printf(
                 "%-36s  %-28s  %-26s  %-24s  %s%n",
                 "", "events/s", "processor µs an event", "to the stock job", "checkpoints");
