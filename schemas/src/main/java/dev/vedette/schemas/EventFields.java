@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +20,15 @@ public final class EventFields {
 
     private static final Map<String, Integer> POSITIONS = positions(AuditEvent.getClassSchema());
 
+    /** Made once: rules ask for many fields of each event. */
+    private static final Map<String, OptionalInt> FOUND = POSITIONS.entrySet().stream()
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> OptionalInt.of(entry.getValue())));
+
     private EventFields() {}
 
     /** Position of the field in the record, empty if no field has this name. */
     public static OptionalInt position(String semanticName) {
-        Integer position = POSITIONS.get(semanticName);
-        return position == null ? OptionalInt.empty() : OptionalInt.of(position);
+        return FOUND.getOrDefault(semanticName, OptionalInt.empty());
     }
 
     /** All names, in the order of the record. */

@@ -1,5 +1,7 @@
 package dev.vedette.rules;
 
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +21,10 @@ public final class CorrelationState {
     private static final long SECOND_FORM = 2;
     private static final long FIRST_FORM = 1;
     private static final long ALL_NUMBERS = -1;
+    /** An object of a stage before the last, and its arrays' headers. */
+    private static final int BYTES_OF_A_STAGE = 250;
+
     private static final @Nullable StageState[] NONE = {};
-    /** The event that is taken in: tables copy of it what they keep. */
-    private static final ThreadLocal<StateWriter> EVENT =
-            ThreadLocal.withInitial(() -> new StateWriter(EventRecord.FIRST_BYTES));
 
     private final CompiledCorrelation correlation;
     /** Tenant and group, whose texts are needed for alerts alone. */
@@ -175,7 +177,30 @@ public final class CorrelationState {
 
     /** A versioned binary form. */
     public byte[] write() {
-        StateWriter body = new StateWriter(512);
+        StateWriter body = StateWriter.BODY.take();
+        StateWriter out = StateWriter.HEAD.take();
+        write(body, out);
+        out.raw(body.buffer(), 0, body.size());
+        byte[] bytes = out.toBytes();
+        StateWriter.BODY.giveBack(body);
+        StateWriter.HEAD.giveBack(out);
+        return bytes;
+    }
+
+    /** What {@link #write()} writes, behind its length in four bytes: for hosts that write several together. */
+    public void writeTo(DataOutput target) throws IOException {
+        StateWriter body = StateWriter.BODY.take();
+        StateWriter out = StateWriter.HEAD.take();
+        write(body, out);
+        target.writeInt(out.size() + body.size());
+        target.write(out.buffer(), 0, out.size());
+        target.write(body.buffer(), 0, body.size());
+        StateWriter.BODY.giveBack(body);
+        StateWriter.HEAD.giveBack(out);
+    }
+
+    /** What is known of the state after the body. */
+    private void write(StateWriter body, StateWriter out) {
         for (StageState state : children) {
             body.count(state == null ? 0 : 1);
             if (state != null) {
@@ -188,7 +213,6 @@ public final class CorrelationState {
         if (book != null) {
             book.write(body);
         }
-        StateWriter out = new StateWriter(body.size() + 256);
         out.number(FORM);
         out.text(correlation.stateVersion());
         out.text(tenant());
@@ -199,8 +223,6 @@ public final class CorrelationState {
             out.text(value.value());
         });
         StoredTexts.write(out, correlation.vocabulary(), numbers, body.contexts());
-        out.raw(body.buffer(), 0, body.size());
-        return out.toBytes();
     }
 
     /**
@@ -221,12 +243,12 @@ public final class CorrelationState {
         if (stage >= 0) {
             Integer input = correlation.stages().get(stage).inputs().get(contribution.matchedRuleId());
             if (input != null) {
-                StateWriter out = EVENT.get();
-                out.clear();
+                StateWriter out = StateWriter.EVENT.take();
                 EventRecord event =
                         EventRecord.of(evidence, evidenceRuleId, contribution.carried(), correlation.vocabulary(), out);
                 numbers |= out.numbers();
                 feed(stage, input, contribution.value(), event);
+                StateWriter.EVENT.giveBack(out);
             }
         }
         return book == null ? List.of() : book.drain(this);
@@ -371,7 +393,7 @@ public final class CorrelationState {
     public long bytes() {
         long held = book == null ? 0 : book.bytesHeld();
         for (StageState state : children) {
-            held += state == null ? 0 : state.bytesHeld() + state.moreBytes();
+            held += state == null ? 0 : BYTES_OF_A_STAGE + state.bytesHeld() + state.moreBytes();
         }
         return held + root.bytesHeld() + root.moreBytes();
     }

@@ -33,12 +33,14 @@ public final class EncodedEvidence {
     /** The parameters are those of {@link EvidenceRef}. */
     public static EncodedEvidence of(
             String eventId, String eventName, long occurredAt, int partition, long offset, Map<String, String> fields) {
-        StateWriter out = new StateWriter(EventRecord.FIRST_BYTES);
+        StateWriter out = StateWriter.SCRATCH.take();
         EventRecord.writeName(eventId, eventName, out);
         int rule = out.size();
         EventRecord.writeFields(eventName, partition, offset, fields, COMMON, out);
+        byte[] bytes = out.toBytes();
+        StateWriter.SCRATCH.giveBack(out);
         EvidenceContext context = EvidenceContext.of(EvidenceContext.idStart(eventId), fields);
-        return new EncodedEvidence(occurredAt, context, out.toBytes(), rule);
+        return new EncodedEvidence(occurredAt, context, bytes, rule);
     }
 
     /** The same without its rule. */
@@ -67,7 +69,7 @@ public final class EncodedEvidence {
         in.number();
         int counted = in.position();
         int count = in.count();
-        StateWriter out = new StateWriter(bytes.length + EventRecord.FIRST_BYTES);
+        StateWriter out = StateWriter.SCRATCH.take();
         out.raw(bytes, 0, counted);
         out.count(count + others);
         out.raw(bytes, in.position(), bytes.length - in.position());
@@ -76,7 +78,9 @@ public final class EncodedEvidence {
                 EventRecord.writeField(name, value, COMMON, out);
             }
         });
-        return new EncodedEvidence(occurredAt, wider, out.toBytes(), rule);
+        byte[] all = out.toBytes();
+        StateWriter.SCRATCH.giveBack(out);
+        return new EncodedEvidence(occurredAt, wider, all, rule);
     }
 
     long occurredAt() {

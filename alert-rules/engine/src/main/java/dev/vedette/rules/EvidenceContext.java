@@ -9,6 +9,9 @@ import java.util.Map;
  */
 final class EvidenceContext {
 
+    /** Its own and its array's header. */
+    private static final int BYTES_OF_OBJECTS = 40;
+
     /** Of an event that says nothing of it. */
     static final EvidenceContext NONE = new EvidenceContext(new byte[] {0});
 
@@ -27,10 +30,12 @@ final class EvidenceContext {
      * @param fields of which it takes those that it {@link #has}
      */
     static EvidenceContext of(String idStart, Map<String, String> fields) {
-        StateWriter out = new StateWriter(EventRecord.FIRST_BYTES);
+        StateWriter out = StateWriter.SCRATCH.take();
         out.text(idStart);
         writeFields(fields, out);
-        return of(out.toBytes());
+        EvidenceContext context = of(out.toBytes());
+        StateWriter.SCRATCH.giveBack(out);
+        return context;
     }
 
     private static EvidenceContext of(byte[] bytes) {
@@ -48,10 +53,12 @@ final class EvidenceContext {
 
     /** With these fields too, of which it has none. */
     EvidenceContext with(Map<String, String> fields) {
-        StateWriter out = new StateWriter(bytes.length + EventRecord.FIRST_BYTES);
+        StateWriter out = StateWriter.SCRATCH.take();
         out.raw(bytes, 0, bytes.length);
         writeFields(fields, out);
-        return out.size() == bytes.length ? this : of(out.toBytes());
+        EvidenceContext context = out.size() == bytes.length ? this : of(out.toBytes());
+        StateWriter.SCRATCH.giveBack(out);
+        return context;
     }
 
     /** Whether the field stands here, and not with the event. */
@@ -112,7 +119,7 @@ final class EvidenceContext {
 
     /** Bytes of memory. */
     int bytesHeld() {
-        return bytes.length;
+        return bytes.length + BYTES_OF_OBJECTS;
     }
 
     @Override

@@ -5,15 +5,51 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the binary form of state into a buffer that grows: numbers of variable length, texts in UTF-8. */
 final class StateWriter {
+
+    /** An event that is taken in: tables copy of it what they keep. */
+    static final Spare EVENT = new Spare();
+
+    /** What is written of a state, and what stands before it. */
+    static final Spare BODY = new Spare();
+
+    static final Spare HEAD = new Spare();
+
+    /** Evidence and contexts, of which the bytes are copied. */
+    static final Spare SCRATCH = new Spare();
 
     private byte[] bytes;
     private int size;
     private long numbers;
     /** Each with its number, in the order of these. */
     private Map<EvidenceContext, Integer> contexts = Map.of();
+
+    /** A writer of each thread that is used again and again: never by two at once, and not while it is large. */
+    static final class Spare {
+        private static final int MOST_KEPT = 1 << 16;
+
+        private final ThreadLocal<@Nullable StateWriter> spare = new ThreadLocal<>();
+
+        /** An empty one. */
+        StateWriter take() {
+            StateWriter writer = spare.get();
+            if (writer == null) {
+                return new StateWriter(EventRecord.FIRST_BYTES);
+            }
+            spare.set(null);
+            writer.clear();
+            return writer;
+        }
+
+        void giveBack(StateWriter writer) {
+            if (writer.bytes.length <= MOST_KEPT) {
+                spare.set(writer);
+            }
+        }
+    }
 
     StateWriter(int capacity) {
         bytes = new byte[capacity];
@@ -71,6 +107,7 @@ final class StateWriter {
     void clear() {
         size = 0;
         numbers = 0;
+        contexts = Map.of();
     }
 
     /** Of a text in ASCII the JDK copies the bytes without a look at each. */

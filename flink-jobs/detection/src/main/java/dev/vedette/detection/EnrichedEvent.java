@@ -75,6 +75,10 @@ record EnrichedEvent(
     /** More names than this are looked for by showing all that the event has. */
     private static final int FEW = 64;
 
+    /** What the matcher of this thread asks for as long as its rules are the same. */
+    private static final ThreadLocal<NamedFields> LAST_WANTED =
+            ThreadLocal.withInitial(() -> new NamedFields(Set.of()));
+
     private static final Map<String, DerivedField> DERIVED = Arrays.stream(DerivedField.values())
             .collect(Collectors.toUnmodifiableMap(DerivedField::semanticName, field -> field));
 
@@ -152,9 +156,11 @@ record EnrichedEvent(
     @Override
     public Object get(String field) {
         OptionalInt position = EventFields.position(field);
-        if (position.isPresent()) {
-            return value(position.getAsInt());
-        }
+        return position.isPresent() ? value(position.getAsInt()) : elsewhere(field);
+    }
+
+    /** A field that is none of the record's. */
+    Object elsewhere(String field) {
         if (field.startsWith(EventFields.ATTRIBUTE_PREFIX)) {
             return plain(attributes().get(field.substring(EventFields.ATTRIBUTE_PREFIX.length())));
         }
@@ -181,15 +187,16 @@ record EnrichedEvent(
             forEach(visitor);
             return;
         }
-        for (String name : names) {
-            Object value = get(name);
-            if (value != ABSENT) {
-                visitor.field(name, value);
-            }
+        NamedFields wanted = LAST_WANTED.get();
+        if (!wanted.isOf(names)) {
+            wanted = new NamedFields(names);
+            LAST_WANTED.set(wanted);
         }
+        wanted.forEach(this, visitor);
     }
 
-    private Object value(int position) {
+    /** The record's field at the position. */
+    Object value(int position) {
         if (position == TIMESTAMP) {
             return eventTime;
         }

@@ -106,18 +106,21 @@ final class EntityStates extends HeldObjects.Entry<Place> {
             return BYTES_OF_ONE + (state == null ? bytes.length : BYTES_OF_A_STATE + state.bytes());
         }
 
-        private byte[] write() {
+        private void write(DataOutputSerializer out) throws IOException {
+            WireSerializer.writeText(ruleId, out);
+            out.writeLong(timer);
             CorrelationState known = state;
-            if (known == null) {
-                return bytes;
+            if (known != null && touched) {
+                known.writeTo(out);
+                touched = false;
+                return;
             }
-            byte[] written = known.write();
-            if (!touched) {
+            if (known != null) {
+                bytes = known.write();
                 state = null;
-                bytes = written;
             }
-            touched = false;
-            return written;
+            out.writeInt(bytes.length);
+            out.write(bytes);
         }
     }
 
@@ -183,10 +186,12 @@ final class EntityStates extends HeldObjects.Entry<Place> {
         states.forEach(one -> count(one, 0));
     }
 
-    byte[] write() throws IOException {
-        DataOutputSerializer out = begin(states.size());
+    /** @param out whose bytes may be written over */
+    byte[] write(DataOutputSerializer out) throws IOException {
+        out.clear();
+        begin(states.size(), out);
         for (One one : states) {
-            write(one.ruleId, one.timer, one.write(), out);
+            one.write(out);
             count(one, one.measure());
         }
         return out.getCopyOfBuffer();
@@ -198,25 +203,20 @@ final class EntityStates extends HeldObjects.Entry<Place> {
      * @param alone the bytes of a state by the id of its rule
      */
     static byte[] join(Map<String, byte[]> alone) throws IOException {
-        DataOutputSerializer out = begin(alone.size());
+        DataOutputSerializer out = new DataOutputSerializer(256);
+        begin(alone.size(), out);
         for (Map.Entry<String, byte[]> one : alone.entrySet()) {
-            write(one.getKey(), UNKNOWN, one.getValue(), out);
+            WireSerializer.writeText(one.getKey(), out);
+            out.writeLong(UNKNOWN);
+            out.writeInt(one.getValue().length);
+            out.write(one.getValue());
         }
         return out.getCopyOfBuffer();
     }
 
-    private static DataOutputSerializer begin(int states) throws IOException {
-        DataOutputSerializer out = new DataOutputSerializer(256 + 256 * states);
+    private static void begin(int states, DataOutputSerializer out) throws IOException {
         out.writeByte(FORM);
         out.writeInt(states);
-        return out;
-    }
-
-    private static void write(String ruleId, long timer, byte[] state, DataOutputSerializer out) throws IOException {
-        WireSerializer.writeText(ruleId, out);
-        out.writeLong(timer);
-        out.writeInt(state.length);
-        out.write(state);
     }
 
     static EntityStates read(Place place, byte[] bytes, RuleStates rules) throws IOException {

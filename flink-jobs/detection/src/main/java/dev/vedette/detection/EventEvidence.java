@@ -14,7 +14,7 @@ final class EventEvidence {
     /** @param view of the event, by which it matched */
     EventEvidence(EnrichedEvent event, EventView view) {
         this.view = view;
-        this.always = view instanceof OtherKeyView other ? other.evidence() : EvidenceFields.of(view);
+        this.always = view instanceof OtherKeyView other ? other.evidence() : EvidenceFields.of(event);
         this.encoded = EncodedEvidence.of(
                 event.id(), event.name(), event.eventTime(), event.partition(), event.offset(), always);
     }

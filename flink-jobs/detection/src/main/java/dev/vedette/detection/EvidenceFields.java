@@ -59,12 +59,19 @@ final class EvidenceFields {
 
     private static final Set<String> ALWAYS_SET = Set.copyOf(ALWAYS);
 
+    private static final NamedFields ALWAYS_NAMED = new NamedFields(ALWAYS);
+
     /** What every alert shows of the event. */
+    static Map<String, String> of(EnrichedEvent event) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        ALWAYS_NAMED.forEach(event, (name, value) -> put(fields, name, value));
+        return fields;
+    }
+
+    /** What every alert shows of an event that is read otherwise. */
     static Map<String, String> of(EventView event) {
         Map<String, String> fields = new LinkedHashMap<>();
-        for (String name : ALWAYS) {
-            put(fields, name, event);
-        }
+        ALWAYS.forEach(name -> put(fields, name, event.get(name)));
         return fields;
     }
 
@@ -99,8 +106,8 @@ final class EvidenceFields {
         return more;
     }
 
-    private static void put(Map<String, String> fields, String name, EventView event) {
-        String text = text(event.get(name));
+    private static void put(Map<String, String> fields, String name, Object value) {
+        String text = text(value);
         if (text != null && fields.size() < MAX_FIELDS) {
             fields.put(name, text);
         }

@@ -3,6 +3,7 @@ package dev.vedette.detection;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.state.heap.HeapPriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class HeldStates extends HeldObjects<HeldStates.Place, EntityStates> {
 
     private static final int FIRST_QUEUE = 64;
+    private static final int FIRST_WRITTEN = 4096;
+    private static final int MOST_KEPT = 1 << 16;
 
     private final Stored stored;
     private final Consumer<String> currentKey;
     private final Timers timers;
     private final boolean inOrder;
     private final RuleStates rules;
+    private DataOutputSerializer writing = new DataOutputSerializer(FIRST_WRITTEN);
 
     /** Those that wait for event time, the earliest first. */
     private final HeapPriorityQueue<EntityStates> waiting =
@@ -35,7 +39,18 @@ final class HeldStates extends HeldObjects<HeldStates.Place, EntityStates> {
      * @param key Flink's
      * @param slot among the states of that key
      */
-    record Place(String key, String slot) {}
+    record Place(String key, String slot) {
+        /** By hand: each event looks for some. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Place its && key.equals(its.key) && slot.equals(its.slot);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * key.hashCode() + slot.hashCode();
+        }
+    }
 
     /** Of a timer that is not there. */
     static final long NEVER = Long.MAX_VALUE;
@@ -77,7 +92,10 @@ final class HeldStates extends HeldObjects<HeldStates.Place, EntityStates> {
     @Override
     void writeBytes(EntityStates one) throws Exception {
         currentKey.accept(one.place().key());
-        stored.write(one.place().slot(), one.write());
+        stored.write(one.place().slot(), one.write(writing));
+        if (writing.length() > MOST_KEPT) {
+            writing = new DataOutputSerializer(FIRST_WRITTEN);
+        }
         register(one);
     }
 

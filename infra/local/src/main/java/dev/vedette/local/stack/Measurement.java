@@ -57,8 +57,8 @@ public final class Measurement implements AutoCloseable {
                 "pipeline",
                 "dev.vedette.benchmarks.pipeline.PipelineBenchmark",
                 List.of(
-                        "-Xms2g",
-                        "-Xmx2g",
+                        "-Xms4g",
+                        "-Xmx4g",
                         "--add-opens=java.base/java.util=ALL-UNNAMED",
                         "--add-opens=java.base/java.lang=ALL-UNNAMED")),
         /** With an Elasticsearch too. */

@@ -50,9 +50,11 @@ final class Throughput {
         warmUp(jobs);
         Map<String, List<Drain>> drains = new LinkedHashMap<>();
         for (int round = 1; round <= bench.settings.rounds(); round++) {
-            double compiling = turn("round " + round, jobs, (name, drain) -> drains.computeIfAbsent(
-                            name, unused -> new ArrayList<>())
-                    .add(drain));
+            double compiling = turn(
+                    "round " + round,
+                    jobs,
+                    (name, drain) -> drains.computeIfAbsent(name, unused -> new ArrayList<>())
+                            .add(drain));
             mostCompiling = Math.max(mostCompiling, compiling);
         }
         return drains;
