@@ -15,7 +15,7 @@ enum HeldShare {
     private static final int PARTS = 32;
 
     /** The heap is not the slots' alone, and where Flink keeps state there it needs the room itself. */
-    private static final int PART_OF_THE_HEAP = 4;
+    private static final int PART_OF_THE_HEAP = 3;
 
     private static final int PART_BESIDE_STATE = 8;
     private static final String STATE_ON_THE_HEAP = "hashmap";

@@ -15,8 +15,8 @@ class HeldShareTest {
     }
 
     @Test
-    void allSlotsTogetherTakeAQuarterOfTheHeapAndAnEighthWhereStateIsThereToo() {
-        assertThat(4 * ofSlot(1024 * MIB, 2048 * MIB, 4, false)).isEqualTo(512 * MIB);
+    void allSlotsTogetherTakeAThirdOfTheHeapAndAnEighthWhereStateIsThereToo() {
+        assertThat(4 * ofSlot(1024 * MIB, 1536 * MIB, 4, false)).isEqualTo(512 * MIB);
         assertThat(4 * ofSlot(1024 * MIB, 1024 * MIB, 4, true)).isEqualTo(128 * MIB);
     }
 

@@ -1,0 +1,136 @@
+package dev.vedette.detection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vedette.detection.HeldStates.Place;
+import dev.vedette.rules.CompiledCorrelation;
+import dev.vedette.rules.Contribution;
+import dev.vedette.rules.CorrelationState;
+import dev.vedette.rules.EvidenceRef;
+import dev.vedette.rules.GroupValue;
+import dev.vedette.rules.RuleFile;
+import dev.vedette.rules.RuleSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What objects are said to take is what they take, to within a third: it is all that keeps them from filling the heap. */
+class HeldMemoryTest {
+    private static final int ENTITIES = 20_000;
+    private static final long SECOND = 1_000_000;
+
+    private static final String CHILD = "title: Child\nid: child\ncorrelation:"
+            + " {type: event_count, rules: [a], group-by: [user.id], timespan: 1h, condition: {gte: 9}}\n---\n";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "type: event_count, rules: [a], timespan: 1h, condition: {gte: 9}",
+                "type: value_count, rules: [a], timespan: 1h, condition: {field: v, gte: 9}",
+                "type: first_seen, rules: [a], timespan: 1h, condition: {field: v}",
+                "type: temporal_ordered, rules: [child, a], timespan: 1h"
+            })
+    void whatStatesAreSaidToTakeIsWhatTheHeapGives(String yaml) throws Exception {
+        boolean isChain = yaml.contains("child");
+        CompiledCorrelation correlation = compile((isChain ? CHILD : "") + "title: Root\nid: root\ncorrelation: {"
+                + yaml.replace("timespan", "group-by: [user.id], timespan") + "}\n");
+        HeldStates states = states();
+        fill(states, correlation, isChain, 0, 100);
+        long before = used();
+        long saidBefore = states.bytes();
+        fill(states, correlation, isChain, 100, 100 + ENTITIES);
+        long took = used() - before;
+        long said = states.bytes() - saidBefore;
+        System.out.printf("%s: said %d, took %d bytes an entity%n", yaml, said / ENTITIES, took / ENTITIES);
+        assertThat(said).isBetween(took * 3 / 4, took * 4 / 3);
+        assertThat(states.size()).isEqualTo(100 + ENTITIES);
+    }
+
+    private static CompiledCorrelation compile(String correlation) throws Exception {
+        String yaml = "title: A\nid: a\ndetection: {s: {k: v}, condition: s}\n---\n" + correlation;
+        return RuleSet.compile(List.of(RuleFile.parse("rules", yaml)))
+                .correlation("root")
+                .orElseThrow();
+    }
+
+    private static HeldStates states() {
+        HeldStates.Stored nothing = new HeldStates.Stored() {
+            @Override
+            public byte[] read(String slot) {
+                return null;
+            }
+
+            @Override
+            public void write(String slot, byte[] bytes) {}
+
+            @Override
+            public void remove(String slot) {}
+        };
+        HeldStates.Timers none = new HeldStates.Timers() {
+            @Override
+            public void register(String slot, long millis) {}
+
+            @Override
+            public void delete(String slot, long millis) {}
+        };
+        return new HeldStates(
+                nothing,
+                key -> {},
+                none,
+                false,
+                Long.MAX_VALUE,
+                new RuleStates(new UnregisteredMetricsGroup(), rule -> 0),
+                System::nanoTime);
+    }
+
+    private static void fill(HeldStates states, CompiledCorrelation correlation, boolean isChain, int from, int to)
+            throws Exception {
+        for (int number = from; number < to; number++) {
+            String user = "kid:3f2a" + number + "aGVsbG8gd29ybGQh";
+            EntityStates entity = states.create(new Place("default user.id " + user, KeyedStates.ENTITY));
+            EntityStates.One one = entity.add(
+                    CorrelationState.create(correlation, "default", List.of(new GroupValue("user.id", user))));
+            CorrelationState state = one.state(correlation);
+            for (int event = 0; event < 1 + number % 6; event++) {
+                for (String stage : isChain ? List.of("child", "root") : List.of("root")) {
+                    state.add(new Contribution("root", stage, "a", "v" + event), evidence(number, event, user));
+                }
+            }
+            one.askAt(number);
+            states.wake(entity, entity.firstTimer());
+            states.changed(entity);
+        }
+    }
+
+    private static EvidenceRef evidence(int number, int event, String user) {
+        Map<String, String> fields = new HashMap<>();
+        fields.put("user.id", user);
+        fields.put("vedette.token.fingerprint", user + "token");
+        fields.put("vedette.session.fingerprint", user + "session");
+        fields.put("user_agent.original", "OfficeAssistant/2.1.0");
+        fields.put("client.address", "10.0.0." + number % 256);
+        fields.put("event.outcome", "success");
+        fields.put("mcp.method.name", "tools/call");
+        return new EvidenceRef(
+                "0b1f7c52-3a9e-4f0e-8d53-0a4c2f8f1a01:3:" + number * 10 + event,
+                "mcp.tool.call",
+                "a",
+                1_700_000_000 * SECOND + event,
+                1,
+                number,
+                fields);
+    }
+
+    private static long used() {
+        Runtime runtime = Runtime.getRuntime();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+            least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+        }
+        return least;
+    }
+}
