@@ -199,7 +199,10 @@ public final class CorrelationState {
         StateWriter.HEAD.giveBack(out);
     }
 
-    /** What is known of the state after the body. */
+    /**
+     * @param body what stages and alerts hold
+     * @param out what has to stand before it, which is known afterwards: texts and contexts that the body refers to
+     */
     private void write(StateWriter body, StateWriter out) {
         for (StageState state : children) {
             body.count(state == null ? 0 : 1);

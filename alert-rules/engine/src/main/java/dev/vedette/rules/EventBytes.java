@@ -53,7 +53,7 @@ abstract sealed class EventBytes extends EventContexts permits EventRows {
         return new EventRecord(time, context(context), bytes, start + skipped, length - skipped);
     }
 
-    /** Of an event's context, which its bytes begin with. */
+    /** What {@link #append(int)} has written there: a length with its bit, or the number of a context. */
     private int number(int start) {
         int value = bytes[start];
         int at = start;

@@ -208,17 +208,7 @@ record EventRecord(long time, EvidenceContext context, byte[] bytes, int from, i
             return Arrays.compareUnsigned(
                     id().getBytes(StandardCharsets.UTF_8), other.id().getBytes(StandardCharsets.UTF_8));
         }
-        StateReader mine = reader();
-        StateReader its = other.reader();
-        int myLength = mine.count();
-        int itsLength = its.count();
-        return Arrays.compareUnsigned(
-                bytes,
-                mine.position(),
-                mine.position() + myLength,
-                other.bytes,
-                its.position(),
-                its.position() + itsLength);
+        return reader().compareText(other.reader());
     }
 
     private String id() {

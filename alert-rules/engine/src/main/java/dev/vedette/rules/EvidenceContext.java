@@ -101,20 +101,7 @@ final class EvidenceContext {
     }
 
     boolean hasSameIdStart(EvidenceContext other) {
-        if (this == other) {
-            return true;
-        }
-        StateReader mine = new StateReader(bytes);
-        StateReader its = new StateReader(other.bytes);
-        int myLength = mine.count();
-        int itsLength = its.count();
-        return Arrays.equals(
-                bytes,
-                mine.position(),
-                mine.position() + myLength,
-                other.bytes,
-                its.position(),
-                its.position() + itsLength);
+        return this == other || new StateReader(bytes).compareText(new StateReader(other.bytes)) == 0;
     }
 
     /** Bytes of memory. */

@@ -83,7 +83,7 @@ public final class EvidenceNames {
             "vedette.process.start",
             "vedette.jar.loaded");
 
-    /** Of them, what events of one caller at one server mostly say alike: {@link EvidenceContext}. */
+    /** Of {@link #ALL}, what events of one caller at one server mostly say alike: {@link EvidenceContext}. */
     static final Set<String> OF_CALLERS = Set.of(
             "service.name",
             "user.id",

@@ -1,6 +1,7 @@
 package dev.vedette.rules;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Reads what {@link StateWriter} wrote; an IllegalArgumentException for anything else. */
 final class StateReader {
@@ -89,6 +90,21 @@ final class StateReader {
         String text = new String(bytes, at, length, StandardCharsets.UTF_8);
         at += length;
         return text;
+    }
+
+    /** Order by their bytes of the text that comes next here and the one that comes next there; both are passed over. */
+    int compareText(StateReader other) {
+        int from = skipText();
+        int otherFrom = other.skipText();
+        return Arrays.compareUnsigned(bytes, from, at, other.bytes, otherFrom, other.at);
+    }
+
+    /** Returns where the text begins. */
+    private int skipText() {
+        int length = count();
+        int from = at;
+        skip(length);
+        return from;
     }
 
     String text(Vocabulary vocabulary) {

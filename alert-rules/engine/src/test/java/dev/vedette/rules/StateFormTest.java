@@ -148,9 +148,20 @@ class StateFormTest {
     /** A name's place is what states have of it. */
     @Test
     void namesOfEvidenceKeepTheirPlaces() throws Exception {
-        String first = String.join("\n", EvidenceNames.ALL.subList(0, 32));
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(first.getBytes(StandardCharsets.UTF_8));
-        assertThat(HexFormat.of().formatHex(digest))
+        assertThat(digest(EvidenceNames.ALL.subList(0, 32)))
                 .isEqualTo("d5fe8ccb8db633d8a5bc9034cf1c816fd311ed645b3e79c107fec95d1d97ec01");
+        assertThat(digest(EvidenceNames.EVENTS.subList(0, 11)))
+                .isEqualTo("01768840f527f184fe0b952c10951d3ef5580973381a7471281554a7061dcc60");
+    }
+
+    private static String digest(List<String> names) throws Exception {
+        byte[] joined = String.join("\n", names).getBytes(StandardCharsets.UTF_8);
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(joined));
+    }
+
+    /** A context refers to its fields by their places among all. */
+    @Test
+    void contextsHaveFieldsThatStatesKnow() {
+        assertThat(EvidenceNames.ALL).containsAll(EvidenceNames.OF_CALLERS).doesNotHaveDuplicates();
     }
 }
