@@ -75,6 +75,12 @@ abstract sealed class EventBytes extends EventContexts permits EventRows {
         return number(place) >>> 1;
     }
 
+    /** What an event takes. */
+    static int bytesOf(int context, int length) {
+        int size = bytesOf(context) + length;
+        return prefix(size) + size;
+    }
+
     /** Bytes of the length. */
     private static int prefix(int length) {
         return bytesOf(length << 1);
@@ -96,6 +102,11 @@ abstract sealed class EventBytes extends EventContexts permits EventRows {
             return true;
         }
         return bytes.length - tail >= more;
+    }
+
+    /** Into an empty table: so many bytes of events are about to come. */
+    final void makeRoom(int size) {
+        bytes = size == 0 ? NO_BYTES : new byte[size];
     }
 
     /** Adds an event; returns its place. */

@@ -247,6 +247,7 @@ sealed class EventTable extends EventRows permits EvidenceTable, StageState {
     /** Into an empty table. */
     final void readRows(StateReader in, StoredTexts texts) {
         int size = in.count();
+        texts.sizeOfEvents(in, size, isKeyed()).ifPresent(this::makeRoom);
         for (int row = 0; row < size; row++) {
             int marks = in.count(7);
             long count = in.count(Integer.MAX_VALUE);

@@ -20,6 +20,11 @@ final class StateReader {
         this.end = end;
     }
 
+    /** Another one, that stands where this one does. */
+    StateReader ahead() {
+        return new StateReader(bytes, at, end);
+    }
+
     int position() {
         return at;
     }

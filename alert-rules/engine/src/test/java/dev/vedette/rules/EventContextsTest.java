@@ -120,4 +120,22 @@ class EventContextsTest {
         assertThat(state.dropped()).isPositive();
         assertThat(state.bytes()).isLessThan(2L * StageState.MAX_BYTES);
     }
+
+    @Test
+    void whatIsReadHasRoomForItsEventsAndNoMore() {
+        CorrelationState state = create();
+        List<Long> held = new ArrayList<>();
+        for (int number = 0; number < 200; number++) {
+            add(
+                    state,
+                    event(number, 1_000_000 * SECOND + number, Map.of("user.id", "ann", "event.action", "a" + number)));
+            held.add(CorrelationState.read(correlation, state.write()).bytes());
+        }
+        long each = (held.get(199) - held.get(100)) / 99;
+        for (int number = 101; number < 200; number++) {
+            assertThat(held.get(number) - held.get(number - 1))
+                    .as("more for event %d than for one before, of which each takes %d", number, each)
+                    .isBetween(-2 * each, 4 * each);
+        }
+    }
 }
