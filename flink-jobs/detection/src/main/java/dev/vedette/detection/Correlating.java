@@ -169,7 +169,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
-        states.writeAll();
+        states.writeAll(context.getCheckpointTimestamp());
         groups.save(savedGroups);
     }
 

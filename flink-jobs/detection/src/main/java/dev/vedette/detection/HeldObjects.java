@@ -19,15 +19,22 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
  */
 abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits HeldStates, HeldWindows, HeldHabits {
     /** What has changed within this time is left for the checkpoint. */
-    static final long REST_NANOS = 100_000_000L;
+    static final long REST_NANOS = 50_000_000L;
 
-    /** Before a checkpoint a fifth of the task's time is spent on writing: so long, and an event has to wait for it. */
+    /** Before a checkpoint half of the task's time is spent on writing: so long, and an event has to wait for it. */
     static final long SLICE_NANOS = 2_000_000L;
 
-    private static final long SLICE_MILLIS = 10;
-    private static final long PART_OF_TIME = SLICE_MILLIS * 1_000_000 / SLICE_NANOS;
+    private static final int PART_OF_TIME = 2;
+    private static final long SLICE_MILLIS = SLICE_NANOS * PART_OF_TIME / 1_000_000;
 
-    private static final long NO_CHECKPOINT_YET = Long.MIN_VALUE;
+    /** So many times as early as writing all would need: some change again, and processors may have other work. */
+    private static final int EARLY = 2;
+
+    /** What has not changed for this part of the time that is left will rather not change before its end. */
+    private static final int PART_OF_REST = 4;
+
+    /** So often a task asks whether a checkpoint is near. */
+    private static final long LOOK_MILLIS = 20;
 
     private final long maxBytes;
     private final LongSupplier nanoTime;
@@ -38,10 +45,12 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
     private final Set<E> unwritten = new LinkedHashSet<>();
 
     private long bytes;
+    /** In the last slice or checkpoint, and in the last checkpoint: then many write at once, and each is slower. */
     private long nanosOfAWrite;
+
+    private long nanosAtOnce;
     private long writtenAhead;
-    private long lastCheckpoint = NO_CHECKPOINT_YET;
-    private long betweenCheckpoints = NO_CHECKPOINT_YET;
+    private final CheckpointForecast forecast = new CheckpointForecast();
 
     /** An object, and what has to be known of it beside; may stand in a queue of its holder. */
     abstract static class Entry<P> extends AbstractHeapPriorityQueueElement {
@@ -171,35 +180,48 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
         }
     }
 
-    /** Writes all that has changed: for a checkpoint. Changes the current key. */
-    final void writeAll() throws Exception {
+    /**
+     * Writes all that has changed: for a checkpoint. Changes the current key.
+     *
+     * @param triggeredMillis when the checkpoint's coordinator says that it was triggered
+     */
+    final void writeAll(long triggeredMillis) throws Exception {
         long now = nanoTime.getAsLong();
-        if (lastCheckpoint != NO_CHECKPOINT_YET) {
-            betweenCheckpoints = now - lastCheckpoint;
-        }
-        lastCheckpoint = now;
+        forecast.came(triggeredMillis, now);
         write(Long.MAX_VALUE, 0);
+        nanosAtOnce = nanosOfAWrite;
     }
 
     /** Has the task {@link #writeAhead} again and again. */
     final void writeAheadBy(ProcessingTimeService clock) {
-        clock.scheduleWithFixedDelay(unused -> writeAhead(), SLICE_MILLIS, SLICE_MILLIS);
+        writeAheadIn(LOOK_MILLIS, clock);
+    }
+
+    private void writeAheadIn(long millis, ProcessingTimeService clock) {
+        clock.registerTimer(
+                clock.getCurrentProcessingTime() + millis,
+                unused -> writeAheadIn(writeAhead() ? SLICE_MILLIS : LOOK_MILLIS, clock));
     }
 
     /**
      * If a checkpoint is near, writes for about {@link #SLICE_NANOS}, so that the checkpoint, for which events have to wait,
-     * finds little to write. It is near when a fifth of the time until then is what writing all would take, and is expected as
-     * long after the last one as that was after the one before. What has not changed for as long as is left will probably
-     * not change before, and is written. Changes the current key.
+     * finds little to write. It is near when a quarter of the time until then is what writing all would take. What has not
+     * changed for a quarter of the time that is left will rather not change before its end, and is written; nearly all the
+     * rest is when its turn comes, so that not all comes at the end. Changes the current key.
+     *
+     * @return whether a checkpoint is near
      */
-    final void writeAhead() throws Exception {
-        if (betweenCheckpoints == NO_CHECKPOINT_YET) {
-            return;
+    final boolean writeAhead() throws Exception {
+        if (forecast.next().isEmpty()) {
+            return false;
         }
-        long left = Math.max(REST_NANOS, lastCheckpoint + betweenCheckpoints - nanoTime.getAsLong());
-        if (left <= REST_NANOS + unwritten.size() * nanosOfAWrite * PART_OF_TIME) {
-            writtenAhead += write(SLICE_NANOS, left);
+        long left = Math.max(REST_NANOS, forecast.next().getAsLong() - nanoTime.getAsLong());
+        long needed = unwritten.size() * Math.max(nanosOfAWrite, nanosAtOnce);
+        boolean near = left <= REST_NANOS + EARLY * PART_OF_TIME * needed;
+        if (near) {
+            writtenAhead += write(SLICE_NANOS, Math.max(REST_NANOS, left / PART_OF_REST));
         }
+        return near;
     }
 
     /** Returns how many were written. */

@@ -128,6 +128,6 @@ final class HoldingAgainstHabits extends AbstractStreamOperator<EnrichedEvent>
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
-        held.writeAll();
+        held.writeAll(context.getCheckpointTimestamp());
     }
 }

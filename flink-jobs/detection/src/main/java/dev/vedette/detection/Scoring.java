@@ -198,6 +198,6 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
-        windows.writeAll();
+        windows.writeAll(context.getCheckpointTimestamp());
     }
 }

@@ -90,14 +90,18 @@ class HeldStatesTest {
         return entity;
     }
 
+    private void checkpoint() throws Exception {
+        states.writeAll(now / MILLISECOND);
+    }
+
     /** As if a checkpoint had been taken now and another one such a time before. */
     private void checkpointsEach(long interval) throws Exception {
         nanosOfAPut = MILLISECOND;
         now -= interval;
-        states.writeAll();
+        checkpoint();
         now += interval;
         with(states, "first", 1);
-        states.writeAll();
+        checkpoint();
         now -= MILLISECOND;
         puts = 0;
     }
@@ -113,14 +117,14 @@ class HeldStatesTest {
         states.writeAhead();
         assertThat(states.unwritten()).as("long before the checkpoint").isEqualTo(100);
 
-        // A hundred writes of a millisecond are half a second of a fifth of the time.
+        // A hundred writes of a millisecond are 200 of half of the time, and begin twice as early.
         now = start + 10 * SECOND - 550 * MILLISECOND;
         while (now < start + 10 * SECOND) {
             states.writeAhead();
-            now += 8 * MILLISECOND;
+            now += 2 * MILLISECOND;
         }
         assertThat(states.unwritten()).isZero();
-        states.writeAll();
+        checkpoint();
         assertThat(puts).as("each once").isEqualTo(100);
     }
 
@@ -143,17 +147,39 @@ class HeldStatesTest {
     }
 
     @Test
-    void whatChangedWithinTheTimeThatIsLeftMayChangeAgainAndIsNotWritten() throws Exception {
+    void whatChangedLatelyMayChangeAgainAndWaitsUntilLessIsLeft() throws Exception {
         checkpointsEach(10 * SECOND);
         long next = now + 10 * SECOND;
-        now = next - 550 * MILLISECOND;
+        now = next - 300 * MILLISECOND;
         for (int i = 0; i < 100; i++) {
             with(states, "user-" + i, i);
         }
-        for (; now < next - 300 * MILLISECOND; now += 2 * MILLISECOND) {
-            states.writeAhead();
+        for (; now < next - 245 * MILLISECOND; now += 2 * MILLISECOND) {
+            assertThat(states.writeAhead()).as("a checkpoint is near").isTrue();
         }
         assertThat(puts).isZero();
+        while (now < next - 20 * MILLISECOND) {
+            states.writeAhead();
+            now += 2 * MILLISECOND;
+        }
+        assertThat(states.unwritten()).as("and not all at the end").isLessThan(20);
+    }
+
+    @Test
+    void afterACheckpointThatCameLateTheNextOneIsExpectedInTime() throws Exception {
+        checkpointsEach(10 * SECOND);
+        long start = now;
+        now = start + 12 * SECOND;
+        states.writeAll((start + 10 * SECOND) / MILLISECOND);
+        for (int i = 0; i < 100; i++) {
+            with(states, "user-" + i, i);
+        }
+        now = start + 20 * SECOND - 450 * MILLISECOND;
+        while (now < start + 20 * SECOND) {
+            states.writeAhead();
+            now += 2 * MILLISECOND;
+        }
+        assertThat(states.unwritten()).isZero();
     }
 
     @Test
@@ -163,7 +189,7 @@ class HeldStatesTest {
         now = 100 * SECOND;
         states.writeAhead();
         assertThat(puts).isZero();
-        states.writeAll();
+        checkpoint();
         with(states, "a", 2);
         now = 200 * SECOND;
         states.writeAhead();
@@ -173,15 +199,15 @@ class HeldStatesTest {
     @Test
     void whatChangesAfterItWasWrittenIsWrittenAgain() throws Exception {
         with(states, "a", 1);
-        states.writeAll();
+        checkpoint();
         assertThat(timers).containsExactly("a@101");
         byte[] before = stored.get("a");
         with(states, "a", 2);
         assertThat(states.unwritten()).isEqualTo(1);
         assertThat(stored.get("a")).isSameAs(before);
-        states.writeAll();
+        checkpoint();
         assertThat(stored.get("a")).isNotEqualTo(before);
-        states.writeAll();
+        checkpoint();
         assertThat(puts).as("what is the same is not written again").isEqualTo(2);
     }
 
@@ -189,12 +215,12 @@ class HeldStatesTest {
     void whatWasRemovedIsNotWrittenBack() throws Exception {
         with(states, "a", 1);
         with(states, "b", 2);
-        states.writeAll();
+        checkpoint();
         with(states, "a", 3);
         key = "a";
         states.remove(new Place("a", SLOT));
         assertThat(states.unwritten()).isZero();
-        states.writeAll();
+        checkpoint();
         assertThat(stored).containsOnlyKeys("b");
         assertThat(timers).containsExactly("b@102");
         assertThat(states.due(Long.MAX_VALUE)).map(EntityStates::place).contains(new Place("b", SLOT));
@@ -254,10 +280,10 @@ class HeldStatesTest {
         with(states, "a", other, 2);
         byte[] first = stateOf(states, "a", other).write();
         for (int event = 3; event < 6; event++) {
-            states.writeAll();
+            checkpoint();
             with(states, "a", correlation, event);
         }
-        states.writeAll();
+        checkpoint();
         assertThat(puts).isEqualTo(4);
         HeldStates again = states(Long.MAX_VALUE);
         assertThat(stateOf(again, "a", other).write()).isEqualTo(first);
@@ -269,10 +295,10 @@ class HeldStatesTest {
     void whatNobodyAskedForTakesLessMemoryWhenItHasBeenWrittenTwice() throws Exception {
         with(states, "a", correlation, 1);
         with(states, "a", other, 2);
-        states.writeAll();
+        checkpoint();
         with(states, "a", correlation, 1);
         long asObjects = states.bytes();
-        states.writeAll();
+        checkpoint();
         with(states, "a", correlation, 1);
         assertThat(states.bytes()).isLessThan(asObjects);
     }

@@ -47,7 +47,7 @@ class HeldWindowsTest {
         call(windows, "ann", 2);
         call(windows, "bob", 3);
         assertThat(stored).isEmpty();
-        windows.writeAll();
+        windows.writeAll(now / 1_000_000);
         assertThat(stored).containsOnlyKeys("ann", "bob");
 
         HeldWindows restored = windows(Long.MAX_VALUE);
@@ -70,10 +70,10 @@ class HeldWindowsTest {
     void aWindowThatWasForgottenIsNotWrittenBack() throws Exception {
         HeldWindows windows = windows(Long.MAX_VALUE);
         call(windows, "ann", 1);
-        windows.writeAll();
+        windows.writeAll(now / 1_000_000);
         call(windows, "ann", 2);
         windows.remove("ann");
-        windows.writeAll();
+        windows.writeAll(now / 1_000_000);
         assertThat(stored).isEmpty();
         assertThat(windows.find("ann")).isEmpty();
     }
@@ -81,9 +81,9 @@ class HeldWindowsTest {
     @Test
     void whatACheckpointWouldHaveToWriteIsWrittenShortlyBefore() throws Exception {
         HeldWindows windows = windows(Long.MAX_VALUE);
-        windows.writeAll();
+        windows.writeAll(now / 1_000_000);
         now = 10_000 * HeldObjects.SLICE_NANOS;
-        windows.writeAll();
+        windows.writeAll(now / 1_000_000);
         call(windows, "ann", 1);
         windows.writeAhead();
         assertThat(stored).as("long before it").isEmpty();
