@@ -57,7 +57,7 @@ final class PipelineCommand implements Callable<Integer> {
             names = "--warm-up",
             paramLabel = "N",
             description =
-                    "latency: seconds at the same rate before that at most, until compilers rest (${DEFAULT-VALUE})")
+                    "seconds of warm-up before what is measured, until compilers rest: at most about so many (${DEFAULT-VALUE})")
     private int warmUpSeconds = 360;
 
     @Option(names = "--checkpoint-interval", paramLabel = "MILLIS", description = "of all jobs (${DEFAULT-VALUE})")

@@ -59,6 +59,8 @@ public final class Measurement implements AutoCloseable {
                 List.of(
                         "-Xms4g",
                         "-Xmx4g",
+                        // Of a second, events wait for collections no longer than an alert may take.
+                        "-XX:MaxGCPauseMillis=30",
                         "--add-opens=java.base/java.util=ALL-UNNAMED",
                         "--add-opens=java.base/java.lang=ALL-UNNAMED")),
         /** With an Elasticsearch too. */

@@ -10,8 +10,10 @@ import dev.vedette.models.Recording.RecordedCall;
 import dev.vedette.schemas.avro.ModelArtifact;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -37,7 +39,7 @@ final class Bench implements AutoCloseable {
      * @param jobs found in the names of those whose throughput is measured
      * @param users who work at the same time
      * @param seconds that latency is measured for
-     * @param warmUpSeconds before that, at the same rate, until compilers rest: at most so many
+     * @param warmUpSeconds before that, until compilers rest: at most about so many at full speed, and at the same rate
      * @param rate events a second for it
      * @param checkpointMillis between checkpoints of all jobs
      * @param flink further settings of the cluster
@@ -122,6 +124,22 @@ final class Bench implements AutoCloseable {
         try (Running job = startDetection(backend, more)) {
             return job.awaitDrained(events);
         }
+    }
+
+    /** Has the job work off its topic, again and again, until compilers rest; returns how many seconds it took. */
+    double warmUp(long events, Backend backend) throws Exception {
+        Compilers compilers = new Compilers();
+        return Compilers.warmUp(Duration.ofSeconds(settings.warmUpSeconds()), () -> {
+            long compiled = compilers.millis();
+            Drain drain = drainDetection(events, backend);
+            double compiling = compilers.partOf(drain, compiled);
+            progress(String.format(
+                    Locale.ROOT,
+                    "warm-up: %.0f events/s, compilers %.0f %% of a processor",
+                    drain.perSecond(),
+                    100 * compiling));
+            return compiling;
+        });
     }
 
     Drain drainStock(long events) throws Exception {

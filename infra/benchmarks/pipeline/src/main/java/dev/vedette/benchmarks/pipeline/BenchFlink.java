@@ -1,6 +1,8 @@
 package dev.vedette.benchmarks.pipeline;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -34,6 +36,7 @@ final class BenchFlink implements AutoCloseable {
     private static final long QUIET_NANOS = Duration.ofMillis(400).toNanos();
 
     private final MiniCluster cluster;
+    private final ObjectMapper json = new ObjectMapper();
 
     /** Where Flink keeps keyed state, and whether a checkpoint holds what has changed or all of it. */
     enum Backend {
@@ -88,10 +91,25 @@ final class BenchFlink implements AutoCloseable {
         environment.setParallelism(PARALLELISM);
         job.accept(environment);
         JobGraph graph = environment.getStreamGraph().getJobGraph();
+        awaitSlots();
         cluster.submitJob(graph).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         Running running = new Running(graph.getJobID());
         running.awaitRunning();
         return running;
+    }
+
+    /** A job that has ended gives its slots back a little later, and one that finds none fails at once. */
+    private void awaitSlots() throws Exception {
+        URI overview = cluster.getRestAddress()
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .resolve("/overview");
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (json.readTree(overview.toURL()).path("slots-available").asInt() < PARALLELISM) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("there are no slots for a job within " + PATIENCE);
+            }
+            Thread.sleep(5);
+        }
     }
 
     /**

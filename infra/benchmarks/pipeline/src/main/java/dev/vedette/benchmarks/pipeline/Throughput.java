@@ -47,7 +47,8 @@ final class Throughput {
     }
 
     private Map<String, List<Drain>> measure(Map<String, Job> jobs) throws Exception {
-        warmUp(jobs);
+        warmUpSeconds = Compilers.warmUp(
+                Duration.ofSeconds(bench.settings.warmUpSeconds()), () -> turn("warm-up", jobs, (name, drain) -> {}));
         Map<String, List<Drain>> drains = new LinkedHashMap<>();
         for (int round = 1; round <= bench.settings.rounds(); round++) {
             double compiling = turn(
@@ -60,24 +61,13 @@ final class Throughput {
         return drains;
     }
 
-    /** Turns that do not count, until compilers rest in one: a job that has run for an hour has nothing left to compile. */
-    private void warmUp(Map<String, Job> jobs) throws Exception {
-        long start = System.nanoTime();
-        long longest = Duration.ofSeconds(bench.settings.warmUpSeconds()).toNanos();
-        double compiling;
-        do {
-            compiling = turn("warm-up", jobs, (name, drain) -> {});
-        } while (compiling > Compilers.AT_REST && System.nanoTime() - start < longest);
-        warmUpSeconds = (System.nanoTime() - start) / 1e9;
-    }
-
     /** Each job once; returns the greatest part of a processor that compilers took in one of them. */
     private double turn(String title, Map<String, Job> jobs, BiConsumer<String, Drain> taken) throws Exception {
         double most = 0;
         for (Map.Entry<String, Job> job : jobs.entrySet()) {
             long compiled = compilers.millis();
             Drain drain = job.getValue().drain();
-            double compiling = (compilers.millis() - compiled) / 1e3 / drain.seconds();
+            double compiling = compilers.partOf(drain, compiled);
             most = Math.max(most, compiling);
             bench.progress(String.format(
                     Locale.ROOT,
