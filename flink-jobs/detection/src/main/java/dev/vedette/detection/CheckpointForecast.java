@@ -6,7 +6,7 @@ import java.util.OptionalLong;
  * When a task's next checkpoint comes. The coordinator triggers them at even intervals by its own clock, and says when; how
  * long after that one comes here depends on what stands before it. So the interval is that of the coordinator's times, and
  * the way here is taken to be as short as the shorter of the last two were: one that came late would have the next one
- * expected late, and what was to be written before it would hold it up again. No clock has to agree with another.
+ * expected late, and what was to be written before it would hold it up again. No clock has to agree with another. Of one task.
  */
 final class CheckpointForecast {
     private static final long NANOS_OF_A_MILLI = 1_000_000L;
@@ -14,7 +14,10 @@ final class CheckpointForecast {
 
     private boolean any;
     private long triggered;
-    private long offset = UNKNOWN;
+    /** From the coordinator's clock to this one, by the way that the last one took. */
+    private long offset;
+
+    private long interval;
     private long next = UNKNOWN;
 
     /**
@@ -26,7 +29,7 @@ final class CheckpointForecast {
     void came(long triggeredMillis, long nanos) {
         long offsetNow = nanos - triggeredMillis * NANOS_OF_A_MILLI;
         if (any) {
-            long interval = (triggeredMillis - triggered) * NANOS_OF_A_MILLI;
+            interval = (triggeredMillis - triggered) * NANOS_OF_A_MILLI;
             next = triggeredMillis * NANOS_OF_A_MILLI + interval + Math.min(offset, offsetNow);
         }
         any = true;
@@ -34,8 +37,13 @@ final class CheckpointForecast {
         offset = offsetNow;
     }
 
-    /** When the next one is expected, as {@link System#nanoTime}; nothing before two have come. */
-    OptionalLong next() {
-        return next == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(next);
+    /**
+     * When the next one is expected, as {@link System#nanoTime}; nothing before two have come, and when none has come for an
+     * interval longer than expected: then nobody takes any.
+     *
+     * @param nanos now
+     */
+    OptionalLong next(long nanos) {
+        return next == UNKNOWN || nanos - next > interval ? OptionalLong.empty() : OptionalLong.of(next);
     }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.flink.runtime.state.heap.AbstractHeapPriorityQueueElement;
@@ -206,16 +207,18 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
     /**
      * If a checkpoint is near, writes for about {@link #SLICE_NANOS}, so that the checkpoint, for which events have to wait,
      * finds little to write. It is near when a quarter of the time until then is what writing all would take. What has not
-     * changed for a quarter of the time that is left will rather not change before its end, and is written; nearly all the
-     * rest is when its turn comes, so that not all comes at the end. Changes the current key.
+     * changed for a quarter of the time that is left will rather not change before its end, and is written; what has changed
+     * later has its turn later, and not all of it at the end. Changes the current key.
      *
      * @return whether a checkpoint is near
      */
     final boolean writeAhead() throws Exception {
-        if (forecast.next().isEmpty()) {
+        long now = nanoTime.getAsLong();
+        OptionalLong next = forecast.next(now);
+        if (next.isEmpty()) {
             return false;
         }
-        long left = Math.max(REST_NANOS, forecast.next().getAsLong() - nanoTime.getAsLong());
+        long left = Math.max(REST_NANOS, next.getAsLong() - now);
         long needed = unwritten.size() * Math.max(nanosOfAWrite, nanosAtOnce);
         boolean near = left <= REST_NANOS + EARLY * PART_OF_TIME * needed;
         if (near) {

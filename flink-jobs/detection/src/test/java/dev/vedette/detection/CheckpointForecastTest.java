@@ -2,6 +2,7 @@ package dev.vedette.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class CheckpointForecastTest {
@@ -18,29 +19,33 @@ class CheckpointForecastTest {
         return Math.round((here + 1000) * SECOND);
     }
 
+    private OptionalLong next(double here) {
+        return forecast.next(nanos(here));
+    }
+
     @Test
     void oneTellsNothingOfTheNext() {
-        assertThat(forecast.next()).isEmpty();
+        assertThat(next(0)).isEmpty();
         came(0, 0.1);
-        assertThat(forecast.next()).isEmpty();
+        assertThat(next(5)).isEmpty();
     }
 
     @Test
     void theNextIsAsFarAway() {
         came(0, 0.1);
         came(10, 10.1);
-        assertThat(forecast.next()).hasValue(nanos(20.1));
+        assertThat(next(10.2)).hasValue(nanos(20.1));
         came(15, 15.1);
-        assertThat(forecast.next()).as("intervals may change").hasValue(nanos(20.1));
+        assertThat(next(15.2)).as("intervals may change").hasValue(nanos(20.1));
     }
 
     @Test
     void oneThatComesLateDoesNotMoveTheNext() {
         came(0, 0.1);
         came(10, 12.5);
-        assertThat(forecast.next()).hasValue(nanos(20.1));
+        assertThat(next(12.6)).hasValue(nanos(20.1));
         came(20, 20.1);
-        assertThat(forecast.next()).hasValue(nanos(30.1));
+        assertThat(next(20.2)).hasValue(nanos(30.1));
     }
 
     @Test
@@ -48,6 +53,16 @@ class CheckpointForecastTest {
         came(0, 0.1);
         came(10, 12.1);
         came(20, 22.5);
-        assertThat(forecast.next()).hasValue(nanos(32.1));
+        assertThat(next(22.6)).hasValue(nanos(32.1));
+    }
+
+    @Test
+    void whereTheyNoLongerComeNoneIsExpected() {
+        came(0, 0.1);
+        came(10, 10.1);
+        assertThat(next(29)).as("it is late").hasValue(nanos(20.1));
+        assertThat(next(31)).isEmpty();
+        came(40, 40.1);
+        assertThat(next(41)).hasValue(nanos(70.1));
     }
 }

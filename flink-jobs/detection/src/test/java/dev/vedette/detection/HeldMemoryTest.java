@@ -38,17 +38,31 @@ class HeldMemoryTest {
         boolean isChain = yaml.contains("child");
         CompiledCorrelation correlation = compile((isChain ? CHILD : "") + "title: Root\nid: root\ncorrelation: {"
                 + yaml.replace("timespan", "group-by: [user.id], timespan") + "}\n");
+        Taken taken = take(correlation, isChain);
+        // What other tests of this JVM have left may go meanwhile: what is so twice is so.
+        for (int again = 0; again < 5; again++) {
+            Taken before = taken;
+            taken = take(correlation, isChain);
+            if (Math.abs(taken.took - before.took) < taken.took / 20) {
+                break;
+            }
+        }
+        System.out.printf("%s: said %d, took %d bytes an entity%n", yaml, taken.said / ENTITIES, taken.took / ENTITIES);
+        assertThat(taken.took).isBetween(taken.said * 3 / 4, taken.said * 4 / 3);
+    }
+
+    private record Taken(long said, long took) {}
+
+    private static Taken take(CompiledCorrelation correlation, boolean isChain) throws Exception {
         HeldStates[] states = {states()};
         fill(states[0], correlation, isChain);
         assertThat(states[0].size()).isEqualTo(ENTITIES);
         long said = states[0].bytes();
-        // With and then without: what other tests of this JVM have left is gone by the first look.
+        // With and then without: what other tests of this JVM have left is mostly gone by the first look.
         long with = used();
         Reference.reachabilityFence(states[0]);
         states[0] = null;
-        long took = with - used();
-        System.out.printf("%s: said %d, took %d bytes an entity%n", yaml, said / ENTITIES, took / ENTITIES);
-        assertThat(took).isBetween(said * 3 / 4, said * 4 / 3);
+        return new Taken(said, with - used());
     }
 
     private static CompiledCorrelation compile(String correlation) throws Exception {

@@ -59,7 +59,7 @@ public final class Measurement implements AutoCloseable {
                 List.of(
                         "-Xms4g",
                         "-Xmx4g",
-                        // Of a second, events wait for collections no longer than an alert may take.
+                        // All events wait for a collection: less than the 50 ms that one alert in a hundred may take.
                         "-XX:MaxGCPauseMillis=30",
                         "--add-opens=java.base/java.util=ALL-UNNAMED",
                         "--add-opens=java.base/java.lang=ALL-UNNAMED")),
