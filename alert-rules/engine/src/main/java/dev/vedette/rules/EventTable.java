@@ -247,7 +247,7 @@ sealed class EventTable extends EventRows permits EvidenceTable, StageState {
     /** Into an empty table. */
     final void readRows(StateReader in, StoredTexts texts) {
         int size = in.count();
-        texts.sizeOfEvents(in, size, isKeyed()).ifPresent(this::makeRoom);
+        makeRoom(bytesOfRows(in.ahead(), size, texts));
         for (int row = 0; row < size; row++) {
             int marks = in.count(7);
             long count = in.count(Integer.MAX_VALUE);
@@ -264,5 +264,22 @@ sealed class EventTable extends EventRows permits EvidenceTable, StageState {
             append(size, time, count << 32 | (long) (marks >> 1) << 30 | place | (same ? SAME : 0), key);
         }
         growIfLarge();
+    }
+
+    /** What the events of the rows that come next will take, so that the table need not grow with each of them. */
+    private int bytesOfRows(StateReader in, int size, StoredTexts texts) {
+        int bytes = 0;
+        for (int row = 0; row < size; row++) {
+            boolean same = (in.count(7) & 1) != 0;
+            in.count(Integer.MAX_VALUE);
+            if (isKeyed()) {
+                in.word();
+            }
+            if (!same) {
+                in.number();
+                bytes += texts.skipEvent(in);
+            }
+        }
+        return bytes;
     }
 }

@@ -3,7 +3,6 @@ package dev.vedette.rules;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -122,31 +121,12 @@ final class StoredTexts {
         return EventRecord.of(event.decode(before), event.carried(before), vocabulary, out);
     }
 
-    /**
-     * Bytes that the events of the rows that come next take in a table, so that it need not grow row by row; nothing if they
-     * are kept otherwise today.
-     */
-    OptionalInt sizeOfEvents(StateReader in, int rows, boolean areKeyed) {
-        if (isThirdForm || !stored.isEmpty()) {
-            return OptionalInt.empty();
-        }
-        StateReader ahead = in.ahead();
-        int size = 0;
-        for (int row = 0; row < rows; row++) {
-            boolean isSameEvent = (ahead.count(7) & 1) != 0;
-            ahead.count(Integer.MAX_VALUE);
-            if (areKeyed) {
-                ahead.word();
-            }
-            if (!isSameEvent) {
-                ahead.number();
-                int context = ahead.count(contexts.size());
-                int length = ahead.count();
-                ahead.skip(length);
-                size += EventBytes.bytesOf(context, length);
-            }
-        }
-        return OptionalInt.of(size);
+    /** Passes over an event; returns how many bytes it will take in a table, about. */
+    int skipEvent(StateReader in) {
+        int context = isThirdForm ? 0 : in.count(contexts.size());
+        int length = in.count();
+        in.skip(length);
+        return EventBytes.bytesOf(context, length);
     }
 
     private EventRecord eventOfThirdForm(StateReader in, long time) {

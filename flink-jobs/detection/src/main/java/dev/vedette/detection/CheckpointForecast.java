@@ -6,7 +6,8 @@ import java.util.OptionalLong;
  * When a task's next checkpoint comes. The coordinator triggers them at even intervals by its own clock, and says when; how
  * long after that one comes here depends on what stands before it. So the interval is that of the coordinator's times, and
  * the way here is taken to be as short as the shorter of the last two were: one that came late would have the next one
- * expected late, and what was to be written before it would hold it up again. No clock has to agree with another. Of one task.
+ * expected late, and what was to be written before it would hold it up again. No clock has to agree with another. For one
+ * thread.
  */
 final class CheckpointForecast {
     private static final long NANOS_OF_A_MILLI = 1_000_000L;

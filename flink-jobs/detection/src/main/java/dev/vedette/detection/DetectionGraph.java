@@ -111,17 +111,20 @@ final class DetectionGraph {
         // A start for each checkpoint that cannot be written would be the end of all alerts: RATIONALE.md.
         configuration.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
         // Many events are the first of a group: without it RocksDB reads its files to find that.
-        if (environment.getConfiguration().getOptional(BLOOM_FILTER).isEmpty()) {
-            configuration.set(BLOOM_FILTER, true);
-        }
+        setUnlessGiven(environment, configuration, BLOOM_FILTER, true);
         // Flink's default took a sixth of all processor time; this one's files are as small: RATIONALE.md.
-        if (environment.getConfiguration().getOptional(COMPRESSION).isEmpty()) {
-            configuration.set(COMPRESSION, "LZ4_COMPRESSION");
-        }
+        setUnlessGiven(environment, configuration, COMPRESSION, "LZ4_COMPRESSION");
         options.checkpointDirectory()
                 .ifPresent(uri -> configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, uri));
         environment.configure(configuration);
         environment.enableCheckpointing(options.checkpointInterval().toMillis(), CheckpointingMode.EXACTLY_ONCE);
+    }
+
+    private static <T> void setUnlessGiven(
+            StreamExecutionEnvironment environment, Configuration configuration, ConfigOption<T> option, T value) {
+        if (environment.getConfiguration().getOptional(option).isEmpty()) {
+            configuration.set(option, value);
+        }
     }
 
     private KafkaSource<Received> eventSource() {

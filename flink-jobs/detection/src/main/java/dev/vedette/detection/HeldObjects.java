@@ -42,16 +42,18 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
     /** The one that was held, or passed over by {@link #makeRoom}, for longest first. */
     private final LinkedHashMap<P, E> held = new LinkedHashMap<>(64);
 
+    private final CheckpointForecast forecast = new CheckpointForecast();
+
     /** Those that are no longer what is stored, in the order of {@link Entry#queuedAt}. */
     private final Set<E> unwritten = new LinkedHashSet<>();
 
     private long bytes;
-    /** In the last slice or checkpoint, and in the last checkpoint: then many write at once, and each is slower. */
+    /** In the last slice or checkpoint. */
     private long nanosOfAWrite;
-
+    /** In the last checkpoint: then other tasks write too. */
     private long nanosAtOnce;
+
     private long writtenAhead;
-    private final CheckpointForecast forecast = new CheckpointForecast();
 
     /** An object, and what has to be known of it beside; may stand in a queue of its holder. */
     abstract static class Entry<P> extends AbstractHeapPriorityQueueElement {
