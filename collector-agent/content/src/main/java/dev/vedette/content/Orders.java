@@ -101,6 +101,11 @@ public final class Orders {
         return read(sentence).parts();
     }
 
+    /** Where the first word of a sentence stands among the weights; -1 if it has none. */
+    public static int firstPlace(String sentence) {
+        return read(sentence).first();
+    }
+
     /** Where a word stands among the weights. */
     public static int place(String word) {
         return SentenceWords.place(word);

@@ -7,7 +7,8 @@ import java.util.Map;
  * A text as a model reads it: what hides it from a person or from a filter is undone. Compatibility forms are those that
  * they stand for (Unicode Standard Annex 15, NFKC), characters without a width are gone, those of the tag block are the
  * letters that they shadow, letters of another script within a Latin word are the Latin ones that they look like, percent
- * encoding is undone, and what base64 stands for follows at the end. Linear in the text.
+ * encoding is undone, what base64 stands for follows at the end, and where a script has no blanks between words one stands
+ * between it and what is written in ASCII. Linear in the text.
  */
 public final class PlainText {
     /** Reordering many marks on one letter takes time by their square. */
@@ -16,6 +17,7 @@ public final class PlainText {
     private static final int FIRST_TAG = 0xe0020;
     private static final int LAST_TAG = 0xe007e;
     private static final int TAGS = 0xe0000;
+    private static final String BEHIND_WORDS = ",.;:!?)]}\"'";
     private static final char ESCAPE = '\u001b';
     private static final int LEAST_BASE64 = 24;
     private static final int MAX_DECODED = 16;
@@ -86,7 +88,7 @@ public final class PlainText {
             plain.append(text, done, from - done);
             String word = Normalizer.normalize(withoutHidden(new String(text, from, to - from)), Normalizer.Form.NFKC);
             composed.append(word);
-            appendWithoutLookalikes(word, plain);
+            appendWithoutLookalikes(withBlanks(word), plain);
             done = to;
         }
         composed.append(text, done, text.length - done);
@@ -167,6 +169,28 @@ public final class PlainText {
             }
             i = end;
         }
+    }
+
+    /** Where nobody writes blanks, an address stands between letters and a sentence behind the stop of another: one is put between. */
+    private static String withBlanks(String text) {
+        StringBuilder spaced = null;
+        int done = 0;
+        for (int i = 1; i < text.length(); i++) {
+            if (needsBlank(text.charAt(i - 1), text.charAt(i))) {
+                spaced = spaced == null ? new StringBuilder(text.length() + 16) : spaced;
+                spaced.append(text, done, i).append(' ');
+                done = i;
+            }
+        }
+        return spaced == null ? text : spaced.append(text, done, text.length()).toString();
+    }
+
+    private static boolean needsBlank(char before, char c) {
+        if (before == '。') {
+            return Character.isLetterOrDigit(c);
+        }
+        return (before < 128 && before > ' ' && Characters.isUnspaced(c))
+                || (c < 128 && c > ' ' && BEHIND_WORDS.indexOf(c) < 0 && Characters.isUnspaced(before));
     }
 
     private static String withDecoded(String text, String plain) {

@@ -3,6 +3,7 @@ package dev.vedette.content;
 import dev.vedette.content.Reading.Passage;
 import dev.vedette.content.Reading.Stand;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -116,10 +117,11 @@ public final class Provenance {
      * Tells where a call has its values and words from.
      *
      * @param tool its name
+     * @param names of its arguments
      * @param texts of its arguments: strings as they are, numbers as text
      */
-    public Origin call(String tool, List<String> texts) {
-        return call(tool, texts, sentence -> false);
+    public Origin call(String tool, Collection<String> names, List<String> texts) {
+        return call(tool, names, texts, sentence -> false);
     }
 
     /**
@@ -127,15 +129,25 @@ public final class Provenance {
      *
      * @param harmless by fingerprint
      */
-    public Origin call(String tool, List<String> texts, LongPredicate harmless) {
+    public Origin call(String tool, Collection<String> names, List<String> texts, LongPredicate harmless) {
         Set<Long> meanings = new HashSet<>();
-        ToolName.words(tool).forEach(word -> meanings.add(Fingerprint64.of(Meanings.of(word))));
+        addWords(tool, meanings);
+        names.forEach(name -> addWords(name, meanings));
         Map<Long, Borrowed> borrowed = new LinkedHashMap<>();
         for (String text : texts) {
             String cut = text.length() > MAX_ARGUMENT ? text.substring(0, MAX_ARGUMENT) : text;
             Values.of(cut, run -> word(run, meanings, borrowed));
         }
         return most(meanings, borrowed, harmless);
+    }
+
+    /** Those that a name is put together from. */
+    private static void addWords(String name, Set<Long> meanings) {
+        for (String word : ToolName.words(name)) {
+            if (meanings.size() < MAX_CALL_WORDS) {
+                meanings.add(Fingerprint64.of(Meanings.of(word)));
+            }
+        }
     }
 
     private Origin most(Set<Long> meanings, Map<Long, Borrowed> borrowed, LongPredicate harmless) {

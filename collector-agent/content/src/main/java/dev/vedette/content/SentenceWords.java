@@ -6,17 +6,30 @@ import java.util.List;
 
 /**
  * The words of a sentence by their hashes, as {@link Orders} weighs them, and the values in it. Before a verb of what tools
- * do stands {@value #VERB}, a word with a digit is a number, and what ends the sentence is left out. Not thread-safe; reads
- * one sentence after another.
+ * do stands {@value #VERB}, a word with a digit is a number, of scripts without blanks each two letters are a word, and what
+ * ends the sentence is left out. Not thread-safe; reads one sentence after another.
  */
 final class SentenceWords implements Words.Sink {
     /** Words of a part. */
     static final int WINDOW = 18;
 
+    /** The same where each two letters are one, and the verb may stand at the end. */
+    private static final int WINDOW_OF_PAIRS = 48;
+
     /** Stands before a verb of what tools do. */
     private static final String VERB = "<verb>";
 
     private static final int MAX_WORDS = 80;
+
+    /** Letters of a word's beginning and end. */
+    private static final int BEGINNING = 4;
+
+    private static final int ENDING = 3;
+
+    /** Tell beginnings and ends from words of the same letters. */
+    private static final int OF_BEGINNING = 0x51ed270b;
+
+    private static final int OF_ENDING = 0x2545f491;
     private static final int END = hash(Words.END);
     private static final int AND = hash("and");
     private static final int THEN = hash("then");
@@ -37,6 +50,15 @@ final class SentenceWords implements Words.Sink {
 
     private int[] hashes = new int[2 * MAX_WORDS + 2];
     private int count;
+    private int window;
+
+    /** Whether it has letters beyond ASCII. */
+    private boolean isForeign;
+
+    /** Beginnings and ends of words, if so. */
+    private final int[] pieces = new int[2 * MAX_WORDS];
+
+    private int pieceCount;
 
     /** Beginning and end of each run that may be a value. */
     private int[] runs = new int[2 * MAX_WORDS];
@@ -54,7 +76,10 @@ final class SentenceWords implements Words.Sink {
         start = from;
         stop = to;
         count = 0;
+        window = WINDOW;
         runEnds = 0;
+        pieceCount = 0;
+        isForeign = hasForeign(text, from, to);
         add(END);
         unread = Words.each(text, start, stop, "", MAX_WORDS, this);
         if (count > 1 && hashes[count - 1] == END) {
@@ -94,10 +119,45 @@ final class SentenceWords implements Words.Sink {
             add(NUMBER);
             return;
         }
+        if (Characters.isUnspaced(text[from])) {
+            pairs(from, to, hash);
+            return;
+        }
         if (isVerb(hash)) {
             add(ANY_VERB);
         }
+        if (isForeign) {
+            addPieces(from, to);
+        }
         add(hash);
+    }
+
+    /** Where nobody can tell where a word ends each two letters are one. */
+    private void pairs(int from, int to, int hash) {
+        window = WINDOW_OF_PAIRS;
+        if (to == from + 1) {
+            add(hash);
+        }
+        for (int i = from; i + 1 < to && count < MAX_WORDS; i++) {
+            add(Words.hash(text, i, i + 2));
+        }
+    }
+
+    private static boolean hasForeign(char[] text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text[i] >= 128 && Character.isLetter(text[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Most languages say by the end of a verb whether it is an order, and have many forms of it. English has not. */
+    private void addPieces(int from, int to) {
+        if (to - from >= BEGINNING && pieceCount + 2 <= pieces.length) {
+            pieces[pieceCount++] = OF_BEGINNING + Words.hash(text, from, from + BEGINNING);
+            pieces[pieceCount++] = OF_ENDING + Words.hash(text, to - ENDING, to);
+        }
     }
 
     /** Most words are none, and most of those have an empty place. */
@@ -142,14 +202,24 @@ final class SentenceWords implements Words.Sink {
         for (int i = 1; i < count; i++) {
             sums[i + 1] = sums[i] + words.weight(place(hashes[i])) + words.weight(pair(hashes[i - 1], hashes[i]));
         }
+        int all = 0;
+        for (int i = 1; i < count; i++) {
+            all += words.weight(anywhere(hashes[i]));
+        }
+        for (int i = 0; i < pieceCount; i++) {
+            all += words.weight(anywhere(pieces[i]));
+        }
         double most = Double.NEGATIVE_INFINITY;
         for (int from = 0; from < count - 1; from++) {
             if (begins(from)) {
-                int to = Math.min(count, from + WINDOW);
+                int to = Math.min(count, from + window);
                 int second = hashes[from + 1];
                 int beginning =
                         words.weight(place(END)) + words.weight(place(second)) + words.weight(pair(END, second));
-                most = Math.max(most, words.logit(beginning + sums[to] - sums[from + 2], 2 * (to - from) - 1));
+                most = Math.max(
+                        most,
+                        words.logit(
+                                all + beginning + sums[to] - sums[from + 2], 2 * (to - from) + count + pieceCount - 2));
             }
         }
         return most;
@@ -167,9 +237,15 @@ final class SentenceWords implements Words.Sink {
     }
 
     private int[] part(int from) {
-        int to = Math.min(count, from + WINDOW);
-        int[] places = new int[2 * (to - from) - 1];
+        int to = Math.min(count, from + window);
+        int[] places = new int[2 * (to - from) + count + pieceCount - 2];
         int n = 0;
+        for (int i = 1; i < count; i++) {
+            places[n++] = anywhere(hashes[i]);
+        }
+        for (int i = 0; i < pieceCount; i++) {
+            places[n++] = anywhere(pieces[i]);
+        }
         int last = END;
         for (int i = from; i < to; i++) {
             int hash = i == from ? END : hashes[i];
@@ -182,8 +258,19 @@ final class SentenceWords implements Words.Sink {
         return places;
     }
 
+    /** Of a word wherever it stands in the sentence. */
+    private static int anywhere(int hash) {
+        return place(hash * 0x9e3779b1 + 1);
+    }
+
     private static int pair(int first, int second) {
         return place(first * 31 + second + 1);
+    }
+
+    /** Where the first word that was read stands among the weights; -1 if there is none. */
+    int first() {
+        int first = count > 1 && hashes[1] == ANY_VERB ? 2 : 1;
+        return count > first ? place(hashes[first]) : -1;
     }
 
     /** Where a word stands among the weights. */

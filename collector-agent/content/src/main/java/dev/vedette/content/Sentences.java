@@ -186,7 +186,7 @@ public final class Sentences {
     }
 
     private static boolean isStop(char c) {
-        return c == '.' || c == '!' || c == '?' || c == '。' || c == '！' || c == '？';
+        return c < 128 ? c == '.' || c == '!' || c == '?' : Characters.STOPS.indexOf(c) >= 0;
     }
 
     /** Whether a title stands before the stop, as it does in the text. */

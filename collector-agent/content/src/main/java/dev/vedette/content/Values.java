@@ -1,6 +1,7 @@
 package dev.vedette.content;
 
 import java.util.Arrays;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -14,6 +15,13 @@ final class Values {
     static final int LONG = 9;
 
     private static final int LEAST_NAME = 3;
+
+    /** Endings of files that no host has. */
+    private static final Set<String> FILES = Set.of(
+            "txt", "json", "yml", "yaml", "toml", "ini", "conf", "cfg", "pem", "crt", "java", "bat", "exe", "sql",
+            "sqlite", "csv", "log", "xml", "html", "htm", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt",
+            "tar", "gz", "png", "jpg", "jpeg", "gif", "svg", "mp3", "mp4", "ics", "eml", "bak");
+
     private static final byte BETWEEN = 1;
     private static final byte TELLING = 2;
     private static final byte[] KINDS = kinds();
@@ -158,14 +166,20 @@ final class Values {
         return to - from >= LONG;
     }
 
-    /** Whether something can be sent there: a mail address, a host, a path, the number of an account or a telephone. */
+    /**
+     * Whether something can be sent there: a mail address, a host, a path, the number of an account or a telephone. The name of
+     * a file alone is what is sent.
+     */
     static boolean isDestination(String run) {
         int digits = 0;
         int dot = run.lastIndexOf('.');
         for (int i = 0; i < run.length(); i++) {
             digits += run.charAt(i) >= '0' && run.charAt(i) <= '9' ? 1 : 0;
         }
-        boolean isHost = dot > 0 && dot < run.length() - 2 && Character.isLetter(run.charAt(dot + 1));
+        boolean isHost = dot > 0
+                && dot < run.length() - 2
+                && Character.isLetter(run.charAt(dot + 1))
+                && !FILES.contains(run.substring(dot + 1));
         return run.indexOf('@') > 0 || isHost || run.indexOf('/') > 0 || digits >= 8;
     }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares it
 public record WordModel(byte[] weights, double scale, double bias) {
-    public static final int SIZE = 1 << 16;
+    public static final int SIZE = 1 << 18;
 
     /** Words of a passage, each of which begins in the middle of the one before. */
     private static final int PASSAGE = 120;

@@ -10,7 +10,8 @@ import java.util.Set;
  * The words of a text, in small letters, as a model over texts counts them. What names something stands for its kind, so
  * that a model learns that a file is named and not which: {@value #URL}, {@value #MAIL}, {@value #PATH}, {@value #FILE},
  * {@value #NAME} (of a tool, a parameter, a variable), {@value #OWN} (the name of the tool that the text is of),
- * {@value #NUMBER}, {@value #TAG} (of markup), {@value #END} (of a sentence). Linear in the text.
+ * {@value #NUMBER}, {@value #TAG} (of markup), {@value #END} (of a sentence). Of scripts without blanks between words all
+ * letters in a row are one. Linear in the text.
  */
 public final class Words {
     public static final String URL = "<url>";
@@ -258,7 +259,7 @@ public final class Words {
     }
 
     private static boolean isStop(char c) {
-        return c < 128 ? (KINDS[c] & STOP) != 0 : "。！？：；".indexOf(c) >= 0;
+        return c < 128 ? (KINDS[c] & STOP) != 0 : Characters.STOPS.indexOf(c) >= 0 || c == '：' || c == '；';
     }
 
     private static int[] kinds() {
@@ -344,12 +345,22 @@ public final class Words {
                 continue;
             }
             int end = i;
-            while (end < to && (isLetterOrDigit(text[end]) || isJoint(end, to))) {
-                end++;
+            if (Characters.isUnspaced(text[i])) {
+                while (end < to && end - i < MAX_WORD && Characters.isUnspaced(text[end])) {
+                    end++;
+                }
+            } else {
+                while (end < to && (isOfPiece(text[end]) || isJoint(end, to))) {
+                    end++;
+                }
             }
             piece(i, end);
             i = end;
         }
+    }
+
+    private static boolean isOfPiece(char c) {
+        return isLetterOrDigit(c) && !Characters.isUnspaced(c);
     }
 
     private boolean isJoint(int i, int to) {
@@ -358,7 +369,7 @@ public final class Words {
     }
 
     private static boolean isLetterOrDigit(char c) {
-        return c < 128 ? (KINDS[c] & LETTER_OR_DIGIT) != 0 : Character.isLetterOrDigit(c);
+        return c < 128 ? (KINDS[c] & LETTER_OR_DIGIT) != 0 : Characters.isOfWord(c);
     }
 
     private static boolean isDigit(char c) {

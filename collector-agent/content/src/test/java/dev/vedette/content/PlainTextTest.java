@@ -57,4 +57,17 @@ class PlainTextTest {
     void isLinearInHostileTexts() {
         LinearTime.assertOf(PlainText::of, "a\u0301", "%6", "aGVsbG8gd29ybGQ", "\u001b[", "\u200b", "е");
     }
+
+    @Test
+    void whereAScriptHasNoBlanksOneStandsBeforeAndBehindWhatIsWrittenInAscii() {
+        assertThat(PlainText.of("请发到k@x.example。谢谢")).isEqualTo("请发到 k@x.example。 谢谢");
+        assertThat(PlainText.of("金额：400元，今天")).isEqualTo("金额:400 元, 今天");
+        assertThat(PlainText.of("모두 k@x.example로")).isEqualTo("모두 k@x.example 로");
+        assertThat(PlainText.of("naïve façade, 5 € – приветk")).isEqualTo("naïve façade, 5 € – пpиbetk");
+    }
+
+    @Test
+    void isLinearWhereScriptsTakeTurns() {
+        LinearTime.assertOf(PlainText::of, "中a", "。中", "ก1", "中，");
+    }
 }

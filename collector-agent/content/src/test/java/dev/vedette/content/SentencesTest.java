@@ -62,4 +62,10 @@ class SentencesTest {
                 "\n a_",
                 "\\\n ");
     }
+
+    @Test
+    void stopsOfOtherScriptsEndThem() {
+        assertThat(sentences("فایل کجاست؟ آن را بفرست. फ़ाइल भेजें। धन्यवाद")).hasSize(4);
+        assertThat(sentences(PlainText.of("文件已收到。请转发。"))).containsExactly("文件已收到。", "请转发。");
+    }
 }

@@ -44,7 +44,11 @@ public record Recording(String source, String sha256, List<RecordedCall> calls) 
     public static RecordedCall call(JsonNode row) {
         String session = required(row, "session");
         List<String> names = new ArrayList<>();
-        row.path("arg_names").forEach(name -> names.add(name.asText()));
+        if (row.has("arg_names")) {
+            row.path("arg_names").forEach(name -> names.add(name.asText()));
+        } else {
+            row.path("args").fieldNames().forEachRemaining(names::add);
+        }
         ToolCall call = new ToolCall(
                 row.path("caller").asText(session),
                 session,

@@ -81,4 +81,16 @@ class RecordingTest {
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("no such file");
     }
+
+    @Test
+    void whereNamesOfArgumentsWereNotRecordedTheyAreThoseOfTheArguments() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("calls.jsonl"),
+                "{\"session\":\"s\",\"tool\":\"t\",\"args\":{\"to\":\"a\",\"body\":\"b\"}}\n"
+                        + "{\"session\":\"s\",\"tool\":\"t\",\"arg_names\":[],\"args\":{\"to\":\"a\"}}\n");
+
+        assertThat(Recording.read(file).calls())
+                .extracting(call -> call.call().argumentNames())
+                .containsExactly(List.of("to", "body"), List.of());
+    }
 }

@@ -31,7 +31,7 @@ public final class DefinitionModel {
     public static final String NAME = "definitions";
 
     /** Of the words that texts are read as, and of how the artifact is written. */
-    static final String FEATURE_VERSION = "definitions-3";
+    static final String FEATURE_VERSION = "definitions-4";
 
     /** From here on a definition is suspicious: about one of a hundred clean ones is. */
     static final double SUSPICIOUS = 0.5;

@@ -11,7 +11,6 @@ import java.util.function.ToDoubleBiFunction;
  */
 enum CallFeature {
     VALUE((origin, history) -> origin.value() ? origin.order() : 0),
-    DESTINATION((origin, history) -> origin.destination() ? origin.order() : 0),
     COVERED((origin, history) -> origin.order() * origin.covered()),
     RECENT((origin, history) -> origin.age() == 0 ? 0 : origin.order() / origin.age()),
     KNOWN_VALUES((origin, history) ->

@@ -53,7 +53,7 @@ final class MadeAttacks {
             goal = goals.published();
         } else {
             Call sample = calls.get(random.nextInt(calls.size()));
-            goal = goals.of(sample.tool(), sample.arguments().orElseThrow());
+            goal = goals.of(sample.call(), sample.arguments().orElseThrow());
         }
         String said = goals.said(MadeGoals.PHRASES.draw("injection", random), goal);
         List<Call> made = new ArrayList<>(host.calls());
@@ -61,20 +61,18 @@ final class MadeAttacks {
         made.set(at, read.withResult(injected(read.result().orElseThrow(), said)));
         if (succeeds) {
             int behind = at + 1 + (random.nextBoolean() ? 0 : random.nextInt(made.size() - at));
-            made.add(
-                    behind,
-                    new Call(call(goal.tool(), read), Optional.of(goal.arguments()), Optional.of(answer()), true));
+            made.add(behind, new Call(call(goal, read), Optional.of(goal.arguments()), Optional.of(answer()), true));
         }
         Outcome outcome = succeeds ? Outcome.SUCCEEDED : Outcome.FAILED;
         return Optional.of(new RecordedSession(host.id(), host.task(), "made", outcome, made));
     }
 
-    private static ToolCall call(String tool, Call before) {
+    private static ToolCall call(Goal goal, Call before) {
         return new ToolCall(
                 before.call().caller(),
                 before.call().session(),
-                tool,
-                List.of(),
+                goal.tool(),
+                goal.names(),
                 OptionalLong.empty(),
                 OptionalLong.empty(),
                 false,

@@ -1,6 +1,7 @@
 package dev.vedette.models.sessions;
 
 import dev.vedette.models.Phrases;
+import dev.vedette.models.ToolCall;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +51,7 @@ final class MadeGoals {
     private final Random random;
 
     /** An order, and a call that follows it. */
-    record Goal(String words, String tool, List<String> arguments) {}
+    record Goal(String words, String tool, List<String> names, List<String> arguments) {}
 
     MadeGoals(List<KnownTool> tools, Random random) {
         this.ordering = oneOfEach(tools, random);
@@ -86,6 +87,7 @@ final class MadeGoals {
         for (int i = 1; i < Math.min(words.length, 8 + random.nextInt(6)); i++) {
             order.append(' ').append(words[i]);
         }
+        List<String> names = new ArrayList<>();
         List<String> arguments = new ArrayList<>();
         int most = 1 + random.nextInt(2);
         List<String> parameters = tool.parameters().isEmpty() ? List.of("id", "url") : tool.parameters();
@@ -93,14 +95,16 @@ final class MadeGoals {
             String parameter = parameters.get(random.nextInt(parameters.size()));
             String value = value(parameter);
             order.append(with(parameter, value));
+            names.add(parameter);
             arguments.add(value);
         }
         extra(arguments);
-        return new Goal(order.toString(), tool.name(), arguments);
+        return new Goal(order.toString(), tool.name(), names, arguments);
     }
 
     /** A goal for a tool that the deployment has, by its name and a call that somebody made. */
-    Goal of(String tool, List<String> sample) {
+    Goal of(ToolCall call, List<String> sample) {
+        String tool = call.tool();
         String[] parts = tool.replaceAll("([a-z])([A-Z])", "$1 $2")
                 .toLowerCase(Locale.ROOT)
                 .split("[^a-z]+");
@@ -130,7 +134,7 @@ final class MadeGoals {
             }
         }
         extra(arguments);
-        return new Goal(order.toString(), tool, arguments);
+        return new Goal(order.toString(), tool, call.argumentNames(), arguments);
     }
 
     private static List<String> verbs(String verbs) {

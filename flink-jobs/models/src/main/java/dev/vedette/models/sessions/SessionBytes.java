@@ -22,7 +22,7 @@ final class SessionBytes {
     static final String NAME = "sessions";
 
     /** Of what a call shows, of the words that sentences are read as, and of how the artifact is written. */
-    static final String FEATURE_VERSION = "sessions-1";
+    static final String FEATURE_VERSION = "sessions-2";
 
     private static final int MAGIC = 0x56545331;
     private static final int LENGTH = 4 + (1 + CallFeature.values().length + 2) * Double.BYTES + WordModel.SIZE;

@@ -80,7 +80,7 @@ final class SessionEvaluation {
             List<RecordedSession> tested = sessions.stream()
                     .filter(session -> side.apply(session).equals(held))
                     .toList();
-            WordTrainer.Learned words = OrderTrainer.learn(SessionTrainer.told(others), tools, seed);
+            WordTrainer.Learned words = SessionTrainer.words(others, tools, seed);
             Map<String, History> histories = SessionTrainer.histories(honest(), new Orders(words.words()));
             SessionModel all = model(words, others, EnumSet.allOf(CallFeature.class));
             Map<String, Optional<ToolPatternModel>> patterns = patterns(tested);
@@ -106,13 +106,7 @@ final class SessionEvaluation {
                         words,
                         others,
                         tested,
-                        Set.of(CallFeature.VALUE, CallFeature.DESTINATION));
-                without(
-                        name + ": content, without destinations",
-                        words,
-                        others,
-                        tested,
-                        Set.of(CallFeature.DESTINATION));
+                        Set.of(CallFeature.VALUE));
                 without(
                         name + ": content, without the sentence's words",
                         words,

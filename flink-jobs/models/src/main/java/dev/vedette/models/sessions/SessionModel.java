@@ -51,7 +51,11 @@ record SessionModel(WordModel words, double[] weights, double bias) {
         for (int i = 0; i < session.calls().size(); i++) {
             RecordedSession.Call call = session.calls().get(i);
             if (call.arguments().isPresent()) {
-                Origin origin = provenance.call(call.tool(), call.arguments().get(), History.harmless(history));
+                Origin origin = provenance.call(
+                        call.tool(),
+                        call.call().argumentNames(),
+                        call.arguments().get(),
+                        History.harmless(history));
                 double followed = probability(CallFeature.of(origin, history));
                 if (followed > found.followed) {
                     found = new Found(followed, i, origin, found.read, found.readAt);

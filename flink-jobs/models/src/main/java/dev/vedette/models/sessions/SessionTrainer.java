@@ -15,8 +15,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Learns a {@link SessionModel} from honest sessions, and from attacks that are made in them ({@link MadeAttacks}); no recorded
- * attack is learned from. Each session counts twice, with a history of the deployment's other tasks and without one.
+ * Learns a {@link SessionModel} from honest sessions, from attacks that are made in them ({@link MadeAttacks}), and from what was
+ * written for it ({@link WrittenTexts}); no recorded attack is learned from. Each session counts twice, with a history of the
+ * deployment's other tasks and without one; what was written has none.
  */
 final class SessionTrainer {
     private static final int MADE_FOR_EACH = 2;
@@ -27,7 +28,9 @@ final class SessionTrainer {
     private static final int OF_MADE_ONE_FAILS = 3;
 
     /** As many attacks are made as there are honest calls that hold something of an order; in life they are rarer. */
-    private static final double HONEST_FOR_AN_ATTACK = 3;
+    private static final double HONEST_FOR_AN_ATTACK = 2;
+
+    private static final float WEIGHT_OF_WRITTEN = 3;
 
     /** What was learned, and Tribuo's word on how. */
     record Learned(SessionModel model, String provenance) {}
@@ -36,7 +39,12 @@ final class SessionTrainer {
 
     /** @param honest sessions of no attack; those without content teach nothing */
     static Learned learn(List<RecordedSession> honest, List<KnownTool> tools, long seed) {
-        return learn(OrderTrainer.learn(told(honest), tools, seed), honest, tools, Set.of(CallFeature.values()), seed);
+        return learn(words(honest, tools, seed), honest, tools, Set.of(CallFeature.values()), seed);
+    }
+
+    /** The words of orders. */
+    static WordTrainer.Learned words(List<RecordedSession> honest, List<KnownTool> tools, long seed) {
+        return OrderTrainer.learn(told(honest), tools, WrittenTexts.all(), seed);
     }
 
     static List<RecordedSession> told(List<RecordedSession> honest) {
@@ -60,9 +68,12 @@ final class SessionTrainer {
                 .map(i -> made.next(i % OF_MADE_ONE_FAILS != 0))
                 .flatMap(Optional::stream);
         Stream.concat(told.stream(), attacked).forEach(session -> {
-            add(session, Optional.empty(), orders, features, trainer);
-            add(session, Optional.ofNullable(histories.get(key(session))), orders, features, trainer);
+            add(session, Optional.empty(), 1, orders, features, trainer);
+            add(session, Optional.ofNullable(histories.get(key(session))), 1, orders, features, trainer);
         });
+        WrittenTexts.all().stream()
+                .flatMap(text -> WrittenTexts.session(text).stream())
+                .forEach(session -> add(session, Optional.empty(), WEIGHT_OF_WRITTEN, orders, features, trainer));
         LogisticTrainer.Learned learned = trainer.learn(seed);
         double[] weights = Stream.of(CallFeature.values())
                 .mapToDouble(feature -> learned.weights().getOrDefault(feature.name(), 0.0))
@@ -75,6 +86,7 @@ final class SessionTrainer {
     private static void add(
             RecordedSession session,
             Optional<History> history,
+            float weight,
             Orders orders,
             Set<CallFeature> features,
             LogisticTrainer trainer) {
@@ -84,12 +96,13 @@ final class SessionTrainer {
         Provenance provenance = new Provenance();
         for (Call call : session.calls()) {
             call.arguments().ifPresent(texts -> {
-                double[] values =
-                        CallFeature.of(provenance.call(call.tool(), texts, History.harmless(history)), history);
+                double[] values = CallFeature.of(
+                        provenance.call(call.tool(), call.call().argumentNames(), texts, History.harmless(history)),
+                        history);
                 for (int i = 0; i < all.length; i++) {
                     values[i] = features.contains(all[i]) ? values[i] : 0;
                 }
-                trainer.add(names, values, call.ordered(), 1);
+                trainer.add(names, values, call.ordered(), weight);
             });
             call.result().ifPresent(result -> provenance.add(reader.read(result)));
         }

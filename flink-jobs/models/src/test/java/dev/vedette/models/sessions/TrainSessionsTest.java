@@ -84,7 +84,7 @@ class TrainSessionsTest {
                 .allSatisfy(row ->
                         assertThat(row.path("auroc").path("value").asDouble()).isGreaterThan(0.9));
         assertThat(SessionScorer.load(artifact)).isNotNull();
-        assertThat(Files.readAllBytes(out.resolve(Orders.RESOURCE))).hasSize(16 + 65_536);
+        assertThat(Files.readAllBytes(out.resolve(Orders.RESOURCE))).hasSize(Orders.BYTES);
         assertThat(artifact.getProvenance()).contains("LinearSGDTrainer");
 
         ModelArtifact broken = ModelArtifact.newBuilder(artifact)

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -75,10 +76,10 @@ final class CallerContents {
     }
 
     /** A call begins. */
-    CallOrigin called(String caller, String tool, List<String> arguments) {
+    CallOrigin called(String caller, String tool, Set<String> names, List<String> arguments) {
         Caller known = caller(caller);
         int unread = known.unread.get();
-        Origin origin = known.provenance.call(tool, arguments);
+        Origin origin = known.provenance.call(tool, names, arguments);
         return new CallOrigin(
                 origin,
                 origin.sentence() == 0

@@ -8,6 +8,7 @@ import dev.vedette.content.Findings;
 import dev.vedette.content.Reading;
 import dev.vedette.content.ResultReader;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,8 @@ record ToolContent(Optional<Long> bytes, Optional<Findings> findings, Optional<C
     /** Of a call's arguments. */
     private static final int MAX_ARGUMENT_TEXTS = 256;
 
+    private static final int MAX_ARGUMENT_NAMES = 64;
+
     private static final int MAX_RESULT_TEXTS = 4096;
 
     /** Of a content block (MCP 2025-11-25, ContentBlock), what is no text: bytes in base64, and what they are. */
@@ -50,8 +53,12 @@ record ToolContent(Optional<Long> bytes, Optional<Findings> findings, Optional<C
 
         /** @param caller whose call of a tool it is */
         ToolContent arguments(Exchange exchange, String caller, @Nullable String tool, @Nullable Object arguments) {
+            Set<String> names = new HashSet<>();
             List<String> texts = new ArrayList<>();
             ToolContent read = read(exchange, "arguments", arguments, null, true, (name, text) -> {
+                if (name != null && names.size() < MAX_ARGUMENT_NAMES) {
+                    names.add(name);
+                }
                 if (texts.size() < MAX_ARGUMENT_TEXTS) {
                     texts.add(text);
                 }
@@ -59,7 +66,7 @@ record ToolContent(Optional<Long> bytes, Optional<Findings> findings, Optional<C
             return new ToolContent(
                     read.bytes,
                     read.findings,
-                    callers.map(known -> known.called(caller, tool == null ? "" : tool, texts)));
+                    callers.map(known -> known.called(caller, tool == null ? "" : tool, names, texts)));
         }
 
         /**

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -136,9 +137,10 @@ class CallerContentsTest {
             contents.finish(Long.MAX_VALUE / 4);
         }
         assertThat(contents.size()).isBetween(1, CallerContents.MAX_HELD / 4000 + 1);
-        assertThat(contents.called("caller-199", "get", List.of("value-17")).unread())
+        assertThat(contents.called("caller-199", "get", Set.of(), List.of("value-17"))
+                        .unread())
                 .isZero();
-        assertThat(contents.called("caller-199", "get", List.of("value-17"))
+        assertThat(contents.called("caller-199", "get", Set.of(), List.of("value-17"))
                         .origin()
                         .value())
                 .isTrue();
@@ -180,7 +182,7 @@ class CallerContentsTest {
         CallerContents unread = new CallerContents(fingerprints, Orders::shipped);
         List<Reading> told = new ArrayList<>();
         unread.returned("alice", List.of(ORDER), told::add);
-        assertThat(unread.called("alice", "get", List.of()).unread()).isEqualTo(1);
+        assertThat(unread.called("alice", "get", Set.of(), List.of()).unread()).isEqualTo(1);
         unread.finish(TimeUnit.SECONDS.toNanos(10));
         assertThat(told).hasSize(1);
     }
