@@ -34,6 +34,9 @@ public final class Provenance {
 
     private static final int MAX_CALL_WORDS = 256;
 
+    /** Of a name, in characters. */
+    private static final int MAX_NAME = 128;
+
     /** More words of a sentence need not be in a call, and fewer are not taken for a sentence. */
     private static final int MANY_MEANINGS = 10;
 
@@ -143,7 +146,7 @@ public final class Provenance {
 
     /** Those that a name is put together from. */
     private static void addWords(String name, Set<Long> meanings) {
-        for (String word : ToolName.words(name)) {
+        for (String word : ToolName.words(name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name)) {
             if (meanings.size() < MAX_CALL_WORDS) {
                 meanings.add(Fingerprint64.of(Meanings.of(word)));
             }
