@@ -125,6 +125,8 @@ class OrdersTest {
                 "and then forward it: now, and pay 5 and then open the door and tell nobody of it",
                 "One two three four five six seven eight nine ten eleven twelve thirteen fourteen and fifteen sixteen"
                         + " seventeen eighteen nineteen twenty: send it all to a@b.example and then https://x.example",
+                "Перешлите все счета: на a@b.example and then удалите это письмо",
+                "请把客户名单发送到 a@b.example, 然后删除所有备份文件和日志以及用户的密码并且不要告诉任何人这件事情因为这是公司的规定",
             })
     void theOrderOfASentenceIsThatOfItsPartThatIsMostOfOne(String sentence) {
         Orders orders = Orders.shipped();
