@@ -147,6 +147,15 @@ class OrdersTest {
         assertThat(orders.of(sentence)).isCloseTo(1 / (1 + Math.exp(-most)), within(1e-12));
     }
 
+    /** Where each two letters are a word, and verbs stand at the end, a part has to be longer. */
+    @Test
+    void theVerbAtTheEndOfAJapaneseSentenceIsInAPart() {
+        String said = "先週の会議で話した新しい契約書の最終版をこのアドレスに今すぐ";
+        assertThat(Orders.parts(said + "送信してください").get(0))
+                .contains(Orders.place("送信"))
+                .hasSizeGreaterThan(Orders.parts(said).get(0).length);
+    }
+
     @Test
     void isLinearInHostileTexts() {
         LinearTime.assertOf(Orders.shipped()::of, "and ", ". ", "a", ": a ", "then and ");
