@@ -31,6 +31,7 @@ final class Notion {
     private static final List<String> NAMES = new ArrayList<>();
     private static final Map<String, Integer> BY_WORD = new HashMap<>();
     private static final String[][] PAIRS;
+    private static final long TOOL;
 
     static {
         List<String> words = new ArrayList<>();
@@ -56,6 +57,7 @@ final class Notion {
                 BY_WORD.putIfAbsent(form, notions.get(i));
             }
         }
+        TOOL = 1L << NAMES.indexOf("tool");
         PAIRS = new String[NAMES.size()][NAMES.size()];
         for (int i = 0; i < NAMES.size(); i++) {
             for (int k = i + 1; k < NAMES.size(); k++) {
@@ -127,11 +129,11 @@ final class Notion {
         return notion == null ? 0 : 1L << notion;
     }
 
-    /** Of a name, at most {@value #MOST_OWN}: else a name could hide all of them. */
+    /** Of a name, at most {@value #MOST_OWN}: else a name could hide all of them. That it is a tool says nothing of what it is for. */
     private static long named(String own) {
         long found = 0;
         for (String word : PIECES.split(own)) {
-            long bit = bit(word.toLowerCase(Locale.ROOT));
+            long bit = bit(word.toLowerCase(Locale.ROOT)) & ~TOOL;
             if (Long.bitCount(found | bit) <= MOST_OWN) {
                 found |= bit;
             }
