@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * How much a sentence gives its reader an order: a linear model over its words, those at its beginning and behind a colon
- * told from others, and each of them wherever it stands. An order is none to the model that reads it until somebody follows it ({@link Provenance}): honest mail
- * is full of them. Immutable, thread-safe.
+ * told from others, and each of them wherever it stands. An order is none to the model that reads it until somebody follows
+ * it ({@link Provenance}): honest mail is full of them. Immutable, thread-safe.
  */
 public final class Orders {
 

@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * The words of a sentence by their hashes, as {@link Orders} weighs them, and the values in it. Before a verb of what tools
  * do stands {@value #VERB}, a word with a digit is a number, of scripts without blanks each two letters are a word, and what
- * ends the sentence is left out. Not thread-safe; reads one sentence after another.
+ * ends the sentence is left out. Each word counts once more wherever it stands, and in sentences with letters beyond ASCII
+ * so do beginnings and ends of words. Not thread-safe; reads one sentence after another.
  */
 final class SentenceWords implements Words.Sink {
     /** Words of a part. */

@@ -1,7 +1,6 @@
 package dev.vedette.content;
 
 import java.util.Arrays;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -15,12 +14,6 @@ final class Values {
     static final int LONG = 9;
 
     private static final int LEAST_NAME = 3;
-
-    /** Endings of files that no host has. */
-    private static final Set<String> FILES = Set.of(
-            "txt", "json", "yml", "yaml", "toml", "ini", "conf", "cfg", "pem", "crt", "java", "bat", "exe", "sql",
-            "sqlite", "csv", "log", "xml", "html", "htm", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt",
-            "tar", "gz", "png", "jpg", "jpeg", "gif", "svg", "mp3", "mp4", "ics", "eml", "bak");
 
     private static final byte BETWEEN = 1;
     private static final byte TELLING = 2;
@@ -179,7 +172,7 @@ final class Values {
         boolean isHost = dot > 0
                 && dot < run.length() - 2
                 && Character.isLetter(run.charAt(dot + 1))
-                && !FILES.contains(run.substring(dot + 1));
+                && !FileEndings.OF_NO_HOST.contains(run.substring(dot + 1));
         return run.indexOf('@') > 0 || isHost || run.indexOf('/') > 0 || digits >= 8;
     }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * The words of a text, in small letters, as a model over texts counts them. What names something stands for its kind, so
@@ -29,11 +28,6 @@ public final class Words {
 
     /** Of a file's name, with its point. */
     private static final int MAX_ENDING = 7;
-
-    private static final Set<String> ENDINGS = Set.of(
-            "txt", "md", "json", "yml", "yaml", "toml", "ini", "conf", "cfg", "env", "key", "pem", "pub", "crt", "p12",
-            "sh", "py", "js", "ts", "java", "rb", "go", "ps1", "bat", "exe", "db", "sql", "sqlite", "csv", "log", "xml",
-            "html", "pdf", "doc", "docx", "xls", "xlsx", "zip", "tar", "gz", "png", "jpg");
 
     /** Kinds of characters, and what a run between two blanks has at least one of. */
     private static final int AROUND = 1;
@@ -333,7 +327,7 @@ public final class Words {
 
     private boolean isFile(int from, int to) {
         int dot = find('.', Math.max(from, to - MAX_ENDING), to);
-        return dot >= 0 && ENDINGS.contains(new String(text, dot + 1, to - dot - 1).toLowerCase(Locale.ROOT));
+        return dot >= 0 && FileEndings.ALL.contains(new String(text, dot + 1, to - dot - 1).toLowerCase(Locale.ROOT));
     }
 
     /** Letters, digits, and what joins them. */

@@ -51,7 +51,7 @@ class JudgingCostTest {
     }
 
     @Test
-    void aDefinitionCostsLessThanItsServerTakesToListIt() throws Exception {
+    void aDefinitionIsJudgedInLessThanTwoMilliseconds() throws Exception {
         DefinitionModel model = DefinitionModel.shipped();
         List<ToolDefinition> definitions = new ArrayList<>();
         long characters = 0;
