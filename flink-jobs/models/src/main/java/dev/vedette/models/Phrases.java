@@ -1,9 +1,5 @@
 package dev.vedette.models;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,19 +29,9 @@ public final class Phrases {
 
     /** Those of resources beside a class; what one of them names the others may use, and may have more alternatives for. */
     public static Phrases read(Class<?> beside, String... resources) {
-        return parse(
-                Arrays.stream(resources).map(resource -> text(beside, resource)).collect(Collectors.joining("\n")));
-    }
-
-    private static String text(Class<?> beside, String resource) {
-        try (InputStream in = beside.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalStateException("no resource " + resource);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return parse(Arrays.stream(resources)
+                .map(resource -> TextResource.read(beside, resource))
+                .collect(Collectors.joining("\n")));
     }
 
     /** @throws IllegalArgumentException naming what is wrong */

@@ -1,9 +1,6 @@
 package dev.vedette.models.definitions;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.vedette.models.TextResource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,7 +17,9 @@ final class WrittenDefinitions {
 
     static {
         for (String file : FILES) {
-            for (String line : read(file).lines().toList()) {
+            for (String line : TextResource.read(WrittenDefinitions.class, "written/" + file)
+                    .lines()
+                    .toList()) {
                 String[] row = line.split("\t");
                 (row[0].equals(ATTACK) ? ATTACKS : GUIDANCE).add(row[TEXT]);
             }
@@ -37,16 +36,5 @@ final class WrittenDefinitions {
     /** What honest tools say. */
     static String guidance(Random random) {
         return GUIDANCE.get(random.nextInt(GUIDANCE.size()));
-    }
-
-    private static String read(String file) {
-        try (InputStream in = WrittenDefinitions.class.getResourceAsStream("written/" + file)) {
-            if (in == null) {
-                throw new IllegalStateException("no resource written/" + file);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

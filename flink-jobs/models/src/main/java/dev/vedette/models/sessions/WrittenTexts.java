@@ -7,13 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vedette.content.Orders;
 import dev.vedette.content.PlainText;
 import dev.vedette.content.Sentences;
+import dev.vedette.models.TextResource;
 import dev.vedette.models.WordTrainer;
 import dev.vedette.models.sessions.RecordedSession.Call;
 import dev.vedette.models.sessions.RecordedSession.Outcome;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -71,19 +68,8 @@ final class WrittenTexts {
 
     static List<Text> all() {
         return FILES.stream()
-                .flatMap(file -> of(read("written/" + file)).stream())
+                .flatMap(file -> of(TextResource.read(WrittenTexts.class, "written/" + file)).stream())
                 .toList();
-    }
-
-    private static String read(String resource) {
-        try (InputStream in = WrittenTexts.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalStateException("no resource " + resource);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Lines of kind, manner, language, text, and a call if there is one. */
