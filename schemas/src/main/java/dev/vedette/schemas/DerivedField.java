@@ -49,6 +49,28 @@ public enum DerivedField {
                     + " one; absent while no model is loaded, and where the agent did not look."),
     ORDER_MODEL("vedette.order.model", "string", "Name and version of the model that gave vedette.order.score."),
     ORDER_REASONS("vedette.order.reasons", "list of string", "What drove vedette.order.score, in words."),
+    SESSION_SCORE(
+            "vedette.session.score",
+            "double",
+            "0 to 1, of a tool call: how much the caller's session looks like an attack by all that is known of it: the call of the"
+                    + " last twelve that looks most ordered by what was read, how improbable their pattern is, and how far the"
+                    + " caller and the tool are above their habits. What is missing adds nothing."),
+    SESSION_ORDERED(
+            "vedette.session.ordered",
+            "double",
+            "0 to 1: of vedette.session.score what comes from what was read alone, which is the highest vedette.order.score of the"
+                    + " caller's last twelve calls."),
+    SESSION_MODELS(
+            "vedette.session.models", "list of string", "Name and version of the models that it was taken from."),
+    SESSION_REASONS(
+            "vedette.session.reasons",
+            "list of string",
+            "What drove vedette.session.score, in words, of each in turn."),
+    SESSION_MISSING(
+            "vedette.session.missing",
+            "list of string",
+            "What vedette.session.score was given without: content (the agent did not look), order of calls (no model), habits (not"
+                    + " known yet)."),
     HABIT_KNOWN_DAYS(
             "vedette.habit.known_days",
             "long",

@@ -67,7 +67,12 @@ public final class EvidenceNames {
             "vedette.order.model",
             "vedette.order.reasons",
             "vedette.habit.known_days",
-            "vedette.habit.reasons");
+            "vedette.habit.reasons",
+            "vedette.session.score",
+            "vedette.session.ordered",
+            "vedette.session.models",
+            "vedette.session.reasons",
+            "vedette.session.missing");
 
     /** Names of events that states know by their place here, so that **this list grows at its end**, too. */
     static final List<String> EVENTS = List.of(

@@ -21,8 +21,12 @@ import org.apache.avro.Schema;
 final class HostileDocuments {
 
     /** Fields that evidence has beside those of its event, in words of the jobs. */
-    private static final List<String> REASONS =
-            List.of("vedette.model.reasons", "vedette.order.reasons", "vedette.habit.reasons", "vedette.loss.detail");
+    private static final List<String> REASONS = List.of(
+            "vedette.model.reasons",
+            "vedette.order.reasons",
+            "vedette.session.reasons",
+            "vedette.habit.reasons",
+            "vedette.loss.detail");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

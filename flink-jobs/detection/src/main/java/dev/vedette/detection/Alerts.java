@@ -140,19 +140,19 @@ final class Alerts {
         }
     }
 
-    /** Of the events the one with the highest score: by the model of orders if the rule asks that one, else by any. */
+    /** Of the events the one with the highest score: of sessions or of orders if the rule asks that one, else by any. */
     private static Optional<Scored> scored(List<EvidenceRef> evidence) {
-        Optional<Scored> ordered = evidence.stream()
-                .flatMap(ref ->
-                        Scored.of(ref, DerivedField.ORDER_SCORE, DerivedField.ORDER_MODEL, DerivedField.ORDER_REASONS)
-                                .stream())
+        return highest(evidence, DerivedField.SESSION_SCORE, DerivedField.SESSION_MODELS, DerivedField.SESSION_REASONS)
+                .or(() -> highest(
+                        evidence, DerivedField.ORDER_SCORE, DerivedField.ORDER_MODEL, DerivedField.ORDER_REASONS))
+                .or(() -> highest(
+                        evidence, DerivedField.MODEL_SCORE, DerivedField.MODEL_NAME, DerivedField.MODEL_REASONS));
+    }
+
+    private static Optional<Scored> highest(
+            List<EvidenceRef> evidence, DerivedField score, DerivedField model, DerivedField reasons) {
+        return evidence.stream()
+                .flatMap(ref -> Scored.of(ref, score, model, reasons).stream())
                 .max(Comparator.comparingDouble(Scored::score));
-        return ordered.isPresent()
-                ? ordered
-                : evidence.stream()
-                        .flatMap(ref -> Scored.of(
-                                ref, DerivedField.MODEL_SCORE, DerivedField.MODEL_NAME, DerivedField.MODEL_REASONS)
-                                .stream())
-                        .max(Comparator.comparingDouble(Scored::score));
     }
 }

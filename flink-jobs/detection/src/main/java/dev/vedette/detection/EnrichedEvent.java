@@ -2,6 +2,7 @@ package dev.vedette.detection;
 
 import dev.vedette.detection.geo.ClientOrigin;
 import dev.vedette.models.habits.Judgement;
+import dev.vedette.models.sessions.SessionScore;
 import dev.vedette.rules.EventView;
 import dev.vedette.schemas.DerivedField;
 import dev.vedette.schemas.EventFields;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param listed what the operator's lists say
  * @param verdict what a model says; null where none was asked
  * @param ordered what the model of sessions says of a tool call; null where none was asked
+ * @param session of all that is known of the caller's session; null of what is no tool call
  * @param habits what habits say
  * @param server what the operator's registry says of the event's server; null where there is no registry
  * @param origin what the operator's databases say of the client's address
@@ -46,6 +49,7 @@ record EnrichedEvent(
         Listed listed,
         @Nullable ModelVerdict verdict,
         @Nullable ModelVerdict ordered,
+        @Nullable SessionScore session,
         Judgement habits,
         ServerRegistry.@Nullable Server server,
         ClientOrigin origin,
@@ -110,24 +114,29 @@ record EnrichedEvent(
     }
 
     EnrichedEvent withVerdict(ModelVerdict newVerdict) {
-        return with(newVerdict, ordered, habits, lateness);
+        return with(newVerdict, ordered, session, habits, lateness);
     }
 
     EnrichedEvent withOrdered(ModelVerdict newOrdered) {
-        return with(verdict, newOrdered, habits, lateness);
+        return with(verdict, newOrdered, session, habits, lateness);
+    }
+
+    EnrichedEvent withSession(SessionScore newSession) {
+        return with(verdict, ordered, newSession, habits, lateness);
     }
 
     EnrichedEvent withHabits(Judgement newHabits) {
-        return with(verdict, ordered, newHabits, lateness);
+        return with(verdict, ordered, session, newHabits, lateness);
     }
 
     EnrichedEvent withLateness(Lateness newLateness) {
-        return with(verdict, ordered, habits, newLateness);
+        return with(verdict, ordered, session, habits, newLateness);
     }
 
     private EnrichedEvent with(
             @Nullable ModelVerdict newVerdict,
             @Nullable ModelVerdict newOrdered,
+            @Nullable SessionScore newSession,
             Judgement newHabits,
             Lateness newLateness) {
         return new EnrichedEvent(
@@ -141,6 +150,7 @@ record EnrichedEvent(
                 listed,
                 newVerdict,
                 newOrdered,
+                newSession,
                 newHabits,
                 server,
                 origin,
@@ -223,6 +233,11 @@ record EnrichedEvent(
             case ORDER_SCORE -> ordered == null ? ABSENT : ordered.score();
             case ORDER_MODEL -> ordered == null ? ABSENT : ordered.model();
             case ORDER_REASONS -> ordered == null ? ABSENT : list(ordered.reasons());
+            case SESSION_SCORE -> session == null ? ABSENT : session.value();
+            case SESSION_ORDERED -> session == null ? ABSENT : session.ordered();
+            case SESSION_MODELS -> session == null ? ABSENT : list(models());
+            case SESSION_REASONS -> session == null ? ABSENT : list(session.reasons());
+            case SESSION_MISSING -> session == null ? ABSENT : list(session.missing());
             case HABIT_KNOWN_DAYS -> habits.knownDays() < 0 ? ABSENT : (long) habits.knownDays();
             case HABIT_RATE -> known(habits.rate());
             case HABIT_VOLUME -> known(habits.volume());
@@ -251,6 +266,13 @@ record EnrichedEvent(
             case CLIENT_AS_NUMBER -> origin.asNumber() == 0 ? ABSENT : origin.asNumber();
             case CLIENT_AS_ORGANIZATION -> orAbsent(origin.organization());
         };
+    }
+
+    private List<String> models() {
+        return Stream.of(ordered, verdict)
+                .flatMap(Stream::ofNullable)
+                .map(ModelVerdict::model)
+                .toList();
     }
 
     private Object network() {

@@ -42,6 +42,7 @@ record Enrichment(OperatorScopes scopes, ServerRegistry servers, GeoFiles geoFil
                 listed(event),
                 null,
                 null,
+                null,
                 Judgement.NONE,
                 servers.find(event.getTenant(), event.getServiceName()),
                 origin,

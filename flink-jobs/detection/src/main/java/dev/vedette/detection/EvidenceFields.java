@@ -51,9 +51,15 @@ final class EvidenceFields {
             DerivedField.SERVER_CRITICALITY.semanticName(),
             DerivedField.SERVER_EXPOSURE.semanticName());
 
-    /** What a rule that looks at the score shows with it. */
-    private static final List<String> OF_ORDERS =
-            List.of(DerivedField.ORDER_MODEL.semanticName(), DerivedField.ORDER_REASONS.semanticName());
+    /** What a rule that looks at a score shows with it. */
+    private static final Map<String, List<String>> WITH_SCORES = Map.of(
+            DerivedField.ORDER_SCORE.semanticName(),
+            List.of(DerivedField.ORDER_MODEL.semanticName(), DerivedField.ORDER_REASONS.semanticName()),
+            DerivedField.SESSION_SCORE.semanticName(),
+            List.of(
+                    DerivedField.SESSION_MODELS.semanticName(),
+                    DerivedField.SESSION_REASONS.semanticName(),
+                    DerivedField.SESSION_MISSING.semanticName()));
 
     private EvidenceFields() {}
 
@@ -77,8 +83,7 @@ final class EvidenceFields {
 
     /** Of the fields that a rule looks at, those that not every alert shows. */
     static List<String> beyondAlways(Set<String> ruleFields) {
-        boolean asksForOrders = ruleFields.contains(DerivedField.ORDER_SCORE.semanticName());
-        Stream<String> why = asksForOrders ? OF_ORDERS.stream() : Stream.empty();
+        Stream<String> why = ruleFields.stream().flatMap(name -> WITH_SCORES.getOrDefault(name, List.of()).stream());
         return Stream.concat(ruleFields.stream(), why)
                 .filter(name -> !ALWAYS_SET.contains(name))
                 .distinct()

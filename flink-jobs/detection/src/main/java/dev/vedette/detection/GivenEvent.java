@@ -2,6 +2,7 @@ package dev.vedette.detection;
 
 import dev.vedette.detection.geo.ClientOrigin;
 import dev.vedette.models.habits.Judgement;
+import dev.vedette.models.sessions.SessionScore;
 import dev.vedette.rules.EventView;
 import dev.vedette.schemas.DerivedField;
 import dev.vedette.schemas.EventFields;
@@ -66,6 +67,7 @@ final class GivenEvent {
                         texts(DerivedField.TOKEN_UNEXPECTED.semanticName())),
                 verdict(DerivedField.MODEL_SCORE, DerivedField.MODEL_NAME, DerivedField.MODEL_REASONS),
                 verdict(DerivedField.ORDER_SCORE, DerivedField.ORDER_MODEL, DerivedField.ORDER_REASONS),
+                session(),
                 habits(),
                 server(),
                 origin(),
@@ -184,6 +186,16 @@ final class GivenEvent {
                         texts(reasons.semanticName()),
                         score == DerivedField.MODEL_SCORE ? orEmpty(DerivedField.MODEL_VERDICT) : "",
                         score == DerivedField.MODEL_SCORE ? orEmpty(DerivedField.MODEL_CHANGE) : "");
+    }
+
+    private @Nullable SessionScore session() {
+        return text(DerivedField.SESSION_SCORE) == null
+                ? null
+                : new SessionScore(
+                        number(DerivedField.SESSION_SCORE),
+                        number(DerivedField.SESSION_ORDERED),
+                        texts(DerivedField.SESSION_REASONS.semanticName()),
+                        texts(DerivedField.SESSION_MISSING.semanticName()));
     }
 
     private Judgement habits() {

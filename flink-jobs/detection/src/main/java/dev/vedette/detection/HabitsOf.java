@@ -43,6 +43,14 @@ enum HabitsOf {
             String start = tool.length() > ToolCall.MAX_NAME ? tool.substring(0, ToolCall.MAX_NAME) : tool;
             return ModelScorer.ofTenant(call, start);
         }
+
+        /** It comes last, so that all that habits say is known. */
+        @Override
+        EnrichedEvent judged(EnrichedEvent call) {
+            return call.session() == null
+                    ? call
+                    : call.withSession(call.session().with(call.habits()));
+        }
     };
 
     private static final int TOOL_NAME =
@@ -54,4 +62,9 @@ enum HabitsOf {
     abstract Habits read(byte[] bytes);
 
     abstract String key(EnrichedEvent call);
+
+    /** The call after it was held against these habits. */
+    EnrichedEvent judged(EnrichedEvent call) {
+        return call;
+    }
 }

@@ -80,12 +80,13 @@ final class HoldingAgainstHabits extends AbstractStreamOperator<EnrichedEvent>
         }
         Optional<HeldHabits.Held> known = held.find(key);
         if (known.isEmpty() && !trains) {
-            output.collect(element);
+            output.collect(element.replace(of.judged(event)));
             return;
         }
         HeldHabits.Held one = known.isPresent() ? known.get() : held.create(key);
         Judgement judgement = one.habits().add(call.get(), trains, event.habits());
-        output.collect(judgement.equals(event.habits()) ? element : element.replace(event.withHabits(judgement)));
+        output.collect(
+                element.replace(of.judged(judgement.equals(event.habits()) ? event : event.withHabits(judgement))));
         held.changed(one);
         if (known.isEmpty()) {
             forgetLater(one.habits());

@@ -41,6 +41,7 @@ final class LossEvents {
                 Listed.NOTHING,
                 null,
                 null,
+                null,
                 Judgement.NONE,
                 shownBy.server(),
                 ClientOrigin.NONE,

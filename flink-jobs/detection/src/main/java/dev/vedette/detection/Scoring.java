@@ -93,16 +93,16 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
         EnrichedEvent event = element.getValue();
         Optional<ToolCall> call = ModelScorer.toolCall(event);
         if (call.isPresent()) {
-            score(element.replace(ordered(event)), call.get());
+            score(element, call.get(), ordered(event));
         } else {
             remember(event);
             output.collect(element);
         }
     }
 
-    /** With what the model of sessions says of the call, if the agent has looked, or another server's has. */
-    private EnrichedEvent ordered(EnrichedEvent event) throws Exception {
-        CallScorer model = orders.model().orElse(SHIPPED);
+    /** What the model of sessions says of the call, if the agent has looked, or another server's has. */
+    private Optional<Score> ordered(EnrichedEvent event) throws Exception {
+        CallScorer model = sessions();
         ToolCall.Fields fields = event.read()::value;
         if (model.isOfOtherWeights(fields)) {
             ofOtherWeights.inc();
@@ -110,9 +110,11 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
         Optional<CallerReadings.Match> elsewhere = CallerReadings.isLookedFor(fields)
                 ? readings().flatMap(known -> known.find(fields, event.eventTime()))
                 : Optional.empty();
-        return model.score(fields, elsewhere)
-                .map(score -> event.withOrdered(new ModelVerdict(score.value(), model.label(), score.reasons())))
-                .orElse(event);
+        return model.score(fields, elsewhere);
+    }
+
+    private CallScorer sessions() {
+        return orders.model().orElse(SHIPPED);
     }
 
     /** A result that may order something: at another server the caller may do what it says. */
@@ -130,27 +132,42 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
         return bytes == null ? Optional.empty() : Optional.of(CallerReadings.fromBytes(bytes));
     }
 
-    private void score(StreamRecord<EnrichedEvent> element, ToolCall call) throws Exception {
-        EnrichedEvent event = element.getValue();
+    private void score(StreamRecord<EnrichedEvent> element, ToolCall call, Optional<Score> ordered) throws Exception {
         String caller = (String) getCurrentKey();
         Optional<HeldWindows.Held> known = windows.find(caller);
         HeldWindows.Held held = known.isPresent() ? known.get() : windows.create(caller);
         CallerWindow window = held.window();
-        Optional<ToolPatternModel> model = tools.model();
-        if (model.isPresent()) {
-            Score score = model.get().score(window, call);
-            scoredCalls.inc();
-            output.collect(element.replace(event.withVerdict(
-                    new ModelVerdict(score.value(), model.get().label(), score.reasons()))));
+        output.collect(element.replace(scored(element.getValue(), call, ordered, window)));
+        if (ordered.isPresent()) {
+            window.add(call, ordered.get().value());
         } else {
-            output.collect(element);
+            window.add(call);
         }
-        window.add(call);
         windows.changed(held);
         if (known.isEmpty()) {
             forgetLater(window.newest().orElse(0));
         }
         windows.makeRoom();
+    }
+
+    /** With what each model says, and with what they say together of the caller's session. */
+    private EnrichedEvent scored(EnrichedEvent event, ToolCall call, Optional<Score> ordered, CallerWindow window) {
+        CallScorer model = sessions();
+        EnrichedEvent scored = event;
+        if (ordered.isPresent()) {
+            scored = scored.withOrdered(verdict(ordered.get(), model.label()));
+        }
+        Optional<ToolPatternModel> patterns = tools.model();
+        Optional<Score> pattern = patterns.map(one -> one.score(window, call));
+        if (pattern.isPresent()) {
+            scoredCalls.inc();
+            scored = scored.withVerdict(verdict(pattern.get(), patterns.get().label()));
+        }
+        return scored.withSession(model.session(ordered, window.mostOrdered(call), pattern));
+    }
+
+    private static ModelVerdict verdict(Score score, String model) {
+        return new ModelVerdict(score.value(), model, score.reasons());
     }
 
     /** One timer for each window there is; it moves on when it fires too early, so that calls do not have to move it. */

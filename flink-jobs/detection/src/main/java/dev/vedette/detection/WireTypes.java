@@ -2,6 +2,7 @@ package dev.vedette.detection;
 
 import dev.vedette.detection.geo.ClientOrigin;
 import dev.vedette.models.habits.Judgement;
+import dev.vedette.models.sessions.SessionScore;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.io.IOException;
@@ -72,6 +73,7 @@ final class WireTypes {
             write(value.listed(), out);
             write(value.verdict(), out);
             write(value.ordered(), out);
+            write(value.session(), out);
             write(value.habits(), out);
             ServerRegistry.Server server = value.server();
             out.writeBoolean(server != null);
@@ -98,6 +100,7 @@ final class WireTypes {
                     listed(in),
                     verdict(in),
                     verdict(in),
+                    session(in),
                     habits(in),
                     in.readBoolean()
                             ? new ServerRegistry.Server(in.readBoolean(), readText(in), readText(in), readText(in))
@@ -120,6 +123,22 @@ final class WireTypes {
         private static @Nullable ModelVerdict verdict(DataInputView in) throws IOException {
             return in.readBoolean()
                     ? new ModelVerdict(in.readDouble(), readText(in), readTexts(in), readText(in), readText(in))
+                    : null;
+        }
+
+        private static void write(@Nullable SessionScore session, DataOutputView out) throws IOException {
+            out.writeBoolean(session != null);
+            if (session != null) {
+                out.writeDouble(session.value());
+                out.writeDouble(session.ordered());
+                writeTexts(session.reasons(), out);
+                writeTexts(session.missing(), out);
+            }
+        }
+
+        private static @Nullable SessionScore session(DataInputView in) throws IOException {
+            return in.readBoolean()
+                    ? new SessionScore(in.readDouble(), in.readDouble(), readTexts(in), readTexts(in))
                     : null;
         }
 

@@ -13,6 +13,7 @@ import dev.vedette.schemas.avro.AuditEvent;
 import dev.vedette.schemas.signing.SigningKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,9 @@ class HabitsInTheJobTest {
                   never:
                     vedette.habit.volume|lt: 0
                   neither:
-                    vedette.habit.tool.result|lt: 0
+                    - vedette.habit.tool.result|lt: 0
+                    - vedette.session.score|lt: 0
+                    - vedette.session.ordered|lt: 0
                   condition: probe or never or neither
                 vedette: {group-by: [user.id], suppression: 1h}
                 """.formatted(PROBE));
@@ -154,6 +157,48 @@ class HabitsInTheJobTest {
                     .hasSize(10)
                     .allMatch(end -> end >= start + 10 * DAY);
             assertThat(pipeline.job().failure()).isEmpty();
+        }
+    }
+
+    /** An order that may be none, and much more than usual: neither is enough, and what both say together is told. */
+    @Test
+    void whatWasReadAndWhatIsFarAboveTheUsualAreOneScore() throws Exception {
+        try (Pipeline pipeline = pipeline()) {
+            pipeline.send(
+                    Topics.AGENTS,
+                    enrolled.instance,
+                    RecordCodec.of(dev.vedette.schemas.avro.AgentEnrolment.class)
+                            .encode(Enrolments.of(enrolled.instance, key)));
+            pipeline.start();
+            for (int day = 0; day < 20; day++) {
+                heartbeat(pipeline, day);
+                work(pipeline, enrolled, day, "kid:ann", 20 * MB, new CallerHabits());
+                work(pipeline, enrolled, day, "kid:bob", 20 * MB, new CallerHabits());
+            }
+            for (String user : List.of("kid:ann", "kid:bob")) {
+                send(
+                        pipeline,
+                        enrolled.event(
+                                start + 20 * DAY + 20 * HOUR,
+                                "mcp.tool.call",
+                                event -> event.setPrincipal(user)
+                                        .setToolName("search")
+                                        .setOriginOrder(85)
+                                        .setOriginCovered(30)
+                                        .setOriginAge(2)
+                                        .setOriginKinds(List.of("value"))));
+            }
+            Map<String, String> bob = probe(pipeline, enrolled, 20, "kid:bob", 2 * MB);
+            Map<String, String> ann = probe(pipeline, enrolled, 20, "kid:ann", 8_000 * MB);
+
+            assertThat(bob.get("vedette.session.score")).isEqualTo(bob.get("vedette.session.ordered"));
+            assertThat(ann.get("vedette.session.ordered")).isEqualTo(bob.get("vedette.session.ordered"));
+            double ordered = Double.parseDouble(ann.get("vedette.session.ordered"));
+            assertThat(Double.parseDouble(ann.get("vedette.session.score"))).isGreaterThan(2 * ordered / (1 + ordered));
+            assertThat(ann.get("vedette.session.reasons"))
+                    .startsWith("the call before did what a sentence says that was read (")
+                    .contains("bytes of results in this hour, ");
+            assertThat(ann.get("vedette.session.missing")).isEqualTo("content, order of calls");
         }
     }
 

@@ -10,6 +10,7 @@ import dev.vedette.models.habits.Habits;
 import dev.vedette.models.habits.Judgement;
 import dev.vedette.models.sessions.CallScorer;
 import dev.vedette.models.sessions.CallerReadings;
+import dev.vedette.models.sessions.SessionScore;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -37,6 +39,9 @@ class ScoringCostTest {
     private static final int CALLS = 50_000;
     private static final double MICROS = 100;
     private static final double MICROS_OF_HABITS = 50;
+
+    private static final SessionScore MUCH = new SessionScore(
+            0.95, 0.8, List.of("r".repeat(80), "s".repeat(80), "t".repeat(80)), List.of("order of calls"));
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final List<EnrichedEvent> events = events();
@@ -58,14 +63,14 @@ class ScoringCostTest {
             TypeSerializer<EnrichedEvent> serializer = WireTypes.EVENT.createSerializer(new SerializerConfigImpl());
             DataOutputSerializer out = new DataOutputSerializer(4096);
             costs[0][round] = micros(event -> ordered(orders, readings, event));
-            costs[1][round] = micros(event -> ofTools(tools, windows, event));
+            costs[1][round] = micros(event -> ofTools(tools, orders, windows, event));
             costs[2][round] = micros(event -> judged(habits, HabitsOf.TOOL, judged(habits, HabitsOf.CALLER, event)));
-            costs[3][round] = micros(event -> there(serializer, out, there(serializer, out, event)));
+            costs[3][round] = micros(event -> there(serializer, out, there(serializer, out, event.withSession(MUCH))));
         }
         double[] medians =
                 Arrays.stream(costs).mapToDouble(ScoringCostTest::median).toArray();
         System.out.printf(
-                "a tool call: order %.2f, unusual tools %.2f, habits %.2f, between operators %.2f, together %.2f µs of"
+                "a tool call: order %.2f, unusual tools and session %.2f, habits %.2f, between operators %.2f, together %.2f µs of"
                         + " processor time (medians of %d rounds of %d)%n",
                 medians[0],
                 medians[1],
@@ -104,19 +109,23 @@ class ScoringCostTest {
                 .orElseThrow();
     }
 
+    /** And what both models say together of the caller's session. */
     private static EnrichedEvent ofTools(
-            ToolPatternModel model, Map<String, CallerWindow> windows, EnrichedEvent event) {
+            ToolPatternModel model, CallScorer orders, Map<String, CallerWindow> windows, EnrichedEvent event) {
         CallerWindow window = windows.computeIfAbsent(ModelScorer.caller(event), key -> new CallerWindow());
         ToolCall call = ModelScorer.toolCall(event).orElseThrow();
         Score score = model.score(window, call);
-        window.add(call);
-        return event.withVerdict(new ModelVerdict(score.value(), model.label(), score.reasons()));
+        Score ordered = new Score(event.offset() % 90 / 100.0, List.of("an order"), List.of());
+        SessionScore session = orders.session(Optional.of(ordered), window.mostOrdered(call), Optional.of(score));
+        window.add(call, ordered.value());
+        return event.withVerdict(new ModelVerdict(score.value(), model.label(), score.reasons()))
+                .withSession(session);
     }
 
     private static EnrichedEvent judged(Map<String, Habits> habits, HabitsOf of, EnrichedEvent event) {
         Judgement judgement = habits.computeIfAbsent(of + of.key(event), key -> of.create())
                 .add(ModelScorer.toolCall(event).orElseThrow(), true, event.habits());
-        return event.withHabits(judgement);
+        return of.judged(event.withHabits(judgement));
     }
 
     private static byte[] fullReadings() {

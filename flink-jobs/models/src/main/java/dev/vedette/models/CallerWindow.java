@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -29,27 +30,69 @@ public final class CallerWindow {
     /** An entry, and the string of its tool's name without its characters. */
     private static final int BYTES_OF_AN_ENTRY = 56 + 24 + 16;
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+    /** Without what calls look to have been ordered by. */
+    private static final int FORMAT_WITHOUT_ORDERS = 1;
+
     private static final long UNKNOWN = -1;
 
     private final List<Entry> entries = new ArrayList<>(CALLS + 1);
 
-    /** What stays of a call; sizes and time are -1 where they were not recorded. */
-    record Entry(String tool, long session, long argumentBytes, long resultBytes, boolean failed, long time) {
+    /** What stays of a call; sizes, time and order are -1 where they are not known. */
+    record Entry(
+            String tool, long session, long argumentBytes, long resultBytes, boolean failed, long time, float order) {
         static Entry of(ToolCall call) {
+            return of(call, (float) UNKNOWN);
+        }
+
+        static Entry of(ToolCall call, float order) {
             return new Entry(
                     call.tool(),
                     Fingerprint64.of(call.session()),
                     call.argumentBytes().orElse(UNKNOWN),
                     call.resultBytes().orElse(UNKNOWN),
                     call.failed(),
-                    call.time().orElse(UNKNOWN));
+                    call.time().orElse(UNKNOWN),
+                    order);
         }
     }
 
-    /** Adds a call at the place that its time gives it, the newest place where it has none, and forgets the oldest. */
+    /**
+     * The call of a piece of work that looks most as if something that was read had ordered it.
+     *
+     * @param score 0 to 1
+     * @param callsBefore how many calls before the one that was asked for; at least 1
+     */
+    public record Ordered(double score, int callsBefore) {}
+
+    /** Adds a call of which nobody knows whether something that was read had ordered it. */
     public void add(ToolCall call) {
-        Entry entry = Entry.of(call);
+        add(Entry.of(call));
+    }
+
+    /**
+     * Adds a call at the place that its time gives it, the newest place where it has none, and forgets the oldest.
+     *
+     * @param order 0 to 1: how much it looks as if something that was read had ordered it
+     */
+    public void add(ToolCall call, double order) {
+        add(Entry.of(call, (float) order));
+    }
+
+    /** Of the calls before this one that belong to the same piece of work, and of which it is known, the most ordered. */
+    public Optional<Ordered> mostOrdered(ToolCall call) {
+        List<Entry> before = before(call);
+        Optional<Ordered> most = Optional.empty();
+        for (int i = before.size() - 1; i >= 0; i--) {
+            float order = before.get(i).order;
+            if (order >= 0 && most.filter(found -> found.score >= order).isEmpty()) {
+                most = Optional.of(new Ordered(order, before.size() - i));
+            }
+        }
+        return most;
+    }
+
+    private void add(Entry entry) {
         int place = entries.size();
         while (entry.time >= 0 && place > 0 && entries.get(place - 1).time > entry.time) {
             place--;
@@ -114,6 +157,7 @@ public final class CallerWindow {
                 out.writeLong(entry.resultBytes);
                 out.writeBoolean(entry.failed);
                 out.writeLong(entry.time);
+                out.writeFloat(entry.order);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -124,20 +168,26 @@ public final class CallerWindow {
     /**
      * Reads what {@link #toBytes()} wrote.
      *
-     * @throws IllegalArgumentException if the bytes are of another format
+     * @throws IllegalArgumentException if the bytes are of a later format
      */
     public static CallerWindow fromBytes(byte[] bytes) {
         CallerWindow window = new CallerWindow();
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int format = in.readUnsignedByte();
             int size = in.readUnsignedByte();
-            if (format != FORMAT || size > CALLS) {
+            if (format < FORMAT_WITHOUT_ORDERS || format > FORMAT || size > CALLS) {
                 throw new IllegalArgumentException("caller window of format " + format + " with " + size
-                        + " calls: this version reads format " + FORMAT + " with at most " + CALLS);
+                        + " calls: this version reads formats up to " + FORMAT + " with at most " + CALLS);
             }
             for (int i = 0; i < size; i++) {
                 window.entries.add(new Entry(
-                        in.readUTF(), in.readLong(), in.readLong(), in.readLong(), in.readBoolean(), in.readLong()));
+                        in.readUTF(),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readBoolean(),
+                        in.readLong(),
+                        format == FORMAT_WITHOUT_ORDERS ? UNKNOWN : in.readFloat()));
             }
         } catch (IOException e) {
             throw new IllegalArgumentException("caller window cut short: " + bytes.length + " bytes", e);

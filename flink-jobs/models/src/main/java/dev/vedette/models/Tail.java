@@ -62,6 +62,11 @@ record Tail(double[] body, double scale) {
         return 1 - (1 - BEYOND) * (above - 1 + part) / (body.length - 1);
     }
 
+    /** The share that a score stands for. */
+    static double shareOf(double score) {
+        return Math.pow(1 - score, 1 / EXPONENT);
+    }
+
     /** 0 for the most usual, {@value #NOTEWORTHY} for 1 benign call in 10,000, towards 1: a power of the share. */
     double score(double raw) {
         return 1 - Math.pow(share(raw), EXPONENT);

@@ -3,6 +3,8 @@ package dev.vedette.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -67,10 +69,49 @@ class CallerWindowTest {
     void bytesOfAnotherFormatAreRefused() {
         assertThatThrownBy(() -> CallerWindow.fromBytes(new byte[] {9, 0}))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("format 1");
-        assertThatThrownBy(() -> CallerWindow.fromBytes(new byte[] {1, 3, 0}))
+                .hasMessageContaining("formats up to 2");
+        assertThatThrownBy(() -> CallerWindow.fromBytes(new byte[] {2, 3, 0}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cut short");
+    }
+
+    @Test
+    void theCallOfTheSamePieceOfWorkThatLooksMostOrderedIsKnown() {
+        CallerWindow window = new CallerWindow();
+        window.add(call("old", 0), 0.9);
+        window.add(call("a", 100 * MINUTE), 0.25);
+        window.add(call("b", 101 * MINUTE), 0.5);
+        window.add(call("c", 102 * MINUTE));
+        window.add(call("d", 103 * MINUTE), 0.125);
+
+        CallerWindow back = CallerWindow.fromBytes(window.toBytes());
+
+        assertThat(back.mostOrdered(call("x", 104 * MINUTE))).contains(new CallerWindow.Ordered(0.5, 3));
+        assertThat(back.mostOrdered(call("x", 100 * MINUTE))).contains(new CallerWindow.Ordered(0.25, 1));
+        assertThat(back.mostOrdered(call("x", 1))).contains(new CallerWindow.Ordered(0.9f, 1));
+        assertThat(back.mostOrdered(call("x", 300 * MINUTE))).isEmpty();
+    }
+
+    @Test
+    void aWindowThatAnEarlierVersionWroteIsRead() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(1);
+            out.writeByte(2);
+            for (String tool : List.of("read", "send")) {
+                out.writeUTF(tool);
+                out.writeLong(7);
+                out.writeLong(10);
+                out.writeLong(20);
+                out.writeBoolean(false);
+                out.writeLong(MINUTE);
+            }
+        }
+        CallerWindow window = CallerWindow.fromBytes(bytes.toByteArray());
+        assertThat(window.before(call("x", 2 * MINUTE)))
+                .extracting(CallerWindow.Entry::tool)
+                .containsExactly("read", "send");
+        assertThat(window.mostOrdered(call("x", 2 * MINUTE))).isEmpty();
     }
 
     private static ToolCall call(String tool, long time) {

@@ -74,6 +74,7 @@ function note(kind, ...parts) {
 const REASONS = [
   ['vedette.model.reasons', 'By the model'],
   ['vedette.order.reasons', 'What was read, then done'],
+  ['vedette.session.reasons', 'Of the session, together'],
   ['vedette.habit.reasons', 'Against the habit'],
   ['vedette.loss.detail', 'In the agent\'s record'],
 ];

@@ -1,7 +1,9 @@
 package dev.vedette.models.habits;
 
+import dev.vedette.models.WeightOfEvidence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /**
  * What habits say of a tool call. A number that is not known is NaN, and known days are then -1: missing, not zero.
@@ -31,6 +33,12 @@ public record Judgement(
 
     private static final int UNKNOWN = -1;
 
+    /** Share of honest days that come to once the usual. */
+    private static final double SELDOM = 0.05;
+
+    /** Each of them has its chance to be unusual. */
+    private static final int MEASURES = 7;
+
     /** Nothing is known. */
     public static final Judgement NONE = ofDays(UNKNOWN);
 
@@ -43,6 +51,25 @@ public record Judgement(
     static Judgement ofDays(int days) {
         double none = Double.NaN;
         return new Judgement(days, none, none, none, none, none, none, none, none, List.of());
+    }
+
+    /** Whether anything is said but how many days there were. */
+    public boolean isKnown() {
+        return measures().anyMatch(times -> !Double.isNaN(times));
+    }
+
+    /**
+     * What it says for an attack ({@link WeightOfEvidence}), in nats, 0 and more: how often honest days come to the largest of the
+     * multiples is taken to fall as the multiple grows, which is slower than days of known people do. Drift says nothing here: it
+     * is of weeks, not of a session.
+     */
+    public double evidence() {
+        double most = measures().filter(times -> !Double.isNaN(times)).max().orElse(0);
+        return most <= 1 ? 0 : WeightOfEvidence.ofShare(Math.min(1, SELDOM * MEASURES / most));
+    }
+
+    private DoubleStream measures() {
+        return DoubleStream.of(rate, volume, sent, failures, toolRate, toolVolume, result);
     }
 
     /** This of the caller, with what the tool's habits say. */

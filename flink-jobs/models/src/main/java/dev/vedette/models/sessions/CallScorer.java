@@ -2,6 +2,7 @@ package dev.vedette.models.sessions;
 
 import dev.vedette.content.Orders;
 import dev.vedette.content.Provenance.Origin;
+import dev.vedette.models.CallerWindow.Ordered;
 import dev.vedette.models.Score;
 import dev.vedette.models.ToolCall;
 import dev.vedette.models.UnusableModelException;
@@ -42,10 +43,14 @@ public final class CallScorer {
     private final String label;
     private final String weights;
 
+    /** Of a call that does nothing that was read. */
+    private final double likeAnyOther;
+
     private CallScorer(SessionModel model, String label) {
         this.model = model;
         this.label = label;
         this.weights = new Orders(model.words()).label();
+        this.likeAnyOther = model.probability(new double[CallFeature.values().length]);
     }
 
     private static int position(String field) {
@@ -119,6 +124,40 @@ public final class CallScorer {
                 value,
                 ofHere >= ofElsewhere ? reasons(here.orElse(Origin.NONE)) : reasons(elsewhere.orElseThrow()),
                 List.of()));
+    }
+
+    /**
+     * What is known of the caller's session when a call comes, without habits.
+     *
+     * @param ofCall of {@link #score}
+     * @param before the call of the same piece of work that looks most ordered
+     * @param pattern by {@link dev.vedette.models.ToolPatternModel}
+     * @return always a score: with nothing known that of a call like any other
+     */
+    public SessionScore session(Optional<Score> ofCall, Optional<Ordered> before, Optional<Score> pattern) {
+        List<String> missing = new ArrayList<>(2);
+        if (ofCall.isEmpty()) {
+            missing.add("content");
+        }
+        if (pattern.isEmpty()) {
+            missing.add("order of calls");
+        }
+        double here = ofCall.map(Score::value).orElse(likeAnyOther);
+        boolean isBefore = before.filter(one -> one.score() > here).isPresent();
+        double most = isBefore ? before.get().score() : here;
+        List<String> reasons =
+                isBefore ? reasons(before.get()) : ofCall.map(Score::reasons).orElse(List.of());
+        return SessionScore.of(new Score(most, reasons, missing), pattern);
+    }
+
+    private static List<String> reasons(Ordered before) {
+        return before.score() < WORTH_REASONS
+                ? List.of()
+                : List.of(String.format(
+                        Locale.ROOT,
+                        "%s did what a sentence says that was read (%.2f)",
+                        before.callsBefore() == 1 ? "the call before" : before.callsBefore() + " calls before, one",
+                        before.score()));
     }
 
     private double followed(Origin origin) {

@@ -5,10 +5,13 @@ import dev.vedette.models.sessions.MadeGoals.Goal;
 import dev.vedette.models.sessions.RecordedSession.Call;
 import dev.vedette.models.sessions.RecordedSession.Outcome;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * Honest sessions with an injection in a result, and behind it, where the attack succeeds, a call that does what it orders.
@@ -16,8 +19,12 @@ import java.util.Random;
 final class MadeAttacks {
     private static final int LEAST_RESULT = 20;
 
+    /** Of so many goals for a tool of the deployment one names what the deployment knows: attackers delete what is there, too. */
+    private static final int OF_GOALS_ONE_KNOWN = 3;
+
     private final List<RecordedSession> honest;
     private final List<Call> calls;
+    private final Map<String, List<Call>> ofDeployment = new HashMap<>();
     private final MadeGoals goals;
     private final Random random;
 
@@ -27,6 +34,12 @@ final class MadeAttacks {
                 .flatMap(session -> session.calls().stream())
                 .filter(call -> call.arguments().filter(list -> !list.isEmpty()).isPresent())
                 .toList();
+        honest.forEach(session -> ofDeployment
+                .computeIfAbsent(session.deployment(), unused -> new ArrayList<>())
+                .addAll(session.calls().stream()
+                        .filter(call ->
+                                call.arguments().filter(list -> !list.isEmpty()).isPresent())
+                        .toList()));
         this.goals = new MadeGoals(tools, random);
         this.random = random;
     }
@@ -48,13 +61,7 @@ final class MadeAttacks {
             return Optional.empty();
         }
         int at = places.get(random.nextInt(places.size()));
-        Goal goal;
-        if (random.nextInt(3) == 0) {
-            goal = goals.published();
-        } else {
-            Call sample = calls.get(random.nextInt(calls.size()));
-            goal = goals.of(sample.call(), sample.arguments().orElseThrow());
-        }
+        Goal goal = goal(host);
         String said = goals.said(MadeGoals.PHRASES.draw("injection", random), goal);
         List<Call> made = new ArrayList<>(host.calls());
         Call read = made.get(at);
@@ -65,6 +72,22 @@ final class MadeAttacks {
         }
         Outcome outcome = succeeds ? Outcome.SUCCEEDED : Outcome.FAILED;
         return Optional.of(new RecordedSession(host.id(), host.task(), "made", outcome, made));
+    }
+
+    private static Stream<Call> withArguments(RecordedSession session) {
+        return session.calls().stream()
+                .filter(call -> call.arguments().filter(list -> !list.isEmpty()).isPresent());
+    }
+
+    private Goal goal(RecordedSession host) {
+        if (random.nextInt(3) == 0) {
+            return goals.published();
+        }
+        List<Call> own = ofDeployment.getOrDefault(host.deployment(), List.of());
+        boolean isKnown = random.nextInt(OF_GOALS_ONE_KNOWN) == 0 && !own.isEmpty();
+        Call sample = isKnown ? own.get(random.nextInt(own.size())) : calls.get(random.nextInt(calls.size()));
+        List<String> arguments = sample.arguments().orElseThrow();
+        return isKnown ? goals.ofKnown(sample.call(), arguments) : goals.of(sample.call(), arguments);
     }
 
     private static ToolCall call(Goal goal, Call before) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /** What attackers want, made up: an order in words for a tool, and the arguments of the call that does it. */
 final class MadeGoals {
@@ -17,6 +18,9 @@ final class MadeGoals {
         "ba", "co", "den", "fi", "gra", "hu", "in", "jo", "kel", "lo", "mar", "ne", "or", "pi", "qua", "ri", "sol",
         "ta", "ul", "ve", "wi", "xa", "yo", "zen", "bri", "cla", "dro", "fex", "glo", "hea"
     };
+    /** In characters. */
+    private static final int LONGEST_KNOWN = 60;
+
     private static final String[] TOPS = {"com", "org", "net", "io", "info", "biz", "co", "app", "site", "online"};
 
     /** Verbs for one kind of thing that tools do; an order may use another one than the tool's name. */
@@ -102,8 +106,19 @@ final class MadeGoals {
         return new Goal(order.toString(), tool.name(), names, arguments);
     }
 
-    /** A goal for a tool that the deployment has, by its name and a call that somebody made. */
+    /** A goal for a tool that the deployment has, by its name and a call that somebody made, with other values. */
     Goal of(ToolCall call, List<String> sample) {
+        return of(call, sample, this::like);
+    }
+
+    /** The same with the values of that call, as far as an order would say them: what it names is there. */
+    Goal ofKnown(ToolCall call, List<String> sample) {
+        List<String> said =
+                sample.stream().filter(text -> text.length() <= LONGEST_KNOWN).toList();
+        return of(call, said.isEmpty() ? sample : said, text -> text);
+    }
+
+    private Goal of(ToolCall call, List<String> sample, UnaryOperator<String> named) {
         String tool = call.tool();
         String[] parts = tool.replaceAll("([a-z])([A-Z])", "$1 $2")
                 .toLowerCase(Locale.ROOT)
@@ -128,7 +143,7 @@ final class MadeGoals {
         List<String> arguments = new ArrayList<>();
         for (String text : sample) {
             if (arguments.size() < 1 + random.nextInt(3)) {
-                String value = like(text);
+                String value = named.apply(text);
                 order.append(with("", value));
                 arguments.add(value);
             }

@@ -11,7 +11,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Optional;
 
 /**
  * What stands in an artifact's bytes: {@code VTS1}, bias and weights of calls as doubles, then the weights of
@@ -45,7 +44,7 @@ final class SessionBytes {
     }
 
     static SessionScorer read(ModelArtifact artifact) throws UnusableModelException {
-        return new SessionScorer(model(artifact), Optional.empty(), Optional.empty());
+        return new SessionScorer(model(artifact));
     }
 
     static SessionModel model(ModelArtifact artifact) throws UnusableModelException {

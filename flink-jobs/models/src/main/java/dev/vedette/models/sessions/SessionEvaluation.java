@@ -6,6 +6,7 @@ import dev.vedette.models.Ranking;
 import dev.vedette.models.Ranking.Scored;
 import dev.vedette.models.Score;
 import dev.vedette.models.ToolPatternModel;
+import dev.vedette.models.WeightOfEvidence;
 import dev.vedette.models.WordTrainer;
 import dev.vedette.models.sessions.RecordedSession.Outcome;
 import dev.vedette.models.sessions.SessionModel.Found;
@@ -95,7 +96,10 @@ final class SessionEvaluation {
                 put(name + ": metadata and history", session, pattern);
                 put(name + ": content", session, content.probability());
                 put(name + ": content and history", session, both.probability());
-                put(name + ": all", session, SessionScorer.probability(both, pattern));
+                put(
+                        name + ": all",
+                        session,
+                        WeightOfEvidence.added(both.probability(), ToolPatternModel.evidence(pattern)));
                 if (ablate) {
                     put(name + ": content, without what was read and not followed", session, content.followed());
                 }

@@ -7,7 +7,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What is known of a model of sessions.
@@ -68,7 +67,7 @@ record SessionReport(
                 .computeIfAbsent(session.deployment(), unused -> new ArrayList<>())
                 .add(session));
         List<Untold> all = new ArrayList<>();
-        SessionScorer plain = new SessionScorer(model, Optional.empty(), Optional.empty());
+        SessionScorer plain = new SessionScorer(model);
         byDeployment.forEach((deployment, own) -> {
             int alarms = 0;
             double highest = 0;

@@ -24,12 +24,10 @@ import java.util.Optional;
 
 /**
  * Scores sessions: by what was said in them ({@link SessionModel}), and, where a deployment's history is given, by how far the
- * order of their calls is from its habits ({@link ToolPatternModel}). Immutable, thread-safe.
+ * order of their calls ({@link ToolPatternModel}) and their amounts ({@link RecordedHabits}) are from its habits. Immutable,
+ * thread-safe.
  */
 public final class SessionScorer {
-    /** What an order of calls that nobody uses weighs: alone it says little. */
-    static final double PATTERN = 0.05;
-
     /** Below it there is nothing to say. */
     private static final double WORTH_REASONS = 0.1;
 
@@ -42,20 +40,28 @@ public final class SessionScorer {
     private final SessionModel model;
     private final Optional<History> history;
     private final Optional<ToolPatternModel> patterns;
+    private final RecordedHabits habits;
 
     /**
      * What is said of a session.
      *
-     * @param score 0 to 1: the probability, if a made attack came on every honest session; fewer do
+     * @param score 0 to 1: {@link SessionScore}
      * @param reasons in words, three to five where there are as many
      * @param missing what nobody recorded, and no score was taken from
      */
     public record Judgement(double score, List<String> reasons, List<String> missing) {}
 
-    SessionScorer(SessionModel model, Optional<History> history, Optional<ToolPatternModel> patterns) {
+    SessionScorer(
+            SessionModel model, Optional<History> history, Optional<ToolPatternModel> patterns, RecordedHabits habits) {
         this.model = model;
         this.history = history;
         this.patterns = patterns;
+        this.habits = habits;
+    }
+
+    /** That of no deployment. */
+    SessionScorer(SessionModel model) {
+        this(model, Optional.empty(), Optional.empty(), RecordedHabits.NONE);
     }
 
     /** The one that Vedette comes with, which knows no deployment. */
@@ -84,13 +90,14 @@ public final class SessionScorer {
     /**
      * The same for a deployment.
      *
-     * @param honest sessions of it; with fewer than two hundred calls of five tasks only what was said in them is learned
+     * @param honest sessions of it; with fewer than two hundred calls of five tasks the order of calls is not learned, and
+     *     without times habits are not
      */
     public SessionScorer with(List<RecordedSession> honest) {
         Orders orders = new Orders(model.words());
         History known = new History();
         honest.forEach(session -> known.add(History.of(session, orders)));
-        return new SessionScorer(model, Optional.of(known), patterns(honest));
+        return new SessionScorer(model, Optional.of(known), patterns(honest), RecordedHabits.of(honest));
     }
 
     static Optional<ToolPatternModel> patterns(List<RecordedSession> honest) {
@@ -121,7 +128,6 @@ public final class SessionScorer {
     public Judgement judge(RecordedSession session) {
         Found found = model.find(session, history);
         Optional<Score> pattern = patterns.map(one -> pattern(one, session));
-        double score = probability(found, pattern.map(Score::value).orElse(0.0));
         List<String> missing = new ArrayList<>();
         if (session.calls().stream().anyMatch(call -> call.arguments().isEmpty())) {
             missing.add("arguments");
@@ -132,12 +138,12 @@ public final class SessionScorer {
         if (history.isEmpty()) {
             missing.add("history");
         }
-        List<String> reasons = score < WORTH_REASONS ? List.of() : reasons(session, found, pattern);
-        return new Judgement(score, reasons, missing);
+        SessionScore all = score(new Score(found.probability(), reasons(session, found), missing), pattern, session);
+        return new Judgement(all.value(), all.value() < WORTH_REASONS ? List.of() : all.reasons(), all.missing());
     }
 
-    static double probability(Found found, double pattern) {
-        return 1 - (1 - found.probability()) * (1 - PATTERN * pattern);
+    private SessionScore score(Score content, Optional<Score> pattern, RecordedSession session) {
+        return SessionScore.of(content, pattern).with(habits.judge(session));
     }
 
     /** The highest score of a session's calls. */
@@ -152,7 +158,7 @@ public final class SessionScorer {
         return highest;
     }
 
-    private List<String> reasons(RecordedSession session, Found found, Optional<Score> pattern) {
+    private List<String> reasons(RecordedSession session, Found found) {
         List<String> reasons = new ArrayList<>();
         if (found.origin().order() > 0) {
             String call = "call " + (found.call() + 1) + " ("
@@ -186,7 +192,6 @@ public final class SessionScorer {
                     session.calls().get(found.readAt()).tool(),
                     found.read()));
         }
-        pattern.map(Score::reasons).ifPresent(reasons::addAll);
-        return reasons.stream().limit(5).toList();
+        return reasons;
     }
 }
