@@ -90,6 +90,15 @@ public enum DerivedField {
             "vedette.habit.tool.result",
             "double",
             "Bytes of this result, as a multiple of what a day's largest result of the tool seldom exceeds, whoever calls it."),
+    HABIT_NEW_DESTINATIONS(
+            "vedette.habit.new_destinations",
+            "double",
+            "How many of the addresses, hosts and accounts that the call sends something to the caller had not sent to before the"
+                    + " day before; absent until something was sent on 7 days, and where the agent does not look."),
+    HABIT_NEW_DAYS(
+            "vedette.habit.new_days",
+            "double",
+            "0 to 1: of the caller's days with something sent, the share on which something was sent to a new place."),
     HABIT_DRIFT(
             "vedette.habit.drift",
             "double",

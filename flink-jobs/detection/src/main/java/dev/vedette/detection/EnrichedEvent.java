@@ -246,6 +246,8 @@ record EnrichedEvent(
             case HABIT_TOOL_RATE -> known(habits.toolRate());
             case HABIT_TOOL_VOLUME -> known(habits.toolVolume());
             case HABIT_TOOL_RESULT -> known(habits.result());
+            case HABIT_NEW_DESTINATIONS -> known(habits.newDestinations());
+            case HABIT_NEW_DAYS -> known(habits.newDays());
             case HABIT_DRIFT -> known(habits.drift());
             case HABIT_REASONS -> list(habits.reasons());
             case MODEL_VERDICT -> verdict == null ? ABSENT : text(verdict.verdict());

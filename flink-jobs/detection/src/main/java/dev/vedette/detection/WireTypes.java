@@ -171,6 +171,8 @@ final class WireTypes {
                 out.writeDouble(habits.toolRate());
                 out.writeDouble(habits.toolVolume());
                 out.writeDouble(habits.result());
+                out.writeDouble(habits.newDestinations());
+                out.writeDouble(habits.newDays());
                 out.writeDouble(habits.drift());
                 writeTexts(habits.reasons(), out);
             }
@@ -180,6 +182,8 @@ final class WireTypes {
             return in.readBoolean()
                     ? new Judgement(
                             in.readInt(),
+                            in.readDouble(),
+                            in.readDouble(),
                             in.readDouble(),
                             in.readDouble(),
                             in.readDouble(),

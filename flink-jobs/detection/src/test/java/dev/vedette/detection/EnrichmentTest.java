@@ -190,9 +190,10 @@ class EnrichmentTest {
         EnrichedEvent event = enrich(call -> call);
         assertThat(DerivedField.values())
                 .filteredOn(field -> field.name().startsWith("HABIT_"))
-                .hasSize(10)
+                .hasSize(12)
                 .allSatisfy(field -> assertThat(event.get(field.semanticName())).isSameAs(EventView.ABSENT));
-        EnrichedEvent known = event.withHabits(new Judgement(0, 1.5, 0, 3, Double.NaN, 5, 6, 7, 8, List.of("much")));
+        EnrichedEvent known =
+                event.withHabits(new Judgement(0, 1.5, 0, 3, Double.NaN, 5, 6, 7, 1, 0.25, 8, List.of("much")));
         assertThat(known.get("vedette.habit.known_days")).isEqualTo(0L);
         assertThat(known.get("vedette.habit.rate")).isEqualTo(1.5);
         assertThat(known.get("vedette.habit.volume")).isEqualTo(0.0);
@@ -201,6 +202,8 @@ class EnrichmentTest {
         assertThat(known.get("vedette.habit.tool.rate")).isEqualTo(5.0);
         assertThat(known.get("vedette.habit.tool.volume")).isEqualTo(6.0);
         assertThat(known.get("vedette.habit.tool.result")).isEqualTo(7.0);
+        assertThat(known.get("vedette.habit.new_destinations")).isEqualTo(1.0);
+        assertThat(known.get("vedette.habit.new_days")).isEqualTo(0.25);
         assertThat(known.get("vedette.habit.drift")).isEqualTo(8.0);
         assertThat(known.get("vedette.habit.reasons")).isEqualTo(List.of("much"));
     }

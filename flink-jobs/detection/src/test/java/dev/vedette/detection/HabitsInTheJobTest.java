@@ -66,6 +66,7 @@ class HabitsInTheJobTest {
                     - vedette.habit.tool.result|lt: 0
                     - vedette.session.score|lt: 0
                     - vedette.session.ordered|lt: 0
+                    - vedette.habit.new_destinations|lt: 0
                   condition: probe or never or neither
                 vedette: {group-by: [user.id], suppression: 1h}
                 """.formatted(PROBE));
@@ -80,6 +81,8 @@ class HabitsInTheJobTest {
                 event -> event.setPrincipal(user)
                         .setToolName(tool)
                         .setEventOutcome("success")
+                        .setArgumentDestinations(
+                                List.of(tool.equals("probe") && user.equals("kid:ann") ? "kid:drop" : "kid:desk"))
                         .setArgumentBytes(100L)
                         .setResultBytes(bytes));
     }
@@ -198,6 +201,8 @@ class HabitsInTheJobTest {
             assertThat(ann.get("vedette.session.reasons"))
                     .startsWith("the call before did what a sentence says that was read (")
                     .contains("bytes of results in this hour, ");
+            assertThat(bob.get("vedette.habit.new_destinations")).isEqualTo("0.0");
+            assertThat(ann.get("vedette.habit.new_destinations")).isEqualTo("1.0");
             assertThat(ann.get("vedette.session.missing")).isEqualTo("content, order of calls");
         }
     }

@@ -57,8 +57,8 @@ class WireTypesTest {
         assertThat(listed.listed()).isNotEqualTo(Listed.NOTHING);
         EnrichedEvent scored = bare.withVerdict(new ModelVerdict(0.25, "tools 1", List.of("a", "b")));
         assertThat(there(WireTypes.EVENT, scored)).isEqualTo(scored);
-        EnrichedEvent held =
-                bare.withHabits(new Judgement(9, 1.5, 2, Double.NaN, 4, 5, 6, Double.NaN, 8, List.of("much", "more")));
+        EnrichedEvent held = bare.withHabits(
+                new Judgement(9, 1.5, 2, Double.NaN, 4, 5, 6, Double.NaN, 2, 0.1, 8, List.of("much", "more")));
         assertThat(there(WireTypes.EVENT, held)).isEqualTo(held).isNotEqualTo(bare);
         EnrichedEvent judged =
                 bare.withVerdict(new ModelVerdict(0.95, "definitions 1", List.of(), "poisoned", "attack"));

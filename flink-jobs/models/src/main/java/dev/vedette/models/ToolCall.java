@@ -1,5 +1,6 @@
 package dev.vedette.models;
 
+import dev.vedette.content.Fingerprint64;
 import dev.vedette.schemas.EventFields;
 import dev.vedette.schemas.avro.AuditEvent;
 import java.util.List;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param argumentBytes size of the arguments in bytes, empty if not recorded
  * @param resultBytes size of the result in bytes, empty if not recorded
  * @param failed whether the call ended in an error
+ * @param destinations fingerprints of the addresses, hosts and accounts that its arguments send something to, at most
+ *     {@value #MAX_DESTINATIONS}; empty too where nobody looked
  * @param time when it happened, microseconds since 1970-01-01T00:00:00Z, empty if not recorded
  */
 public record ToolCall(
@@ -27,6 +30,7 @@ public record ToolCall(
         OptionalLong argumentBytes,
         OptionalLong resultBytes,
         boolean failed,
+        List<Long> destinations,
         OptionalLong time) {
 
     /** Longer names are cut. */
@@ -34,12 +38,43 @@ public record ToolCall(
 
     static final int MAX_ARGUMENTS = 64;
 
+    /** More are not looked at. */
+    public static final int MAX_DESTINATIONS = 16;
+
     /** Cuts what is longer than the bounds, so that no caller can make state grow. */
     public ToolCall {
         tool = tool.length() > MAX_NAME ? tool.substring(0, MAX_NAME) : tool;
         argumentNames = argumentNames.stream()
                 .limit(MAX_ARGUMENTS)
                 .map(name -> name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name)
+                .toList();
+        destinations = destinations.stream().limit(MAX_DESTINATIONS).toList();
+    }
+
+    /** A call that sends nothing anywhere, or of which nobody knows. */
+    public ToolCall(
+            String caller,
+            String session,
+            String tool,
+            List<String> argumentNames,
+            OptionalLong argumentBytes,
+            OptionalLong resultBytes,
+            boolean failed,
+            OptionalLong time) {
+        this(caller, session, tool, argumentNames, argumentBytes, resultBytes, failed, List.of(), time);
+    }
+
+    /** The same with what its arguments name as destinations, as they are written. */
+    public ToolCall sendingTo(List<String> texts) {
+        return new ToolCall(
+                caller, session, tool, argumentNames, argumentBytes, resultBytes, failed, fingerprints(texts), time);
+    }
+
+    private static List<Long> fingerprints(List<?> texts) {
+        return texts.stream()
+                .limit(MAX_DESTINATIONS)
+                .map(text -> Fingerprint64.of(String.valueOf(text)))
+                .distinct()
                 .toList();
     }
 
@@ -49,6 +84,7 @@ public record ToolCall(
     private static final int ARGUMENT_NAMES = position("vedette.tool.argument.names");
     private static final int ARGUMENT_BYTES = position("vedette.tool.argument.bytes");
     private static final int RESULT_BYTES = position("vedette.tool.result.bytes");
+    private static final int DESTINATIONS = position("vedette.tool.argument.destinations");
     private static final int SESSION = position("vedette.session.fingerprint");
     /** What tells who called, the best first. */
     private static final int[] CALLERS = {
@@ -88,6 +124,7 @@ public record ToolCall(
                 size(event, ARGUMENT_BYTES),
                 size(event, RESULT_BYTES),
                 text(event, OUTCOME).filter("failure"::equals).isPresent(),
+                event.value(DESTINATIONS) instanceof List<?> texts ? fingerprints(texts) : List.of(),
                 OptionalLong.of(time)));
     }
 

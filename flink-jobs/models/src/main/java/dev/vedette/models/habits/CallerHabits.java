@@ -23,21 +23,28 @@ public final class CallerHabits implements Habits {
     /** Above this many times the usual there is a reason to give. */
     static final double WORTH_A_REASON = 2;
 
-    private static final byte FORM = 1;
+    private static final byte FORM = 2;
+
+    /** Without destinations. */
+    private static final byte FORM_WITHOUT_PLACES = 1;
+
+    private static final long DAY_MICROS = 24 * Usage.HOUR_MICROS;
     private static final int MOST_NAME_BYTES = 2 + 3 * ToolCall.MAX_NAME;
     private static final int BYTES_OF_NONE = 120;
     private static final int BYTES_OF_A_TOOL = 120;
 
     private final Usage all;
+    private final Destinations places;
     private final Map<String, Usage> tools = new LinkedHashMap<>();
 
     /** Of a caller who was never seen. */
     public CallerHabits() {
-        this(new Usage(Usage.OF_A_CALLER));
+        this(new Usage(Usage.OF_A_CALLER), new Destinations());
     }
 
-    private CallerHabits(Usage all) {
+    private CallerHabits(Usage all, Destinations places) {
         this.all = all;
+        this.places = places;
     }
 
     @Override
@@ -55,10 +62,16 @@ public final class CallerHabits implements Habits {
         if (tool != null && tool.reach(time)) {
             tool.count(call, time, trains);
         }
-        return judge(call, time, tool);
+        long day = Math.floorDiv(time, DAY_MICROS);
+        places.reach(day);
+        Judgement judged = judge(call, day, time, tool);
+        if (trains) {
+            places.see(call.destinations(), day);
+        }
+        return judged;
     }
 
-    private Judgement judge(ToolCall call, long time, @Nullable Usage tool) {
+    private Judgement judge(ToolCall call, long day, long time, @Nullable Usage tool) {
         Baseline calls = all.baseline(Amount.CALLS, time);
         if (!calls.isKnown()) {
             return Judgement.ofDays(calls.days());
@@ -85,6 +98,10 @@ public final class CallerHabits implements Habits {
                 drift = Double.isNaN(drift) ? one : Math.max(drift, one);
             }
         }
+        double unknown = places.isKnown() ? places.unknown(call.destinations(), day) : Double.NaN;
+        if (unknown > 0) {
+            reasons.addPlaces((int) unknown, places.newDays());
+        }
         return new Judgement(
                 calls.days(),
                 rate.times(),
@@ -94,6 +111,8 @@ public final class CallerHabits implements Habits {
                 toolRate.times(),
                 toolVolume.times(),
                 Double.NaN,
+                unknown,
+                places.isKnown() ? places.newDays() : Double.NaN,
                 drift,
                 reasons.inWords());
     }
@@ -152,6 +171,15 @@ public final class CallerHabits implements Habits {
             }
         }
 
+        /** After what is a multiple of the usual. */
+        void addPlaces(int unknown, double newDays) {
+            add(
+                    1,
+                    "%s, to which the caller has not sent before; of days with something sent, %.0f %% have one",
+                    unknown == 1 ? "one address, host or account" : unknown + " addresses, hosts or accounts",
+                    newDays * 100);
+        }
+
         private void add(double times, String format, Object... figures) {
             reasons.add(new Reason(times, String.format(Locale.ROOT, format, figures)));
         }
@@ -177,7 +205,7 @@ public final class CallerHabits implements Habits {
 
     @Override
     public long bytes() {
-        long bytes = BYTES_OF_NONE + all.bytes();
+        long bytes = BYTES_OF_NONE + all.bytes() + places.bytes();
         for (Map.Entry<String, Usage> tool : tools.entrySet()) {
             bytes += BYTES_OF_A_TOOL
                     + 2L * tool.getKey().length()
@@ -190,9 +218,11 @@ public final class CallerHabits implements Habits {
     public byte[] toBytes() {
         ByteBuffer out = ByteBuffer.allocate(2
                 + Usage.mostBytes(Usage.OF_A_CALLER)
+                + Destinations.MOST_BYTES
                 + tools.size() * (MOST_NAME_BYTES + Usage.mostBytes(Usage.OF_A_TOOL)));
         out.put(FORM);
         all.write(out);
+        places.write(out);
         out.put((byte) tools.size());
         for (Map.Entry<String, Usage> tool : tools.entrySet()) {
             byte[] name = tool.getKey().getBytes(StandardCharsets.UTF_8);
@@ -212,11 +242,13 @@ public final class CallerHabits implements Habits {
         try {
             ByteBuffer in = ByteBuffer.wrap(bytes);
             byte form = in.get();
-            if (form != FORM) {
+            if (form < FORM_WITHOUT_PLACES || form > FORM) {
                 throw new IllegalArgumentException(
-                        "habits of a caller in form " + form + ": this version reads form " + FORM);
+                        "habits of a caller in form " + form + ": this version reads forms up to " + FORM);
             }
-            CallerHabits habits = new CallerHabits(Usage.read(Usage.OF_A_CALLER, in));
+            Usage all = Usage.read(Usage.OF_A_CALLER, in);
+            CallerHabits habits =
+                    new CallerHabits(all, form == FORM_WITHOUT_PLACES ? new Destinations() : Destinations.read(in));
             int tools = in.get();
             for (int i = 0; i < tools; i++) {
                 byte[] name = new byte[Math.min(in.getShort() & 0xffff, in.remaining())];

@@ -16,6 +16,8 @@ import java.util.stream.DoubleStream;
  * @param toolRate calls of this tool by the caller, likewise
  * @param toolVolume bytes of its results, likewise
  * @param result the size of this result, as a multiple of what a day's largest result of the tool seldom exceeds, whoever calls it
+ * @param newDestinations how many of the places that the call sends something to the caller has not sent to before
+ * @param newDays share of the caller's days with something sent on which something was sent to a new place
  * @param drift how many times as much as long ago the caller's usual is, by calls, results or arguments, whichever is most
  * @param reasons in words, the strongest first; only of what is far above the usual
  */
@@ -28,6 +30,8 @@ public record Judgement(
         double toolRate,
         double toolVolume,
         double result,
+        double newDestinations,
+        double newDays,
         double drift,
         List<String> reasons) {
 
@@ -50,22 +54,23 @@ public record Judgement(
     /** Nothing is known yet but how many days there were. */
     static Judgement ofDays(int days) {
         double none = Double.NaN;
-        return new Judgement(days, none, none, none, none, none, none, none, none, List.of());
+        return new Judgement(days, none, none, none, none, none, none, none, none, none, none, List.of());
     }
 
     /** Whether anything is said but how many days there were. */
     public boolean isKnown() {
-        return measures().anyMatch(times -> !Double.isNaN(times));
+        return !Double.isNaN(newDestinations) || measures().anyMatch(times -> !Double.isNaN(times));
     }
 
     /**
      * What it says for an attack ({@link WeightOfEvidence}), in nats, 0 and more: how often honest days come to the largest of the
-     * multiples is taken to fall as the multiple grows, which is slower than days of known people do. Drift says nothing here: it
-     * is of weeks, not of a session.
+     * multiples is taken to fall as the multiple grows, which is slower than days of known people do; and how seldom the caller
+     * sends to a new place, if this call does. Drift says nothing here: it is of weeks, not of a session.
      */
     public double evidence() {
         double most = measures().filter(times -> !Double.isNaN(times)).max().orElse(0);
-        return most <= 1 ? 0 : WeightOfEvidence.ofShare(Math.min(1, SELDOM * MEASURES / most));
+        double much = most <= 1 ? 0 : WeightOfEvidence.ofShare(Math.min(1, SELDOM * MEASURES / most));
+        return much + (newDestinations > 0 ? WeightOfEvidence.ofShare(newDays) : 0);
     }
 
     private DoubleStream measures() {
@@ -76,6 +81,18 @@ public record Judgement(
     Judgement withResult(double times, List<String> more) {
         List<String> all = new ArrayList<>(reasons);
         all.addAll(more);
-        return new Judgement(knownDays, rate, volume, sent, failures, toolRate, toolVolume, times, drift, all);
+        return new Judgement(
+                knownDays,
+                rate,
+                volume,
+                sent,
+                failures,
+                toolRate,
+                toolVolume,
+                times,
+                newDestinations,
+                newDays,
+                drift,
+                all);
     }
 }

@@ -3,8 +3,10 @@ package dev.vedette.models.sessions;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vedette.content.Provenance;
 import dev.vedette.content.ResultReader;
 import dev.vedette.models.Recording;
+import dev.vedette.models.ToolCall;
 import dev.vedette.models.sessions.RecordedSession.Call;
 import dev.vedette.models.sessions.RecordedSession.Outcome;
 import java.io.IOException;
@@ -70,8 +72,15 @@ public final class SessionLines {
         Session session = sessions.computeIfAbsent(row.path("session").asText(), unused -> new Session());
         session.task = recorded.task();
         session.calls.add(new Numbered(
-                row.path("seq").asLong(session.calls.size()), new Call(recorded.call(), arguments, text, false)));
+                row.path("seq").asLong(session.calls.size()),
+                new Call(call(recorded, arguments), arguments, text, false)));
         label(row, session);
+    }
+
+    private static ToolCall call(Recording.RecordedCall recorded, Optional<List<String>> arguments) {
+        return arguments
+                .map(texts -> recorded.call().sendingTo(Provenance.destinations(texts, ToolCall.MAX_DESTINATIONS)))
+                .orElse(recorded.call());
     }
 
     private static void label(JsonNode row, Session session) {

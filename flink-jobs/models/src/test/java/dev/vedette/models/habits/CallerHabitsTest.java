@@ -206,6 +206,59 @@ class CallerHabitsTest {
         assertThat(later.center() - 5).isCloseTo(0.05f, within(0.0005f));
     }
 
+    private static Judgement send(CallerHabits habits, int day, String... places) {
+        return habits.add(call(day, 10, 0, "mail", 1_000).sendingTo(List.of(places)), true, Judgement.NONE);
+    }
+
+    @Test
+    void aPlaceThatNothingWasSentToBeforeIsNewOnItsDayAndTheNext() {
+        CallerHabits habits = new CallerHabits();
+        for (int day = 0; day < 40; day++) {
+            work(habits, day, MB);
+            Judgement judged = send(habits, day, "a@office.example", "b@office.example");
+            if (day <= Baseline.DAYS_TO_KNOW) {
+                assertThat(judged.newDestinations()).as("day " + day).isNaN();
+            }
+        }
+        Judgement usual = send(habits, 40, "a@office.example");
+        assertThat(usual.newDestinations()).isZero();
+        assertThat(usual.evidence()).isZero();
+        Judgement stolen = send(habits, 40, "a@office.example", "drop@elsewhere.example");
+        assertThat(stolen.newDestinations()).isEqualTo(1);
+        assertThat(stolen.newDays()).isLessThan(0.05);
+        assertThat(stolen.evidence()).isGreaterThan(0.3);
+        assertThat(stolen.reasons())
+                .containsExactly("one address, host or account, to which the caller has not sent before; of days with"
+                        + " something sent, 3 % have one");
+        assertThat(send(habits, 41, "drop@elsewhere.example").newDestinations()).isEqualTo(1);
+        assertThat(send(habits, 42, "drop@elsewhere.example").newDestinations()).isZero();
+    }
+
+    @Test
+    void whoOftenSendsToNewPlacesIsNotUnusualForIt() {
+        CallerHabits habits = new CallerHabits();
+        for (int day = 0; day < 40; day++) {
+            work(habits, day, MB);
+            send(habits, day, "customer" + day + "@elsewhere.example");
+        }
+        Judgement judged = send(habits, 40, "one-more@elsewhere.example");
+        assertThat(judged.newDestinations()).isEqualTo(1);
+        assertThat(judged.newDays()).isGreaterThan(0.9);
+        assertThat(judged.evidence()).isZero();
+    }
+
+    @Test
+    void hostileNumbersOfPlacesTakeNoMoreThanTheirs() {
+        CallerHabits habits = after(14, MB);
+        int before = habits.toBytes().length;
+        for (int i = 0; i < 20_000; i++) {
+            send(habits, 14, "a" + i, "b" + i, "c" + i);
+        }
+        assertThat(habits.toBytes().length - before).isLessThanOrEqualTo(16 * Destinations.KEPT + 1_000);
+        assertThat(habits.bytes()).isLessThan(40_000);
+        assertThat(CallerHabits.fromBytes(habits.toBytes()).toBytes()).isEqualTo(habits.toBytes());
+    }
+
     @Test
     void hostileNumbersOfToolsTakeNoMoreThanTheirPlaces() {
         CallerHabits habits = after(14, 10 * MB);
@@ -264,7 +317,9 @@ class CallerHabitsTest {
             List<ToolCall> calls = new ArrayList<>();
             for (int i = 0; i < 600; i++) {
                 long time = Calls.START + (long) (random.nextDouble() * 15 * Calls.DAY);
-                calls.add(call(time, "tool " + random.nextInt(4), (long) (MB * Math.exp(random.nextGaussian() * 2))));
+                List<String> places = random.nextBoolean() ? List.of() : List.of("host" + random.nextInt(40));
+                calls.add(call(time, "tool " + random.nextInt(4), (long) (MB * Math.exp(random.nextGaussian() * 2)))
+                        .sendingTo(places));
             }
             calls.sort(Comparator.comparingLong(call -> call.time().getAsLong()));
             CallerHabits inOrder = new CallerHabits();
@@ -283,21 +338,23 @@ class CallerHabitsTest {
             expected.forEach((hour, numbers) ->
                     assertThat(found.get(hour)).as(ofSeed + ", hour " + hour).containsExactly(numbers));
             assertThat(expected.values()).as(ofSeed).anyMatch(numbers -> numbers[0] > 0);
-            assertThat(inAnother.add(call(20, 9, 0, "tool 1", MB), true, Judgement.NONE))
+            ToolCall later = call(20, 9, 0, "tool 1", MB).sendingTo(List.of("host1", "host2", "nobody"));
+            assertThat(inAnother.add(later, true, Judgement.NONE))
                     .as(ofSeed)
-                    .isEqualTo(inOrder.add(call(20, 9, 0, "tool 1", MB), true, Judgement.NONE));
+                    .isEqualTo(inOrder.add(later, true, Judgement.NONE));
         }
     }
 
-    /** The largest volume, rate and drift of each hour. */
+    /** The largest volume, rate, drift, and number of new destinations of each hour. */
     private static Map<Long, double[]> most(CallerHabits habits, List<ToolCall> calls) {
         Map<Long, double[]> most = new TreeMap<>();
         for (ToolCall call : calls) {
             Judgement judged = habits.add(call, true, Judgement.NONE);
-            double[] numbers = most.computeIfAbsent(call.time().getAsLong() / Calls.HOUR, hour -> new double[3]);
+            double[] numbers = most.computeIfAbsent(call.time().getAsLong() / Calls.HOUR, hour -> new double[4]);
             numbers[0] = Math.max(numbers[0], Double.isNaN(judged.volume()) ? 0 : judged.volume());
             numbers[1] = Math.max(numbers[1], Double.isNaN(judged.rate()) ? 0 : judged.rate());
             numbers[2] = Math.max(numbers[2], Double.isNaN(judged.drift()) ? 0 : judged.drift());
+            numbers[3] = Math.max(numbers[3], Double.isNaN(judged.newDestinations()) ? 0 : judged.newDestinations());
         }
         return most;
     }
@@ -333,24 +390,43 @@ class CallerHabitsTest {
         return habits;
     }
 
-    /** The file stays when there is another form: what it holds has to be read for ever. */
+    /** A file stays when there is another form: what it holds has to be read for ever. */
+    private static CallerHabits kept(int form) throws IOException {
+        try (InputStream in = CallerHabitsTest.class.getResourceAsStream("caller-habits-" + form + ".txt")) {
+            return CallerHabits.fromBytes(Base64.getMimeDecoder().decode(in.readAllBytes()));
+        }
+    }
+
     @Test
     void readsTheFirstForm() throws IOException {
-        try (InputStream in = CallerHabitsTest.class.getResourceAsStream("caller-habits-1.txt")) {
-            CallerHabits kept = CallerHabits.fromBytes(Base64.getMimeDecoder().decode(in.readAllBytes()));
-            assertThat(work(kept, 20, 300 * MB)).isEqualTo(work(storyOfTwentyDays(), 20, 300 * MB));
+        assertThat(work(kept(1), 20, 300 * MB)).isEqualTo(work(storyOfTwentyDays(), 20, 300 * MB));
+    }
+
+    private static CallerHabits storyWithPlaces() {
+        CallerHabits habits = new CallerHabits();
+        for (int day = 0; day < 20; day++) {
+            work(habits, day, 10 * MB + day);
+            send(habits, day, "a", day % 5 == 0 ? "b" + day : "b");
         }
+        return habits;
+    }
+
+    @Test
+    void readsTheSecondForm() throws IOException {
+        Judgement judged = send(kept(2), 20, "a", "b10", "b18", "c");
+        assertThat(judged).isEqualTo(send(storyWithPlaces(), 20, "a", "b10", "b18", "c"));
+        assertThat(judged.newDestinations()).isEqualTo(2);
     }
 
     @Test
     void otherFormsAreRefused() {
         byte[] bytes = storyOfTwentyDays().toBytes();
-        assertThat(bytes[0]).isEqualTo((byte) 1);
+        assertThat(bytes[0]).isEqualTo((byte) 2);
         byte[] newer = bytes.clone();
-        newer[0] = 2;
+        newer[0] = 3;
         assertThatThrownBy(() -> CallerHabits.fromBytes(newer))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("form 2: this version reads form 1");
+                .hasMessageContaining("form 3: this version reads forms up to 2");
         assertThatThrownBy(() -> CallerHabits.fromBytes(java.util.Arrays.copyOf(bytes, bytes.length - 1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cut short");

@@ -37,7 +37,7 @@ class ToolHabitsTest {
 
     @Test
     void addsToWhatTheCallersHabitsSay() {
-        Judgement caller = new Judgement(9, 1, 2, 3, 4, 5, 6, Double.NaN, 8, java.util.List.of("first"));
+        Judgement caller = new Judgement(9, 1, 2, 3, 4, 5, 6, Double.NaN, 2, 0.1, 8, java.util.List.of("first"));
         Judgement both = after(9).add(call(9, 9, 0, "search", 100 * MB), true, caller);
         assertThat(both.reasons()).hasSize(2).startsWith("first");
         assertThat(both.volume()).isEqualTo(2);

@@ -17,7 +17,7 @@ class SessionScoreTest {
 
     private static Judgement habits(double rate, double volume, String... reasons) {
         double none = Double.NaN;
-        return new Judgement(30, rate, volume, none, none, none, none, none, none, List.of(reasons));
+        return new Judgement(30, rate, volume, none, none, none, none, none, none, none, none, List.of(reasons));
     }
 
     private static SessionScore ofCall(Optional<Score> ordered, Optional<Score> pattern) {
@@ -80,7 +80,7 @@ class SessionScoreTest {
         assertThat(habits(8, 1).evidence())
                 .isPositive()
                 .isLessThan(habits(8, 80).evidence());
-        assertThat(new Judgement(30, 1, 1, 1, 1, 1, 1, 1, 50, List.of("drift")).evidence())
+        assertThat(new Judgement(30, 1, 1, 1, 1, 1, 1, 1, 0, 0.01, 50, List.of("drift")).evidence())
                 .isZero();
         assertThat(Judgement.NONE.isKnown()).isFalse();
         assertThat(Judgement.NONE.evidence()).isZero();
