@@ -38,6 +38,11 @@ final class DetectionGraph {
             .stringType()
             .noDefaultValue();
 
+    private static final ConfigOption<String> OPTIONS_FACTORY = ConfigOptions.key(
+                    "state.backend.rocksdb.options-factory")
+            .stringType()
+            .noDefaultValue();
+
     private final JobOptions options;
     private final Scorer scorer;
 
@@ -114,6 +119,8 @@ final class DetectionGraph {
         setUnlessGiven(environment, configuration, BLOOM_FILTER, true);
         // Flink's default took a sixth of all processor time; this one's files are as small: RATIONALE.md.
         setUnlessGiven(environment, configuration, COMPRESSION, "LZ4_COMPRESSION");
+        // By its name: a cluster without RocksDB has none of its classes.
+        setUnlessGiven(environment, configuration, OPTIONS_FACTORY, "dev.vedette.detection.PatientCompaction");
         options.checkpointDirectory()
                 .ifPresent(uri -> configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, uri));
         environment.configure(configuration);

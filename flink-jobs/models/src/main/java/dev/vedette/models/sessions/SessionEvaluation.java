@@ -30,6 +30,8 @@ final class SessionEvaluation {
     /** Where the rule fires that compares the score of a call. */
     private static final double SURE = 0.9;
 
+    private static final double[] BOUNDS = {0, 0.05, 0.2, 0.5, 0.8, 0.95, 1.01};
+
     private final List<RecordedSession> sessions;
     private final List<KnownTool> tools;
     private final long seed;
@@ -58,6 +60,17 @@ final class SessionEvaluation {
             double falseAlarms,
             double sure,
             double falselySure) {}
+
+    /**
+     * What a score means: how many honest and how many attacked sessions have one between two bounds. Their quotient is what the
+     * score does to the odds, whatever they were.
+     *
+     * @param least lower bound
+     * @param below upper bound
+     * @param honest share of the honest sessions
+     * @param attacked share of those in which an attack succeeded
+     */
+    record Means(String how, double least, double below, double honest, double attacked) {}
 
     /** @param sessions honest and attacked ones, with content */
     SessionEvaluation(List<RecordedSession> sessions, List<KnownTool> tools, long seed) {
@@ -170,6 +183,34 @@ final class SessionEvaluation {
             }
         }
         return rows;
+    }
+
+    /** For two ways of judging: without and with a history. */
+    List<Means> means() {
+        List<Means> means = new ArrayList<>();
+        for (String how : List.of("deployments apart: content", "deployments apart: all")) {
+            List<Judged> all = judged.getOrDefault(how, List.of());
+            for (int i = 0; i + 1 < BOUNDS.length; i++) {
+                means.add(new Means(
+                        how,
+                        BOUNDS[i],
+                        BOUNDS[i + 1],
+                        share(all, Outcome.HONEST, BOUNDS[i], BOUNDS[i + 1]),
+                        share(all, Outcome.SUCCEEDED, BOUNDS[i], BOUNDS[i + 1])));
+            }
+        }
+        return means;
+    }
+
+    private static double share(List<Judged> all, Outcome outcome, double least, double below) {
+        List<Judged> of =
+                all.stream().filter(one -> one.session.outcome() == outcome).toList();
+        return of.isEmpty()
+                ? 0
+                : of.stream()
+                                .filter(one -> one.score >= least && one.score < below)
+                                .count()
+                        / (double) of.size();
     }
 
     private Row row(String how, Outcome outcome, List<Judged> all) {

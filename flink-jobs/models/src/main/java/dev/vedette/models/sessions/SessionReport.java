@@ -1,11 +1,13 @@
 package dev.vedette.models.sessions;
 
+import dev.vedette.models.sessions.SessionEvaluation.Means;
 import dev.vedette.models.sessions.SessionEvaluation.Row;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -15,6 +17,7 @@ import java.util.Map;
  * @param sessions how many were learned from or judged, by outcome
  * @param weights of what calls show, by name
  * @param rows how sessions are told apart that were held out
+ * @param means what a score does to the odds
  * @param untold of sessions without content, by deployment: how many, and how many score at least 0.5 with a history of their
  *     deployment's other tasks
  */
@@ -27,6 +30,7 @@ record SessionReport(
         Map<String, Double> weights,
         double bias,
         List<Row> rows,
+        List<Means> means,
         List<Untold> untold) {
 
     /** Honest sessions without arguments and results. */
@@ -58,6 +62,7 @@ record SessionReport(
                 weights,
                 model.bias(),
                 evaluation.rows(),
+                evaluation.means(),
                 untold(model, untold));
     }
 
@@ -113,9 +118,26 @@ record SessionReport(
                     row.sure(),
                     row.falselySure());
         }
+        printMeans(out);
         out.println();
         untold.forEach(one -> out.printf(
                 "%s, without content: %d of %d honest sessions at 0.5 or above, highest %.2f%n",
                 one.deployment(), one.alarms(), one.sessions(), one.highest()));
+    }
+
+    private void printMeans(PrintStream out) {
+        out.printf("%n| score | honest | attack succeeded | attacked to honest |%n|---|---|---|---|%n");
+        for (Means one : means) {
+            out.printf(
+                    "| %s, %.2f to %.2f | %.4f | %.4f | %s |%n",
+                    one.how(),
+                    one.least(),
+                    Math.min(1, one.below()),
+                    one.honest(),
+                    one.attacked(),
+                    one.honest() == 0
+                            ? "no honest one"
+                            : String.format(Locale.ROOT, "%.3g", one.attacked() / one.honest()));
+        }
     }
 }

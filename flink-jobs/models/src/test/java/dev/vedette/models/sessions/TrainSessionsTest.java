@@ -2,6 +2,7 @@ package dev.vedette.models.sessions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,7 +17,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +102,16 @@ class TrainSessionsTest {
         assertThatExceptionOfType(UnusableModelException.class)
                 .isThrownBy(() -> SessionScorer.load(older))
                 .withMessageContaining("other features");
+        Map<String, double[]> shares = new HashMap<>();
+        report.path("means").forEach(bin -> {
+            double[] sums = shares.computeIfAbsent(bin.path("how").asText(), how -> new double[2]);
+            sums[0] += bin.path("honest").asDouble();
+            sums[1] += bin.path("attacked").asDouble();
+        });
+        assertThat(shares).hasSize(2).allSatisfy((how, sums) -> {
+            assertThat(sums[0]).as(how + ", honest").isEqualTo(1, within(1e-9));
+            assertThat(sums[1]).as(how + ", attacked").isEqualTo(1, within(1e-9));
+        });
     }
 
     @Test
