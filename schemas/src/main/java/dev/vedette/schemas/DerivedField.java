@@ -95,8 +95,8 @@ public enum DerivedField {
             "double",
             "How many of the addresses, hosts and accounts that the call sends something to the caller had not sent to before the"
                     + " day before; absent until something was sent on 7 days, and where the agent does not look."),
-    HABIT_NEW_DAYS(
-            "vedette.habit.new_days",
+    HABIT_NEW_DESTINATION_DAYS(
+            "vedette.habit.new_destination_days",
             "double",
             "0 to 1: of the caller's days with something sent, the share on which something was sent to a new place."),
     HABIT_DRIFT(

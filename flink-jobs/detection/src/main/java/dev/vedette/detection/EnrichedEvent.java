@@ -247,7 +247,7 @@ record EnrichedEvent(
             case HABIT_TOOL_VOLUME -> known(habits.toolVolume());
             case HABIT_TOOL_RESULT -> known(habits.result());
             case HABIT_NEW_DESTINATIONS -> known(habits.newDestinations());
-            case HABIT_NEW_DAYS -> known(habits.newDays());
+            case HABIT_NEW_DESTINATION_DAYS -> known(habits.newDestinationDays());
             case HABIT_DRIFT -> known(habits.drift());
             case HABIT_REASONS -> list(habits.reasons());
             case MODEL_VERDICT -> verdict == null ? ABSENT : text(verdict.verdict());

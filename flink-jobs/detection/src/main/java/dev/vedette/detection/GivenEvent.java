@@ -210,7 +210,7 @@ final class GivenEvent {
                 orUnknown(DerivedField.HABIT_TOOL_VOLUME),
                 orUnknown(DerivedField.HABIT_TOOL_RESULT),
                 orUnknown(DerivedField.HABIT_NEW_DESTINATIONS),
-                orUnknown(DerivedField.HABIT_NEW_DAYS),
+                orUnknown(DerivedField.HABIT_NEW_DESTINATION_DAYS),
                 orUnknown(DerivedField.HABIT_DRIFT),
                 texts(DerivedField.HABIT_REASONS.semanticName()));
     }

@@ -172,7 +172,7 @@ final class WireTypes {
                 out.writeDouble(habits.toolVolume());
                 out.writeDouble(habits.result());
                 out.writeDouble(habits.newDestinations());
-                out.writeDouble(habits.newDays());
+                out.writeDouble(habits.newDestinationDays());
                 out.writeDouble(habits.drift());
                 writeTexts(habits.reasons(), out);
             }

@@ -203,7 +203,7 @@ class EnrichmentTest {
         assertThat(known.get("vedette.habit.tool.volume")).isEqualTo(6.0);
         assertThat(known.get("vedette.habit.tool.result")).isEqualTo(7.0);
         assertThat(known.get("vedette.habit.new_destinations")).isEqualTo(1.0);
-        assertThat(known.get("vedette.habit.new_days")).isEqualTo(0.25);
+        assertThat(known.get("vedette.habit.new_destination_days")).isEqualTo(0.25);
         assertThat(known.get("vedette.habit.drift")).isEqualTo(8.0);
         assertThat(known.get("vedette.habit.reasons")).isEqualTo(List.of("much"));
     }

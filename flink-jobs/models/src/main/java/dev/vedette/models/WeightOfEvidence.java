@@ -1,8 +1,5 @@
 package dev.vedette.models;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
  * What something unusual says for an attack, in nats: how much it adds to the logarithm of the odds (Good 1950, Probability and
  * the Weighing of Evidence). Of how honest calls spread only the share is known that is as unusual; what that can say at most is
@@ -37,18 +34,5 @@ public final class WeightOfEvidence {
 
     private static double logOdds(double probability) {
         return Math.max(-MOST_LOG_ODDS, Math.min(MOST_LOG_ODDS, Math.log(probability / (1 - probability))));
-    }
-
-    /** The first reason of each, then the second of each, and so on: as many as are allowed, so that each is heard. */
-    public static List<String> inTurn(int most, List<List<String>> reasons) {
-        List<String> all = new ArrayList<>(most);
-        for (int rank = 0; rank < most; rank++) {
-            for (List<String> ofOne : reasons) {
-                if (rank < ofOne.size() && all.size() < most) {
-                    all.add(ofOne.get(rank));
-                }
-            }
-        }
-        return all;
     }
 }

@@ -3,7 +3,6 @@ package dev.vedette.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WeightOfEvidenceTest {
@@ -34,12 +33,5 @@ class WeightOfEvidenceTest {
         assertThat(WeightOfEvidence.added(0.3, 0)).isEqualTo(0.3);
         assertThat(WeightOfEvidence.added(0, 5)).isBetween(0.0, 1e-9);
         assertThat(WeightOfEvidence.added(1, 5)).isEqualTo(1, within(1e-9));
-    }
-
-    @Test
-    void eachIsHeardInItsTurn() {
-        assertThat(WeightOfEvidence.inTurn(4, List.of(List.of("a1", "a2", "a3"), List.of(), List.of("c1", "c2"))))
-                .containsExactly("a1", "c1", "a2", "c2");
-        assertThat(WeightOfEvidence.inTurn(5, List.of(List.of(), List.of()))).isEmpty();
     }
 }

@@ -98,9 +98,9 @@ public final class CallerHabits implements Habits {
                 drift = Double.isNaN(drift) ? one : Math.max(drift, one);
             }
         }
-        double unknown = places.isKnown() ? places.unknown(call.destinations(), day) : Double.NaN;
+        double unknown = places.isKnown(day) ? places.unknown(call.destinations(), day) : Double.NaN;
         if (unknown > 0) {
-            reasons.addPlaces((int) unknown, places.newDays());
+            reasons.addPlaces((int) unknown, places.newDays(day));
         }
         return new Judgement(
                 calls.days(),
@@ -112,7 +112,7 @@ public final class CallerHabits implements Habits {
                 toolVolume.times(),
                 Double.NaN,
                 unknown,
-                places.isKnown() ? places.newDays() : Double.NaN,
+                places.isKnown(day) ? places.newDays(day) : Double.NaN,
                 drift,
                 reasons.inWords());
     }
@@ -172,12 +172,12 @@ public final class CallerHabits implements Habits {
         }
 
         /** After what is a multiple of the usual. */
-        void addPlaces(int unknown, double newDays) {
+        void addPlaces(int unknown, double newDestinationDays) {
             add(
                     1,
                     "%s, to which the caller has not sent before; of days with something sent, %.0f %% have one",
                     unknown == 1 ? "one address, host or account" : unknown + " addresses, hosts or accounts",
-                    newDays * 100);
+                    newDestinationDays * 100);
         }
 
         private void add(double times, String format, Object... figures) {

@@ -24,12 +24,10 @@ final class Destinations {
 
     private final Map<Long, Seen> known = new LinkedHashMap<>();
     private long newest = Long.MIN_VALUE;
+    private Learned forNewest = new Learned(0, 0, 0, 0);
+    private Learned forDayBefore = forNewest;
     private Sent onNewest = Sent.NOTHING;
     private Sent onDayBefore = Sent.NOTHING;
-    private int begun;
-    private long lastLearned;
-    private float days;
-    private float newDays;
 
     private enum Sent {
         NOTHING,
@@ -44,32 +42,57 @@ final class Destinations {
     /** Days since the epoch. */
     private record Seen(int first, int last) {}
 
+    /**
+     * How often something was sent to a new place.
+     *
+     * @param begun days that came before those that count, {@value #DAYS_TO_BEGIN} at most
+     * @param last day that was learned
+     * @param days with something sent, decayed
+     * @param newDays those of them on which one was new
+     */
+    private record Learned(int begun, long last, float days, float newDays) {
+        static final int BYTES = 1 + 8 + 4 + 4;
+
+        Learned with(long day, Sent sent) {
+            if (sent == Sent.NOTHING) {
+                return this;
+            }
+            if (begun < DAYS_TO_BEGIN) {
+                return new Learned(begun + 1, day, days, newDays);
+            }
+            float stays = (float) Baseline.exp2(-Math.max(0, day - last) / HALF_LIFE_DAYS);
+            return new Learned(begun, day, days * stays + 1, newDays * stays + (sent == Sent.TO_NEW ? 1 : 0));
+        }
+
+        boolean isKnown() {
+            return begun >= DAYS_TO_BEGIN;
+        }
+
+        void write(ByteBuffer out) {
+            out.put((byte) begun);
+            out.putLong(last);
+            out.putFloat(days);
+            out.putFloat(newDays);
+        }
+
+        static Learned read(ByteBuffer in) {
+            return new Learned(in.get(), in.getLong(), in.getFloat(), in.getFloat());
+        }
+    }
+
     /** Lets the day come, and learns of those that it closes. */
     void reach(long day) {
         if (newest == Long.MIN_VALUE) {
             newest = day;
         }
         for (int step = 0; newest < day && step <= OPEN; step++) {
-            learn(newest - 1, onDayBefore);
+            forDayBefore = forNewest;
+            forNewest = forNewest.with(newest - 1, onDayBefore);
             onDayBefore = onNewest;
             onNewest = Sent.NOTHING;
             newest++;
         }
         newest = Math.max(newest, day);
-    }
-
-    private void learn(long day, Sent sent) {
-        if (sent == Sent.NOTHING) {
-            return;
-        }
-        if (begun < DAYS_TO_BEGIN) {
-            begun++;
-        } else {
-            float stays = (float) Baseline.exp2(-Math.max(0, day - lastLearned) / HALF_LIFE_DAYS);
-            days = days * stays + 1;
-            newDays = newDays * stays + (sent == Sent.TO_NEW ? 1 : 0);
-        }
-        lastLearned = day;
     }
 
     /** How many of these nobody has seen before the day before the one that is open. */
@@ -109,13 +132,18 @@ final class Destinations {
                 .getKey();
     }
 
-    boolean isKnown() {
-        return begun >= DAYS_TO_BEGIN;
+    /** Whether enough was learned to judge an event of an open day by. */
+    boolean isKnown(long day) {
+        return of(day).isKnown();
     }
 
     /** Share of the days with something sent on which something went to a new one; a half where no day was counted. */
-    double newDays() {
-        return (newDays + 1) / (days + 2);
+    double newDays(long day) {
+        return (of(day).newDays + 1) / (of(day).days + 2);
+    }
+
+    private Learned of(long day) {
+        return day == newest ? forNewest : forDayBefore;
     }
 
     /** About how many bytes this takes in memory. */
@@ -124,16 +152,14 @@ final class Destinations {
     }
 
     /** The most bytes that {@link #write} needs. */
-    static final int MOST_BYTES = 8 + 2 + 1 + 8 + 8 + 1 + KEPT * 16;
+    static final int MOST_BYTES = 8 + 2 * Learned.BYTES + 2 + 1 + KEPT * 16;
 
     void write(ByteBuffer out) {
         out.putLong(newest);
+        forNewest.write(out);
+        forDayBefore.write(out);
         out.put((byte) onNewest.ordinal());
         out.put((byte) onDayBefore.ordinal());
-        out.put((byte) begun);
-        out.putLong(lastLearned);
-        out.putFloat(days);
-        out.putFloat(newDays);
         out.put((byte) known.size());
         known.forEach((one, seen) -> {
             out.putLong(one);
@@ -145,12 +171,10 @@ final class Destinations {
     static Destinations read(ByteBuffer in) {
         Destinations destinations = new Destinations();
         destinations.newest = in.getLong();
+        destinations.forNewest = Learned.read(in);
+        destinations.forDayBefore = Learned.read(in);
         destinations.onNewest = sent(in.get());
         destinations.onDayBefore = sent(in.get());
-        destinations.begun = in.get();
-        destinations.lastLearned = in.getLong();
-        destinations.days = in.getFloat();
-        destinations.newDays = in.getFloat();
         int size = in.get();
         for (int i = 0; i < size; i++) {
             destinations.known.put(in.getLong(), new Seen(in.getInt(), in.getInt()));

@@ -17,7 +17,7 @@ import java.util.stream.DoubleStream;
  * @param toolVolume bytes of its results, likewise
  * @param result the size of this result, as a multiple of what a day's largest result of the tool seldom exceeds, whoever calls it
  * @param newDestinations how many of the places that the call sends something to the caller has not sent to before
- * @param newDays share of the caller's days with something sent on which something was sent to a new place
+ * @param newDestinationDays share of the caller's days with something sent on which something was sent to a new place
  * @param drift how many times as much as long ago the caller's usual is, by calls, results or arguments, whichever is most
  * @param reasons in words, the strongest first; only of what is far above the usual
  */
@@ -31,7 +31,7 @@ public record Judgement(
         double toolVolume,
         double result,
         double newDestinations,
-        double newDays,
+        double newDestinationDays,
         double drift,
         List<String> reasons) {
 
@@ -70,7 +70,7 @@ public record Judgement(
     public double evidence() {
         double most = measures().filter(times -> !Double.isNaN(times)).max().orElse(0);
         double much = most <= 1 ? 0 : WeightOfEvidence.ofShare(Math.min(1, SELDOM * MEASURES / most));
-        return much + (newDestinations > 0 ? WeightOfEvidence.ofShare(newDays) : 0);
+        return much + (newDestinations > 0 ? WeightOfEvidence.ofShare(newDestinationDays) : 0);
     }
 
     private DoubleStream measures() {
@@ -91,7 +91,7 @@ public record Judgement(
                 toolVolume,
                 times,
                 newDestinations,
-                newDays,
+                newDestinationDays,
                 drift,
                 all);
     }

@@ -56,9 +56,19 @@ public record SessionScore(double value, double ordered, List<String> reasons, L
         return nats == 0
                 ? this
                 : new SessionScore(
-                        WeightOfEvidence.added(value, nats),
-                        ordered,
-                        WeightOfEvidence.inTurn(REASONS, List.of(reasons, more)),
-                        missing);
+                        WeightOfEvidence.added(value, nats), ordered, inTurn(List.of(reasons, more)), missing);
+    }
+
+    /** The first reason of each, then the second of each, and so on: as many as there may be, so that each is heard. */
+    private static List<String> inTurn(List<List<String>> reasons) {
+        List<String> all = new ArrayList<>(REASONS);
+        for (int rank = 0; rank < REASONS; rank++) {
+            for (List<String> ofOne : reasons) {
+                if (rank < ofOne.size() && all.size() < REASONS) {
+                    all.add(ofOne.get(rank));
+                }
+            }
+        }
+        return all;
     }
 }

@@ -225,7 +225,7 @@ class CallerHabitsTest {
         assertThat(usual.evidence()).isZero();
         Judgement stolen = send(habits, 40, "a@office.example", "drop@elsewhere.example");
         assertThat(stolen.newDestinations()).isEqualTo(1);
-        assertThat(stolen.newDays()).isLessThan(0.05);
+        assertThat(stolen.newDestinationDays()).isLessThan(0.05);
         assertThat(stolen.evidence()).isGreaterThan(0.3);
         assertThat(stolen.reasons())
                 .containsExactly("one address, host or account, to which the caller has not sent before; of days with"
@@ -243,7 +243,7 @@ class CallerHabitsTest {
         }
         Judgement judged = send(habits, 40, "one-more@elsewhere.example");
         assertThat(judged.newDestinations()).isEqualTo(1);
-        assertThat(judged.newDays()).isGreaterThan(0.9);
+        assertThat(judged.newDestinationDays()).isGreaterThan(0.9);
         assertThat(judged.evidence()).isZero();
     }
 
@@ -345,16 +345,18 @@ class CallerHabitsTest {
         }
     }
 
-    /** The largest volume, rate, drift, and number of new destinations of each hour. */
+    /** The largest volume, rate, drift, number of new destinations, and share of days with one, of each hour. */
     private static Map<Long, double[]> most(CallerHabits habits, List<ToolCall> calls) {
         Map<Long, double[]> most = new TreeMap<>();
         for (ToolCall call : calls) {
             Judgement judged = habits.add(call, true, Judgement.NONE);
-            double[] numbers = most.computeIfAbsent(call.time().getAsLong() / Calls.HOUR, hour -> new double[4]);
+            double[] numbers = most.computeIfAbsent(call.time().getAsLong() / Calls.HOUR, hour -> new double[5]);
             numbers[0] = Math.max(numbers[0], Double.isNaN(judged.volume()) ? 0 : judged.volume());
             numbers[1] = Math.max(numbers[1], Double.isNaN(judged.rate()) ? 0 : judged.rate());
             numbers[2] = Math.max(numbers[2], Double.isNaN(judged.drift()) ? 0 : judged.drift());
             numbers[3] = Math.max(numbers[3], Double.isNaN(judged.newDestinations()) ? 0 : judged.newDestinations());
+            numbers[4] =
+                    Math.max(numbers[4], Double.isNaN(judged.newDestinationDays()) ? 0 : judged.newDestinationDays());
         }
         return most;
     }

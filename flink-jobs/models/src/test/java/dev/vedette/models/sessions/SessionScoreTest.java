@@ -78,6 +78,9 @@ class SessionScoreTest {
     void habitsSayMoreTheFurtherTheyAreAndDriftSaysNothing() {
         assertThat(habits(1, 1).evidence()).isZero();
         assertThat(habits(8, 1).evidence())
+                .as("eight times the usual, one of seven measures")
+                .isLessThan(0.7);
+        assertThat(habits(8, 1).evidence())
                 .isPositive()
                 .isLessThan(habits(8, 80).evidence());
         assertThat(new Judgement(30, 1, 1, 1, 1, 1, 1, 1, 0, 0.01, 50, List.of("drift")).evidence())
