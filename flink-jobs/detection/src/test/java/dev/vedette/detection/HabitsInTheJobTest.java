@@ -8,6 +8,7 @@ import dev.vedette.models.habits.CallerHabits;
 import dev.vedette.models.habits.Judgement;
 import dev.vedette.schemas.RecordCodec;
 import dev.vedette.schemas.Topics;
+import dev.vedette.schemas.avro.AgentEnrolment;
 import dev.vedette.schemas.avro.Alert;
 import dev.vedette.schemas.avro.AuditEvent;
 import dev.vedette.schemas.signing.SigningKey;
@@ -74,6 +75,13 @@ class HabitsInTheJobTest {
         return pipeline;
     }
 
+    private void enrol(Pipeline pipeline) {
+        pipeline.send(
+                Topics.AGENTS,
+                enrolled.instance,
+                RecordCodec.of(AgentEnrolment.class).encode(Enrolments.of(enrolled.instance, key)));
+    }
+
     private static AuditEvent call(ChainedAgent agent, long time, String user, String tool, long bytes) {
         return agent.event(
                 time,
@@ -129,11 +137,7 @@ class HabitsInTheJobTest {
     @Test
     void anAgentThatNobodyEnrolledIsJudgedAndDoesNotTrain() throws Exception {
         try (Pipeline pipeline = pipeline()) {
-            pipeline.send(
-                    Topics.AGENTS,
-                    enrolled.instance,
-                    RecordCodec.of(dev.vedette.schemas.avro.AgentEnrolment.class)
-                            .encode(Enrolments.of(enrolled.instance, key)));
+            enrol(pipeline);
             pipeline.start();
             CallerHabits ann = new CallerHabits();
             for (int day = 0; day < 20; day++) {
@@ -167,11 +171,7 @@ class HabitsInTheJobTest {
     @Test
     void whatWasReadAndWhatIsFarAboveTheUsualAreOneScore() throws Exception {
         try (Pipeline pipeline = pipeline()) {
-            pipeline.send(
-                    Topics.AGENTS,
-                    enrolled.instance,
-                    RecordCodec.of(dev.vedette.schemas.avro.AgentEnrolment.class)
-                            .encode(Enrolments.of(enrolled.instance, key)));
+            enrol(pipeline);
             pipeline.start();
             for (int day = 0; day < 20; day++) {
                 heartbeat(pipeline, day);
@@ -211,11 +211,7 @@ class HabitsInTheJobTest {
     @Test
     void anAgentWhoseHeadIsNotItsOwnDoesNotTrainFromThenOn() throws Exception {
         try (Pipeline pipeline = pipeline()) {
-            pipeline.send(
-                    Topics.AGENTS,
-                    enrolled.instance,
-                    RecordCodec.of(dev.vedette.schemas.avro.AgentEnrolment.class)
-                            .encode(Enrolments.of(enrolled.instance, key)));
+            enrol(pipeline);
             pipeline.start();
             CallerHabits ann = new CallerHabits();
             for (int day = 0; day < 10; day++) {
