@@ -94,7 +94,8 @@ public enum DerivedField {
             "vedette.habit.new_destinations",
             "double",
             "How many of the addresses, hosts and accounts that the call sends something to the caller had not sent to before the"
-                    + " day before; absent until something was sent on 7 days, and where the agent does not look."),
+                    + " day before; absent until something was sent on 7 days. 0 where the call sends nothing anywhere, or the agent"
+                    + " does not look."),
     HABIT_NEW_DESTINATION_DAYS(
             "vedette.habit.new_destination_days",
             "double",

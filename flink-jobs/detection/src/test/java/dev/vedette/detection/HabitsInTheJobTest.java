@@ -153,7 +153,7 @@ class HabitsInTheJobTest {
             assertThat(ofAnn.get("vedette.habit.volume"))
                     .isEqualTo(
                             expected(ann, call(enrolled, start + 20 * DAY + 20 * HOUR, "kid:ann", "probe", 200 * MB)));
-            assertThat(ofAnn.get("vedette.habit.reasons")).startsWith("200000000 bytes of results in this hour, ");
+            assertThat(ofAnn.get("vedette.habit.reasons")).startsWith("200000000 bytes of results in this hour: ");
             assertThat(probe(pipeline, stranger, 20, "kid:zoe", 20 * MB))
                     .doesNotContainKeys("vedette.habit.known_days", "vedette.habit.volume");
             assertThat(pipeline.alerts().values().stream()
@@ -200,7 +200,7 @@ class HabitsInTheJobTest {
             assertThat(Double.parseDouble(ann.get("vedette.session.score"))).isGreaterThan(2 * ordered / (1 + ordered));
             assertThat(ann.get("vedette.session.reasons"))
                     .startsWith("the call before did what a sentence says that was read (")
-                    .contains("bytes of results in this hour, ");
+                    .contains("bytes of results in this hour: ");
             assertThat(bob.get("vedette.habit.new_destinations")).isEqualTo("0.0");
             assertThat(ann.get("vedette.habit.new_destinations")).isEqualTo("1.0");
             assertThat(ann.get("vedette.session.missing")).isEqualTo("content, order of calls");
@@ -284,7 +284,7 @@ class HabitsInTheJobTest {
             assertThat(said).containsEntry("vedette.habit.known_days", "0").doesNotContainKey("vedette.habit.volume");
             assertThat(Double.parseDouble(said.get("vedette.habit.tool.result")))
                     .isBetween(20.0, 50.0);
-            assertThat(said.get("vedette.habit.reasons")).startsWith("a result of 50000000 bytes, ");
+            assertThat(said.get("vedette.habit.reasons")).startsWith("a result of 50000000 bytes: ");
             assertThat(TestMetrics.sum(OPERATOR, "heldHabits")).isEqualTo(12);
             assertThat(TestMetrics.sum("Hold calls against tools' habits", "heldHabits"))
                     .isEqualTo(2);

@@ -35,6 +35,7 @@ class HeldWindowsTest {
                         OptionalLong.empty(),
                         OptionalLong.empty(),
                         false,
+                        List.of(),
                         OptionalLong.of(time)));
         windows.changed(held);
         return held;

@@ -60,6 +60,7 @@ final class OfficeModel {
                 OptionalLong.of(40 + random.nextInt(20)),
                 OptionalLong.of(900 + random.nextInt(400)),
                 false,
+                List.of(),
                 OptionalLong.empty());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.detection.geo.ClientOrigin;
 import dev.vedette.models.habits.Judgement;
+import dev.vedette.models.sessions.SessionScore;
 import dev.vedette.rules.Contribution;
 import dev.vedette.rules.EncodedEvidence;
 import dev.vedette.rules.GroupValue;
@@ -63,6 +64,9 @@ class WireTypesTest {
         EnrichedEvent judged =
                 bare.withVerdict(new ModelVerdict(0.95, "definitions 1", List.of(), "poisoned", "attack"));
         assertThat(there(WireTypes.EVENT, judged)).isEqualTo(judged).isNotEqualTo(scored);
+        EnrichedEvent session =
+                bare.withSession(new SessionScore(0.9, 0.5, List.of("read", "much"), List.of("order of calls")));
+        assertThat(there(WireTypes.EVENT, session)).isEqualTo(session).isNotEqualTo(bare);
         EnrichedEvent late = bare.withLateness(new Lateness(3_600_000, true));
         assertThat(there(WireTypes.EVENT, late)).isEqualTo(late).isNotEqualTo(bare);
         for (ClientOrigin origin : List.of(

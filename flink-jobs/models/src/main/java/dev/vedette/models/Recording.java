@@ -57,6 +57,7 @@ public record Recording(String source, String sha256, List<RecordedCall> calls) 
                 number(row, "arg_bytes"),
                 number(row, "result_bytes"),
                 row.path("error").asBoolean(false),
+                List.of(),
                 number(row, "time"));
         return new RecordedCall(call, row.path("user_task").asText(call.caller()));
     }

@@ -51,19 +51,6 @@ public record ToolCall(
         destinations = destinations.stream().limit(MAX_DESTINATIONS).toList();
     }
 
-    /** A call that sends nothing anywhere, or of which nobody knows. */
-    public ToolCall(
-            String caller,
-            String session,
-            String tool,
-            List<String> argumentNames,
-            OptionalLong argumentBytes,
-            OptionalLong resultBytes,
-            boolean failed,
-            OptionalLong time) {
-        this(caller, session, tool, argumentNames, argumentBytes, resultBytes, failed, List.of(), time);
-    }
-
     /** The same with what its arguments name as destinations, as they are written. */
     public ToolCall sendingTo(List<String> texts) {
         return new ToolCall(

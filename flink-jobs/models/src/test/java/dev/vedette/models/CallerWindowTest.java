@@ -35,6 +35,7 @@ class CallerWindowTest {
                 OptionalLong.empty(),
                 OptionalLong.empty(),
                 true,
+                List.of(),
                 OptionalLong.empty()));
 
         CallerWindow back = CallerWindow.fromBytes(window.toBytes());
@@ -116,6 +117,14 @@ class CallerWindowTest {
 
     private static ToolCall call(String tool, long time) {
         return new ToolCall(
-                "a", "s", tool, List.of(), OptionalLong.of(10), OptionalLong.of(20), false, OptionalLong.of(time));
+                "a",
+                "s",
+                tool,
+                List.of(),
+                OptionalLong.of(10),
+                OptionalLong.of(20),
+                false,
+                List.of(),
+                OptionalLong.of(time));
     }
 }

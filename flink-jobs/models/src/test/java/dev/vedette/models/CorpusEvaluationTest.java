@@ -185,6 +185,7 @@ class CorpusEvaluationTest {
                             call.argumentBytes(),
                             call.resultBytes(),
                             call.failed(),
+                            List.of(),
                             call.time()))
                     .toList();
             spliced.addAll(calls.size() / 2, foreign);

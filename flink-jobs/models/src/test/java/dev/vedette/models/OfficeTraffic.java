@@ -149,6 +149,7 @@ final class OfficeTraffic {
                 OptionalLong.of(size(shape.arguments(), shape.spread() / 2)),
                 OptionalLong.of(failed ? 80 : size(shape.result(), shape.spread())),
                 failed,
+                List.of(),
                 OptionalLong.empty());
     }
 

@@ -44,6 +44,7 @@ class RecordingTest {
                 OptionalLong.of(9),
                 OptionalLong.empty(),
                 true,
+                List.of(),
                 OptionalLong.empty());
         ToolCall second = new ToolCall(
                 "u1",
@@ -53,6 +54,7 @@ class RecordingTest {
                 OptionalLong.of(9),
                 OptionalLong.empty(),
                 true,
+                List.of(),
                 OptionalLong.of(5));
         assertThat(recording.calls())
                 .containsExactly(new RecordedCall(first, "office/7"), new RecordedCall(second, "office/7"));

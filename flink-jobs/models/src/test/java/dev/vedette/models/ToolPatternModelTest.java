@@ -85,6 +85,7 @@ class ToolPatternModelTest {
                 OptionalLong.of(9),
                 OptionalLong.of(9),
                 false,
+                List.of(),
                 OptionalLong.empty());
         Score score = model.score(window, hostile);
         assertThat(String.join("", score.reasons()).chars().noneMatch(Character::isISOControl))
@@ -103,6 +104,7 @@ class ToolPatternModelTest {
                 OptionalLong.empty(),
                 OptionalLong.empty(),
                 false,
+                List.of(),
                 OptionalLong.empty());
 
         Score score = model.score(new CallerWindow(), bare);
@@ -179,6 +181,7 @@ class ToolPatternModelTest {
                 call.argumentBytes(),
                 call.resultBytes(),
                 false,
+                List.of(),
                 call.time());
     }
 }

@@ -140,7 +140,7 @@ public final class CallerHabits implements Habits {
                 .getKey();
     }
 
-    /** What is far above the usual, with figures; made only where there is something to say. */
+    /** What is far above the usual, with figures, without ", ", where alerts part them; made only where there is something to say. */
     private static final class Reasons {
         private record Reason(double times, String words) {}
 
@@ -150,7 +150,7 @@ public final class CallerHabits implements Habits {
             if (measure.times() >= WORTH_A_REASON) {
                 add(
                         measure.times(),
-                        "%d %s%s in this hour, %.1f times what a day's busiest hour seldom exceeds (%d)",
+                        "%d %s%s in this hour: %.1f times what a day's busiest hour seldom exceeds (%d)",
                         measure.amount(),
                         amount.words(),
                         ofWhat,
@@ -163,7 +163,7 @@ public final class CallerHabits implements Habits {
             if (drift >= WORTH_A_REASON) {
                 add(
                         drift,
-                        "%s in a day's busiest hour have grown to %.1f times what they were: %d, before %d",
+                        "%s in a day's busiest hour have grown to %.1f times what they were: %d now and %d before",
                         amount.words(),
                         drift,
                         amount.atLevel(baseline.level()),
@@ -175,8 +175,8 @@ public final class CallerHabits implements Habits {
         void addPlaces(int unknown, double newDestinationDays) {
             add(
                     1,
-                    "%s, to which the caller has not sent before; of days with something sent, %.0f %% have one",
-                    unknown == 1 ? "one address, host or account" : unknown + " addresses, hosts or accounts",
+                    "%s to which the caller has not sent before; %.0f %% of days with something sent have one",
+                    unknown == 1 ? "one address or host or account" : unknown + " addresses or hosts or accounts",
                     newDestinationDays * 100);
         }
 

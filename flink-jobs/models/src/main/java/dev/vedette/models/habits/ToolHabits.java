@@ -60,7 +60,7 @@ public final class ToolHabits implements Habits {
                         ? List.of()
                         : List.of(String.format(
                                 Locale.ROOT,
-                                "a result of %d bytes, %.1f times what a day's largest of this tool seldom exceeds (%d)",
+                                "a result of %d bytes: %.1f times what a day's largest of this tool seldom exceeds (%d)",
                                 size,
                                 times,
                                 SIZE.atLevel(baseline.level()))));

@@ -30,16 +30,11 @@ final class MadeAttacks {
 
     MadeAttacks(List<RecordedSession> honest, List<KnownTool> tools, Random random) {
         this.honest = honest;
-        this.calls = honest.stream()
-                .flatMap(session -> session.calls().stream())
-                .filter(call -> call.arguments().filter(list -> !list.isEmpty()).isPresent())
-                .toList();
-        honest.forEach(session -> ofDeployment
-                .computeIfAbsent(session.deployment(), unused -> new ArrayList<>())
-                .addAll(session.calls().stream()
-                        .filter(call ->
-                                call.arguments().filter(list -> !list.isEmpty()).isPresent())
-                        .toList()));
+        this.calls = honest.stream().flatMap(MadeAttacks::withArguments).toList();
+        for (RecordedSession session : honest) {
+            List<Call> own = ofDeployment.computeIfAbsent(session.deployment(), unused -> new ArrayList<>());
+            withArguments(session).forEach(own::add);
+        }
         this.goals = new MadeGoals(tools, random);
         this.random = random;
     }
@@ -99,6 +94,7 @@ final class MadeAttacks {
                 OptionalLong.empty(),
                 OptionalLong.empty(),
                 false,
+                List.of(),
                 OptionalLong.empty());
     }
 

@@ -6,7 +6,6 @@ import dev.vedette.models.Ranking;
 import dev.vedette.models.Ranking.Scored;
 import dev.vedette.models.Score;
 import dev.vedette.models.ToolPatternModel;
-import dev.vedette.models.WeightOfEvidence;
 import dev.vedette.models.WordTrainer;
 import dev.vedette.models.sessions.RecordedSession.Outcome;
 import dev.vedette.models.sessions.SessionModel.Found;
@@ -109,10 +108,7 @@ final class SessionEvaluation {
                 put(name + ": metadata and history", session, pattern);
                 put(name + ": content", session, content.probability());
                 put(name + ": content and history", session, both.probability());
-                put(
-                        name + ": all",
-                        session,
-                        WeightOfEvidence.added(both.probability(), ToolPatternModel.evidence(pattern)));
+                put(name + ": all", session, together(both.probability(), pattern));
                 if (ablate) {
                     put(name + ": content, without what was read and not followed", session, content.followed());
                 }
@@ -133,6 +129,14 @@ final class SessionEvaluation {
                 without(name + ": content, without age", words, others, tested, Set.of(CallFeature.RECENT));
             }
         }
+    }
+
+    private static double together(double ordered, double pattern) {
+        return SessionScore.of(of(ordered), Optional.of(of(pattern))).value();
+    }
+
+    private static Score of(double value) {
+        return new Score(value, List.of(), List.of());
     }
 
     private List<RecordedSession> honest() {

@@ -76,8 +76,9 @@ class CallerHabitsTest {
         assertThat(last).isCloseTo(200 / 14.2, within(0.5));
         Judgement judged = habits.add(call(14, 3, 30, "export", 0), true, Judgement.NONE);
         assertThat(judged.reasons().get(0))
-                .matches("200000000 bytes of results in this hour, 1[34]\\.\\d times what a day's busiest hour seldom"
+                .matches("200000000 bytes of results in this hour: 1[34]\\.\\d times what a day's busiest hour seldom"
                         + " exceeds \\(14\\d{6}\\)");
+        assertThat(judged.reasons()).as("alerts part reasons there").noneMatch(reason -> reason.contains(", "));
         // The next hour is another one.
         assertThat(habits.add(call(14, 5, 0, "search", MB), true, Judgement.NONE)
                         .volume())
@@ -228,8 +229,8 @@ class CallerHabitsTest {
         assertThat(stolen.newDestinationDays()).isLessThan(0.05);
         assertThat(stolen.evidence()).isGreaterThan(0.3);
         assertThat(stolen.reasons())
-                .containsExactly("one address, host or account, to which the caller has not sent before; of days with"
-                        + " something sent, 3 % have one");
+                .containsExactly(
+                        "one address or host or account to which the caller has not sent before; 3 % of days with something sent have one");
         assertThat(send(habits, 41, "drop@elsewhere.example").newDestinations()).isEqualTo(1);
         assertThat(send(habits, 42, "drop@elsewhere.example").newDestinations()).isZero();
     }
@@ -305,7 +306,15 @@ class CallerHabitsTest {
         assertThat(judged.rate()).isPositive();
         assertThat(judged.result()).isNaN();
         ToolCall timeless = new ToolCall(
-                "a", "s", "t", List.of(), OptionalLong.empty(), OptionalLong.empty(), false, OptionalLong.empty());
+                "a",
+                "s",
+                "t",
+                List.of(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                false,
+                List.of(),
+                OptionalLong.empty());
         assertThat(habits.add(timeless, true, Judgement.NONE)).isSameAs(Judgement.NONE);
     }
 

@@ -23,6 +23,7 @@ final class Calls {
                 OptionalLong.of(100),
                 resultBytes < 0 ? OptionalLong.empty() : OptionalLong.of(resultBytes),
                 false,
+                List.of(),
                 OptionalLong.of(time));
     }
 

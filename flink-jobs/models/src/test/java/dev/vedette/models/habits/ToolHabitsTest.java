@@ -28,7 +28,7 @@ class ToolHabitsTest {
         assertThat(judged.reasons())
                 .singleElement()
                 .asString()
-                .startsWith("a result of 100000000 bytes, ")
+                .startsWith("a result of 100000000 bytes: ")
                 .contains(" times what a day's largest of this tool seldom exceeds (");
         assertThat(after(9).add(call(9, 9, 0, "search", MB), true, Judgement.NONE)
                         .result())

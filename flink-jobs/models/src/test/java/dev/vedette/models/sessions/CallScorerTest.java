@@ -70,6 +70,7 @@ class CallScorerTest {
                         OptionalLong.empty(),
                         OptionalLong.empty(),
                         false,
+                        List.of(),
                         OptionalLong.empty()),
                 Optional.of(arguments),
                 Optional.of(result),

@@ -59,6 +59,7 @@ class ToolModelTest {
                 sample.argumentBytes(),
                 sample.resultBytes(),
                 false,
+                List.of(),
                 OptionalLong.of(now));
     }
 
