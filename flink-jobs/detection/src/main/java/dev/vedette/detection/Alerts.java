@@ -13,7 +13,6 @@ import dev.vedette.schemas.avro.GroupValue;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -136,7 +135,7 @@ final class Alerts {
                     .map(value -> new Scored(
                             Double.parseDouble(value),
                             ref.fields().get(model.semanticName()),
-                            why == null ? List.of() : Arrays.asList(why.split(", "))));
+                            why == null ? List.of() : EvidenceFields.reasons(why)));
         }
     }
 

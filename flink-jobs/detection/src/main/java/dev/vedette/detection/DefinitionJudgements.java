@@ -5,7 +5,7 @@ import dev.vedette.models.definitions.DefinitionModel;
 import dev.vedette.models.definitions.DefinitionModel.Judgement;
 import dev.vedette.models.definitions.DefinitionModel.Verdict;
 import dev.vedette.models.definitions.ToolDefinition;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,10 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** What the model says of definitions; of those that it judged last it is remembered. Not thread-safe. */
 final class DefinitionJudgements {
     private static final int MAX_REMEMBERED = 256;
-    private static final int MAX_REASONS = 5;
-
-    /** Evidence has room for so many characters of all reasons together ({@link EvidenceFields#MAX_VALUE}). */
-    private static final int MAX_CHARACTERS = EvidenceFields.MAX_VALUE - 2 * MAX_REASONS;
 
     private static final String NEW = "new";
     private static final String NOTHING_SAID = "";
@@ -113,7 +109,7 @@ final class DefinitionJudgements {
         return new ModelVerdict(
                 judgement.score(),
                 model.label(),
-                reasons.isEmpty() ? fitting(judgement.reasons()) : reasons,
+                reasons.isEmpty() ? shown(judgement.reasons()) : reasons,
                 judgement.verdict().name().toLowerCase(Locale.ROOT),
                 change);
     }
@@ -128,28 +124,19 @@ final class DefinitionJudgements {
                         .isPresent();
         Set<String> reasons = new LinkedHashSet<>(changeFirst ? ofChange : judgement.reasons());
         reasons.addAll(changeFirst ? judgement.reasons() : ofChange);
-        return fitting(reasons);
+        return shown(reasons);
     }
 
-    /**
-     * A comma would part a reason in two in an alert. Words of a definition stand in reasons, and nothing of it that a
-     * terminal would obey may.
-     */
-    private static List<String> fitting(Iterable<String> reasons) {
-        List<String> fitting = new ArrayList<>();
-        int left = MAX_CHARACTERS;
-        for (String reason : reasons) {
-            if (fitting.size() == MAX_REASONS || left < MAX_CHARACTERS / 8) {
-                break;
-            }
-            String plain = reason.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\u2028\\u2029]", "?")
-                    .replace(", ", "; ");
-            String cut = plain.codePointCount(0, plain.length()) <= left
-                    ? plain
-                    : plain.substring(0, plain.offsetByCodePoints(0, left - 1)) + "…";
-            fitting.add(cut);
-            left -= cut.length();
-        }
-        return List.copyOf(fitting);
+    private static List<String> shown(Collection<String> reasons) {
+        return reasons.stream()
+                .limit(EvidenceFields.MAX_REASONS)
+                .map(DefinitionJudgements::plain)
+                .map(EvidenceFields::reason)
+                .toList();
+    }
+
+    /** Words of a definition stand in reasons, and nothing of it that a terminal would obey may. */
+    private static String plain(String reason) {
+        return reason.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\u2028\\u2029]", "?");
     }
 }

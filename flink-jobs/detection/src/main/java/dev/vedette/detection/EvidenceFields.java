@@ -12,8 +12,21 @@ import org.jspecify.annotations.Nullable;
 
 /** What an alert shows of an event: who, from where, what, with what result; and whatever the rule looked at. */
 final class EvidenceFields {
-    static final int MAX_VALUE = 256;
+    private static final int MAX_VALUE = 256;
     private static final int MAX_FIELDS = 48;
+
+    /** Of one model, in one event. */
+    static final int MAX_REASONS = 5;
+
+    private static final int MAX_REASON = 200;
+    private static final String BETWEEN = ", ";
+
+    /** Lists of reasons: each is a sentence that has to arrive whole, so that all of them together are longer than a value is. */
+    private static final Set<String> REASONS = Set.of(
+            DerivedField.MODEL_REASONS.semanticName(),
+            DerivedField.ORDER_REASONS.semanticName(),
+            DerivedField.SESSION_REASONS.semanticName(),
+            DerivedField.HABIT_REASONS.semanticName());
 
     /** A name that is new here belongs at the end of {@link dev.vedette.rules.EvidenceNames} too: states hold it then as a number. */
     static final List<String> ALWAYS = List.of(
@@ -101,7 +114,7 @@ final class EvidenceFields {
         Map<String, String> more = Map.of();
         for (List<String> ofRule : names) {
             for (String name : ofRule) {
-                String text = more.containsKey(name) ? null : text(event.get(name));
+                String text = more.containsKey(name) ? null : text(name, event.get(name));
                 if (text != null && always.size() + more.size() < MAX_FIELDS) {
                     more = more.isEmpty() ? new LinkedHashMap<>() : more;
                     more.put(name, text);
@@ -112,23 +125,41 @@ final class EvidenceFields {
     }
 
     private static void put(Map<String, String> fields, String name, Object value) {
-        String text = text(value);
+        String text = text(name, value);
         if (text != null && fields.size() < MAX_FIELDS) {
             fields.put(name, text);
         }
     }
 
-    private static @Nullable String text(Object value) {
+    /** A reason as evidence has it: what parts one from the next is not in it, and a long one is cut. */
+    static String reason(String words) {
+        String whole = words.replace(BETWEEN, "; ");
+        return whole.length() <= MAX_REASON ? whole : cut(whole, MAX_REASON - 1) + "…";
+    }
+
+    /** The reasons of a field of them. */
+    static List<String> reasons(String joined) {
+        return List.of(joined.split(BETWEEN));
+    }
+
+    private static @Nullable String text(String name, Object value) {
         if (value == EventView.ABSENT) {
             return null;
         }
-        String text = value instanceof List<?> list
-                ? list.stream().map(String::valueOf).collect(Collectors.joining(", "))
-                : value.toString();
-        if (text.length() <= MAX_VALUE) {
+        if (!(value instanceof List<?> list)) {
+            return cut(value.toString(), MAX_VALUE);
+        }
+        Stream<String> texts = list.stream().map(String::valueOf);
+        return REASONS.contains(name)
+                ? texts.limit(MAX_REASONS).map(EvidenceFields::reason).collect(Collectors.joining(BETWEEN))
+                : cut(texts.collect(Collectors.joining(BETWEEN)), MAX_VALUE);
+    }
+
+    private static String cut(String text, int length) {
+        if (text.length() <= length) {
             return text;
         }
-        boolean splitsPair = Character.isHighSurrogate(text.charAt(MAX_VALUE - 1));
-        return text.substring(0, splitsPair ? MAX_VALUE - 1 : MAX_VALUE);
+        boolean splitsPair = Character.isHighSurrogate(text.charAt(length - 1));
+        return text.substring(0, splitsPair ? length - 1 : length);
     }
 }
