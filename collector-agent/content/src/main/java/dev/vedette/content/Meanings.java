@@ -41,6 +41,11 @@ final class Meanings {
             .flatMap(line -> Stream.of(line.split(" ")))
             .collect(Collectors.toUnmodifiableSet());
 
+    /** Of the words of both, at once. */
+    private static final Map<String, Long> FINGERPRINTS = Stream.concat(SILENT.stream(), SAME.keySet().stream())
+            .distinct()
+            .collect(Collectors.toUnmodifiableMap(word -> word, word -> Fingerprint64.of(of(word))));
+
     private Meanings() {}
 
     private static Map<String, String> table(String... lines) {
@@ -59,5 +64,12 @@ final class Meanings {
         }
         String same = SAME.getOrDefault(small, small);
         return same.length() <= STEM ? same : same.substring(0, STEM);
+    }
+
+    /** {@link Fingerprint64} of that: for calls, which wait for it. */
+    static long fingerprint(String word) {
+        String small = word.toLowerCase(Locale.ROOT);
+        Long known = FINGERPRINTS.get(small);
+        return known == null ? Fingerprint64.of(small, small.length() < 2 ? 0 : Math.min(small.length(), STEM)) : known;
     }
 }

@@ -21,6 +21,9 @@ final class PersonalNumbers {
 
     /** Where a payment card number ends that starts here, else -1. Its groups may be kept apart by one blank or dash each. */
     static int endOfCard(String text, int start) {
+        if (text.length() - start < MIN_CARD_DIGITS) {
+            return -1;
+        }
         int[] digits = new int[MAX_CARD_DIGITS];
         int count = 0;
         int i = start;

@@ -1,11 +1,9 @@
 package dev.vedette.content;
 
-import dev.vedette.content.Reading.Passage;
 import dev.vedette.content.Reading.Stand;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,11 +35,6 @@ public final class Provenance {
     /** Of a name, in characters. */
     private static final int MAX_NAME = 128;
 
-    /** More words of a sentence need not be in a call, and fewer are not taken for a sentence. */
-    private static final int MANY_MEANINGS = 10;
-
-    private static final int FEW_MEANINGS = 3;
-
     /** What the caller wrote before it read it. */
     private static final Source WRITTEN = new Source(new Stand(0, 0), 0);
 
@@ -49,12 +42,10 @@ public final class Provenance {
     private final Queue<Long> eldest = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
     private final AtomicInteger reads = new AtomicInteger();
-    private volatile List<ReadPassage> passages = List.of();
+    private volatile ReadPassages passages = ReadPassages.NONE;
 
     /** Where a value was first read. */
     private record Source(Stand stand, int read) {}
-
-    private record ReadPassage(Passage passage, int read) {}
 
     /** A value of a call that was read before. */
     private record Borrowed(Source source, boolean isDestination) {}
@@ -82,9 +73,21 @@ public final class Provenance {
         public static final Origin NONE = new Origin(0, false, false, 0, 0, 0, List.of());
 
         private double strength() {
+            return strength(order, value, covered);
+        }
+
+        private static double strength(double order, boolean value, double covered) {
             return order * ((value ? 0.5 : 0) + 0.5 * covered);
         }
     }
+
+    /**
+     * What a call says.
+     *
+     * @param origin where it has its arguments from
+     * @param destinations as {@link Provenance#destinations} gives them
+     */
+    public record Told(Origin origin, List<String> destinations) {}
 
     /** How much it holds, in values; a passage is as much as {@value #VALUES_OF_A_PASSAGE} of them. */
     public int held() {
@@ -96,9 +99,7 @@ public final class Provenance {
         int read = reads.incrementAndGet();
         reading.values().forEach((value, stand) -> putIfAbsent(value, new Source(stand, read)));
         if (!reading.passages().isEmpty()) {
-            List<ReadPassage> all = new ArrayList<>(passages);
-            reading.passages().forEach(passage -> all.add(new ReadPassage(passage, read)));
-            passages = List.copyOf(all.subList(Math.max(0, all.size() - MAX_PASSAGES), all.size()));
+            passages = passages.with(reading.passages(), read, MAX_PASSAGES);
         }
     }
 
@@ -133,32 +134,74 @@ public final class Provenance {
      * @param harmless by fingerprint
      */
     public Origin call(String tool, Collection<String> names, List<String> texts, LongPredicate harmless) {
-        Set<Long> meanings = new HashSet<>();
-        addWords(tool, meanings);
-        names.forEach(name -> addWords(name, meanings));
-        Map<Long, Borrowed> borrowed = new LinkedHashMap<>();
-        for (String text : texts) {
-            String cut = text.length() > MAX_ARGUMENT ? text.substring(0, MAX_ARGUMENT) : text;
-            Values.of(cut, run -> word(run, meanings, borrowed));
-        }
-        return most(meanings, borrowed, harmless);
+        return read(tool, names, texts, 0).origin(harmless);
     }
 
-    /** Those that a name is put together from. */
-    private static void addWords(String name, Set<Long> meanings) {
-        for (String word : ToolName.words(name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name)) {
-            if (meanings.size() < MAX_CALL_WORDS) {
-                meanings.add(Fingerprint64.of(Meanings.of(word)));
+    /** The same as {@link #call(String, Collection, List)}, and {@link #destinations}, in one pass: a request waits for it. */
+    public Told told(String tool, Collection<String> names, List<String> texts, int mostDestinations) {
+        ReadCall call = read(tool, names, texts, mostDestinations);
+        return new Told(call.origin(sentence -> false), List.copyOf(call.destinations));
+    }
+
+    private ReadCall read(String tool, Collection<String> names, List<String> texts, int mostDestinations) {
+        ReadCall call = new ReadCall(mostDestinations);
+        call.name(tool);
+        for (String name : names) {
+            call.name(name);
+        }
+        for (String text : texts) {
+            Values.of(text.length() > MAX_ARGUMENT ? text.substring(0, MAX_ARGUMENT) : text, call);
+        }
+        return call;
+    }
+
+    /** A call, while it is read: what it says, and what of that was read before. */
+    private final class ReadCall implements Values.Sink {
+        private final LongSet meanings = new LongSet();
+        private final Map<Long, Borrowed> borrowed = new LinkedHashMap<>();
+        private final Set<String> destinations = new LinkedHashSet<>();
+        private final int mostDestinations;
+
+        ReadCall(int mostDestinations) {
+            this.mostDestinations = mostDestinations;
+        }
+
+        /** The words that a name is put together from. */
+        void name(String name) {
+            for (String word : ToolName.words(name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name)) {
+                if (meanings.size() < MAX_CALL_WORDS) {
+                    meanings.add(Meanings.fingerprint(word));
+                }
             }
         }
+
+        @Override
+        public void run(char[] text, int from, int to) {
+            String run = new String(text, from, to - from);
+            long fingerprint = Fingerprint64.of(run);
+            if (meanings.size() < MAX_CALL_WORDS) {
+                meanings.add(fingerprint);
+                meanings.add(Meanings.fingerprint(run));
+            }
+            if (destinations.size() < mostDestinations && isDestination(run)) {
+                destinations.add(run);
+            }
+            Source source = sources.get(fingerprint);
+            if (source == null) {
+                putIfAbsent(fingerprint, WRITTEN);
+            } else if (source != WRITTEN && borrowed.size() < MAX_CALL_WORDS) {
+                borrowed.put(fingerprint, new Borrowed(source, Values.isDestination(run)));
+            }
+        }
+
+        Origin origin(LongPredicate harmless) {
+            return ofPassages(meanings, borrowed, ofValues(borrowed, harmless), harmless);
+        }
     }
 
-    private Origin most(Set<Long> meanings, Map<Long, Borrowed> borrowed, LongPredicate harmless) {
+    /** By the values alone that a call has from it. */
+    private Origin ofValues(Map<Long, Borrowed> borrowed, LongPredicate harmless) {
         int now = reads.get() + 1;
-        Map<Long, Boolean> isDestinationOf = new HashMap<>();
-        borrowed.values()
-                .forEach(one ->
-                        isDestinationOf.merge(one.source.stand.sentence(), one.isDestination, Boolean::logicalOr));
         List<Long> values = List.copyOf(borrowed.keySet());
         Origin most = Origin.NONE;
         for (Borrowed one : borrowed.values()) {
@@ -170,44 +213,45 @@ public final class Provenance {
                     stand.order(), true, one.isDestination, 0, now - one.source.read, stand.sentence(), values);
             most = origin.strength() > most.strength() ? origin : most;
         }
-        for (ReadPassage one : passages) {
-            long sentence = one.passage.sentence();
-            if (harmless.test(sentence)) {
-                continue;
-            }
-            Origin origin = new Origin(
-                    one.passage.order(),
-                    isDestinationOf.containsKey(sentence),
-                    isDestinationOf.getOrDefault(sentence, false),
-                    covered(one.passage.meanings(), meanings),
-                    now - one.read,
-                    sentence,
-                    values);
-            most = origin.strength() > 0 && origin.strength() >= most.strength() ? origin : most;
-        }
         return most;
     }
 
-    private void word(String run, Set<Long> meanings, Map<Long, Borrowed> borrowed) {
-        long fingerprint = Fingerprint64.of(run);
-        if (meanings.size() < MAX_CALL_WORDS) {
-            meanings.add(fingerprint);
-            meanings.add(Fingerprint64.of(Meanings.of(run)));
+    /** By words and values, if one has more than that. */
+    private Origin ofPassages(LongSet meanings, Map<Long, Borrowed> borrowed, Origin ofValues, LongPredicate harmless) {
+        int now = reads.get() + 1;
+        ReadPassages known = passages;
+        double strength = ofValues.strength();
+        int strongest = -1;
+        Map<Long, Boolean> isDestinationOf = isDestinationOf(borrowed);
+        for (int i = 0; i < known.size(); i++) {
+            boolean value = !isDestinationOf.isEmpty() && isDestinationOf.containsKey(known.sentence(i));
+            double ofThis = Origin.strength(known.order(i), value, known.covered(i, meanings));
+            if (ofThis > 0 && ofThis >= strength && !harmless.test(known.sentence(i))) {
+                strength = ofThis;
+                strongest = i;
+            }
         }
-        Source source = sources.get(fingerprint);
-        if (source == null) {
-            putIfAbsent(fingerprint, WRITTEN);
-        } else if (source != WRITTEN && borrowed.size() < MAX_CALL_WORDS) {
-            borrowed.put(fingerprint, new Borrowed(source, Values.isDestination(run)));
+        if (strongest < 0) {
+            return ofValues;
         }
+        long sentence = known.sentence(strongest);
+        return new Origin(
+                known.order(strongest),
+                isDestinationOf.containsKey(sentence),
+                isDestinationOf.getOrDefault(sentence, false),
+                known.covered(strongest, meanings),
+                now - known.read(strongest),
+                sentence,
+                List.copyOf(borrowed.keySet()));
     }
 
-    private static double covered(long[] sentence, Set<Long> call) {
-        int common = 0;
-        for (long meaning : sentence) {
-            common += call.contains(meaning) ? 1 : 0;
+    /** Of sentences in which values of the call stood: whether something can be sent to one of them. */
+    private static Map<Long, Boolean> isDestinationOf(Map<Long, Borrowed> borrowed) {
+        Map<Long, Boolean> isDestinationOf = new HashMap<>();
+        for (Borrowed one : borrowed.values()) {
+            isDestinationOf.merge(one.source.stand.sentence(), one.isDestination, Boolean::logicalOr);
         }
-        return Math.min(1, common / (double) Math.min(MANY_MEANINGS, Math.max(FEW_MEANINGS, sentence.length)));
+        return isDestinationOf;
     }
 
     /** Fingerprints of what in a text is a name, a number or an address. */
@@ -221,13 +265,18 @@ public final class Provenance {
     public static List<String> destinations(List<String> texts, int most) {
         Set<String> found = new LinkedHashSet<>();
         for (String text : texts) {
-            String cut = text.length() > MAX_ARGUMENT ? text.substring(0, MAX_ARGUMENT) : text;
-            Values.telling(cut, run -> {
-                if (found.size() < most && Values.isDestination(run)) {
+            Values.of(text.length() > MAX_ARGUMENT ? text.substring(0, MAX_ARGUMENT) : text, (chars, from, to) -> {
+                String run = new String(chars, from, to - from);
+                if (found.size() < most && isDestination(run)) {
                     found.add(run);
                 }
             });
         }
         return List.copyOf(found);
+    }
+
+    /** Two characters name no place, whichever they are. */
+    private static boolean isDestination(String run) {
+        return run.length() > 2 && Values.isDestination(run);
     }
 }

@@ -48,7 +48,7 @@ public final class SecretShape {
             if (word.isMixed() || random >= MIN_RANDOM_IN_PARTS) {
                 return true;
             }
-            word = new Word();
+            word.begin();
         }
         return false;
     }
@@ -133,6 +133,13 @@ public final class SecretShape {
         private int length;
         private int runs;
         private int changes;
+
+        void begin() {
+            last = Kind.OTHER;
+            length = 0;
+            runs = 0;
+            changes = 0;
+        }
 
         /** False if the character ends the word. */
         boolean add(char c) {

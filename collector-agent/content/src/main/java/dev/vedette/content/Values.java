@@ -29,15 +29,8 @@ final class Values {
     }
 
     /** Gives every run of a text. */
-    static void of(String text, Consumer<String> each) {
-        runs(
-                text.toCharArray(),
-                0,
-                0,
-                text.length(),
-                false,
-                new char[Math.min(MAX_LENGTH, text.length())],
-                (run, from, to) -> each.accept(new String(run, from, to - from)));
+    static void of(String text, Sink each) {
+        runs(text.toCharArray(), 0, 0, text.length(), false, new char[Math.min(MAX_LENGTH, text.length())], each);
     }
 
     /** Gives those that {@link #isTelling}, and names: words with a capital, but for the first of the text. */

@@ -6,6 +6,7 @@ import dev.vedette.content.Provenance;
 import dev.vedette.content.Provenance.Origin;
 import dev.vedette.content.Reading;
 import dev.vedette.content.ResultReader;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -79,21 +80,32 @@ final class CallerContents {
     CallOrigin called(String caller, String tool, Set<String> names, List<String> arguments) {
         Caller known = caller(caller);
         int unread = known.unread.get();
-        Origin origin = known.provenance.call(tool, names, arguments);
+        Provenance.Told told = known.provenance.told(tool, names, arguments, MAX_DESTINATIONS);
+        Origin origin = told.origin();
         return new CallOrigin(
                 origin,
                 origin.sentence() == 0
                         ? Optional.empty()
                         : Optional.of(fingerprint(Long.toHexString(origin.sentence()))),
-                Provenance.destinations(arguments, MAX_DESTINATIONS).stream()
-                        .map(this::fingerprint)
-                        .toList(),
+                fingerprints(told.destinations()),
                 origin.sentence() == 0 ? Optional.empty() : reader.map(Reader::weights),
                 unread);
     }
 
+    /** The keyed fingerprints of values as {@link Provenance} writes them. */
+    List<String> fingerprints(List<String> values) {
+        if (values.isEmpty()) {
+            return List.of();
+        }
+        List<String> fingerprints = new ArrayList<>(values.size());
+        for (String value : values) {
+            fingerprints.add(fingerprint(value));
+        }
+        return fingerprints;
+    }
+
     /** The keyed fingerprint of a value as {@link Provenance} writes it. */
-    String fingerprint(String value) {
+    private String fingerprint(String value) {
         return fingerprints.of(Fingerprints.Domain.VALUE, value).text();
     }
 
@@ -106,7 +118,10 @@ final class CallerContents {
     void returned(String caller, List<String> texts, Consumer<Reading> told) {
         Caller known = caller(caller);
         known.unread.incrementAndGet();
-        long characters = texts.stream().mapToLong(String::length).sum();
+        long characters = 0;
+        for (String text : texts) {
+            characters += text.length();
+        }
         if (waitingResults.get() >= MAX_WAITING || waitingCharacters.get() > MAX_WAITING_CHARACTERS) {
             return; // it stays unread, and the caller's next calls say so
         }

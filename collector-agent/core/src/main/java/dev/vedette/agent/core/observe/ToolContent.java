@@ -109,8 +109,7 @@ record ToolContent(Optional<Long> bytes, Optional<Findings> findings, Optional<C
         }
 
         List<String> fingerprints(List<String> values) {
-            return callers.map(known -> values.stream().map(known::fingerprint).toList())
-                    .orElse(List.of());
+            return callers.map(known -> known.fingerprints(values)).orElse(List.of());
         }
 
         /** What reads results; empty if nobody is to look inside. */

@@ -1,5 +1,6 @@
 package dev.vedette.agent.core.privacy;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ public final class JsonSize {
     private static final int MAX_PARTS = 100_000;
 
     private static final int MAX_DEPTH = 64;
+    private static final int USUAL_DEPTH = 8;
 
     private static final int MAX_KEY_CHARACTERS = 64;
 
@@ -33,7 +35,7 @@ public final class JsonSize {
     private final String root;
     private final Texts texts;
     private final Supplier<String> place = this::place;
-    private final Object[] path = new Object[MAX_DEPTH + 1];
+    private Object[] path = new Object[USUAL_DEPTH];
     private int depth;
     private int parts;
     private long bytes;
@@ -76,6 +78,9 @@ public final class JsonSize {
     }
 
     private boolean add(Object step, @Nullable Object value) {
+        if (depth == path.length) {
+            path = Arrays.copyOf(path, 2 * depth);
+        }
         path[depth++] = step;
         boolean added = add(value);
         depth--;
