@@ -21,13 +21,8 @@ public final class Fingerprint64 {
 
     /** Of the text's UTF-16 units. */
     public static long of(String text) {
-        return of(text, text.length());
-    }
-
-    /** Of so many at its begin. */
-    static long of(String text, int length) {
         long hash = OFFSET;
-        for (int i = 0; i < length; i++) {
+        for (int i = 0; i < text.length(); i++) {
             hash = (hash ^ text.charAt(i)) * PRIME;
         }
         return hash;

@@ -41,10 +41,10 @@ final class Meanings {
             .flatMap(line -> Stream.of(line.split(" ")))
             .collect(Collectors.toUnmodifiableSet());
 
-    /** Of the words of both, at once. */
-    private static final Map<String, Long> FINGERPRINTS = Stream.concat(SILENT.stream(), SAME.keySet().stream())
-            .distinct()
-            .collect(Collectors.toUnmodifiableMap(word -> word, word -> Fingerprint64.of(of(word))));
+    /** Of a word that says nothing. */
+    static final long SILENCE = Fingerprint64.of("");
+
+    private static final Known KNOWN = new Known();
 
     private Meanings() {}
 
@@ -66,10 +66,52 @@ final class Meanings {
         return same.length() <= STEM ? same : same.substring(0, STEM);
     }
 
-    /** {@link Fingerprint64} of that: for calls, which wait for it. */
+    /** {@link Fingerprint64} of that. */
     static long fingerprint(String word) {
-        String small = word.toLowerCase(Locale.ROOT);
-        Long known = FINGERPRINTS.get(small);
-        return known == null ? Fingerprint64.of(small, small.length() < 2 ? 0 : Math.min(small.length(), STEM)) : known;
+        char[] small = word.toLowerCase(Locale.ROOT).toCharArray();
+        return fingerprint(small, 0, small.length, Fingerprint64.of(small, 0, small.length));
+    }
+
+    /**
+     * The same of a word in small letters that stands there: calls wait for it, and so there are no texts.
+     *
+     * @param ofWord its {@link Fingerprint64}
+     */
+    static long fingerprint(char[] small, int from, int to, long ofWord) {
+        if (to - from < 2) {
+            return SILENCE;
+        }
+        int place = KNOWN.place(ofWord);
+        return KNOWN.words[place] == ofWord
+                ? KNOWN.meanings[place]
+                : to - from <= STEM ? ofWord : Fingerprint64.of(small, from, from + STEM);
+    }
+
+    /** The words that are not simply their beginning, by fingerprint; at least three quarters of all places are free. */
+    private static final class Known {
+        private static final int PLACES = 2048;
+
+        private final long[] words = new long[PLACES];
+        private final long[] meanings = new long[PLACES];
+
+        Known() {
+            SAME.keySet().forEach(this::put);
+            SILENT.forEach(this::put);
+        }
+
+        private void put(String word) {
+            long ofWord = Fingerprint64.of(word);
+            int place = place(ofWord);
+            words[place] = ofWord;
+            meanings[place] = Fingerprint64.of(of(word));
+        }
+
+        private int place(long word) {
+            int place = (int) word & PLACES - 1;
+            while (words[place] != 0 && words[place] != word) {
+                place = (place + 1) & PLACES - 1;
+            }
+            return place;
+        }
     }
 }

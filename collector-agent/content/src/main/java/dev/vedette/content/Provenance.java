@@ -177,20 +177,19 @@ public final class Provenance {
 
         @Override
         public void run(char[] text, int from, int to) {
-            String run = new String(text, from, to - from);
-            long fingerprint = Fingerprint64.of(run);
+            long fingerprint = Fingerprint64.of(text, from, to);
             if (meanings.size() < MAX_CALL_WORDS) {
                 meanings.add(fingerprint);
-                meanings.add(Meanings.fingerprint(run));
+                meanings.add(Meanings.fingerprint(text, from, to, fingerprint));
             }
-            if (destinations.size() < mostDestinations && isDestination(run)) {
-                destinations.add(run);
+            if (destinations.size() < mostDestinations && isPlace(text, from, to)) {
+                destinations.add(new String(text, from, to - from));
             }
             Source source = sources.get(fingerprint);
             if (source == null) {
                 putIfAbsent(fingerprint, WRITTEN);
             } else if (source != WRITTEN && borrowed.size() < MAX_CALL_WORDS) {
-                borrowed.put(fingerprint, new Borrowed(source, Values.isDestination(run)));
+                borrowed.put(fingerprint, new Borrowed(source, Values.isDestination(text, from, to)));
             }
         }
 
@@ -265,10 +264,9 @@ public final class Provenance {
     public static List<String> destinations(List<String> texts, int most) {
         Set<String> found = new LinkedHashSet<>();
         for (String text : texts) {
-            Values.of(text.length() > MAX_ARGUMENT ? text.substring(0, MAX_ARGUMENT) : text, (chars, from, to) -> {
-                String run = new String(chars, from, to - from);
-                if (found.size() < most && isDestination(run)) {
-                    found.add(run);
+            Values.of(text.length() > MAX_ARGUMENT ? text.substring(0, MAX_ARGUMENT) : text, (run, from, to) -> {
+                if (found.size() < most && isPlace(run, from, to)) {
+                    found.add(new String(run, from, to - from));
                 }
             });
         }
@@ -276,7 +274,7 @@ public final class Provenance {
     }
 
     /** Two characters name no place, whichever they are. */
-    private static boolean isDestination(String run) {
-        return run.length() > 2 && Values.isDestination(run);
+    private static boolean isPlace(char[] run, int from, int to) {
+        return to - from > 2 && Values.isDestination(run, from, to);
     }
 }

@@ -1,7 +1,6 @@
 package dev.vedette.content;
 
 import dev.vedette.content.Reading.Passage;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -10,7 +9,7 @@ import java.util.List;
  */
 final class ReadPassages {
     /** None. */
-    static final ReadPassages NONE = new ReadPassages(0);
+    static final ReadPassages NONE = new ReadPassages(0, 0);
 
     /** More words of a sentence need not be in a call, and fewer are not taken for a sentence. */
     private static final int MANY_MEANINGS = 10;
@@ -23,13 +22,14 @@ final class ReadPassages {
     /** Where those of each begin; one more than there are sentences. */
     private final int[] starts;
 
-    private long[] meanings = new long[0];
+    private final long[] meanings;
 
-    private ReadPassages(int size) {
+    private ReadPassages(int size, int meanings) {
         this.sentences = new long[size];
         this.orders = new double[size];
         this.reads = new int[size];
         this.starts = new int[size + 1];
+        this.meanings = new long[meanings];
     }
 
     /**
@@ -39,19 +39,24 @@ final class ReadPassages {
      * @param most of all together the last ones
      */
     ReadPassages with(List<Passage> more, int read, int most) {
-        int added = Math.min(most, more.size());
-        int kept = Math.min(most - added, size());
+        List<Passage> added = more.subList(Math.max(0, more.size() - most), more.size());
+        int kept = Math.min(most - added.size(), size());
         int first = size() - kept;
-        ReadPassages all = new ReadPassages(kept + added);
+        int begin = starts[first];
+        int ofAll = meanings.length - begin;
+        for (Passage one : added) {
+            ofAll += one.meanings().length;
+        }
+        ReadPassages all = new ReadPassages(kept + added.size(), ofAll);
         System.arraycopy(sentences, first, all.sentences, 0, kept);
         System.arraycopy(orders, first, all.orders, 0, kept);
         System.arraycopy(reads, first, all.reads, 0, kept);
-        all.meanings = Arrays.copyOfRange(meanings, starts[first], meanings.length);
+        System.arraycopy(meanings, begin, all.meanings, 0, meanings.length - begin);
         for (int i = 0; i <= kept; i++) {
-            all.starts[i] = starts[first + i] - starts[first];
+            all.starts[i] = starts[first + i] - begin;
         }
         for (int i = kept; i < all.size(); i++) {
-            all.set(i, more.get(more.size() - all.size() + i), read);
+            all.set(i, added.get(i - kept), read);
         }
         return all;
     }
@@ -60,10 +65,8 @@ final class ReadPassages {
         sentences[i] = passage.sentence();
         orders[i] = passage.order();
         reads[i] = read;
-        long[] own = passage.meanings();
-        meanings = Arrays.copyOf(meanings, starts[i] + own.length);
-        System.arraycopy(own, 0, meanings, starts[i], own.length);
-        starts[i + 1] = meanings.length;
+        starts[i + 1] = starts[i] + passage.meanings().length;
+        System.arraycopy(passage.meanings(), 0, meanings, starts[i], passage.meanings().length);
     }
 
     int size() {

@@ -116,9 +116,9 @@ public final class ResultReader {
     private static long[] meanings(String sentence) {
         Set<Long> meanings = new HashSet<>();
         for (String word : Words.of(sentence, "", MAX_SENTENCE_WORDS)) {
-            String meaning = Meanings.of(word);
-            if (!meaning.isEmpty() && !meaning.startsWith("<") && meanings.size() < MAX_MEANINGS) {
-                meanings.add(Fingerprint64.of(meaning));
+            long meaning = word.startsWith("<") ? Meanings.SILENCE : Meanings.fingerprint(word);
+            if (meaning != Meanings.SILENCE && meanings.size() < MAX_MEANINGS) {
+                meanings.add(meaning);
             }
         }
         Values.telling(sentence, run -> {

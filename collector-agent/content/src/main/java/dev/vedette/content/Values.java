@@ -156,16 +156,25 @@ final class Values {
      * Whether something can be sent there: a mail address, a host, a path, the number of an account or a telephone. The name of
      * a file alone is what is sent.
      */
-    static boolean isDestination(String run) {
+    static boolean isDestination(char[] run, int from, int to) {
         int digits = 0;
-        int dot = run.lastIndexOf('.');
-        for (int i = 0; i < run.length(); i++) {
-            digits += run.charAt(i) >= '0' && run.charAt(i) <= '9' ? 1 : 0;
+        int dot = -1;
+        int at = -1;
+        int slash = -1;
+        for (int i = from; i < to; i++) {
+            char c = run[i];
+            digits += c >= '0' && c <= '9' ? 1 : 0;
+            at = c == '@' && at < 0 ? i : at;
+            slash = c == '/' && slash < 0 ? i : slash;
+            dot = c == '.' ? i : dot;
         }
-        boolean isHost = dot > 0
-                && dot < run.length() - 2
-                && Character.isLetter(run.charAt(dot + 1))
-                && !FileEndings.OF_NO_HOST.contains(run.substring(dot + 1));
-        return run.indexOf('@') > 0 || isHost || run.indexOf('/') > 0 || digits >= 8;
+        return at > from || slash > from || digits >= 8 || isHost(run, dot, from, to);
+    }
+
+    private static boolean isHost(char[] run, int lastDot, int from, int to) {
+        return lastDot > from
+                && lastDot < to - 2
+                && Character.isLetter(run[lastDot + 1])
+                && !FileEndings.OF_NO_HOST.contains(new String(run, lastDot + 1, to - lastDot - 1));
     }
 }

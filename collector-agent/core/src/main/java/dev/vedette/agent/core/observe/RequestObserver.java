@@ -30,7 +30,9 @@ public final class RequestObserver implements Observer {
     private static final int MAX_CLIENT_CHARACTERS = 128;
     private static final int MAX_VERSION_CHARACTERS = 32;
 
-    private final ThreadLocal<Exchange> current = new ThreadLocal<>();
+    /** Set to null, not removed, when a request leaves its thread: the next one would have to make its entry anew. */
+    private final ThreadLocal<@Nullable Exchange> current = new ThreadLocal<>();
+
     private final Recorder recorder;
     private final AuthEvents authEvents;
     private final RequestReader requests;
@@ -104,7 +106,7 @@ public final class RequestObserver implements Observer {
 
     @Override
     public void requestLeft(Object request, int status, @Nullable Collection<String> challenges) {
-        current.remove();
+        current.set(null);
         if (status != 0) {
             Exchange exchange = open.get(request);
             if (exchange != null) {
