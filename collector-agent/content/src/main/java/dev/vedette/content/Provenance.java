@@ -223,8 +223,12 @@ public final class Provenance {
         int strongest = -1;
         Map<Long, Boolean> isDestinationOf = isDestinationOf(borrowed);
         for (int i = 0; i < known.size(); i++) {
-            boolean value = !isDestinationOf.isEmpty() && isDestinationOf.containsKey(known.sentence(i));
-            double ofThis = Origin.strength(known.order(i), value, known.covered(i, meanings));
+            double covered = known.covered(i, meanings);
+            if (covered == 0 && borrowed.isEmpty()) {
+                continue; // most have nothing in common
+            }
+            boolean value = isDestinationOf.containsKey(known.sentence(i));
+            double ofThis = Origin.strength(known.order(i), value, covered);
             if (ofThis > 0 && ofThis >= strength && !harmless.test(known.sentence(i))) {
                 strength = ofThis;
                 strongest = i;

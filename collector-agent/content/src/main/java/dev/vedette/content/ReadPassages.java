@@ -1,35 +1,42 @@
 package dev.vedette.content;
 
 import dev.vedette.content.Reading.Passage;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * The last sentences of results that may be orders. Each call is held against each of them, so they lie one behind the other.
- * Immutable.
+ * The last sentences of results that may be orders, each once: one that every result holds must not push out all others. Each
+ * call is held against each of them, so that what their words mean lies one behind the other. Immutable.
  */
 final class ReadPassages {
     /** None. */
-    static final ReadPassages NONE = new ReadPassages(0, 0);
+    static final ReadPassages NONE = new ReadPassages(List.of());
 
     /** More words of a sentence need not be in a call, and fewer are not taken for a sentence. */
     private static final int MANY_MEANINGS = 10;
 
     private static final int FEW_MEANINGS = 3;
 
-    private final long[] sentences;
-    private final double[] orders;
-    private final int[] reads;
+    private final List<Read> all;
+    private final long[] meanings;
     /** Where those of each begin; one more than there are sentences. */
     private final int[] starts;
 
-    private final long[] meanings;
+    /** @param read how many results were read, with that in which it stood */
+    private record Read(Passage passage, int read) {}
 
-    private ReadPassages(int size, int meanings) {
-        this.sentences = new long[size];
-        this.orders = new double[size];
-        this.reads = new int[size];
-        this.starts = new int[size + 1];
-        this.meanings = new long[meanings];
+    private ReadPassages(List<Read> all) {
+        this.all = all;
+        this.starts = new int[all.size() + 1];
+        for (int i = 0; i < all.size(); i++) {
+            starts[i + 1] = starts[i] + all.get(i).passage.meanings().length;
+        }
+        this.meanings = new long[starts[all.size()]];
+        for (int i = 0; i < all.size(); i++) {
+            long[] own = all.get(i).passage.meanings();
+            System.arraycopy(own, 0, meanings, starts[i], own.length);
+        }
     }
 
     /**
@@ -39,53 +46,35 @@ final class ReadPassages {
      * @param most of all together the last ones
      */
     ReadPassages with(List<Passage> more, int read, int most) {
-        List<Passage> added = more.subList(Math.max(0, more.size() - most), more.size());
-        int kept = Math.min(most - added.size(), size());
-        int first = size() - kept;
-        int begin = starts[first];
-        int ofAll = meanings.length - begin;
-        for (Passage one : added) {
-            ofAll += one.meanings().length;
+        Map<Long, Read> last = new LinkedHashMap<>();
+        for (Read one : all) {
+            last.put(one.passage.sentence(), one);
         }
-        ReadPassages all = new ReadPassages(kept + added.size(), ofAll);
-        System.arraycopy(sentences, first, all.sentences, 0, kept);
-        System.arraycopy(orders, first, all.orders, 0, kept);
-        System.arraycopy(reads, first, all.reads, 0, kept);
-        System.arraycopy(meanings, begin, all.meanings, 0, meanings.length - begin);
-        for (int i = 0; i <= kept; i++) {
-            all.starts[i] = starts[first + i] - begin;
+        for (Passage one : more) {
+            last.remove(one.sentence()); // it goes to the end
+            last.put(one.sentence(), new Read(one, read));
         }
-        for (int i = kept; i < all.size(); i++) {
-            all.set(i, added.get(i - kept), read);
-        }
-        return all;
-    }
-
-    private void set(int i, Passage passage, int read) {
-        sentences[i] = passage.sentence();
-        orders[i] = passage.order();
-        reads[i] = read;
-        starts[i + 1] = starts[i] + passage.meanings().length;
-        System.arraycopy(passage.meanings(), 0, meanings, starts[i], passage.meanings().length);
+        List<Read> kept = List.copyOf(last.values());
+        return new ReadPassages(kept.subList(Math.max(0, kept.size() - most), kept.size()));
     }
 
     int size() {
-        return sentences.length;
+        return all.size();
     }
 
     /** Fingerprint of one. */
     long sentence(int i) {
-        return sentences[i];
+        return all.get(i).passage.sentence();
     }
 
     /** 0 to 1: how much one is an order. */
     double order(int i) {
-        return orders[i];
+        return all.get(i).passage.order();
     }
 
-    /** How many results were read, with that in which it stood. */
+    /** How many results were read, with that in which it stood last. */
     int read(int i) {
-        return reads[i];
+        return all.get(i).read;
     }
 
     /** 0 to 1: how much of one is in a call whose words mean this. */
@@ -94,7 +83,7 @@ final class ReadPassages {
         for (int k = starts[i]; k < starts[i + 1]; k++) {
             common += call.contains(meanings[k]) ? 1 : 0;
         }
-        int all = starts[i + 1] - starts[i];
-        return Math.min(1, common / (double) Math.min(MANY_MEANINGS, Math.max(FEW_MEANINGS, all)));
+        int own = starts[i + 1] - starts[i];
+        return Math.min(1, common / (double) Math.min(MANY_MEANINGS, Math.max(FEW_MEANINGS, own)));
     }
 }

@@ -42,6 +42,18 @@ class ReadPassagesTest {
     }
 
     @Test
+    void aSentenceThatIsReadAgainCountsOnceAndAsTheLast() {
+        ReadPassages all = ReadPassages.NONE.with(passages(1, 4), 1, 3);
+        for (int read = 2; read < 9; read++) {
+            all = all.with(passages(2, 3), read, 3);
+        }
+        assertThat(sentences(all)).containsExactly(1L, 3L, 2L);
+        assertThat(IntStream.range(0, 3).map(all::read)).containsExactly(1, 1, 8);
+        all = all.with(List.of(passage(5), passage(6), passage(5), passage(6)), 9, 3);
+        assertThat(sentences(all)).containsExactly(2L, 5L, 6L);
+    }
+
+    @Test
     void tenMeaningsOfALongSentenceAreAllOfIt() {
         ReadPassages one = ReadPassages.NONE.with(
                 List.of(new Passage(1, 1, IntStream.range(1, 31).asLongStream().toArray())), 1, 5);
