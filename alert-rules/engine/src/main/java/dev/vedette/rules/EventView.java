@@ -1,5 +1,6 @@
 package dev.vedette.rules;
 
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -8,15 +9,7 @@ import java.util.Set;
 public interface EventView {
 
     /** An event without fields. */
-    EventView EMPTY = new EventView() {
-        @Override
-        public Object get(String field) {
-            return ABSENT;
-        }
-
-        @Override
-        public void forEach(Visitor visitor) {}
-    };
+    EventView EMPTY = of(Map.of());
 
     /** What {@link #get} returns for a field that the event does not have, or that is null. */
     Object ABSENT = Absent.ABSENT;
@@ -52,6 +45,25 @@ public interface EventView {
      */
     default void forEach(Set<String> names, Visitor visitor) {
         forEach(visitor);
+    }
+
+    /**
+     * An event of fields that are at hand already.
+     *
+     * @param fields values as {@link #get} returns them, by name; not copied
+     */
+    static EventView of(Map<String, Object> fields) {
+        return new EventView() {
+            @Override
+            public Object get(String field) {
+                return fields.getOrDefault(field, ABSENT);
+            }
+
+            @Override
+            public void forEach(Visitor visitor) {
+                fields.forEach(visitor::field);
+            }
+        };
     }
 
     /** Takes the fields of an event. */

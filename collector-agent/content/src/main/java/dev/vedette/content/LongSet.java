@@ -1,6 +1,6 @@
 package dev.vedette.content;
 
-/** Numbers, in one array: each boxed and in a node of its own would be a third of what a call allocates. Not thread-safe. */
+/** Numbers, in one array: a call must not make a box and a node for each of its words. Not thread-safe. */
 final class LongSet {
     private static final int FIRST_PLACES = 64;
 
@@ -41,8 +41,12 @@ final class LongSet {
         places = more;
     }
 
-    /** Where the value is, or would be. At least half of all places are free. */
-    private static int place(long[] places, long value) {
+    /**
+     * Where a value is among others, or would be.
+     *
+     * @param places so many as a power of two, some of them free: these are zero
+     */
+    static int place(long[] places, long value) {
         int last = places.length - 1;
         int place = (int) (value ^ value >>> 32) & last;
         while (places[place] != 0 && places[place] != value) {

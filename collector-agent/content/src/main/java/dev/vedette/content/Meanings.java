@@ -81,7 +81,7 @@ final class Meanings {
         if (to - from < 2) {
             return SILENCE;
         }
-        int place = KNOWN.place(ofWord);
+        int place = LongSet.place(KNOWN.words, ofWord);
         return KNOWN.words[place] == ofWord
                 ? KNOWN.meanings[place]
                 : to - from <= STEM ? ofWord : Fingerprint64.of(small, from, from + STEM);
@@ -101,17 +101,9 @@ final class Meanings {
 
         private void put(String word) {
             long ofWord = Fingerprint64.of(word);
-            int place = place(ofWord);
+            int place = LongSet.place(words, ofWord);
             words[place] = ofWord;
             meanings[place] = Fingerprint64.of(of(word));
-        }
-
-        private int place(long word) {
-            int place = (int) word & PLACES - 1;
-            while (words[place] != 0 && words[place] != word) {
-                place = (place + 1) & PLACES - 1;
-            }
-            return place;
         }
     }
 }

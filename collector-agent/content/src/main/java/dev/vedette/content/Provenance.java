@@ -150,7 +150,7 @@ public final class Provenance {
             call.name(name);
         }
         for (String text : texts) {
-            Values.of(text.length() > MAX_ARGUMENT ? text.substring(0, MAX_ARGUMENT) : text, call);
+            eachValue(text, call);
         }
         return call;
     }
@@ -268,13 +268,17 @@ public final class Provenance {
     public static List<String> destinations(List<String> texts, int most) {
         Set<String> found = new LinkedHashSet<>();
         for (String text : texts) {
-            Values.of(text.length() > MAX_ARGUMENT ? text.substring(0, MAX_ARGUMENT) : text, (run, from, to) -> {
+            eachValue(text, (run, from, to) -> {
                 if (found.size() < most && isPlace(run, from, to)) {
                     found.add(new String(run, from, to - from));
                 }
             });
         }
         return List.copyOf(found);
+    }
+
+    private static void eachValue(String argument, Values.Sink each) {
+        Values.of(argument.length() > MAX_ARGUMENT ? argument.substring(0, MAX_ARGUMENT) : argument, each);
     }
 
     /** Two characters name no place, whichever they are. */

@@ -119,7 +119,7 @@ public final class RuleTestJob {
         List<RuleTest.Event> moved = new ArrayList<>();
         for (RuleTest.Event event : file.events()) {
             Map<String, Object> fields = moved(event.event(), tenant, event.time(), END - last);
-            moved.add(new RuleTest.Event(new Fields(fields), event.id(), event.time() + END - last));
+            moved.add(new RuleTest.Event(EventView.of(fields), event.id(), event.time() + END - last));
             try {
                 events.add(new GivenEvent(fields, codec).enriched(events.size(), event.time() + END - last));
             } catch (IllegalArgumentException e) {
@@ -143,19 +143,6 @@ public final class RuleTestJob {
         fields.put(TIME, Instant.EPOCH.plus(time + by, ChronoUnit.MICROS).toString());
         fields.merge(TENANT, tenant, (own, unused) -> tenant + own);
         return fields;
-    }
-
-    /** Fields by name. */
-    private record Fields(Map<String, Object> values) implements EventView {
-        @Override
-        public Object get(String field) {
-            return values.getOrDefault(field, ABSENT);
-        }
-
-        @Override
-        public void forEach(Visitor visitor) {
-            values.forEach(visitor::field);
-        }
     }
 
     /** Evidence counts by rule, then tenant and alert. */

@@ -10,21 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class EvidenceFieldsTest {
-    private static final EventView EVENT = view(Map.of("user.id", "u", "event.name", "call", "size", 3L));
-
-    private static EventView view(Map<String, Object> values) {
-        return new EventView() {
-            @Override
-            public Object get(String field) {
-                return values.getOrDefault(field, ABSENT);
-            }
-
-            @Override
-            public void forEach(Visitor visitor) {
-                values.forEach(visitor::field);
-            }
-        };
-    }
+    private static final EventView EVENT = EventView.of(Map.of("user.id", "u", "event.name", "call", "size", 3L));
 
     @Test
     void whatEveryAlertShowsIsHeldAsNumbersByStates() {
@@ -55,7 +41,7 @@ class EvidenceFieldsTest {
                 "an hour's calls are 12.0 times what its busiest hours seldom exceed",
                 "a sixth");
         String field = "vedette.session.reasons";
-        String shown = EvidenceFields.beside(Map.of(), List.of(List.of(field)), view(Map.of(field, reasons)))
+        String shown = EvidenceFields.beside(Map.of(), List.of(List.of(field)), EventView.of(Map.of(field, reasons)))
                 .get(field);
         assertThat(EvidenceFields.reasons(shown))
                 .containsExactly(
@@ -69,7 +55,8 @@ class EvidenceFieldsTest {
     @Test
     void otherValuesAreCutAndNoCharacterOfTwoHalvesIs() {
         String text = "x".repeat(255) + "\ud83d\ude00" + "y";
-        assertThat(EvidenceFields.of(view(Map.of("user.id", text, "vedette.token.scopes", List.of(text, text)))))
+        assertThat(EvidenceFields.of(
+                        EventView.of(Map.of("user.id", text, "vedette.token.scopes", List.of(text, text)))))
                 .containsOnly(
                         Map.entry("user.id", "x".repeat(255)), Map.entry("vedette.token.scopes", "x".repeat(255)));
     }

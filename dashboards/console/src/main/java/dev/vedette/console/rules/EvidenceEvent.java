@@ -22,7 +22,7 @@ import org.apache.avro.Schema;
  * those that the job added from what the alert keeps. Texts are cut at {@value #MAX_TEXT} characters, which bounds what a rule may
  * cost. Immutable.
  */
-final class EvidenceEvent implements EventView {
+final class EvidenceEvent {
 
     static final int MAX_TEXT = 4_096;
     private static final int MAX_ITEMS = 1_000;
@@ -35,14 +35,10 @@ final class EvidenceEvent implements EventView {
             .map(DerivedField::semanticName)
             .collect(Collectors.toUnmodifiableSet());
 
-    private final Map<String, Object> fields;
-
-    private EvidenceEvent(Map<String, Object> fields) {
-        this.fields = fields;
-    }
+    private EvidenceEvent() {}
 
     /** @throws IllegalArgumentException if the document is no JSON object within the engine's limits */
-    static EvidenceEvent of(AlertEvidence.Event event) {
+    static EventView of(AlertEvidence.Event event) {
         Map<String, Object> fields = new LinkedHashMap<>();
         event.document()
                 .ifPresent(json -> JsonEvent.parse(json).values().forEach((name, value) -> {
@@ -58,7 +54,7 @@ final class EvidenceEvent implements EventView {
         });
         fields.put("event.name", event.name());
         fields.put("event.id", event.id());
-        return new EvidenceEvent(fields);
+        return EventView.of(fields);
     }
 
     /** Beside these a document has what delivery adds for Kibana, which rules do not see. */
@@ -108,15 +104,5 @@ final class EvidenceEvent implements EventView {
 
     private static String cut(String text) {
         return text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
-    }
-
-    @Override
-    public Object get(String field) {
-        return fields.getOrDefault(field, ABSENT);
-    }
-
-    @Override
-    public void forEach(Visitor visitor) {
-        fields.forEach(visitor::field);
     }
 }

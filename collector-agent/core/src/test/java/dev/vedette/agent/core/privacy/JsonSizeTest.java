@@ -36,6 +36,18 @@ class JsonSizeTest {
     }
 
     @Test
+    void aTextIsSaidToBeWhereItStandsHoweverDeep() {
+        Object value = "x";
+        for (int i = 0; i < 20; i++) {
+            value = List.of(Map.of("k", value));
+        }
+        List<String> places = new ArrayList<>();
+        assertThat(JsonSize.of(value, "arguments", (name, place, text) -> places.add(place.get())))
+                .contains(20L * "[{\"k\":}]".length() + 3);
+        assertThat(places).containsExactly("arguments" + "[0].k".repeat(20));
+    }
+
+    @Test
     void givesUpOnWhatItDoesNotKnowOrWhatHasNoEnd() {
         assertThat(JsonSize.of(new Object())).isEmpty();
         List<Object> endless = new ArrayList<>();
