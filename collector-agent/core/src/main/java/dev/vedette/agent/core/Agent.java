@@ -94,14 +94,13 @@ public final class Agent {
                 settings.orders(),
                 settings.definitionTexts(),
                 losses::add);
-        observer.reading().ifPresent(reading -> start(reading, "vedette-reader"));
         Bridge.connect(observer);
         HookTransformer hooks = new HookTransformer(libraries, coverage);
         instrumentation.addTransformer(hooks);
         hooks.catchUp(instrumentation);
 
         BooleanSupplier mainIsAtWork = mainIsAtWork(coverage);
-        Drainer drainer = new Drainer(storage, settings, losses, progress, reports, mainIsAtWork);
+        Drainer drainer = new Drainer(storage, settings, losses, progress, reports, observer::workOff, mainIsAtWork);
         Thread thread = start(drainer, "vedette-drainer");
         Optional<HealthMetrics> metrics =
                 settings.metrics().map(to -> new HealthMetrics(health, to, settings, storage.instance()));

@@ -53,6 +53,12 @@ public final class AgentLog {
         return root.getClass().getName() + (message == null ? "" : ": " + message);
     }
 
+    /** The class of the failure and where it was: without its message, which may quote what a client sent. */
+    public static String placeOf(Throwable failure) {
+        StackTraceElement[] frames = failure.getStackTrace();
+        return failure.getClass().getName() + (frames.length == 0 ? "" : " at " + frames[0]);
+    }
+
     static String printable(String text) {
         String plain = text.replaceAll("\\p{Cntrl}", " ");
         return plain.length() > MAX_CHARACTERS ? plain.substring(0, MAX_CHARACTERS) + "…" : plain;

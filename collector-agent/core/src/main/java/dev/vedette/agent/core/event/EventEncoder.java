@@ -39,11 +39,16 @@ public final class EventEncoder {
 
     /** Forgets what was there and starts an event. */
     public EventEncoder start(String name, long occurredAtMicros) {
+        return clear().put(Fields.EVENT_NAME, name).put(Fields.OCCURRED_AT, occurredAtMicros);
+    }
+
+    /** Forgets what was there. */
+    EventEncoder clear() {
         length = 0;
         if (bytes.length > KEPT_BYTES) {
             bytes = new byte[FIRST_BYTES];
         }
-        return put(Fields.EVENT_NAME, name).put(Fields.OCCURRED_AT, occurredAtMicros);
+        return this;
     }
 
     public EventEncoder put(int field, @Nullable String value) {

@@ -39,6 +39,36 @@ public final class Recorder {
         }
     }
 
+    /**
+     * As {@link #record}, of an event that waits in the ring until its end is known.
+     *
+     * @param openFrom length of what stands in any case; what is behind it stands unless {@link #complete} says otherwise
+     * @return its place, for {@link #complete} or {@link #leave}, one of which has to follow; negative if it is lost
+     */
+    public long recordOpen(EventEncoder event, int openFrom) {
+        seen.increment();
+        if (event.length() <= EventEncoder.MAX_BYTES) {
+            return ring.offerOpen(event.bytes(), event.length(), openFrom);
+        }
+        ring.drop();
+        return -1;
+    }
+
+    /** What an event ends with, on the thread that reads the ring. It belongs to it as an event that it {@linkplain #start starts}. */
+    public EventEncoder startEnd() {
+        return encoders.get().clear();
+    }
+
+    /** The event is whole. For the thread that reads the ring, as {@link #leave}. */
+    public void complete(long place, EventEncoder end) {
+        ring.complete(place, end.bytes(), end.length());
+    }
+
+    /** The event stays as it was recorded, unless it is complete already. */
+    public void leave(long place) {
+        ring.leave(place);
+    }
+
     /** Whether there is so much room in the ring that a long text puts no other event out of it. */
     public boolean hasRoomToSpare() {
         return ring.used() <= ring.capacity() / 2;

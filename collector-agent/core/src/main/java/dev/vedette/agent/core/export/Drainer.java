@@ -37,6 +37,7 @@ public final class Drainer implements Runnable {
     private final Iterable<Schema> schemas;
     private final Losses losses;
     private final Reports reports;
+    private final BooleanSupplier contents;
     private final String notTaken;
 
     private List<Delivery> published = List.of();
@@ -45,6 +46,7 @@ public final class Drainer implements Runnable {
     private volatile long stopBy;
 
     /**
+     * @param contents looks for a moment into what events in the ring wait for, and says whether there was anything
      * @param mayConnect not before: what connects initialises parts of the JVM that the server's main method may want to
      *     choose first
      */
@@ -54,6 +56,7 @@ public final class Drainer implements Runnable {
             Losses losses,
             Progress progress,
             Reports reports,
+            BooleanSupplier contents,
             BooleanSupplier mayConnect) {
         this(
                 storage,
@@ -64,6 +67,7 @@ public final class Drainer implements Runnable {
                 losses,
                 progress,
                 reports,
+                contents,
                 mayConnect);
     }
 
@@ -81,6 +85,7 @@ public final class Drainer implements Runnable {
             Losses losses,
             Progress progress,
             Reports reports,
+            BooleanSupplier contents,
             BooleanSupplier mayConnect) {
         HeadSignature signature = new HeadSignature(storage.directory().map(SpoolDirectory::path));
         this.ring = new RingEvents(storage.instance(), storage.sources(), signature, losses);
@@ -90,6 +95,7 @@ public final class Drainer implements Runnable {
         this.schemas = storage.schemas();
         this.losses = losses;
         this.reports = reports;
+        this.contents = contents;
     }
 
     @Override
@@ -128,7 +134,15 @@ public final class Drainer implements Runnable {
         return ring.own().used() < ring.own().capacity() / 2 || System.nanoTime() - stopBy >= 0;
     }
 
+    /** What fills the ring goes first; else events are made whole before they are sent, so that more of them go at once. */
     private boolean step() throws IOException {
+        if (outbox.ringFills()) {
+            return deliver() || contents.getAsBoolean();
+        }
+        return contents.getAsBoolean() | deliver();
+    }
+
+    private boolean deliver() throws IOException {
         Optional<Destination> to = connector.get();
         boolean worked = false;
         if (to.isPresent()) {

@@ -56,6 +56,15 @@ final class Outbox {
         return progress.sent() > 0 && System.nanoTime() - lastAnswer < PATIENCE_NANOS;
     }
 
+    /** Whether more waits in the ring than comes in a moment. */
+    boolean ringFills() {
+        return holdsMoreThan(16);
+    }
+
+    private boolean holdsMoreThan(int fraction) {
+        return ring.own().used() > ring.own().capacity() / fraction;
+    }
+
     boolean isEmpty() {
         return inFlight.isEmpty()
                 && ring.isEmpty()
@@ -203,8 +212,7 @@ final class Outbox {
         long now = System.nanoTime();
         boolean noAnswer = now - lastAnswer > PATIENCE_NANOS
                 && (!connected || (oldest != null && now - oldest.sentAt() > PATIENCE_NANOS));
-        boolean ringFills = ring.own().used() > ring.own().capacity() / 4;
-        return noAnswer || ringFills || (ring.isBehind() && !connected);
+        return noAnswer || holdsMoreThan(4) || (ring.isBehind() && !connected);
     }
 
     /**

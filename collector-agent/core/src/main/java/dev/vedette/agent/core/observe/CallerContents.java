@@ -11,45 +11,30 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What each caller has read, and what of it is in its next calls. Results are read by a thread of their own, which takes
- * milliseconds for a long one; arguments, which are short, on the thread that serves the request. That one never waits: what
- * has not been read when the next call comes is counted there. Thread-safe.
+ * What each caller has read, and what of it is in its next calls. Results are read by one thread, one after the other, which
+ * takes milliseconds for a long one. Whoever asks where a call's arguments are from never waits for it: what has not been read
+ * is counted there. Thread-safe but for {@link #read}.
  */
 final class CallerContents {
     /** Of all callers together, as {@link Provenance#held} counts: a value takes about 120 bytes. */
     static final int MAX_HELD = 200_000;
 
     private static final int MAX_CALLERS = 4096;
-    private static final int MAX_WAITING_CHARACTERS = 4 << 20;
-    private static final int MAX_WAITING = 1024;
     private static final int MAX_DESTINATIONS = 8;
     /** Readings between two counts of what all callers hold: a count looks at each of them. */
     private static final int COUNT_EVERY = 1024;
 
-    private static final int OFTEN = 400;
-    private static final long OFTEN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-    private static final long SELDOM_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
     private final Map<String, Caller> callers = new ConcurrentHashMap<>();
-    private final Queue<Result> waiting = new ConcurrentLinkedQueue<>();
-    private final AtomicLong waitingCharacters = new AtomicLong();
-    private final AtomicInteger waitingResults = new AtomicInteger();
     private final Fingerprints fingerprints;
     private final Supplier<Orders> orders;
 
-    /** By {@link Provenance#held}, of all callers as far as counted; by {@link #readNext} alone, one at a time, as what follows. */
+    /** By {@link Provenance#held}, of all callers as far as counted; by {@link #read} alone, as what follows. */
     private long held;
 
     private int uncounted;
@@ -61,14 +46,15 @@ final class CallerContents {
 
     private static final class Caller {
         private final Provenance provenance = new Provenance();
-        private final AtomicInteger unread = new AtomicInteger();
+        /** Results that will be read, and those that will not. */
+        private final AtomicInteger waiting = new AtomicInteger();
+
+        private final AtomicInteger skipped = new AtomicInteger();
         private volatile long usedNanos = System.nanoTime();
 
         /** What of it is in {@link CallerContents#held}. */
         private int counted;
     }
-
-    private record Result(Caller caller, List<String> texts, long characters, Consumer<Reading> told) {}
 
     /** @param orders weights by which sentences are judged, asked for when the first result is read */
     CallerContents(Fingerprints fingerprints, Supplier<Orders> orders) {
@@ -76,10 +62,18 @@ final class CallerContents {
         this.orders = orders;
     }
 
-    /** A call begins. */
-    CallOrigin called(String caller, String tool, Set<String> names, List<String> arguments) {
+    /** How many of the caller's results wait to be read. */
+    int waiting(String caller) {
+        return caller(caller).waiting.get();
+    }
+
+    /**
+     * Where a call's arguments are from.
+     *
+     * @param waiting results of the caller that came before it and are not read yet
+     */
+    CallOrigin called(String caller, String tool, Set<String> names, List<String> arguments, int waiting) {
         Caller known = caller(caller);
-        int unread = known.unread.get();
         Provenance.Told told = known.provenance.told(tool, names, arguments, MAX_DESTINATIONS);
         Origin origin = told.origin();
         return new CallOrigin(
@@ -89,7 +83,7 @@ final class CallerContents {
                         : Optional.of(fingerprint(Long.toHexString(origin.sentence()))),
                 fingerprints(told.destinations()),
                 origin.sentence() == 0 ? Optional.empty() : reader.map(Reader::weights),
-                unread);
+                waiting + known.skipped.get());
     }
 
     /** The keyed fingerprints of values as {@link Provenance} writes them. */
@@ -109,73 +103,44 @@ final class CallerContents {
         return fingerprints.of(Fingerprints.Domain.VALUE, value).text();
     }
 
-    /**
-     * A call has given back.
-     *
-     * @param texts all of the result
-     * @param told what was read, on the thread that has read it
-     */
-    void returned(String caller, List<String> texts, Consumer<Reading> told) {
-        Caller known = caller(caller);
-        known.unread.incrementAndGet();
-        long characters = 0;
-        for (String text : texts) {
-            characters += text.length();
-        }
-        if (waitingResults.get() >= MAX_WAITING || waitingCharacters.get() > MAX_WAITING_CHARACTERS) {
-            return; // it stays unread, and the caller's next calls say so
-        }
-        waitingResults.incrementAndGet();
-        waitingCharacters.addAndGet(characters);
-        waiting.add(new Result(known, texts, characters, told));
+    /** A call has given back what {@link #read} will read. */
+    void returned(String caller) {
+        caller(caller).waiting.incrementAndGet();
+    }
+
+    /** A call has given back what nobody will read, as the caller's next calls say. */
+    void skipped(String caller) {
+        caller(caller).skipped.incrementAndGet();
     }
 
     private Caller caller(String name) {
-        Caller known = callers.computeIfAbsent(name, unused -> new Caller());
+        Caller present = callers.get(name);
+        Caller known = present == null ? callers.computeIfAbsent(name, unused -> new Caller()) : present;
         known.usedNanos = System.nanoTime();
         return known;
     }
 
-    /** Reads what is returned, for good. To wake a thread is a system call, so this one looks by itself. */
-    void readAll() {
-        int idle = 0;
-        while (true) {
-            idle = readNext() ? 0 : idle + 1;
-            if (idle > 0) {
-                LockSupport.parkNanos(this, idle > OFTEN ? SELDOM_NANOS : OFTEN_NANOS);
-            }
-        }
-    }
-
-    /** Reads what waits; the server ends. */
-    void finish(long nanos) {
-        long until = System.nanoTime() + nanos;
-        while (System.nanoTime() < until && readNext()) {
-            // The next one.
-        }
-    }
-
-    /** One at a time: of a caller's results the first has to be the first. Requests do not come here. */
-    private synchronized boolean readNext() {
-        Result next = waiting.poll();
-        if (next == null) {
-            return false;
-        }
-        waitingResults.decrementAndGet();
-        waitingCharacters.addAndGet(-next.characters);
+    /**
+     * Reads what a call has given back, after {@link #returned}. One at a time: of a caller's results the first has to be the
+     * first.
+     *
+     * @param texts all of the result
+     */
+    Optional<Reading> read(String caller, List<String> texts) {
+        Caller known = caller(caller);
+        known.waiting.decrementAndGet();
         try {
-            Reading reading = reader().results.read(String.join("\n", next.texts));
-            next.caller.provenance.add(reading);
-            next.caller.unread.decrementAndGet();
-            next.told.accept(reading);
-            count(next.caller);
-        } catch (RuntimeException | LinkageError e) {
-            // The result stays unread, as the caller's next calls say.
+            Reading reading = reader().results.read(String.join("\n", texts));
+            known.provenance.add(reading);
+            count(known);
+            return Optional.of(reading);
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            known.skipped.incrementAndGet();
+            return Optional.empty();
         }
-        return true;
     }
 
-    /** Asked for by {@link #readNext} alone, one at a time. */
+    /** Asked for by {@link #read} alone. */
     private Reader reader() {
         if (reader.isEmpty()) {
             Orders weights = orders.get();

@@ -65,15 +65,20 @@ public final class RequestObserver implements Observer {
         this.rpc = new RpcEvents(
                 recorder,
                 fingerprints,
-                new ToolContent.Reader(callers),
+                new ToolContents(recorder, callers),
                 new ToolDefinitions(recorder, definitionTexts, count -> losses.accept("definition_unreadable", count)),
                 this::identity,
                 losses);
     }
 
-    /** What reads results for good, for a thread of its own; empty if nobody is to look inside. */
-    public Optional<Runnable> reading() {
-        return rpc.reading();
+    /**
+     * Looks into what calls took and gave back, for a turn of some milliseconds. For the thread that reads the ring: events of
+     * calls wait there until then.
+     *
+     * @return whether anything waited
+     */
+    public boolean workOff() {
+        return rpc.workOff();
     }
 
     @Override
@@ -302,12 +307,10 @@ public final class RequestObserver implements Observer {
     @Override
     public void hookFailed(String hook, Throwable failure, boolean rests) {
         losses.accept("hook_failed", 1L);
-        StackTraceElement[] frames = failure.getStackTrace();
-        // Without the message, which may quote what a client sent.
         AgentLog.sayLater(
                 "hook " + hook,
                 "the hook " + hook + " failed" + (rests ? " too often and rests for a while" : "") + ": "
-                        + failure.getClass().getName() + (frames.length == 0 ? "" : " at " + frames[0]));
+                        + AgentLog.placeOf(failure));
     }
 
     private void recordInitialize(Exchange exchange, Exchange.Initialize initialize, String outcome) {

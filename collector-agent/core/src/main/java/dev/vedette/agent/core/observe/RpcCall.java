@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param client of an {@code initialize} request
  * @param fromTheBegin whether a list is asked for from its first page on
  * @param headerDisagrees which of the HTTP request's headers says something else than the body, null if none
- * @param caller whose tool call it is: what tells principals apart, or tokens, or sessions
- * @param arguments of a tool call
+ * @param content what a tool call took, and whose it is
  * @param paramsIdentity identity hash code of the parameters, which are not kept
  */
 record RpcCall(
@@ -36,8 +35,7 @@ record RpcCall(
         boolean fromTheBegin,
         @Nullable String headerDisagrees,
         List<String> argumentNames,
-        String caller,
-        ToolContent arguments,
+        CallContent content,
         int paramsIdentity,
         long startedNanos) {
 
@@ -47,6 +45,7 @@ record RpcCall(
     private static final int MAX_ARGUMENTS = 64;
     private static final int MAX_ARGUMENT_CHARACTERS = 64;
 
+    /** @param caller whose tool call it is: what tells principals apart, or tokens, or sessions */
     static RpcCall of(
             Exchange exchange,
             @Nullable Fingerprint sessionFingerprint,
@@ -54,7 +53,7 @@ record RpcCall(
             String method,
             @Nullable Object params,
             String caller,
-            ToolContent.Reader contents) {
+            ToolContents contents) {
         Map<?, ?> named = params instanceof Map<?, ?> map ? map : Map.of();
         boolean isToolCall = method.equals("tools/call");
         Map<?, ?> arguments = isToolCall && named.get("arguments") instanceof Map<?, ?> map ? map : Map.of();
@@ -71,8 +70,7 @@ record RpcCall(
                 named.get("cursor") == null,
                 HeaderAgreement.disagrees(exchange.request(), method, named),
                 argumentNames(arguments),
-                caller,
-                isToolCall ? contents.arguments(exchange, caller, tool, arguments) : ToolContent.NONE,
+                isToolCall ? contents.called(exchange, caller, tool, arguments) : CallContent.NONE,
                 System.identityHashCode(params),
                 System.nanoTime());
     }
@@ -119,9 +117,8 @@ record RpcCall(
         }
     }
 
-    void writeContentsTo(EventEncoder event, ToolContent result) {
+    void writeArgumentNamesTo(EventEncoder event) {
         event.put(Fields.ARGUMENT_NAMES, argumentNames);
-        ToolContent.write(arguments, result, event);
     }
 
     private static @Nullable String word(@Nullable Object value, int maxCharacters) {

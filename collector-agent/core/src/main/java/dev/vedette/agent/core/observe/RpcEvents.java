@@ -22,7 +22,7 @@ final class RpcEvents {
     private final PendingCalls pending = new PendingCalls(this::unanswered, this::abandoned);
     private final WeakIdentityMap<Boolean> rejected = new WeakIdentityMap<>();
     private final ToolDefinitions definitions;
-    private final ToolContent.Reader contents;
+    private final ToolContents contents;
     private final Recorder recorder;
     private final Fingerprints fingerprints;
     private final Function<Exchange, Identity> identities;
@@ -31,7 +31,7 @@ final class RpcEvents {
     RpcEvents(
             Recorder recorder,
             Fingerprints fingerprints,
-            ToolContent.Reader contents,
+            ToolContents contents,
             ToolDefinitions definitions,
             Function<Exchange, Identity> identities,
             BiConsumer<String, Long> losses) {
@@ -43,8 +43,9 @@ final class RpcEvents {
         this.losses = losses;
     }
 
-    Optional<Runnable> reading() {
-        return contents.reading();
+    /** Looks into what calls took and gave back: see {@link ToolContents#workOff}. */
+    boolean workOff() {
+        return contents.workOff();
     }
 
     /** A request that an older entry of the library delegates to a newer one is told of by both. */
@@ -81,14 +82,8 @@ final class RpcEvents {
                 boolean isWhole = call.fromTheBegin() && response.structured() == null;
                 definitions.listed(call, identities.apply(call.exchange()), tools, isWhole);
             }
-            ToolContent result = call.isToolCall()
-                    ? contents.result(
-                            call.exchange(),
-                            call.caller(),
-                            content,
-                            response.structured(),
-                            reading -> recordReading(call, reading))
-                    : ToolContent.NONE;
+            Optional<SeenTexts> result =
+                    call.isToolCall() ? Optional.of(contents.result(content, response.structured())) : Optional.empty();
             record(call, RpcOutcome.of(response, wasRejected), result);
         }
     }
@@ -97,7 +92,7 @@ final class RpcEvents {
     void failed(Object transport, @Nullable Object id, Throwable failure) {
         RpcCall call = pending.remove(transport, String.valueOf(id));
         if (call != null) {
-            record(call, RpcOutcome.failed(failure), ToolContent.NONE);
+            record(call, RpcOutcome.failed(failure), Optional.empty());
         }
     }
 
@@ -115,11 +110,10 @@ final class RpcEvents {
     /** The server ends. */
     void end() {
         pending.closeAll(session -> recordEnd(session, "success", "shutdown"));
-        contents.finish();
     }
 
     private void unanswered(RpcCall call) {
-        record(call, RpcOutcome.UNKNOWN, ToolContent.NONE);
+        record(call, RpcOutcome.UNKNOWN, Optional.empty());
     }
 
     private void abandoned(PendingCalls.Session session) {
@@ -158,7 +152,7 @@ final class RpcEvents {
                 .put(Fields.SESSION_FINGERPRINT, Fields.OTHER_SESSION_FINGERPRINT, session.fingerprint()));
     }
 
-    private void record(RpcCall call, RpcOutcome outcome, ToolContent result) {
+    private void record(RpcCall call, RpcOutcome outcome, Optional<SeenTexts> result) {
         long duration = System.nanoTime() - call.startedNanos();
         EventEncoder request = start("mcp.request", call).put(Fields.DURATION, duration);
         call.writeTo(request);
@@ -167,9 +161,9 @@ final class RpcEvents {
         if (call.isToolCall()) {
             EventEncoder toolCall = start("mcp.tool.call", call).put(Fields.DURATION, duration);
             call.writeTo(toolCall);
-            call.writeContentsTo(toolCall, result);
+            call.writeArgumentNamesTo(toolCall);
             outcome.writeTo(toolCall);
-            recorder.record(toolCall);
+            contents.record(toolCall, call.exchange(), call.content(), result, reading -> recordReading(call, reading));
         }
     }
 

@@ -27,27 +27,26 @@ public final class JsonSize {
     public interface Texts {
         /**
          * @param name the key that the value has in a map or a record
-         * @param place where it stands, such as {@code arguments.list[2].body}; good during the call only
+         * @param place where it stands, such as {@code arguments.list[2].body}
          */
         void text(@Nullable String name, Supplier<String> place, String text);
     }
 
     private final String root;
-    private final Texts texts;
-    private final Supplier<String> place = this::place;
+    private final Optional<Texts> texts;
     private Object[] path = new Object[USUAL_DEPTH];
     private int depth;
     private int parts;
     private long bytes;
 
-    private JsonSize(String root, Texts texts) {
+    private JsonSize(String root, Optional<Texts> texts) {
         this.root = root;
         this.texts = texts;
     }
 
     /** Size in bytes; empty if a part is of a kind that cannot be measured. */
     public static Optional<Long> of(@Nullable Object value) {
-        return of(value, "", (name, place, text) -> {});
+        return of(new JsonSize("", Optional.empty()), value);
     }
 
     /**
@@ -56,25 +55,18 @@ public final class JsonSize {
      * @param root what places begin with
      */
     public static Optional<Long> of(@Nullable Object value, String root, Texts texts) {
-        JsonSize size = new JsonSize(root, texts);
+        return of(new JsonSize(root, Optional.of(texts)), value);
+    }
+
+    private static Optional<Long> of(JsonSize size, @Nullable Object value) {
         return size.add(value) ? Optional.of(size.bytes) : Optional.empty();
     }
 
     private void show(String text) {
-        texts.text(depth > 0 && path[depth - 1] instanceof String key ? key : null, place, text);
-    }
-
-    /** Keys are a client's words, or a tool's: those that look like secrets do not leave. */
-    private String place() {
-        StringBuilder place = new StringBuilder(root);
-        for (int i = 0; i < depth; i++) {
-            if (path[i] instanceof String key) {
-                place.append('.').append(PlainWords.name(key, MAX_KEY_CHARACTERS));
-            } else {
-                place.append('[').append(path[i]).append(']');
-            }
+        if (texts.isPresent()) {
+            String name = depth > 0 && path[depth - 1] instanceof String key ? key : null;
+            texts.get().text(name, new Place(root, Arrays.copyOf(path, depth)), text);
         }
-        return place.toString();
     }
 
     private boolean add(Object step, @Nullable Object value) {
@@ -196,6 +188,31 @@ public final class JsonSize {
             } else {
                 bytes += c == '\n' || c == '\r' || c == '\t' || c == '\b' || c == '\f' ? 2 : 6;
             }
+        }
+    }
+
+    /** Where a text stands, put into words when somebody asks: hardly ever. */
+    private static final class Place implements Supplier<String> {
+        private final String root;
+        private final Object[] path;
+
+        private Place(String root, Object[] path) {
+            this.root = root;
+            this.path = path;
+        }
+
+        /** Keys are a client's words, or a tool's: those that look like secrets do not leave. */
+        @Override
+        public String get() {
+            StringBuilder place = new StringBuilder(root);
+            for (Object step : path) {
+                if (step instanceof String key) {
+                    place.append('.').append(PlainWords.name(key, MAX_KEY_CHARACTERS));
+                } else {
+                    place.append('[').append(step).append(']');
+                }
+            }
+            return place.toString();
         }
     }
 }

@@ -9,9 +9,9 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.CRC32C;
 
 /**
  * Hands events from many threads to one, through memory that is mapped to a file: what was offered is still there after
@@ -21,7 +21,7 @@ import java.util.zip.CRC32C;
  * <p>Two positions move behind the producers: what was {@linkplain #read() read} stays in the ring until it is
  * {@linkplain #release released}, because only then Kafka has it.
  *
- * <p>{@link #offer} is thread-safe; everything else belongs to the one reader.
+ * <p>{@link #offer} and {@link #offerOpen} are thread-safe; everything else belongs to the one reader.
  */
 public final class HandOverRing {
     static final int HEADER_BYTES = 4096;
@@ -29,7 +29,10 @@ public final class HandOverRing {
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private static final long MAGIC = 0x3252_4454_5445_4456L; // "VDETTDR2"
+    private static final long MAGIC = 0x3352_4454_5445_4456L; // "VDETTDR3"
+    /** "VDETTDR2": the same without open events. */
+    private static final long MAGIC_BEFORE = 0x3252_4454_5445_4456L;
+
     private static final int AT_MAGIC = 0;
     private static final int AT_CAPACITY = 8;
     private static final int AT_SCHEMA = 16;
@@ -39,35 +42,38 @@ public final class HandOverRing {
     private static final int AT_DROPPED = 384;
     private static final int AT_REPORTED = 448;
     private static final int AT_CHECKPOINTS = 512;
-    private static final int CHECKPOINT_BYTES = 64;
 
     private static final int RECORD_HEADER_BYTES = 8;
     private static final int KIND_EVENT = 1;
     private static final int KIND_PADDING = 2;
+    /** An event of which the end may be replaced: where its other end is, and where that takes its place. */
+    private static final int KIND_OPEN = 3;
+
+    private static final int KIND_END = 4;
+    private static final int OPEN_HEADER_BYTES = 24;
+    private static final int AT_OTHER_END = 8;
+    private static final int AT_OPEN_FROM = 16;
+    private static final long OPEN = 0;
+    private static final long AS_OFFERED = -1;
     private static final byte[] ZEROS = new byte[4096];
 
     /** A thread that was stopped in the middle of an offer (a stack overflow, say) must not hide all that comes behind. */
     private static final long ABANDONED_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    /** A reader that was not there for so long was paused, and the writer with it: its patience starts anew. */
-    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
-
     private final ByteBuffer memory;
     private final int capacity;
     private final boolean leftover;
+    private final CheckpointSlots checkpoints;
     private long readPosition;
-    private long generation;
     private long torn;
-    private final long patienceNanos;
-    private long waitsAt = -1;
-    private long waitsSince;
-    private long lookedAt;
+    private final Patience patience;
 
     private HandOverRing(ByteBuffer memory, int capacity, boolean leftover, long patienceNanos) {
         this.memory = memory.order(ByteOrder.LITTLE_ENDIAN);
+        this.checkpoints = new CheckpointSlots(memory, AT_CHECKPOINTS);
         this.capacity = capacity;
         this.leftover = leftover;
-        this.patienceNanos = patienceNanos;
+        this.patience = new Patience(patienceNanos);
     }
 
     /** A ring that does not survive the process: where no file can be had. */
@@ -108,7 +114,8 @@ public final class HandOverRing {
             }
             ByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size());
             HandOverRing ring = new HandOverRing(mapped, (int) capacity, true, 0);
-            if (ring.longAt(AT_MAGIC) != MAGIC || ring.longAt(AT_CAPACITY) != capacity) {
+            long magic = ring.longAt(AT_MAGIC);
+            if ((magic != MAGIC && magic != MAGIC_BEFORE) || ring.longAt(AT_CAPACITY) != capacity) {
                 throw new IOException("no ring: its header is wrong");
             }
             ring.readPosition = ring.checkpoint().map(Checkpoint::position).orElse(0L);
@@ -149,7 +156,49 @@ public final class HandOverRing {
 
     /** Puts an event into the ring, or counts it as dropped when there is no room. */
     public boolean offer(byte[] bytes, int length) {
-        int needed = align(RECORD_HEADER_BYTES + length);
+        boolean hasRoom = put(KIND_EVENT, bytes, length) >= 0;
+        if (!hasRoom) {
+            drop();
+        }
+        return hasRoom;
+    }
+
+    /**
+     * As {@link #offer}, of an event that is not read before its end is known: {@link #complete} says it, or {@link #leave}
+     * that it stays as it is. It stays so as well if the process is killed before.
+     *
+     * @param openFrom where in the bytes the end begins that may be replaced
+     * @return the event's position; negative when there is no room, which is counted
+     */
+    public long offerOpen(byte[] bytes, int length, int openFrom) {
+        int whole = OPEN_HEADER_BYTES + length;
+        long position = claim(align(whole));
+        if (position < 0) {
+            drop();
+            return position;
+        }
+        int at = begin(position, KIND_OPEN, whole);
+        memory.putLong(at + AT_OTHER_END, OPEN);
+        memory.putInt(at + AT_OPEN_FROM, openFrom);
+        memory.put(at + OPEN_HEADER_BYTES, bytes, 0, length);
+        INT.setRelease(memory, at, whole);
+        return position;
+    }
+
+    /** Returns the record's position, negative when there is no room. */
+    private long put(int kind, byte[] bytes, int length) {
+        int whole = RECORD_HEADER_BYTES + length;
+        long position = claim(align(whole));
+        if (position >= 0) {
+            int at = begin(position, kind, whole);
+            memory.put(at + RECORD_HEADER_BYTES, bytes, 0, length);
+            INT.setRelease(memory, at, whole);
+        }
+        return position;
+    }
+
+    /** Returns the position of so much room, negative when there is none. */
+    private long claim(int needed) {
         long tail;
         int padding;
         do {
@@ -158,24 +207,46 @@ public final class HandOverRing {
             int toEnd = capacity - index(tail);
             padding = needed > toEnd ? toEnd : 0;
             if (leftover || needed + (long) padding > capacity - (tail - head)) {
-                drop();
-                return false;
+                return -1;
             }
         } while (!LONG.compareAndSet(memory, AT_TAIL, tail, tail + padding + needed));
         if (padding > 0) {
             int at = HEADER_BYTES + index(tail);
             memory.putInt(at + 4, KIND_PADDING);
             INT.setRelease(memory, at, padding);
-            tail += padding;
         }
-        int at = HEADER_BYTES + index(tail);
-        // A negative length says how far to skip, should the process die before the record is whole.
-        INT.setRelease(memory, at, -(RECORD_HEADER_BYTES + length));
+        return tail + padding;
+    }
+
+    /** A negative length says how far to skip, should the process die before the record is whole. */
+    private int begin(long position, int kind, int whole) {
+        int at = HEADER_BYTES + index(position);
+        INT.setRelease(memory, at, -whole);
         VarHandle.releaseFence();
-        memory.putInt(at + 4, KIND_EVENT);
-        memory.put(at + RECORD_HEADER_BYTES, bytes, 0, length);
-        INT.setRelease(memory, at, RECORD_HEADER_BYTES + length);
-        return true;
+        memory.putInt(at + 4, kind);
+        return at;
+    }
+
+    /**
+     * Puts the end of an open event into the ring: these bytes in the place of those that it was offered with. Without room for
+     * them it stays as it was offered, and so does one that was given up or is gone.
+     */
+    public void complete(long position, byte[] bytes, int length) {
+        if (isOpen(position)) {
+            long end = put(KIND_END, bytes, length);
+            LONG.setRelease(memory, HEADER_BYTES + index(position) + AT_OTHER_END, end < 0 ? AS_OFFERED : end);
+        }
+    }
+
+    /** An open event stays as it was offered. */
+    public void leave(long position) {
+        if (isOpen(position)) {
+            LONG.setRelease(memory, HEADER_BYTES + index(position) + AT_OTHER_END, AS_OFFERED);
+        }
+    }
+
+    private boolean isOpen(long position) {
+        return position >= longAt(AT_HEAD) && longAt(HEADER_BYTES + index(position) + AT_OTHER_END) == OPEN;
     }
 
     /** Counts an event that cannot be offered. Thread-safe. */
@@ -183,38 +254,75 @@ public final class HandOverRing {
         LONG.getAndAdd(memory, AT_DROPPED, 1L);
     }
 
-    /** The next event; empty if there is none yet, or the next one is still being written. */
+    /** The next event; empty if there is none yet, or the next one is still being written, or open. */
     public Optional<Entry> read() {
         long tail = (long) LONG.getAcquire(memory, AT_TAIL);
         while (readPosition < tail) {
             int at = HEADER_BYTES + index(readPosition);
             int length = (int) INT.getAcquire(memory, at);
             if (length <= 0 || length > capacity - index(readPosition) || (leftover && length < RECORD_HEADER_BYTES)) {
-                if (!leftover && !abandoned()) {
+                if (!leftover && !patience.isOver(readPosition)) {
                     return Optional.empty();
                 }
                 skipTorn(length, tail);
                 continue;
             }
+            int kind = memory.getInt(at + 4);
+            if (kind == KIND_OPEN && !leftover && longAt(at + AT_OTHER_END) == OPEN) {
+                if (!patience.isOver(readPosition)) {
+                    return Optional.empty();
+                }
+                leave(readPosition);
+            }
+            long position = readPosition;
             readPosition += align(length);
-            if (memory.getInt(at + 4) == KIND_EVENT) {
-                byte[] bytes = new byte[length - RECORD_HEADER_BYTES];
-                memory.get(at + RECORD_HEADER_BYTES, bytes);
-                return Optional.of(new Entry(bytes, readPosition));
+            if (kind == KIND_EVENT || (kind == KIND_OPEN && length >= OPEN_HEADER_BYTES)) {
+                byte[] event = kind == KIND_EVENT
+                        ? bytes(at + RECORD_HEADER_BYTES, at + length)
+                        : withItsEnd(position, length, tail);
+                passEnds(tail);
+                return Optional.of(new Entry(event, readPosition));
             }
         }
         return Optional.empty();
     }
 
-    /** Whether the event at the read position has been unfinished for so long that nobody will finish it. */
-    private boolean abandoned() {
-        long now = System.nanoTime();
-        if (waitsAt != readPosition || now - lookedAt > PAUSE_NANOS) {
-            waitsAt = readPosition;
-            waitsSince = now;
+    /** Of events that were read: behind the last one nothing else would release them. */
+    private void passEnds(long tail) {
+        while (readPosition < tail) {
+            int at = HEADER_BYTES + index(readPosition);
+            int length = (int) INT.getAcquire(memory, at);
+            if (length <= 0 || length > capacity - index(readPosition) || memory.getInt(at + 4) != KIND_END) {
+                return;
+            }
+            readPosition += align(length);
         }
-        lookedAt = now;
-        return now - waitsSince > patienceNanos;
+    }
+
+    private byte[] bytes(int from, int to) {
+        byte[] bytes = new byte[to - from];
+        memory.get(from, bytes);
+        return bytes;
+    }
+
+    /** What does not fit together, after a power cut, is read as it was offered. */
+    private byte[] withItsEnd(long position, int length, long tail) {
+        int at = HEADER_BYTES + index(position);
+        byte[] offered = bytes(at + OPEN_HEADER_BYTES, at + length);
+        long end = memory.getLong(at + AT_OTHER_END);
+        int from = memory.getInt(at + AT_OPEN_FROM);
+        if (end < position + length || end % 8 != 0 || end >= tail || from < 0 || from > offered.length) {
+            return offered;
+        }
+        int endAt = HEADER_BYTES + index(end);
+        int endLength = memory.getInt(endAt) - RECORD_HEADER_BYTES;
+        boolean fits = endLength >= 0 && RECORD_HEADER_BYTES + endLength <= capacity - index(end);
+        if (!fits || memory.getInt(endAt + 4) != KIND_END) {
+            return offered;
+        }
+        byte[] whole = Arrays.copyOf(offered, from + endLength);
+        memory.get(endAt + RECORD_HEADER_BYTES, whole, from, endLength);
+        return whole;
     }
 
     private void skipTorn(int length, long tail) {
@@ -239,7 +347,7 @@ public final class HandOverRing {
      * Gives the room up to the checkpoint's position back to the producers. What is before it is never read again.
      */
     public void release(Checkpoint checkpoint) {
-        write(checkpoint);
+        checkpoints.write(checkpoint);
         long head = (long) LONG.getAcquire(memory, AT_HEAD);
         if (leftover) {
             return;
@@ -256,47 +364,7 @@ public final class HandOverRing {
 
     /** Where the last release stood; empty if there was none. */
     public Optional<Checkpoint> checkpoint() {
-        int newest = longAt(slot(0)) >= longAt(slot(1)) ? slot(0) : slot(1);
-        long written = longAt(newest);
-        if (written == 0) {
-            return Optional.empty();
-        }
-        generation = Math.max(generation, written);
-        // With a checksum that is wrong it is of a power cut in the middle of writing; the one before it is older and
-        // right.
-        int at = isWhole(newest) ? newest : newest == slot(0) ? slot(1) : slot(0);
-        if (!isWhole(at)) {
-            return Optional.empty();
-        }
-        byte[] hash = new byte[Checkpoint.HASH_BYTES];
-        memory.get(at + 24, hash);
-        return Optional.of(new Checkpoint(longAt(at + 8), longAt(at + 16), hash));
-    }
-
-    private boolean isWhole(int slot) {
-        return longAt(slot) != 0 && memory.getInt(slot + 56) == checksum(slot);
-    }
-
-    /** CRC-32C over position, sequence and hash. */
-    private int checksum(int slot) {
-        CRC32C crc = new CRC32C();
-        crc.update(memory.slice(slot + 8, 48));
-        return (int) crc.getValue();
-    }
-
-    /** Two slots by turns, the generation last: the one that a kill interrupted is not the newest. */
-    private void write(Checkpoint checkpoint) {
-        generation++;
-        int at = slot(generation & 1);
-        memory.putLong(at + 8, checkpoint.position());
-        memory.putLong(at + 16, checkpoint.sequence());
-        memory.put(at + 24, checkpoint.hash());
-        memory.putInt(at + 56, checksum(at));
-        LONG.setRelease(memory, at, generation);
-    }
-
-    private static int slot(long number) {
-        return AT_CHECKPOINTS + (int) number * CHECKPOINT_BYTES;
+        return checkpoints.newest();
     }
 
     /** Events for which there was no room, since the ring was made. */

@@ -3,6 +3,8 @@ package dev.vedette.agent.core.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.vedette.agent.core.event.EventEncoder;
+import dev.vedette.agent.core.event.Fields;
 import dev.vedette.agent.core.event.Losses;
 import dev.vedette.agent.core.event.Recorder;
 import dev.vedette.agent.core.health.Health;
@@ -13,16 +15,29 @@ import dev.vedette.agent.core.spool.Storage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A start of the agent; closed without {@link #end} it leaves what was not sent, as a kill does. */
+/**
+ * A start of the agent; closed without {@link #end} it leaves what was not sent, as a kill does. Every other call that it
+ * records is open until the drainer has looked into it.
+ */
 final class AgentStart implements AutoCloseable {
+    /** What a call's event that was open says as long as nobody looked, and after. */
+    static final String UNKNOWN = "unknown";
+
+    static final String KNOWN = "known";
+
     final Losses losses = new Losses();
     private final Progress progress = new Progress();
     final Health health;
     final Storage storage;
     private final Recorder recorder;
+    private final Queue<Long> open = new ConcurrentLinkedQueue<>();
     private final Drainer drainer;
     private final Thread thread;
+    private boolean leavesOpen = true;
+    private int recorded;
 
     AgentStart(Path spool, OtherSide kafka) throws Exception {
         Settings settings = settings(spool);
@@ -30,8 +45,15 @@ final class AgentStart implements AutoCloseable {
         recorder = new Recorder(storage.ring(), settings);
         health = new Health(recorder, storage.ring(), losses, progress);
         Reports reports = new Reports(recorder, storage.ring(), new Coverage(), health, losses, Duration.ofHours(1));
-        drainer =
-                new Drainer(storage, kafka::connect, "Kafka does not take them", losses, progress, reports, () -> true);
+        drainer = new Drainer(
+                storage,
+                kafka::connect,
+                "Kafka does not take them",
+                losses,
+                progress,
+                reports,
+                this::lookInto,
+                () -> true);
         thread = new Thread(drainer, "drainer");
     }
 
@@ -43,10 +65,33 @@ final class AgentStart implements AutoCloseable {
         thread.start();
     }
 
+    /** All calls that it records are whole at once. */
+    AgentStart withoutOpenEvents() {
+        leavesOpen = false;
+        return this;
+    }
+
     void record(int calls) {
         for (int i = 0; i < calls; i++) {
-            recorder.record(recorder.start("mcp.tool.call"));
+            EventEncoder call = recorder.start("mcp.tool.call");
+            if (recorded++ % 2 == 0 || !leavesOpen) {
+                recorder.record(call);
+            } else {
+                int openFrom = call.length();
+                long place = recorder.recordOpen(call.put(Fields.TOOL_NAME, UNKNOWN), openFrom);
+                if (place >= 0) {
+                    open.add(place);
+                }
+            }
         }
+    }
+
+    private boolean lookInto() {
+        Long place = open.poll();
+        if (place != null) {
+            recorder.complete(place, recorder.startEnd().put(Fields.TOOL_NAME, KNOWN));
+        }
+        return place != null;
     }
 
     /** As fast as the ring gets free, as a server does whose requests take longer than a disk. */

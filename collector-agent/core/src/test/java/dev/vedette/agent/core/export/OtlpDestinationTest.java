@@ -117,6 +117,7 @@ class OtlpDestinationTest {
                 losses,
                 progress,
                 new Reports(recorder, storage.ring(), new Coverage(), health, losses, Duration.ofHours(1)),
+                () -> false,
                 () -> true);
         Thread thread = new Thread(drainer, "drainer");
         thread.start();

@@ -42,9 +42,6 @@ final class ObservedServer {
                 settings().orders(),
                 definitionTexts,
                 (reason, events) -> losses.merge(reason, events, Long::sum));
-        Thread reader = new Thread(observer.reading().orElseThrow());
-        reader.setDaemon(true);
-        reader.start();
     }
 
     private static Settings settings() {
@@ -99,8 +96,16 @@ final class ObservedServer {
         return events().stream().map(AuditEvent::getEventName).toList();
     }
 
-    /** Those since the last call. */
+    /** Those since the last call, after what they wait for. */
     List<AuditEvent> events() {
+        while (observer.workOff()) {
+            // All of it.
+        }
+        return recorded();
+    }
+
+    /** Those since the last call, up to the first that waits for something. */
+    List<AuditEvent> recorded() {
         List<AuditEvent> events = new ArrayList<>();
         for (Optional<HandOverRing.Entry> entry = ring.read(); entry.isPresent(); entry = ring.read()) {
             events.add(EventDecoder.decode(entry.get().bytes()).orElseThrow());

@@ -227,7 +227,13 @@ class HandOverRingTest {
             Path file = directory.resolve("ring" + round);
             HandOverRing ring = HandOverRing.create(file, CAPACITY, SCHEMA);
             for (int i = 0; i < 100; i++) {
-                ring.offer(new byte[1 + random.nextInt(300)], 1 + random.nextInt(1));
+                byte[] event = new byte[1 + random.nextInt(300)];
+                if (random.nextBoolean()) {
+                    ring.offer(event, event.length);
+                } else {
+                    ring.complete(
+                            ring.offerOpen(event, event.length, random.nextInt(event.length)), event, event.length);
+                }
             }
             byte[] damage = new byte[1 + random.nextInt(64)];
             random.nextBytes(damage);

@@ -45,7 +45,7 @@ record Allocation(double bytesPerCall, double error) {
     String text() {
         return String.format(
                 Locale.ROOT,
-                "  %.0f bytes (99.9 %% interval: %.0f either way) on the request thread, by JMH with the gc profiler",
+                "  %.0f bytes (99.9 %% interval: %.0f either way) on the request thread, by JMH",
                 bytesPerCall,
                 error);
     }

@@ -49,7 +49,7 @@ final class Trial {
     /**
      * How long things take.
      *
-     * @param warmUpSeconds before anything is measured, until compilers rest: at most so many
+     * @param warmUpSeconds before anything is measured, until compilers rest: at most so many, twice
      * @param perSecond calls, where the rate is fixed
      */
     record Times(int warmUpSeconds, int seconds, int perSecond) {}
@@ -95,13 +95,21 @@ final class Trial {
     }
 
     /**
-     * At a rate that leaves the compilers time, on all processors: at saturation they get a share of one among the threads
-     * that serve, and what they have not come to after 400,000 calls costs more than any agent.
+     * First at a rate that leaves the compilers time, then at full speed, without which a part of what they have to do comes
+     * while throughput is measured; on all processors, for on one they get a share among the threads that serve.
      */
     private void warmUp(ServerUnderTest server, Map<String, Double> figures) throws IOException, InterruptedException {
         place.processors().lend(server.pid());
         long begin = System.nanoTime();
-        try (CallLoad load = CallLoad.start(server.port(), CLIENTS, times.perSecond() / 2)) {
+        untilCompilersRest(server, times.perSecond() / 2);
+        untilCompilersRest(server, 0);
+        figures.put(WARM_UP, secondsSince(begin));
+        place.processors().takeBack(server.pid());
+    }
+
+    private void untilCompilersRest(ServerUnderTest server, int perSecond) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        try (CallLoad load = CallLoad.start(server.port(), CLIENTS, perSecond)) {
             boolean rested = false;
             boolean resting = false;
             while (!rested && secondsSince(begin) < times.warmUpSeconds()) {
@@ -113,8 +121,6 @@ final class Trial {
                 resting = rests;
             }
         }
-        figures.put(WARM_UP, secondsSince(begin));
-        place.processors().takeBack(server.pid());
     }
 
     /** Returns when the server takes hardly any processor any more. */
