@@ -42,6 +42,11 @@ public final class EventEncoder {
         return clear().put(Fields.EVENT_NAME, name).put(Fields.OCCURRED_AT, occurredAtMicros);
     }
 
+    /** What comes now makes another event of it, which has all fields of this one. */
+    public EventEncoder goOnAs(String name) {
+        return put(Fields.EVENT_NAME, name);
+    }
+
     /** Forgets what was there. */
     EventEncoder clear() {
         length = 0;

@@ -35,22 +35,25 @@ public final class Recorder {
         if (event.length() <= EventEncoder.MAX_BYTES) {
             ring.offer(event.bytes(), event.length());
         } else {
-            ring.drop();
+            ring.drop(1);
         }
     }
 
     /**
-     * As {@link #record}, of an event that waits in the ring until its end is known.
+     * As {@link #record}, of two events that have all of the first one in common. The second waits in the ring until its end is
+     * known.
      *
-     * @param openFrom length of what stands in any case; what is behind it stands unless {@link #complete} says otherwise
-     * @return its place, for {@link #complete} or {@link #leave}, one of which has to follow; negative if it is lost
+     * @param first length of the first one, from where the encoder {@linkplain EventEncoder#goOnAs went on} as the second
+     * @param openFrom length of what stands in any case; what is behind it stands unless {@link #complete} says otherwise. If
+     *     nothing is behind it, nobody waits
+     * @return its place, for {@link #complete} or {@link #leave}, one of which has to follow; negative if both are lost
      */
-    public long recordOpen(EventEncoder event, int openFrom) {
-        seen.increment();
+    public long recordOpen(EventEncoder event, int first, int openFrom) {
+        seen.add(2);
         if (event.length() <= EventEncoder.MAX_BYTES) {
-            return ring.offerOpen(event.bytes(), event.length(), openFrom);
+            return ring.offerOpen(event.bytes(), event.length(), first, openFrom);
         }
-        ring.drop();
+        ring.drop(2);
         return -1;
     }
 

@@ -3,7 +3,9 @@ package dev.vedette.agent.core.http;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Whose word about a client's address is taken. The client is the rightmost node that is not a trusted proxy: what
@@ -20,11 +22,19 @@ public final class TrustedProxies {
         EITHER
     }
 
-    private final List<Network> networks;
+    /** Beyond it all is forgotten, and looked at anew. */
+    static final int MAX_KNOWN = 1024;
+
+    private static final int MAX_KNOWN_CHARACTERS = 256;
+
+    private final Network[] networks;
     private final Header header;
 
+    /** Clients by what requests say of where they come from, in header lines, which have no line ends: a client's say the same. */
+    private final Map<String, String> known = new ConcurrentHashMap<>();
+
     private TrustedProxies(List<Network> networks, Header header) {
-        this.networks = List.copyOf(networks);
+        this.networks = networks.toArray(new Network[0]);
         this.header = header;
     }
 
@@ -44,7 +54,7 @@ public final class TrustedProxies {
 
     /** True if the headers need not be looked at: the peer is the client. */
     public boolean isEmpty() {
-        return networks.isEmpty();
+        return networks.length == 0;
     }
 
     /**
@@ -55,6 +65,32 @@ public final class TrustedProxies {
      * @param forwardedFor values of all {@code X-Forwarded-For} header lines, in order
      */
     public String clientAddress(String peer, List<String> forwarded, List<String> forwardedFor) {
+        int characters = peer.length() + characters(forwarded) + characters(forwardedFor);
+        if (characters > MAX_KNOWN_CHARACTERS) {
+            return find(peer, forwarded, forwardedFor);
+        }
+        String told = peer + '\r' + String.join("\n", forwarded) + '\r' + String.join("\n", forwardedFor);
+        String before = known.get(told);
+        if (before != null) {
+            return before;
+        }
+        String client = find(peer, forwarded, forwardedFor);
+        if (known.size() >= MAX_KNOWN) {
+            known.clear();
+        }
+        known.put(told, client);
+        return client;
+    }
+
+    private static int characters(List<String> lines) {
+        int characters = 0;
+        for (int i = 0; i < lines.size(); i++) {
+            characters += lines.get(i).length();
+        }
+        return characters;
+    }
+
+    private String find(String peer, List<String> forwarded, List<String> forwardedFor) {
         Optional<InetAddress> address = IpAddress.parse(peer);
         if (address.isEmpty() || !isTrusted(address.get())) {
             return peer;

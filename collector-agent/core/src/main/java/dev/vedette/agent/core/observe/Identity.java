@@ -8,18 +8,38 @@ import dev.vedette.agent.core.privacy.Fingerprints;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Who acts, as far as events may say. Immutable. */
-record Identity(
-        String standing,
-        @Nullable String scheme,
-        @Nullable Fingerprint tokenFingerprint,
-        @Nullable Fingerprint principal,
-        @Nullable Fingerprint tokenId,
-        Optional<Claims> claims) {
-
+/** Who acts, as far as events may say. Immutable, and equal to itself alone. */
+final class Identity {
     private static final int MAX_CLAIM_CHARACTERS = 256;
 
     static final Identity NONE = new Identity("none", null, null, null, null, Optional.empty());
+
+    private final String standing;
+    private final @Nullable String scheme;
+    private final @Nullable Fingerprint tokenFingerprint;
+    private final @Nullable Fingerprint principal;
+    private final @Nullable Fingerprint tokenId;
+    private final Optional<Claims> claims;
+
+    /** As it was encoded; kept from the second event on, for that of one request is encoded once. */
+    private volatile byte @Nullable [] encoded;
+
+    private volatile boolean wasWritten;
+
+    private Identity(
+            String standing,
+            @Nullable String scheme,
+            @Nullable Fingerprint tokenFingerprint,
+            @Nullable Fingerprint principal,
+            @Nullable Fingerprint tokenId,
+            Optional<Claims> claims) {
+        this.standing = standing;
+        this.scheme = scheme;
+        this.tokenFingerprint = tokenFingerprint;
+        this.principal = principal;
+        this.tokenId = tokenId;
+        this.claims = claims;
+    }
 
     /** Claims in a token that a framework accepted. */
     static Identity verified(
@@ -63,7 +83,44 @@ record Identity(
                 claims);
     }
 
+    String standing() {
+        return standing;
+    }
+
+    @Nullable
+    String scheme() {
+        return scheme;
+    }
+
+    @Nullable
+    Fingerprint tokenFingerprint() {
+        return tokenFingerprint;
+    }
+
+    @Nullable
+    Fingerprint principal() {
+        return principal;
+    }
+
+    Optional<Claims> claims() {
+        return claims;
+    }
+
     void writeTo(EventEncoder event) {
+        byte[] before = encoded;
+        if (before != null) {
+            event.append(before);
+            return;
+        }
+        int start = event.length();
+        encodeTo(event);
+        if (wasWritten) {
+            encoded = event.since(start);
+        }
+        wasWritten = true;
+    }
+
+    private void encodeTo(EventEncoder event) {
         event.put(Fields.CLAIMS, standing)
                 .put(Fields.AUTH_SCHEME, scheme, 32)
                 .put(Fields.TOKEN_FINGERPRINT, Fields.OTHER_TOKEN_FINGERPRINT, tokenFingerprint)

@@ -61,7 +61,7 @@ record RpcCall(
         return new RpcCall(
                 exchange,
                 sessionFingerprint,
-                PlainWords.nameOrNull(id, MAX_ID_CHARACTERS),
+                id == null ? null : PlainWords.id(id, MAX_ID_CHARACTERS),
                 PlainWords.name(method, MAX_METHOD_CHARACTERS),
                 traceOf(named),
                 method.equals("initialize") ? Optional.of(Client.of(named)) : Optional.empty(),

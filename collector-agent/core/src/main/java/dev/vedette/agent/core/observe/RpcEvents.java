@@ -154,17 +154,18 @@ final class RpcEvents {
 
     private void record(RpcCall call, RpcOutcome outcome, Optional<SeenTexts> result) {
         long duration = System.nanoTime() - call.startedNanos();
-        EventEncoder request = start("mcp.request", call).put(Fields.DURATION, duration);
-        call.writeTo(request);
-        outcome.writeTo(request);
-        recorder.record(request);
-        if (call.isToolCall()) {
-            EventEncoder toolCall = start("mcp.tool.call", call).put(Fields.DURATION, duration);
-            call.writeTo(toolCall);
-            call.writeArgumentNamesTo(toolCall);
-            outcome.writeTo(toolCall);
-            contents.record(toolCall, call.exchange(), call.content(), result, reading -> recordReading(call, reading));
+        EventEncoder event = start("mcp.request", call).put(Fields.DURATION, duration);
+        call.writeTo(event);
+        outcome.writeTo(event);
+        if (!call.isToolCall()) {
+            recorder.record(event);
+            return;
         }
+        int request = event.length();
+        event.goOnAs("mcp.tool.call");
+        call.writeArgumentNamesTo(event);
+        contents.record(
+                event, request, call.exchange(), call.content(), result, reading -> recordReading(call, reading));
     }
 
     /** The best of what tells callers apart: what one has read is in none of another's calls. */

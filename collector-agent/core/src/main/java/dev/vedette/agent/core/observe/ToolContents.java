@@ -69,14 +69,16 @@ final class ToolContents {
     }
 
     /**
-     * Records a call's event; what was found will be in it.
+     * Records the events of a call, as a request and as a call; what was found will be in the latter.
      *
      * @param event of which the contents alone are missing
+     * @param request length of the request's event, with which it begins
      * @param result empty if there is none
      * @param told later what was read in it
      */
     void record(
             EventEncoder event,
+            int request,
             Exchange exchange,
             CallContent call,
             Optional<SeenTexts> result,
@@ -84,14 +86,13 @@ final class ToolContents {
         call.writeSizeTo(event);
         SeenTexts seen = result.orElse(SeenTexts.NONE);
         event.put(Fields.RESULT_BYTES, seen.bytes());
+        int openFrom = event.length();
         if (callers.isEmpty()) {
-            recorder.record(event);
+            recorder.recordOpen(event, request, openFrom);
             return;
         }
-        int openFrom = event.length();
         call.writeUnexaminedTo(event, seen);
-        // Looking may take long: the event, which this thread's next one would overwrite, goes first.
-        long place = recorder.recordOpen(event, openFrom);
+        long place = recorder.recordOpen(event, request, openFrom);
         CallerContents known = callers.get();
         if (backlog.isFull()) {
             Optional<Findings> found = result.map(texts -> examine(exchange, texts, false));

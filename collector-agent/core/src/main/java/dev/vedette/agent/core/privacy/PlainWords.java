@@ -24,6 +24,7 @@ public final class PlainWords {
 
     private static final PlainCache TEXTS = new PlainCache();
     private static final PlainCache PATHS = new PlainCache();
+    private static final PlainCache NAMES = new PlainCache();
 
     private PlainWords() {}
 
@@ -34,7 +35,15 @@ public final class PlainWords {
 
     /** The name of a tool, an argument, a client: as it is, or hidden if it is too long for one or looks like a secret. */
     public static String name(String name, int maxCharacters) {
-        return name.length() > maxCharacters || SecretShape.isSecret(name) ? HIDDEN : name;
+        if (name.length() > maxCharacters) {
+            return HIDDEN;
+        }
+        return NAMES.holds(name) ? name : NAMES.keep(name, id(name, maxCharacters));
+    }
+
+    /** As {@link #name}, of what hardly ever comes twice. */
+    public static String id(String id, int maxCharacters) {
+        return id.length() > maxCharacters || SecretShape.isSecret(id) ? HIDDEN : id;
     }
 
     /** As {@link #name}; null stays null. */

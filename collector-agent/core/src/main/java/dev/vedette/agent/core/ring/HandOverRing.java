@@ -9,7 +9,6 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -26,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 public final class HandOverRing {
     static final int HEADER_BYTES = 4096;
 
-    private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long MAGIC = 0x3352_4454_5445_4456L; // "VDETTDR3"
@@ -43,18 +41,9 @@ public final class HandOverRing {
     private static final int AT_REPORTED = 448;
     private static final int AT_CHECKPOINTS = 512;
 
-    private static final int RECORD_HEADER_BYTES = 8;
-    private static final int KIND_EVENT = 1;
-    private static final int KIND_PADDING = 2;
-    /** An event of which the end may be replaced: where its other end is, and where that takes its place. */
-    private static final int KIND_OPEN = 3;
+    /** Added to the position of a record of which the first event is read, or released, and the second is not. */
+    private static final int FIRST = 1;
 
-    private static final int KIND_END = 4;
-    private static final int OPEN_HEADER_BYTES = 24;
-    private static final int AT_OTHER_END = 8;
-    private static final int AT_OPEN_FROM = 16;
-    private static final long OPEN = 0;
-    private static final long AS_OFFERED = -1;
     private static final byte[] ZEROS = new byte[4096];
 
     /** A thread that was stopped in the middle of an offer (a stack overflow, say) must not hide all that comes behind. */
@@ -63,13 +52,16 @@ public final class HandOverRing {
     private final ByteBuffer memory;
     private final int capacity;
     private final boolean leftover;
+    private final RingRecords records;
     private final CheckpointSlots checkpoints;
     private long readPosition;
+    private boolean firstIsRead;
     private long torn;
     private final Patience patience;
 
     private HandOverRing(ByteBuffer memory, int capacity, boolean leftover, long patienceNanos) {
         this.memory = memory.order(ByteOrder.LITTLE_ENDIAN);
+        this.records = new RingRecords(memory, HEADER_BYTES, capacity);
         this.checkpoints = new CheckpointSlots(memory, AT_CHECKPOINTS);
         this.capacity = capacity;
         this.leftover = leftover;
@@ -118,7 +110,7 @@ public final class HandOverRing {
             if ((magic != MAGIC && magic != MAGIC_BEFORE) || ring.longAt(AT_CAPACITY) != capacity) {
                 throw new IOException("no ring: its header is wrong");
             }
-            ring.readPosition = ring.checkpoint().map(Checkpoint::position).orElse(0L);
+            ring.rewind();
             ring.refuseImpossiblePositions();
             return ring;
         }
@@ -156,9 +148,9 @@ public final class HandOverRing {
 
     /** Puts an event into the ring, or counts it as dropped when there is no room. */
     public boolean offer(byte[] bytes, int length) {
-        boolean hasRoom = put(KIND_EVENT, bytes, length) >= 0;
+        boolean hasRoom = put(RingRecords.EVENT, bytes, length) >= 0;
         if (!hasRoom) {
-            drop();
+            drop(1);
         }
         return hasRoom;
     }
@@ -167,64 +159,48 @@ public final class HandOverRing {
      * As {@link #offer}, of an event that is not read before its end is known: {@link #complete} says it, or {@link #leave}
      * that it stays as it is. It stays so as well if the process is killed before.
      *
-     * @param openFrom where in the bytes the end begins that may be replaced
+     * @param firstEnd where in the bytes another event ends that they begin with, and that is read before this one without
+     *     waiting; 0 if there is none
+     * @param openFrom where the end begins that may be replaced; with nothing behind it the event is not open
      * @return the event's position; negative when there is no room, which is counted
      */
-    public long offerOpen(byte[] bytes, int length, int openFrom) {
-        int whole = OPEN_HEADER_BYTES + length;
-        long position = claim(align(whole));
+    public long offerOpen(byte[] bytes, int length, int firstEnd, int openFrom) {
+        long position = claim(RingRecords.OPEN_HEADER_BYTES + length);
         if (position < 0) {
-            drop();
-            return position;
+            drop(firstEnd > 0 ? 2 : 1);
+        } else {
+            records.writeOpen(position, bytes, length, firstEnd, openFrom);
         }
-        int at = begin(position, KIND_OPEN, whole);
-        memory.putLong(at + AT_OTHER_END, OPEN);
-        memory.putInt(at + AT_OPEN_FROM, openFrom);
-        memory.put(at + OPEN_HEADER_BYTES, bytes, 0, length);
-        INT.setRelease(memory, at, whole);
         return position;
     }
 
     /** Returns the record's position, negative when there is no room. */
     private long put(int kind, byte[] bytes, int length) {
-        int whole = RECORD_HEADER_BYTES + length;
-        long position = claim(align(whole));
+        long position = claim(RingRecords.HEADER_BYTES + length);
         if (position >= 0) {
-            int at = begin(position, kind, whole);
-            memory.put(at + RECORD_HEADER_BYTES, bytes, 0, length);
-            INT.setRelease(memory, at, whole);
+            records.write(position, kind, bytes, length);
         }
         return position;
     }
 
     /** Returns the position of so much room, negative when there is none. */
-    private long claim(int needed) {
+    private long claim(int length) {
+        int needed = RingRecords.align(length);
         long tail;
         int padding;
         do {
             long head = (long) LONG.getAcquire(memory, AT_HEAD);
             tail = (long) LONG.getVolatile(memory, AT_TAIL);
-            int toEnd = capacity - index(tail);
+            int toEnd = records.toEnd(tail);
             padding = needed > toEnd ? toEnd : 0;
             if (leftover || needed + (long) padding > capacity - (tail - head)) {
                 return -1;
             }
         } while (!LONG.compareAndSet(memory, AT_TAIL, tail, tail + padding + needed));
         if (padding > 0) {
-            int at = HEADER_BYTES + index(tail);
-            memory.putInt(at + 4, KIND_PADDING);
-            INT.setRelease(memory, at, padding);
+            records.pad(tail, padding);
         }
         return tail + padding;
-    }
-
-    /** A negative length says how far to skip, should the process die before the record is whole. */
-    private int begin(long position, int kind, int whole) {
-        int at = HEADER_BYTES + index(position);
-        INT.setRelease(memory, at, -whole);
-        VarHandle.releaseFence();
-        memory.putInt(at + 4, kind);
-        return at;
     }
 
     /**
@@ -233,114 +209,103 @@ public final class HandOverRing {
      */
     public void complete(long position, byte[] bytes, int length) {
         if (isOpen(position)) {
-            long end = put(KIND_END, bytes, length);
-            LONG.setRelease(memory, HEADER_BYTES + index(position) + AT_OTHER_END, end < 0 ? AS_OFFERED : end);
+            long end = put(RingRecords.END, bytes, length);
+            if (end < 0) {
+                records.leave(position);
+            } else {
+                records.close(position, end);
+            }
         }
     }
 
     /** An open event stays as it was offered. */
     public void leave(long position) {
         if (isOpen(position)) {
-            LONG.setRelease(memory, HEADER_BYTES + index(position) + AT_OTHER_END, AS_OFFERED);
+            records.leave(position);
         }
     }
 
     private boolean isOpen(long position) {
-        return position >= longAt(AT_HEAD) && longAt(HEADER_BYTES + index(position) + AT_OTHER_END) == OPEN;
+        return position >= longAt(AT_HEAD) && records.isOpen(position);
     }
 
-    /** Counts an event that cannot be offered. Thread-safe. */
-    public void drop() {
-        LONG.getAndAdd(memory, AT_DROPPED, 1L);
+    /** Counts events that cannot be offered. Thread-safe. */
+    public void drop(long events) {
+        LONG.getAndAdd(memory, AT_DROPPED, events);
     }
 
     /** The next event; empty if there is none yet, or the next one is still being written, or open. */
     public Optional<Entry> read() {
-        long tail = (long) LONG.getAcquire(memory, AT_TAIL);
+        long tail = longAt(AT_TAIL);
         while (readPosition < tail) {
-            int at = HEADER_BYTES + index(readPosition);
-            int length = (int) INT.getAcquire(memory, at);
-            if (length <= 0 || length > capacity - index(readPosition) || (leftover && length < RECORD_HEADER_BYTES)) {
+            int length = records.length(readPosition);
+            boolean isWhole = length >= RingRecords.HEADER_BYTES && length <= records.toEnd(readPosition);
+            if (!isWhole) {
                 if (!leftover && !patience.isOver(readPosition)) {
                     return Optional.empty();
                 }
                 skipTorn(length, tail);
                 continue;
             }
-            int kind = memory.getInt(at + 4);
-            if (kind == KIND_OPEN && !leftover && longAt(at + AT_OTHER_END) == OPEN) {
-                if (!patience.isOver(readPosition)) {
-                    return Optional.empty();
-                }
-                leave(readPosition);
+            int kind = records.kind(readPosition);
+            if (kind == RingRecords.OPEN && length >= RingRecords.OPEN_HEADER_BYTES) {
+                return readOpen(length, tail);
             }
-            long position = readPosition;
-            readPosition += align(length);
-            if (kind == KIND_EVENT || (kind == KIND_OPEN && length >= OPEN_HEADER_BYTES)) {
-                byte[] event = kind == KIND_EVENT
-                        ? bytes(at + RECORD_HEADER_BYTES, at + length)
-                        : withItsEnd(position, length, tail);
-                passEnds(tail);
-                return Optional.of(new Entry(event, readPosition));
+            if (kind == RingRecords.EVENT) {
+                return Optional.of(moveOn(records.event(readPosition, length), length, tail));
             }
+            readPosition += RingRecords.align(length);
         }
         return Optional.empty();
     }
 
-    /** Of events that were read: behind the last one nothing else would release them. */
-    private void passEnds(long tail) {
-        while (readPosition < tail) {
-            int at = HEADER_BYTES + index(readPosition);
-            int length = (int) INT.getAcquire(memory, at);
-            if (length <= 0 || length > capacity - index(readPosition) || memory.getInt(at + 4) != KIND_END) {
-                return;
+    private Optional<Entry> readOpen(int length, long tail) {
+        byte[] first = firstIsRead ? new byte[0] : records.first(readPosition, length);
+        if (first.length > 0) {
+            firstIsRead = true;
+            return Optional.of(new Entry(first, readPosition + FIRST));
+        }
+        if (!leftover && records.isOpen(readPosition)) {
+            if (!patience.isOver(readPosition)) {
+                return Optional.empty();
             }
-            readPosition += align(length);
+            records.leave(readPosition);
         }
+        return Optional.of(moveOn(records.whole(readPosition, length, tail), length, tail));
     }
 
-    private byte[] bytes(int from, int to) {
-        byte[] bytes = new byte[to - from];
-        memory.get(from, bytes);
-        return bytes;
-    }
-
-    /** What does not fit together, after a power cut, is read as it was offered. */
-    private byte[] withItsEnd(long position, int length, long tail) {
-        int at = HEADER_BYTES + index(position);
-        byte[] offered = bytes(at + OPEN_HEADER_BYTES, at + length);
-        long end = memory.getLong(at + AT_OTHER_END);
-        int from = memory.getInt(at + AT_OPEN_FROM);
-        if (end < position + length || end % 8 != 0 || end >= tail || from < 0 || from > offered.length) {
-            return offered;
-        }
-        int endAt = HEADER_BYTES + index(end);
-        int endLength = memory.getInt(endAt) - RECORD_HEADER_BYTES;
-        boolean fits = endLength >= 0 && RECORD_HEADER_BYTES + endLength <= capacity - index(end);
-        if (!fits || memory.getInt(endAt + 4) != KIND_END) {
-            return offered;
-        }
-        byte[] whole = Arrays.copyOf(offered, from + endLength);
-        memory.get(endAt + RECORD_HEADER_BYTES, whole, from, endLength);
-        return whole;
+    /** Past the ends of events that were read as well: behind the last event nothing else would release them. */
+    private Entry moveOn(byte[] event, int length, long tail) {
+        firstIsRead = false;
+        int next = length;
+        do {
+            readPosition += RingRecords.align(next);
+            next = readPosition < tail ? records.length(readPosition) : 0;
+        } while (next >= RingRecords.HEADER_BYTES
+                && next <= records.toEnd(readPosition)
+                && records.kind(readPosition) == RingRecords.END);
+        return new Entry(event, readPosition);
     }
 
     private void skipTorn(int length, long tail) {
         torn++;
+        firstIsRead = false;
         int announced = -length;
-        if (length < 0 && announced <= capacity - index(readPosition)) {
-            readPosition += align(announced);
+        if (length < 0 && announced <= records.toEnd(readPosition)) {
+            readPosition += RingRecords.align(announced);
             return;
         }
         // Claimed, but killed before even the length was written: the claim's memory is still zero.
         do {
             readPosition += 8;
-        } while (readPosition < tail && memory.getInt(HEADER_BYTES + index(readPosition)) == 0);
+        } while (readPosition < tail && records.length(readPosition) == 0);
     }
 
     /** Starts reading again at the last checkpoint: what was not released is read once more. */
     public void rewind() {
-        readPosition = checkpoint().map(Checkpoint::position).orElse(0L);
+        long position = checkpoint().map(Checkpoint::position).orElse(0L);
+        readPosition = position & -8;
+        firstIsRead = (position & FIRST) != 0;
     }
 
     /**
@@ -352,11 +317,11 @@ public final class HandOverRing {
         if (leftover) {
             return;
         }
+        long free = checkpoint.position() & -8;
         // Producers rely on zeros where no length was written yet.
-        while (head < checkpoint.position()) {
-            int index = index(head);
-            int chunk = (int) Math.min(Math.min(ZEROS.length, capacity - index), checkpoint.position() - head);
-            memory.put(HEADER_BYTES + index, ZEROS, 0, chunk);
+        while (head < free) {
+            int chunk = (int) Math.min(Math.min(ZEROS.length, records.toEnd(head)), free - head);
+            records.clear(head, ZEROS, chunk);
             head += chunk;
         }
         LONG.setRelease(memory, AT_HEAD, head);
@@ -403,25 +368,17 @@ public final class HandOverRing {
         return (long) LONG.getAcquire(memory, at);
     }
 
-    private int index(long position) {
-        return (int) position & (capacity - 1);
-    }
-
-    private static int align(int length) {
-        return (length + 7) & ~7;
-    }
-
     /**
      * An event's bytes.
      *
-     * @param end position behind it: release up to there when it is safe elsewhere
+     * @param end to be a {@link Checkpoint}'s position when it is safe elsewhere
      */
     public record Entry(byte[] bytes, long end) {}
 
     /**
      * How far the events of this ring are safe elsewhere.
      *
-     * @param position of the first byte that is not
+     * @param position of the first byte that is not, and one more if there the first of two events that begin there is
      * @param sequence of the first event that is not
      * @param hash of the last event that is: the head of the chain
      */

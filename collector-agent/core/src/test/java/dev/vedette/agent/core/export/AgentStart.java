@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A start of the agent; closed without {@link #end} it leaves what was not sent, as a kill does. Every other call that it
- * records is open until the drainer has looked into it.
+ * records has an event as a request as well, and is open until the drainer has looked into it.
  */
 final class AgentStart implements AutoCloseable {
     /** What a call's event that was open says as long as nobody looked, and after. */
@@ -73,16 +73,21 @@ final class AgentStart implements AutoCloseable {
 
     void record(int calls) {
         for (int i = 0; i < calls; i++) {
-            EventEncoder call = recorder.start("mcp.tool.call");
             if (recorded++ % 2 == 0 || !leavesOpen) {
-                recorder.record(call);
+                recorder.record(recorder.start("mcp.tool.call"));
             } else {
-                int openFrom = call.length();
-                long place = recorder.recordOpen(call.put(Fields.TOOL_NAME, UNKNOWN), openFrom);
-                if (place >= 0) {
-                    open.add(place);
-                }
+                recordOpen();
             }
+        }
+    }
+
+    private void recordOpen() {
+        EventEncoder event = recorder.start("mcp.request");
+        int request = event.length();
+        int openFrom = event.goOnAs("mcp.tool.call").length();
+        long place = recorder.recordOpen(event.put(Fields.TOOL_NAME, UNKNOWN), request, openFrom);
+        if (place >= 0) {
+            open.add(place);
         }
     }
 

@@ -49,7 +49,7 @@ class DrainerTest {
             await().atMost(PATIENCE).until(() -> calls().size() >= MANY);
             now.end();
         }
-        assertThat(calls()).extracting(AuditEvent::getAgentSequence).isEqualTo(sequences(MANY));
+        assertThat(recorded()).extracting(AuditEvent::getAgentSequence).isEqualTo(sequences(MANY + MANY / 2));
         assertThat(ringFiles()).as("the earlier start's ring is gone").containsExactly("ring-1");
         assertUnbroken();
     }
@@ -66,6 +66,11 @@ class DrainerTest {
             now.end();
         }
         assertThat(calls()).extracting(AuditEvent::getToolName).isEqualTo(toolNames());
+        assertThat(kafka.events())
+                .as("of each open call there is its event as a request")
+                .filteredOn(event -> event.getEventName().equals("mcp.request"))
+                .hasSize(FEW)
+                .allMatch(event -> event.getToolName().isEmpty());
         assertUnbroken();
     }
 
@@ -156,7 +161,7 @@ class DrainerTest {
             assertThat(dropped).isPositive();
             start.drain();
             start.end();
-            assertThat(calls()).hasSize((int) (MANY * 10 - dropped));
+            assertThat(recorded()).hasSize((int) (MANY * 10 + MANY * 5 - dropped));
             assertThat(losses())
                     .as("with the reports that had no room themselves")
                     .containsEntry("ring_full", start.storage.ring().dropped());
@@ -337,6 +342,13 @@ class DrainerTest {
     private List<AuditEvent> calls() {
         return kafka.events().stream()
                 .filter(event -> event.getEventName().equals("mcp.tool.call"))
+                .toList();
+    }
+
+    /** Calls, and of each open one its event as a request. */
+    private List<AuditEvent> recorded() {
+        return kafka.events().stream()
+                .filter(event -> event.getEventName().startsWith("mcp."))
                 .toList();
     }
 

@@ -69,7 +69,7 @@ class HealthMetricsTest {
         metrics.begin();
         recorder.record(recorder.start("mcp.tool.call"));
         recorder.record(recorder.start("mcp.tool.call"));
-        ring.drop();
+        ring.drop(1);
         progress.addSent();
         progress.addSpooled(7);
         progress.spoolHolds(4096);

@@ -2,9 +2,13 @@ package dev.vedette.agent.core.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vedette.agent.core.event.EventDecoder;
+import dev.vedette.agent.core.event.EventEncoder;
 import dev.vedette.agent.core.privacy.Fingerprints;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class PresentedIdentitiesTest {
@@ -34,7 +38,27 @@ class PresentedIdentitiesTest {
         for (int i = 0; i < PresentedIdentities.MAX; i++) {
             identities.of("bearer", "t" + i);
         }
-        assertThat(identities.of("bearer", token("alice"))).isEqualTo(first).isNotSameAs(first);
+        Identity again = identities.of("bearer", token("alice"));
+        assertThat(again).isNotSameAs(first);
+        assertThat(again.principal()).isEqualTo(first.principal());
+        assertThat(written(again)).isEqualTo(written(first));
+    }
+
+    @Test
+    void anIdentityIsWrittenThirdAsItWasFirst() {
+        Identity alice = identities.of("bearer", token("alice"));
+        byte[] first = written(alice);
+        assertThat(EventDecoder.decode(first).orElseThrow().getPrincipal())
+                .contains(Objects.requireNonNull(alice.principal()).text());
+        assertThat(written(alice)).isEqualTo(first);
+        assertThat(written(alice)).isEqualTo(first);
+        assertThat(written(identities.of("bearer", token("bob")))).isNotEqualTo(first);
+    }
+
+    private static byte[] written(Identity identity) {
+        EventEncoder event = new EventEncoder().start("mcp.request", 0);
+        identity.writeTo(event);
+        return Arrays.copyOf(event.bytes(), event.length());
     }
 
     private static String token(String subject) {

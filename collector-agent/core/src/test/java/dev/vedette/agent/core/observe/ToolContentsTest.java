@@ -139,7 +139,7 @@ class ToolContentsTest {
         CallContent call = contents.called(exchange, "alice", "tool", arguments);
         ((List<?>) arguments.get("list")).clear();
         arguments.clear();
-        contents.record(recorder.start("mcp.tool.call"), exchange, call, Optional.empty(), reading -> {});
+        contents.record(recorder.start("mcp.tool.call"), 0, exchange, call, Optional.empty(), reading -> {});
         AuditEvent event = event();
         assertThat(event.getArgumentFindings()).containsExactly("personal.email", "secret.github_token");
         assertThat(event.getFindingPlaces())
@@ -187,7 +187,7 @@ class ToolContentsTest {
 
     private void record(ToolContents by, Map<String, Object> arguments, @Nullable SeenTexts result) {
         CallContent call = by.called(exchange, "alice", "tool", arguments);
-        by.record(recorder.start("mcp.tool.call"), exchange, call, Optional.ofNullable(result), reading -> {});
+        by.record(recorder.start("mcp.tool.call"), 0, exchange, call, Optional.ofNullable(result), reading -> {});
     }
 
     private void workOff() {

@@ -232,7 +232,10 @@ class HandOverRingTest {
                     ring.offer(event, event.length);
                 } else {
                     ring.complete(
-                            ring.offerOpen(event, event.length, random.nextInt(event.length)), event, event.length);
+                            ring.offerOpen(
+                                    event, event.length, random.nextInt(event.length), random.nextInt(event.length)),
+                            event,
+                            event.length);
                 }
             }
             byte[] damage = new byte[1 + random.nextInt(64)];

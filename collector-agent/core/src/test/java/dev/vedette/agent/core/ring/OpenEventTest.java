@@ -37,7 +37,7 @@ class OpenEventTest {
 
     private static long offerOpen(HandOverRing ring, String standing, String open) {
         String whole = standing + open;
-        return ring.offerOpen(bytes(whole), whole.length(), standing.length());
+        return ring.offerOpen(bytes(whole), whole.length(), 0, standing.length());
     }
 
     private static void complete(HandOverRing ring, long position, String end) {
@@ -96,7 +96,7 @@ class OpenEventTest {
         complete(ring, position, "y".repeat(100));
         assertThat(read(ring)).contains("call unknown");
         assertThat(ring.dropped()).isZero();
-        assertThat(ring.offerOpen(new byte[200], 200, 0)).isNegative();
+        assertThat(ring.offerOpen(new byte[200], 200, 0, 0)).isNegative();
         assertThat(ring.dropped()).isEqualTo(1);
     }
 
@@ -144,6 +144,50 @@ class OpenEventTest {
     }
 
     @Test
+    void anEventThatItBeginsWithIsReadAtOnce() {
+        HandOverRing ring = HandOverRing.inMemory(CAPACITY);
+        byte[] both = bytes("request, call ?");
+        long position = ring.offerOpen(both, both.length, 7, both.length - 1);
+        assertThat(read(ring)).contains("request");
+        assertThat(ring.read()).isEmpty();
+        complete(ring, position, "!");
+        assertThat(read(ring)).contains("request, call !");
+        ring.rewind();
+        assertThat(read(ring)).contains("request");
+        assertThat(read(ring)).contains("request, call !");
+    }
+
+    @Test
+    void oneWithNothingToReplaceIsNotOpen() {
+        HandOverRing ring = HandOverRing.inMemory(CAPACITY);
+        byte[] both = bytes("request, call");
+        ring.offerOpen(both, both.length, 7, both.length);
+        assertThat(read(ring)).contains("request");
+        assertThat(read(ring)).contains("request, call");
+    }
+
+    /** Else the same event would come with another number. */
+    @Test
+    void ofTwoTheSecondIsReadAgainIfOnlyTheFirstWasReleased() throws Exception {
+        Path file = directory.resolve("ring");
+        HandOverRing ring = HandOverRing.create(file, CAPACITY, 42);
+        byte[] both = bytes("request, call ?");
+        long position = ring.offerOpen(both, both.length, 7, both.length - 1);
+        offer(ring, "next");
+        ring.release(new HandOverRing.Checkpoint(ring.read().orElseThrow().end(), 1, HASH));
+        complete(ring, position, "!");
+        assertThat(read(ring)).contains("request, call !");
+        ring.rewind();
+        assertThat(read(ring)).contains("request, call !");
+        assertThat(read(ring)).contains("next");
+
+        HandOverRing left = HandOverRing.open(file);
+        assertThat(read(left)).contains("request, call !");
+        assertThat(read(left)).contains("next");
+        assertThat(left.read()).isEmpty();
+    }
+
+    @Test
     void comesOutAsAModelSaysInAnyOrderAndAgainAfterARewind() throws Exception {
         HandOverRing ring = HandOverRing.create(directory.resolve("ring"), CAPACITY, 42);
         long seed = System.nanoTime();
@@ -156,11 +200,16 @@ class OpenEventTest {
                 String standing = "e".repeat(random.nextInt(200)) + i;
                 String end = "known".repeat(random.nextInt(30));
                 int kind = random.nextInt(3);
-                long position = kind == 0 ? -1 : offerOpen(ring, standing, "?");
                 if (kind == 0) {
                     offer(ring, standing);
                 } else {
+                    int first = random.nextInt(standing.length());
+                    byte[] open = bytes(standing + "?");
+                    long position = ring.offerOpen(open, open.length, first, standing.length());
                     ends.add(kind == 1 ? () -> ring.leave(position) : () -> complete(ring, position, end));
+                    if (first > 0) {
+                        expected.add(standing.substring(0, first));
+                    }
                 }
                 expected.add(standing + (kind == 0 ? "" : kind == 1 ? "?" : end));
             }
@@ -181,6 +230,15 @@ class OpenEventTest {
                     .as("seed %d, round %d", seed, round)
                     .extracting(entry -> new String(entry.bytes(), StandardCharsets.US_ASCII))
                     .isEqualTo(expected);
+            if (random.nextBoolean()) {
+                int released = random.nextInt(read.size());
+                ring.release(new HandOverRing.Checkpoint(read.get(released).end(), ++sequence, HASH));
+                ring.rewind();
+                for (int i = released + 1; i < read.size(); i++) {
+                    assertThat(ring.read().orElseThrow().bytes())
+                            .isEqualTo(read.get(i).bytes());
+                }
+            }
             ring.release(new HandOverRing.Checkpoint(read.get(read.size() - 1).end(), ++sequence, HASH));
         }
         assertThat(ring.dropped()).isZero();
