@@ -64,7 +64,8 @@ final class CallerContents {
 
     /** How many of the caller's results wait to be read. */
     int waiting(String caller) {
-        return caller(caller).waiting.get();
+        // One that was forgotten meanwhile counts down from nothing.
+        return Math.max(0, caller(caller).waiting.get());
     }
 
     /**
