@@ -109,6 +109,20 @@ class CallerContentsTest {
         assertThat(of("mcp.tool.result")).hasSize(1);
     }
 
+    /** An image's bytes say nothing to whom they are shown. */
+    @Test
+    void whatIsNoTextIsNotReadForOrders() {
+        Object request = server.start("Bearer alice");
+        Object stream = new Object();
+        observer.rpcStarted(stream, null, "one", "tools/call", Map.of("name", "camera", "arguments", Map.of()));
+        observer.rpcAnswered(
+                stream, "one", new Observer.RpcResponse(null, null, false, List.of(Map.of("data", ORDER)), null));
+        server.end(request, 200);
+        expectReadings(0);
+        call("alice", "read_mail", Map.of("id", 7), ORDER);
+        expectReadings(1);
+    }
+
     /** However soon the next call comes. */
     @Test
     void aCallKnowsWhatItsCallerHadReadEvenIfNobodyHadTimeToReadIt() {

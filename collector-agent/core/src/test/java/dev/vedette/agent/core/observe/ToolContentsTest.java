@@ -159,6 +159,21 @@ class ToolContentsTest {
         assertThat(event.getArgumentBytes()).isPresent();
     }
 
+    /** Else nothing behind it would be read for half a minute. */
+    @Test
+    void anEventIsLeftAsItWasRecordedWhenLookingFails() {
+        SeenTexts.Text bad = new SeenTexts.Text(
+                "x",
+                () -> {
+                    throw new IllegalStateException("of a place");
+                },
+                KEY);
+        record(contents, Map.of(), new SeenTexts(Optional.of(3L), List.of(bad), KEY.length(), 0));
+        record(contents, Map.of("key", KEY), null);
+        assertThat(event().getContentUnexamined()).contains((long) KEY.length());
+        assertThat(read().getArgumentFindings()).containsExactly("secret.github_token");
+    }
+
     @Test
     void looksOnTheThreadThatServesTheCallWhenTooMuchWaits() {
         fill();

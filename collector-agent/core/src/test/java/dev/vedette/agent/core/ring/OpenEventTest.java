@@ -3,8 +3,11 @@ package dev.vedette.agent.core.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -108,7 +111,7 @@ class OpenEventTest {
         ring.leave(position);
         ring.release(new HandOverRing.Checkpoint(ring.read().orElseThrow().end(), 1, HASH));
         byte[] zeros = new byte[100];
-        for (int i = 0; i < CAPACITY / 112; i++) {
+        for (int i = 0; i < CAPACITY / 112 - 1; i++) {
             assertThat(ring.offer(zeros, zeros.length)).isTrue();
             ring.release(new HandOverRing.Checkpoint(ring.read().orElseThrow().end(), 2, HASH));
         }
@@ -141,6 +144,23 @@ class OpenEventTest {
         left.complete(first, bytes("nobody knows"), 12);
         left.rewind();
         assertThat(read(left)).contains("first unknown");
+    }
+
+    /** After a power cut. */
+    @Test
+    void isReadAsItWasOfferedIfItsEndIsDamaged() throws Exception {
+        // A record has 40 bytes, its end stands behind it.
+        for (byte[] length : List.of(new byte[] {-1, -1, -1, 127}, new byte[] {-1, -1, -1, -1}, new byte[4])) {
+            Path file = directory.resolve("ring" + length[3] + length[0]);
+            HandOverRing ring = HandOverRing.create(file, CAPACITY, 42);
+            complete(ring, offerOpen(ring, "call ", "unknown"), "known");
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.wrap(length), HandOverRing.HEADER_BYTES + 40);
+            }
+            HandOverRing left = HandOverRing.open(file);
+            assertThat(read(left)).contains("call unknown");
+            assertThat(left.read()).isEmpty();
+        }
     }
 
     @Test
