@@ -180,7 +180,9 @@ class CallerContentsTest {
         assertThat(contents.waiting("alice")).isEqualTo(1);
         assertThat(unread(contents, 0)).as("by whoever comes after all of them").isEqualTo(1);
         assertThat(contents.read("bob", List.of(ORDER))).isPresent();
-        assertThat(contents.waiting("bob")).as("who was forgotten while it waited").isZero();
+        assertThat(contents.waiting("bob"))
+                .as("who was forgotten while it waited")
+                .isZero();
     }
 
     private static int unread(CallerContents contents, int waiting) {
