@@ -1,11 +1,10 @@
 package dev.vedette.agent.core.http;
 
+import dev.vedette.agent.core.BoundedCache;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Whose word about a client's address is taken. The client is the rightmost node that is not a trusted proxy: what
@@ -22,16 +21,13 @@ public final class TrustedProxies {
         EITHER
     }
 
-    /** Beyond it all is forgotten, and looked at anew. */
-    static final int MAX_KNOWN = 1024;
-
     private static final int MAX_KNOWN_CHARACTERS = 256;
 
     private final Network[] networks;
     private final Header header;
 
     /** Clients by what requests say of where they come from, in header lines, which have no line ends: a client's say the same. */
-    private final Map<String, String> known = new ConcurrentHashMap<>();
+    private final BoundedCache<String> known = new BoundedCache<>();
 
     private TrustedProxies(List<Network> networks, Header header) {
         this.networks = networks.toArray(new Network[0]);
@@ -71,15 +67,7 @@ public final class TrustedProxies {
         }
         String told = peer + '\r' + String.join("\n", forwarded) + '\r' + String.join("\n", forwardedFor);
         String before = known.get(told);
-        if (before != null) {
-            return before;
-        }
-        String client = find(peer, forwarded, forwardedFor);
-        if (known.size() >= MAX_KNOWN) {
-            known.clear();
-        }
-        known.put(told, client);
-        return client;
+        return before != null ? before : known.keep(told, find(peer, forwarded, forwardedFor));
     }
 
     private static int characters(List<String> lines) {

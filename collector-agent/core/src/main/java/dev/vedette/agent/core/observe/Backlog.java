@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * nobody. Thread-safe; worked off by one thread at a time.
  */
 final class Backlog {
-    /** In UTF-16 units: they are kept from being collected for as long as they wait. */
-    static final long MAX_CHARACTERS = 4 << 20;
+    /** Of texts, in UTF-16 units: they are kept from being collected for as long as they wait. */
+    static final long MAX_WEIGHT = 4 << 20;
 
     /** What a task takes beside its texts, as if it were text: few of them need be few. */
     private static final int TASK = 128;
@@ -21,19 +21,19 @@ final class Backlog {
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final Queue<Task> waiting = new ConcurrentLinkedQueue<>();
-    private final AtomicLong characters = new AtomicLong();
+    private final AtomicLong weight = new AtomicLong();
 
-    private record Task(long characters, Runnable work) {}
+    private record Task(long weight, Runnable work) {}
 
     /** Whether so much waits that no more texts should: then whoever has them works himself. */
     boolean isFull() {
-        return characters.get() > MAX_CHARACTERS;
+        return weight.get() > MAX_WEIGHT;
     }
 
-    /** @param weight of the texts that it keeps from being collected, in characters */
-    void add(long weight, Runnable work) {
-        Task task = new Task(TASK + weight, work);
-        characters.addAndGet(task.characters);
+    /** @param ofTexts that it keeps from being collected, in characters */
+    void add(long ofTexts, Runnable work) {
+        Task task = new Task(TASK + ofTexts, work);
+        weight.addAndGet(task.weight);
         waiting.add(task);
     }
 
@@ -46,7 +46,7 @@ final class Backlog {
         long begin = System.nanoTime();
         boolean any = false;
         for (Task next = waiting.poll(); next != null; next = waiting.poll()) {
-            characters.addAndGet(-next.characters);
+            weight.addAndGet(-next.weight);
             any = true;
             run(next.work);
             if (System.nanoTime() - begin > TURN_NANOS) {

@@ -1,10 +1,9 @@
 package dev.vedette.agent.core.observe;
 
+import dev.vedette.agent.core.BoundedCache;
 import dev.vedette.agent.core.privacy.Fingerprint;
 import dev.vedette.agent.core.privacy.Fingerprints;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +11,7 @@ import org.jspecify.annotations.Nullable;
  * what was decoded of it is kept, by its fingerprint: the token itself is not. Thread-safe.
  */
 final class PresentedIdentities {
-    /** Beyond it all is forgotten, and decoded anew. */
-    static final int MAX = 1024;
-
-    private final Map<String, Identity> known = new ConcurrentHashMap<>();
+    private final BoundedCache<Identity> known = new BoundedCache<>();
     private final Fingerprints fingerprints;
 
     PresentedIdentities(Fingerprints fingerprints) {
@@ -31,11 +27,6 @@ final class PresentedIdentities {
         if (before != null && Objects.equals(before.scheme(), scheme)) {
             return before;
         }
-        Identity identity = Identity.presented(fingerprints, scheme, token, fingerprint);
-        if (known.size() >= MAX) {
-            known.clear();
-        }
-        known.put(fingerprint.text(), identity);
-        return identity;
+        return known.keep(fingerprint.text(), Identity.presented(fingerprints, scheme, token, fingerprint));
     }
 }

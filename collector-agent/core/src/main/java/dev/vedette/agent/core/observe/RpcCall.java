@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param client of an {@code initialize} request
  * @param fromTheBegin whether a list is asked for from its first page on
  * @param headerDisagrees which of the HTTP request's headers says something else than the body, null if none
- * @param content what a tool call took, and whose it is
+ * @param arguments what leaves of a tool call's, and whose call it is
  * @param paramsIdentity identity hash code of the parameters, which are not kept
  */
 record RpcCall(
@@ -35,7 +35,7 @@ record RpcCall(
         boolean fromTheBegin,
         @Nullable String headerDisagrees,
         List<String> argumentNames,
-        CallContent content,
+        CallArguments arguments,
         int paramsIdentity,
         long startedNanos) {
 
@@ -70,7 +70,7 @@ record RpcCall(
                 named.get("cursor") == null,
                 HeaderAgreement.disagrees(exchange.request(), method, named),
                 argumentNames(arguments),
-                isToolCall ? contents.called(exchange, caller, tool, arguments) : CallContent.NONE,
+                isToolCall ? contents.called(exchange, caller, tool, arguments) : CallArguments.NONE,
                 System.identityHashCode(params),
                 System.nanoTime());
     }

@@ -165,7 +165,7 @@ final class RpcEvents {
         event.goOnAs("mcp.tool.call");
         call.writeArgumentNamesTo(event);
         contents.record(
-                event, request, call.exchange(), call.content(), result, reading -> recordReading(call, reading));
+                event, request, call.exchange(), call.arguments(), result, reading -> recordReading(call, reading));
     }
 
     /** The best of what tells callers apart: what one has read is in none of another's calls. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes of all that they stood in as JSON, if it can be measured
  * @param texts the first ones, as far as anybody will look into them
  * @param characters of these
- * @param leftOut characters behind them; 1 if it is not known how many there are
+ * @param leftOut characters behind them, and one more if it is not known how many there are
  */
 record SeenTexts(Optional<Long> bytes, List<Text> texts, long characters, long leftOut) {
     /** UTF-16 units that are looked into: with more, whoever sends it would choose how long that takes. */

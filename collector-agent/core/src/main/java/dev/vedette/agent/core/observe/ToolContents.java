@@ -48,12 +48,12 @@ final class ToolContents {
      * @param caller whose it is
      * @param tool its name, null if it has none
      */
-    CallContent called(Exchange exchange, String caller, @Nullable String tool, Object arguments) {
+    CallArguments called(Exchange exchange, String caller, @Nullable String tool, Object arguments) {
         if (callers.isEmpty()) {
-            return new CallContent(caller, SeenTexts.sizeOf(arguments).bytes(), 0);
+            return new CallArguments(caller, SeenTexts.sizeOf(arguments).bytes(), 0);
         }
         SeenTexts seen = SeenTexts.of("arguments", arguments, null);
-        CallContent call = new CallContent(caller, seen.bytes(), seen.characters() + seen.leftOut());
+        CallArguments call = new CallArguments(caller, seen.bytes(), seen.characters() + seen.leftOut());
         String name = tool == null ? "" : tool;
         if (backlog.isFull()) {
             look(exchange, call, name, seen, callers.get().waiting(caller));
@@ -80,7 +80,7 @@ final class ToolContents {
             EventEncoder event,
             int request,
             Exchange exchange,
-            CallContent call,
+            CallArguments call,
             Optional<SeenTexts> result,
             Consumer<Reading> told) {
         call.writeSizeTo(event);
@@ -94,21 +94,23 @@ final class ToolContents {
         call.writeUnexaminedTo(event, seen);
         long place = recorder.recordOpen(event, request, openFrom);
         CallerContents known = callers.get();
+        boolean isToBeRead = !seen.texts().isEmpty();
         if (backlog.isFull()) {
             Optional<Findings> found = result.map(texts -> examine(exchange, texts, false));
-            result.ifPresent(texts -> known.skipped(call.caller()));
+            if (isToBeRead) {
+                known.skipped(call.caller());
+            }
             if (place >= 0) {
                 backlog.add(0, () -> complete(place, call, () -> found));
             }
             return;
         }
-        boolean isRead = result.isPresent() && !seen.texts().isEmpty();
-        if (isRead) {
+        if (isToBeRead) {
             known.returned(call.caller());
         }
         backlog.add(seen.weight(), () -> {
             complete(place, call, () -> result.map(texts -> examine(exchange, texts, false)));
-            if (isRead) {
+            if (isToBeRead) {
                 known.read(call.caller(), texts(seen)).ifPresent(told);
             }
         });
@@ -127,7 +129,7 @@ final class ToolContents {
         return callers.map(known -> known.fingerprints(values)).orElse(List.of());
     }
 
-    private void look(Exchange exchange, CallContent call, String tool, SeenTexts seen, int waiting) {
+    private void look(Exchange exchange, CallArguments call, String tool, SeenTexts seen, int waiting) {
         Set<String> names = new HashSet<>();
         List<String> texts = new ArrayList<>();
         for (SeenTexts.Text one : seen.texts()) {
@@ -143,7 +145,7 @@ final class ToolContents {
     }
 
     /** If that fails, or what was to look at the arguments has failed, the event says that nobody has looked. */
-    private void complete(long place, CallContent call, Supplier<Optional<Findings>> result) {
+    private void complete(long place, CallArguments call, Supplier<Optional<Findings>> result) {
         try {
             if (call.isLookedInto()) {
                 Optional<Findings> found = result.get();

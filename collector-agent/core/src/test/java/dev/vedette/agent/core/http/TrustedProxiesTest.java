@@ -3,6 +3,7 @@ package dev.vedette.agent.core.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vedette.agent.core.BoundedCache;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,5 +74,45 @@ class TrustedProxiesTest {
         long start = System.nanoTime();
         PROXIES.clientAddress("10.0.0.1", List.of(long1), List.of(long2));
         assertThat(System.nanoTime() - start).isLessThan(1_000_000_000L);
+    }
+
+    /** What was told before is not read again, and must not be taken for something else. */
+    private static final TrustedProxies KNOWING = TrustedProxies.of("10.0.0.0/8", TrustedProxies.Header.EITHER);
+
+    @Test
+    void tellsClientsApartThatDifferInOneHeaderAlone() {
+        for (int round = 0; round < 2; round++) {
+            assertThat(told("10.0.0.1", List.of(), List.of("192.0.2.1"))).isEqualTo("192.0.2.1");
+            assertThat(told("10.0.0.2", List.of(), List.of("192.0.2.1"))).isEqualTo("192.0.2.1");
+            assertThat(told("198.51.100.9", List.of(), List.of("192.0.2.1"))).isEqualTo("198.51.100.9");
+            assertThat(told("10.0.0.1", List.of("for=192.0.2.2"), List.of())).isEqualTo("192.0.2.2");
+            assertThat(told("10.0.0.1", List.of("for=192.0.2.2"), List.of("192.0.2.1")))
+                    .isEqualTo("10.0.0.1");
+            assertThat(told("10.0.0.1", List.of(), List.of("for=192.0.2.2"))).isEqualTo("10.0.0.1");
+            assertThat(told("10.0.0.1", List.of(), List.of("192.0.2.3", "192.0.2.1")))
+                    .isEqualTo("192.0.2.1");
+        }
+    }
+
+    @Test
+    void staysRightWithMoreClientsThanItKnows() {
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 3 * BoundedCache.MAX; i++) {
+                String address = "192.0." + i / 250 + "." + i % 250;
+                assertThat(told("10.0.0.1", List.of(), List.of(address))).isEqualTo(address);
+            }
+        }
+    }
+
+    @Test
+    void readsLongHeadersEachTime() {
+        String many = "192.0.2.9, ".repeat(40) + "192.0.2.1";
+        for (int round = 0; round < 2; round++) {
+            assertThat(told("10.0.0.1", List.of(), List.of(many))).isEqualTo("192.0.2.1");
+        }
+    }
+
+    private static String told(String peer, List<String> forwarded, List<String> forwardedFor) {
+        return KNOWING.clientAddress(peer, forwarded, forwardedFor);
     }
 }

@@ -25,7 +25,7 @@ class BacklogTest {
 
     @Test
     void isFullByWhatItKeepsAndEmptyAgainOnceThatIsWorkedOff() {
-        backlog.add(Backlog.MAX_CHARACTERS - 1000, () -> {});
+        backlog.add(Backlog.MAX_WEIGHT - 1000, () -> {});
         assertThat(backlog.isFull()).isFalse();
         backlog.add(1000, () -> {});
         assertThat(backlog.isFull()).isTrue();

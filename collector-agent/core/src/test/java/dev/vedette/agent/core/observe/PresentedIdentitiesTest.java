@@ -2,6 +2,7 @@ package dev.vedette.agent.core.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vedette.agent.core.BoundedCache;
 import dev.vedette.agent.core.event.EventDecoder;
 import dev.vedette.agent.core.event.EventEncoder;
 import dev.vedette.agent.core.privacy.Fingerprints;
@@ -35,7 +36,7 @@ class PresentedIdentitiesTest {
     @Test
     void forgetsAllWhenThereAreTooMany() {
         Identity first = identities.of("bearer", token("alice"));
-        for (int i = 0; i < PresentedIdentities.MAX; i++) {
+        for (int i = 0; i < BoundedCache.MAX; i++) {
             identities.of("bearer", "t" + i);
         }
         Identity again = identities.of("bearer", token("alice"));

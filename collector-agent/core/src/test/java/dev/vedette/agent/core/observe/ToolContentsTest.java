@@ -136,7 +136,7 @@ class ToolContentsTest {
     void looksAtWhatAToolWasCalledWithAndNotAtWhatItMadeOfThat() {
         Map<String, Object> arguments =
                 new TreeMap<>(Map.of("key", KEY, "list", new ArrayList<>(List.of("a@b.example"))));
-        CallContent call = contents.called(exchange, "alice", "tool", arguments);
+        CallArguments call = contents.called(exchange, "alice", "tool", arguments);
         ((List<?>) arguments.get("list")).clear();
         arguments.clear();
         contents.record(recorder.start("mcp.tool.call"), 0, exchange, call, Optional.empty(), reading -> {});
@@ -188,6 +188,12 @@ class ToolContentsTest {
         assertThat(last.getResultFindings()).containsExactly("personal.email");
         assertThat(last.getContentUnexamined()).isEqualTo(Optional.empty());
         assertThat(last.getContentUnread()).as("results that waited").contains(16);
+        fill();
+        record(contents, Map.of(), contents.result(List.of(), null));
+        workOff();
+        while (ring.read().isPresent()) {
+            // What filled it.
+        }
         record(contents, Map.of("key", "a"), null);
         assertThat(event().getContentUnread()).as("its own was not read").contains(1);
     }
@@ -201,7 +207,7 @@ class ToolContentsTest {
     }
 
     private void record(ToolContents by, Map<String, Object> arguments, @Nullable SeenTexts result) {
-        CallContent call = by.called(exchange, "alice", "tool", arguments);
+        CallArguments call = by.called(exchange, "alice", "tool", arguments);
         by.record(recorder.start("mcp.tool.call"), 0, exchange, call, Optional.ofNullable(result), reading -> {});
     }
 

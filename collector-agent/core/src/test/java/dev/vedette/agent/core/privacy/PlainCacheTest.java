@@ -2,6 +2,7 @@ package dev.vedette.agent.core.privacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vedette.agent.core.BoundedCache;
 import org.junit.jupiter.api.Test;
 
 class PlainCacheTest {
@@ -17,10 +18,10 @@ class PlainCacheTest {
 
     @Test
     void isBounded() {
-        for (int i = 0; i <= PlainCache.MAX; i++) {
+        for (int i = 0; i <= BoundedCache.MAX; i++) {
             cache.keep("/" + i, "/" + i);
         }
         assertThat(cache.holds("/0")).isFalse();
-        assertThat(cache.holds("/" + PlainCache.MAX)).isTrue();
+        assertThat(cache.holds("/" + BoundedCache.MAX)).isTrue();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -249,6 +250,17 @@ class HandOverRingTest {
             assertThat(read).as("seed %d", seed).isLessThanOrEqualTo(CAPACITY / 8);
             Files.delete(file);
         }
+    }
+
+    /** Before open events there was another magic word. */
+    @Test
+    void readsARingOfTheVersionBefore() throws Exception {
+        Path file = directory.resolve("ring");
+        HandOverRing.create(file, CAPACITY, SCHEMA).offer(new byte[] {7}, 1);
+        overwrite(file, 0, "VDETTDR2".getBytes(StandardCharsets.US_ASCII));
+        assertThat(HandOverRing.open(file).read().orElseThrow().bytes()).containsExactly(7);
+        overwrite(file, 0, "VDETTDR9".getBytes(StandardCharsets.US_ASCII));
+        assertThatThrownBy(() -> HandOverRing.open(file)).hasMessageContaining("header");
     }
 
     @Test

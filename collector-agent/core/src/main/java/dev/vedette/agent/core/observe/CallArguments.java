@@ -13,8 +13,8 @@ import java.util.Optional;
  * somebody has looked: the thread that serves it, or later the one that drains the ring, never both; so it is not
  * thread-safe.
  */
-final class CallContent {
-    static final CallContent NONE = new CallContent("", Optional.empty(), 0);
+final class CallArguments {
+    static final CallArguments NONE = new CallArguments("", Optional.empty(), 0);
 
     private final String caller;
     private final Optional<Long> bytes;
@@ -27,7 +27,7 @@ final class CallContent {
      * @param bytes of the arguments as JSON, if they can be measured
      * @param characters of their texts, those that nobody will look into among them
      */
-    CallContent(String caller, Optional<Long> bytes, long characters) {
+    CallArguments(String caller, Optional<Long> bytes, long characters) {
         this.caller = caller;
         this.bytes = bytes;
         this.characters = characters;
@@ -35,10 +35,6 @@ final class CallContent {
 
     String caller() {
         return caller;
-    }
-
-    long characters() {
-        return characters;
     }
 
     void writeSizeTo(EventEncoder event) {
