@@ -16,11 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CorrelationState {
 
-    private static final long FORM = 4;
-    private static final long THIRD_FORM = 3;
-    private static final long SECOND_FORM = 2;
-    private static final long FIRST_FORM = 1;
-    private static final long ALL_NUMBERS = -1;
     /** An object of a stage before the last, and its arrays' headers. */
     private static final int BYTES_OF_A_STAGE = 250;
 
@@ -40,7 +35,7 @@ public final class CorrelationState {
     private @Nullable AlertBook book;
 
     private long watermark = Long.MIN_VALUE;
-    /** Of the vocabulary, what may stand in events: {@link StateWriter#numbers}. */
+    /** See {@link #numbers()}. */
     private long numbers;
 
     private CorrelationState(CompiledCorrelation correlation, byte[] identity) {
@@ -111,121 +106,78 @@ public final class CorrelationState {
      * @throws IllegalArgumentException when the bytes are not a state, or of a newer form than this code knows
      */
     public static CorrelationState read(CompiledCorrelation correlation, byte[] bytes) {
-        StateReader in = new StateReader(bytes);
-        long form = in.number();
-        if (form == FIRST_FORM) {
-            return readFirstForm(correlation, in);
-        }
-        if (form < SECOND_FORM || form > FORM) {
-            throw new IllegalArgumentException(
-                    "a correlation's state of form " + form + ": this version reads up to " + FORM);
-        }
-        String version = in.text();
-        String tenant = in.text();
-        List<GroupValue> group = new ArrayList<>();
-        for (int n = in.count(); n > 0; n--) {
-            String field = in.text();
-            group.add(new GroupValue(field, in.text()));
-        }
-        CorrelationState state = create(correlation, tenant, group);
-        if (version.equals(correlation.stateVersion())) {
-            StoredTexts texts = texts(form, in, correlation.vocabulary());
-            for (int i = 0; i <= state.children.length; i++) {
-                if (i == state.children.length || in.count(1) == 1) {
-                    state.state(i).read(in, texts);
-                }
-            }
-            state.watermark = in.number();
-            if (in.count(1) == 1) {
-                state.alerts().read(in, texts);
-            }
-            state.numbers = texts.numbers();
-            in.expectEnd();
-        }
-        return state;
+        return StateForm.read(correlation, bytes, List.of());
     }
 
-    private static StoredTexts texts(long form, StateReader in, Vocabulary vocabulary) {
-        if (form == SECOND_FORM) {
-            return StoredTexts.readSecondForm(in, vocabulary);
-        }
-        return form == THIRD_FORM ? StoredTexts.readThirdForm(in, vocabulary) : StoredTexts.read(in, vocabulary);
-    }
-
-    private static CorrelationState readFirstForm(CompiledCorrelation correlation, StateReader bytes) {
-        FirstForm in = new FirstForm(bytes, correlation.vocabulary());
-        String version = in.text();
-        String tenant = in.text();
-        List<GroupValue> group = new ArrayList<>();
-        for (int n = in.count(); n > 0; n--) {
-            String field = in.text();
-            group.add(new GroupValue(field, in.text()));
-        }
-        CorrelationState state = create(correlation, tenant, group);
-        if (version.equals(correlation.stateVersion())) {
-            for (int i = 0; i <= state.children.length; i++) {
-                state.state(i).read(in);
-            }
-            state.watermark = in.number();
-            state.alerts().read(in);
-            state.dropEmptyBook();
-            state.numbers = ALL_NUMBERS;
-            in.expectEnd();
-        }
-        return state;
+    /**
+     * Reads what {@link #write} or {@link #writeTo} wrote.
+     *
+     * @param contexts what {@link #writeTo} returned
+     * @throws IllegalArgumentException as {@link #read(CompiledCorrelation, byte[])}
+     */
+    public static CorrelationState read(CompiledCorrelation correlation, byte[] bytes, List<EvidenceContext> contexts) {
+        return StateForm.read(correlation, bytes, contexts);
     }
 
     /** A versioned binary form. */
     public byte[] write() {
-        StateWriter body = StateWriter.BODY.take();
-        StateWriter out = StateWriter.HEAD.take();
-        write(body, out);
-        out.raw(body.buffer(), 0, body.size());
-        byte[] bytes = out.toBytes();
-        StateWriter.BODY.giveBack(body);
-        StateWriter.HEAD.giveBack(out);
-        return bytes;
-    }
-
-    /** What {@link #write()} writes, behind its length in four bytes: for hosts that write several together. */
-    public void writeTo(DataOutput target) throws IOException {
-        StateWriter body = StateWriter.BODY.take();
-        StateWriter out = StateWriter.HEAD.take();
-        write(body, out);
-        target.writeInt(out.size() + body.size());
-        target.write(out.buffer(), 0, out.size());
-        target.write(body.buffer(), 0, body.size());
-        StateWriter.BODY.giveBack(body);
-        StateWriter.HEAD.giveBack(out);
+        return StateForm.write(this);
     }
 
     /**
-     * @param body what stages and alerts hold
-     * @param out what has to stand before it, which is known afterwards: texts and contexts that the body refers to
+     * For hosts that keep the states of one entity together, which mostly have the same events: what {@link #write()} writes
+     * but for the contexts of events, behind its length in four bytes.
+     *
+     * @return the contexts, to be kept in this order beside the bytes
      */
-    private void write(StateWriter body, StateWriter out) {
-        for (StageState state : children) {
-            body.count(state == null ? 0 : 1);
-            if (state != null) {
-                state.write(body);
+    public List<EvidenceContext> writeTo(DataOutput target) throws IOException {
+        return StateForm.writeApart(this, target);
+    }
+
+    /** What {@link StateForm} has written of a state that {@link #create} has made. */
+    void read(StateReader in, StoredTexts texts) {
+        for (int i = 0; i <= children.length; i++) {
+            if (i == children.length || in.count(1) == 1) {
+                state(i).read(in, texts);
             }
         }
-        root.write(body);
-        body.number(watermark);
-        body.count(book == null ? 0 : 1);
-        if (book != null) {
-            book.write(body);
+        watermark = in.number();
+        if (in.count(1) == 1) {
+            alerts().read(in, texts);
         }
-        out.number(FORM);
-        out.text(correlation.stateVersion());
-        out.text(tenant());
-        List<GroupValue> group = group();
-        out.count(group.size());
-        group.forEach(value -> {
-            out.text(value.field());
-            out.text(value.value());
-        });
-        StoredTexts.write(out, correlation.vocabulary(), numbers, body.contexts());
+        numbers = texts.numbers();
+        in.expectEnd();
+    }
+
+    void read(FirstForm in) {
+        for (int i = 0; i <= children.length; i++) {
+            state(i).read(in);
+        }
+        watermark = in.number();
+        alerts().read(in);
+        dropEmptyBook();
+        numbers = StateForm.ALL_NUMBERS;
+        in.expectEnd();
+    }
+
+    void write(StateWriter out) {
+        for (StageState state : children) {
+            out.count(state == null ? 0 : 1);
+            if (state != null) {
+                state.write(out);
+            }
+        }
+        root.write(out);
+        out.number(watermark);
+        out.count(book == null ? 0 : 1);
+        if (book != null) {
+            book.write(out);
+        }
+    }
+
+    /** Of the vocabulary, what may stand in events: {@link StateWriter#numbers}. */
+    long numbers() {
+        return numbers;
     }
 
     /**

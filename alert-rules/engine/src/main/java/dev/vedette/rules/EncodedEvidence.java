@@ -73,9 +73,10 @@ public final class EncodedEvidence {
         out.raw(bytes, 0, counted);
         out.count(count + others);
         out.raw(bytes, in.position(), bytes.length - in.position());
+        String eventName = EventRecord.readName(new StateReader(bytes));
         more.forEach((name, value) -> {
             if (!EvidenceContext.has(name)) {
-                EventRecord.writeField(name, value, COMMON, out);
+                EventRecord.writeField(name, value, eventName, COMMON, out);
             }
         });
         byte[] all = out.toBytes();
@@ -103,8 +104,7 @@ public final class EncodedEvidence {
         out.writeInt(rule);
         out.writeInt(bytes.length);
         out.write(bytes);
-        out.writeInt(context.toBytes().length);
-        out.write(context.toBytes());
+        context.writeTo(out);
     }
 
     /** Reads what {@link #writeTo} wrote, of the same version of this code. */
@@ -112,7 +112,7 @@ public final class EncodedEvidence {
         long occurredAt = in.readLong();
         int rule = in.readInt();
         byte[] bytes = readBytes(in);
-        return new EncodedEvidence(occurredAt, EvidenceContext.read(readBytes(in)), bytes, rule);
+        return new EncodedEvidence(occurredAt, EvidenceContext.readFrom(in), bytes, rule);
     }
 
     private static byte[] readBytes(DataInput in) throws IOException {

@@ -18,6 +18,13 @@ record EventRecord(long time, EvidenceContext context, byte[] bytes, int from, i
     /** Room for an event of usual size. */
     static final int FIRST_BYTES = 128;
 
+    /** A field's value is the event's name. */
+    private static final int EVENT_NAME = 0;
+    /** It stands there. */
+    private static final int TEXT = 1;
+    /** It is the first of {@link EvidenceNames#VALUES}; the others follow. */
+    private static final int FIRST_KNOWN = 2;
+
     static EventRecord of(EvidenceRef event, Vocabulary vocabulary) {
         return of(event, List.of(), vocabulary, new StateWriter(FIRST_BYTES));
     }
@@ -58,6 +65,17 @@ record EventRecord(long time, EvidenceContext context, byte[] bytes, int from, i
         }
     }
 
+    /** The event's name, of what {@link #writeName} wrote. */
+    static String readName(StateReader in) {
+        in.skip(in.count());
+        return eventName(in);
+    }
+
+    private static String eventName(StateReader in) {
+        int number = in.count(EvidenceNames.EVENTS.size());
+        return number == 0 ? in.text() : EvidenceNames.EVENTS.get(number - 1);
+    }
+
     /** Those that are not the context's. */
     static void writeFields(
             String eventName,
@@ -73,13 +91,7 @@ record EventRecord(long time, EvidenceContext context, byte[] bytes, int from, i
             if (EvidenceContext.has(field.getKey())) {
                 continue;
             }
-            // Most rules select by the event's name, so that it is among the fields.
-            if (field.getValue().equals(eventName)) {
-                out.text(field.getKey(), vocabulary);
-                out.count(0);
-            } else {
-                writeField(field.getKey(), field.getValue(), vocabulary, out);
-            }
+            writeField(field.getKey(), field.getValue(), eventName, vocabulary, out);
         }
     }
 
@@ -92,10 +104,33 @@ record EventRecord(long time, EvidenceContext context, byte[] bytes, int from, i
         return number;
     }
 
-    static void writeField(String name, String value, Vocabulary vocabulary, StateWriter out) {
+    static void writeField(String name, String value, String eventName, Vocabulary vocabulary, StateWriter out) {
         out.text(name, vocabulary);
-        out.count(1);
-        out.text(value);
+        int known = EvidenceNames.numberOfValue(value);
+        if (value.equals(eventName)) {
+            // Most rules select by the event's name, so that it is among the fields.
+            out.count(EVENT_NAME);
+        } else if (known >= 0) {
+            out.count(FIRST_KNOWN + known);
+        } else {
+            out.count(TEXT);
+            out.text(value);
+        }
+    }
+
+    private static String readValue(String eventName, StateReader in) {
+        int what = in.count(FIRST_KNOWN + EvidenceNames.VALUES.size() - 1);
+        return switch (what) {
+            case EVENT_NAME -> eventName;
+            case TEXT -> in.text();
+            default -> EvidenceNames.VALUES.get(what - FIRST_KNOWN);
+        };
+    }
+
+    private static void skipValue(StateReader in) {
+        if (in.count(FIRST_KNOWN + EvidenceNames.VALUES.size() - 1) == TEXT) {
+            in.skip(in.count());
+        }
     }
 
     private StateReader reader() {
@@ -108,8 +143,7 @@ record EventRecord(long time, EvidenceContext context, byte[] bytes, int from, i
 
     private EvidenceRef decode(Vocabulary vocabulary, StateReader in) {
         String id = context.idStart() + in.text();
-        int number = in.count(EvidenceNames.EVENTS.size());
-        String name = number == 0 ? in.text() : EvidenceNames.EVENTS.get(number - 1);
+        String name = eventName(in);
         EvidenceRef event = decode(id, name, vocabulary, in);
         if (context == EvidenceContext.NONE) {
             return event;
@@ -135,7 +169,7 @@ record EventRecord(long time, EvidenceContext context, byte[] bytes, int from, i
         Map<String, String> fields = new HashMap<>();
         for (int n = in.count(); n > 0; n--) {
             String field = in.text(vocabulary);
-            fields.put(field, in.count(1) == 0 ? name : in.text());
+            fields.put(field, readValue(name, in));
         }
         return new EvidenceRef(id, name, rule, time, partition, offset, fields);
     }
@@ -182,9 +216,7 @@ record EventRecord(long time, EvidenceContext context, byte[] bytes, int from, i
         in.number();
         for (int n = in.count(); n > 0; n--) {
             number(in, vocabularySize, action);
-            if (in.count(1) == 1) {
-                in.skip(in.count());
-            }
+            skipValue(in);
         }
         while (!in.atEnd()) {
             for (int n = in.count(); n > 0; n--) {

@@ -1,13 +1,17 @@
 package dev.vedette.rules;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
 
 /**
  * What the events of one caller at one server mostly say alike: where their ids begin, and who calls with what from where. It
- * is most of what an alert shows of an event, so states hold it once for many events. Immutable.
+ * is most of what an alert shows of an event, so states hold it once for many events, and a host once for many states.
+ * Immutable; two are equal if they say the same.
  */
-final class EvidenceContext {
+public final class EvidenceContext {
 
     /** Its own and its array's header. */
     private static final int BYTES_OF_OBJECTS = 40;
@@ -86,6 +90,23 @@ final class EvidenceContext {
         return bytes;
     }
 
+    /** Writes what {@link #readFrom} reads. */
+    public void writeTo(DataOutput out) throws IOException {
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    /**
+     * Reads what {@link #writeTo} wrote.
+     *
+     * @throws IllegalArgumentException when it is no context
+     */
+    public static EvidenceContext readFrom(DataInput in) throws IOException {
+        byte[] bytes = new byte[in.readInt()];
+        in.readFully(bytes);
+        return read(bytes);
+    }
+
     /** Adds the fields to those of an event. */
     void putInto(Map<String, String> fields) {
         StateReader in = new StateReader(bytes);
@@ -105,7 +126,7 @@ final class EvidenceContext {
     }
 
     /** Bytes of memory. */
-    int bytesHeld() {
+    public int bytesHeld() {
         return bytes.length + BYTES_OF_OBJECTS;
     }
 

@@ -88,6 +88,27 @@ public final class EvidenceNames {
             "vedette.process.start",
             "vedette.jar.loaded");
 
+    /** Values that most events have one of; states know them by their place here, so that **this list grows at its end**, too. */
+    static final List<String> VALUES = List.of(
+            "success",
+            "failure",
+            "unknown",
+            "initialize",
+            "ping",
+            "tools/list",
+            "tools/call",
+            "resources/list",
+            "resources/read",
+            "prompts/list",
+            "prompts/get",
+            "notifications/initialized",
+            "200",
+            "202",
+            "400",
+            "401",
+            "403",
+            "404");
+
     /** Of {@link #ALL}, what events of one caller at one server mostly say alike: {@link EvidenceContext}. */
     static final Set<String> OF_CALLERS = Set.of(
             "service.name",
@@ -118,11 +139,15 @@ public final class EvidenceNames {
             "agent.id",
             "vedette.agent.boot");
 
-    private static final Map<String, Integer> NUMBERS =
-            IntStream.range(0, ALL.size()).boxed().collect(Collectors.toUnmodifiableMap(ALL::get, number -> number));
-    private static final Map<String, Integer> NUMBERS_OF_EVENTS = IntStream.range(0, EVENTS.size())
-            .boxed()
-            .collect(Collectors.toUnmodifiableMap(EVENTS::get, number -> number));
+    private static final Map<String, Integer> NUMBERS = numbers(ALL);
+    private static final Map<String, Integer> NUMBERS_OF_EVENTS = numbers(EVENTS);
+    private static final Map<String, Integer> NUMBERS_OF_VALUES = numbers(VALUES);
+
+    private static Map<String, Integer> numbers(List<String> texts) {
+        return IntStream.range(0, texts.size())
+                .boxed()
+                .collect(Collectors.toUnmodifiableMap(texts::get, number -> number));
+    }
 
     /** Of a name that is among {@link #ALL}. */
     static int number(String name) {
@@ -132,6 +157,11 @@ public final class EvidenceNames {
     /** -1 for an event's name that is not among {@link #EVENTS}. */
     static int numberOfEvent(String name) {
         return NUMBERS_OF_EVENTS.getOrDefault(name, -1);
+    }
+
+    /** -1 for a value that is not among {@link #VALUES}. */
+    static int numberOfValue(String value) {
+        return NUMBERS_OF_VALUES.getOrDefault(value, -1);
     }
 
     private EvidenceNames() {}

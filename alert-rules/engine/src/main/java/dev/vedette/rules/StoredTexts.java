@@ -28,7 +28,7 @@ final class StoredTexts {
     }
 
     /** @param numbers of the vocabulary that may stand in events, as {@link StateWriter#numbers} has them */
-    static void write(StateWriter out, Vocabulary vocabulary, long numbers, Set<EvidenceContext> contexts) {
+    static void write(StateWriter out, Vocabulary vocabulary, long numbers) {
         int common = EvidenceNames.ALL.size();
         out.count(common);
         out.count(vocabulary.size());
@@ -43,12 +43,22 @@ final class StoredTexts {
                 out.text(vocabulary.text(number));
             }
         }
+    }
+
+    static void writeContexts(StateWriter out, Set<EvidenceContext> contexts) {
         out.count(contexts.size());
         contexts.forEach(context -> out.bytes(context.toBytes()));
     }
 
     private static boolean has(long numbers, int number) {
         return (numbers & bit(number)) != 0;
+    }
+
+    /** @param contexts which stand elsewhere */
+    static StoredTexts readApart(StateReader in, Vocabulary vocabulary, List<EvidenceContext> contexts) {
+        StoredTexts texts = read(in, vocabulary, in.count(MAX_TEXTS));
+        texts.contexts = contexts;
+        return texts;
     }
 
     static StoredTexts read(StateReader in, Vocabulary vocabulary) {

@@ -123,7 +123,9 @@ final class CorrelationHost {
             }
             if (random.nextInt(writeOneOf) == 0) {
                 byte[] bytes = state.write();
-                CorrelationState read = CorrelationState.read(state.correlation(), bytes);
+                CorrelationState read = random.nextBoolean()
+                        ? CorrelationState.read(state.correlation(), bytes)
+                        : Apart.of(state).read(state.correlation());
                 assertThat(read.write()).isEqualTo(bytes);
                 entry.setValue(read);
             }

@@ -17,7 +17,7 @@ class EncodedEvidenceTest {
     private static final List<String> NAMES =
             List.of("user.id", "event.name", "vedette.content.places", "own", "of nobody", "ü");
     private static final List<String> VALUES =
-            List.of("", "call", "alice", "\u00fcber", "\ud83d\ude00", "x".repeat(300));
+            List.of("", "call", "mcp.request", "success", "alice", "\u00fcber", "\ud83d\ude00", "x".repeat(300));
 
     private final Vocabulary vocabulary = Vocabulary.withOwn(List.of("rule", "own"));
     private final SplittableRandom random = new SplittableRandom(SEED);
@@ -52,6 +52,24 @@ class EncodedEvidenceTest {
             EventRecord kept = EventRecord.of(grown, all.ruleId(), List.of(), vocabulary, new StateWriter(1));
             assertThat(kept.decode(vocabulary)).as("seed " + SEED).isEqualTo(all);
         }
+    }
+
+    @Test
+    void whatMostEventsSayTakesTwoBytesWheneverItIsAdded() {
+        Map<String, String> fields = Map.of("event.name", "mcp.tool.call", "event.outcome", "success");
+        int without = length(encoded(Map.of()));
+        assertThat(length(encoded(fields))).isEqualTo(without + 4);
+        assertThat(length(encoded(Map.of()).with(fields))).isEqualTo(without + 4);
+        assertThat(length(encoded(Map.of("event.outcome", "odd")))).isEqualTo(without + 2 + 4);
+    }
+
+    private EncodedEvidence encoded(Map<String, String> fields) {
+        return EncodedEvidence.of("agent:0:1", "mcp.tool.call", 1, 2, 3, fields);
+    }
+
+    private int length(EncodedEvidence evidence) {
+        return EventRecord.of(evidence, "rule", List.of(), vocabulary, new StateWriter(1))
+                .length();
     }
 
     @Test
@@ -92,7 +110,7 @@ class EncodedEvidenceTest {
         }
         return new EvidenceRef(
                 "agent:0:" + random.nextInt(3),
-                VALUES.get(random.nextInt(3)),
+                VALUES.get(random.nextInt(4)),
                 random.nextBoolean() ? "rule" : "another rule",
                 random.nextInt(3),
                 random.nextInt(3) - 1,

@@ -1,6 +1,7 @@
 package dev.vedette.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ class StateFormTest {
 
     private static final long SECOND = 1_000_000;
     private static final int FIRST_WITH_CONTEXTS = 4;
+    private static final int FIRST_WITH_VALUES = 5;
     private static final String CHILD = "child";
     private static final String ROOT = "root";
 
@@ -80,19 +82,18 @@ class StateFormTest {
         return steps;
     }
 
-    /** Since form 4 states hold apart what the events of one caller say alike. */
+    /** Since form 4 states hold apart what the events of one caller say alike, and since form 5 some values as numbers. */
     private static EvidenceRef evidence(Step step, int form) {
         boolean hasContext = form >= FIRST_WITH_CONTEXTS && step.time % 3 > 0;
-        return new EvidenceRef(
-                (hasContext ? "agent:1:" : "") + step.id,
-                "event",
-                step.rule,
-                step.time,
-                3,
-                7,
-                hasContext
-                        ? Map.of("k", step.rule, "v", "é", "user.id", "u" + step.time % 3)
-                        : Map.of("k", step.rule, "v", "é"));
+        Map<String, String> fields = new TreeMap<>(Map.of("k", step.rule, "v", "é"));
+        if (hasContext) {
+            fields.put("user.id", "u" + step.time % 3);
+        }
+        if (form >= FIRST_WITH_VALUES) {
+            fields.put("event.outcome", step.time % 2 == 0 ? "success" : "failure");
+            fields.put("w", "event");
+        }
+        return new EvidenceRef((hasContext ? "agent:1:" : "") + step.id, "event", step.rule, step.time, 3, 7, fields);
     }
 
     private static void run(CorrelationState state, List<Step> steps, int form, Map<String, Finding> alerts) {
@@ -121,7 +122,7 @@ class StateFormTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4})
+    @ValueSource(ints = {1, 2, 3, 4, 5})
     void eachFormGoesOnAsItWas(int form) throws Exception {
         Map<String, String> stored = new LinkedHashMap<>();
         try (InputStream in = StateFormTest.class.getResourceAsStream("/states-form-" + form + ".txt")) {
@@ -152,6 +153,36 @@ class StateFormTest {
                 .isEqualTo("d5fe8ccb8db633d8a5bc9034cf1c816fd311ed645b3e79c107fec95d1d97ec01");
         assertThat(digest(EvidenceNames.EVENTS.subList(0, 11)))
                 .isEqualTo("01768840f527f184fe0b952c10951d3ef5580973381a7471281554a7061dcc60");
+    }
+
+    @Test
+    void valuesOfEvidenceKeepTheirPlaces() throws Exception {
+        assertThat(digest(EvidenceNames.VALUES.subList(0, 18)))
+                .isEqualTo("1ff758935258c38cd2cf8a9a2728dd81bc08c0d5c6c6fb8944b8340c80e0f3c3");
+    }
+
+    /** Whoever keeps contexts elsewhere has to bring them. */
+    @Test
+    void aStateWhoseContextsAreMissingIsNoState() throws Exception {
+        CompiledCorrelation correlation = compile(correlations().get("event_count"));
+        CorrelationState state = CorrelationState.create(correlation, "t", List.of(new GroupValue("u", "x")));
+        run(state, steps("event_count").subList(0, HALF), FIRST_WITH_VALUES, new TreeMap<>());
+        Apart apart = Apart.of(state);
+        assertThat(apart.contexts()).hasSizeBetween(1, 4).doesNotHaveDuplicates();
+        assertThat(apart.bytes().length).isLessThan(state.write().length);
+        assertThat(apart.read(correlation).write()).isEqualTo(state.write());
+        assertThatThrownBy(() -> CorrelationState.read(correlation, apart.bytes()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not a correlation's state");
+    }
+
+    @Test
+    void aNewerFormIsRefused() throws Exception {
+        CompiledCorrelation correlation = compile(correlations().get("event_count"));
+        byte[] newer = {7 << 1};
+        assertThatThrownBy(() -> CorrelationState.read(correlation, newer))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("form 7: this version reads up to 6");
     }
 
     private static String digest(List<String> names) throws Exception {

@@ -20,7 +20,7 @@ class StoredTextsTest {
         StateWriter event = new StateWriter(64);
         EventRecord.of(EVENT, List.of(), vocabulary, event);
         StateWriter out = new StateWriter(64);
-        StoredTexts.write(out, vocabulary, event.numbers(), Set.of());
+        StoredTexts.write(out, vocabulary, event.numbers());
         assertThat(new String(out.toBytes())).contains("rule", "own").doesNotContain("unused", "user.id", "other");
     }
 
@@ -33,7 +33,7 @@ class StoredTextsTest {
             EventRecord read = texts.event(in, EVENT.occurredAt());
             assertThat(read.decode(today)).isEqualTo(EVENT);
             StateWriter again = new StateWriter(64);
-            StoredTexts.write(again, today, texts.numbers(), Set.of());
+            StoredTexts.write(again, today, texts.numbers());
             assertThat(new String(again.toBytes()).contains("own")).isEqualTo(today.number("own") >= 0);
         }
     }
@@ -58,7 +58,8 @@ class StoredTextsTest {
         StateWriter out = new StateWriter(64);
         out.count(common);
         StateWriter texts = new StateWriter(64);
-        StoredTexts.write(texts, vocabulary, event.numbers(), Set.of(record.context()));
+        StoredTexts.write(texts, vocabulary, event.numbers());
+        StoredTexts.writeContexts(texts, Set.of(record.context()));
         // Behind the number of common names, which takes one byte.
         out.raw(texts.buffer(), 1, texts.size() - 1);
         out.count(1);

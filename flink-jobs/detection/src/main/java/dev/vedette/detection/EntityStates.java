@@ -3,8 +3,11 @@ package dev.vedette.detection;
 import dev.vedette.detection.HeldStates.Place;
 import dev.vedette.rules.CompiledCorrelation;
 import dev.vedette.rules.CorrelationState;
+import dev.vedette.rules.EvidenceContext;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntityStates extends HeldObjects.Entry<Place> {
     /** Negative, as no state's own first byte is: those that an earlier version wrote stand alone. */
-    private static final byte FORM = -1;
+    private static final byte FORM = -2;
+    /** In which each state had the contexts of its events. */
+    private static final byte FIRST_FORM = -1;
     /** Of a state that an earlier version wrote: it wants to be asked whenever Flink's timer comes. */
     private static final long UNKNOWN = Long.MIN_VALUE;
 
@@ -33,6 +38,7 @@ final class EntityStates extends HeldObjects.Entry<Place> {
     private static final int BYTES_OF_A_STATE = 560;
 
     private static final byte[] NONE = {};
+    private static final int[] NO_NUMBERS = {};
 
     private final RuleStates rules;
     private final List<One> states = new ArrayList<>(2);
@@ -54,6 +60,9 @@ final class EntityStates extends HeldObjects.Entry<Place> {
         private final RuleStates.OfRule ofRule;
         private @Nullable CorrelationState state;
         private byte[] bytes;
+        /** Of the bytes' events. */
+        private List<EvidenceContext> contexts = List.of();
+
         private boolean touched;
         private long counted;
         private long dropped;
@@ -76,10 +85,13 @@ final class EntityStates extends HeldObjects.Entry<Place> {
         CorrelationState state(CompiledCorrelation correlation) {
             CorrelationState known = state;
             if (known == null || known.correlation() != correlation) {
-                known = CorrelationState.read(correlation, known == null ? bytes : known.write());
+                known = known == null
+                        ? CorrelationState.read(correlation, bytes, contexts)
+                        : CorrelationState.read(correlation, known.write());
                 dropped = known.dropped();
                 state = known;
                 bytes = NONE;
+                contexts = List.of();
             }
             touched = true;
             return known;
@@ -103,24 +115,56 @@ final class EntityStates extends HeldObjects.Entry<Place> {
         }
 
         private long measure() {
-            return BYTES_OF_ONE + (state == null ? bytes.length : BYTES_OF_A_STATE + state.bytes());
+            if (state != null) {
+                return BYTES_OF_ONE + BYTES_OF_A_STATE + state.bytes();
+            }
+            long held = BYTES_OF_ONE + bytes.length;
+            for (EvidenceContext context : contexts) {
+                held += context.bytesHeld();
+            }
+            return held;
         }
 
-        private void write(DataOutputSerializer out) throws IOException {
+        private void write(DataOutputSerializer out, Contexts all) throws IOException {
             WireSerializer.writeText(ruleId, out);
             out.writeLong(timer);
             CorrelationState known = state;
-            if (known != null && touched) {
-                known.writeTo(out);
-                touched = false;
+            if (known == null) {
+                out.writeInt(bytes.length);
+                out.write(bytes);
+                all.refer(contexts, out);
                 return;
             }
-            if (known != null) {
-                bytes = known.write();
+            int start = out.length() + Integer.BYTES;
+            List<EvidenceContext> written = known.writeTo(out);
+            if (!touched) {
+                bytes = Arrays.copyOfRange(out.getSharedBuffer(), start, out.length());
+                contexts = written;
                 state = null;
             }
-            out.writeInt(bytes.length);
-            out.write(bytes);
+            touched = false;
+            all.refer(written, out);
+        }
+    }
+
+    /** Those of all states' events, each once, in the order of their numbers. */
+    private static final class Contexts {
+        private final Map<EvidenceContext, Integer> numbers = new LinkedHashMap<>();
+
+        /** Writes the numbers of these. */
+        private void refer(List<EvidenceContext> some, DataOutputSerializer out) throws IOException {
+            out.writeInt(some.size());
+            for (EvidenceContext context : some) {
+                Integer known = numbers.putIfAbsent(context, numbers.size());
+                out.writeInt(known == null ? numbers.size() - 1 : known);
+            }
+        }
+
+        private void write(DataOutputSerializer out) throws IOException {
+            out.writeInt(numbers.size());
+            for (EvidenceContext context : numbers.keySet()) {
+                context.writeTo(out);
+            }
         }
     }
 
@@ -189,22 +233,24 @@ final class EntityStates extends HeldObjects.Entry<Place> {
     /** @param out whose bytes may be written over */
     byte[] write(DataOutputSerializer out) throws IOException {
         out.clear();
-        begin(states.size(), out);
+        begin(FORM, states.size(), out);
+        Contexts contexts = new Contexts();
         for (One one : states) {
-            one.write(out);
+            one.write(out, contexts);
             count(one, one.measure());
         }
+        contexts.write(out);
         return out.getCopyOfBuffer();
     }
 
     /**
-     * What {@link #write} writes, of states that an earlier version kept each for itself.
+     * What an earlier version of {@link #write} wrote, of states that a still earlier one kept each for itself.
      *
      * @param alone the bytes of a state by the id of its rule
      */
     static byte[] join(Map<String, byte[]> alone) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(256);
-        begin(alone.size(), out);
+        begin(FIRST_FORM, alone.size(), out);
         for (Map.Entry<String, byte[]> one : alone.entrySet()) {
             WireSerializer.writeText(one.getKey(), out);
             out.writeLong(UNKNOWN);
@@ -214,26 +260,65 @@ final class EntityStates extends HeldObjects.Entry<Place> {
         return out.getCopyOfBuffer();
     }
 
-    private static void begin(int states, DataOutputSerializer out) throws IOException {
-        out.writeByte(FORM);
+    private static void begin(byte form, int states, DataOutputSerializer out) throws IOException {
+        out.writeByte(form);
         out.writeInt(states);
     }
 
     static EntityStates read(Place place, byte[] bytes, RuleStates rules) throws IOException {
         EntityStates read = new EntityStates(place, rules);
-        if (bytes[0] != FORM) {
+        if (bytes[0] >= 0) {
             // Of a chain, by an earlier version.
             String ruleId = EntityMatch.ruleOfChain(place.key());
             read.states.add(new One(ruleId, rules.of(ruleId), null, bytes, UNKNOWN));
             return read;
         }
+        if (bytes[0] < FORM) {
+            throw new IllegalArgumentException("an entity's states of form " + -bytes[0] + ": this version reads up to "
+                    + -FORM + "; restore with the version that wrote it");
+        }
+        boolean apart = bytes[0] == FORM;
         DataInputDeserializer in = new DataInputDeserializer(bytes, 1, bytes.length - 1);
+        List<int[]> numbers = new ArrayList<>();
         for (int n = in.readInt(); n > 0; n--) {
             String id = WireSerializer.readText(in);
             long timer = in.readLong();
             read.states.add(new One(id, rules.of(id), null, readBytes(in), timer));
+            numbers.add(apart ? readNumbers(in) : NO_NUMBERS);
+        }
+        if (apart) {
+            read.refer(numbers, readContexts(in));
         }
         return read;
+    }
+
+    /** @param numbers of each state's, among all */
+    private void refer(List<int[]> numbers, List<EvidenceContext> all) {
+        for (int i = 0; i < numbers.size(); i++) {
+            if (numbers.get(i).length > 0) {
+                List<EvidenceContext> own = new ArrayList<>(numbers.get(i).length);
+                for (int number : numbers.get(i)) {
+                    own.add(all.get(number));
+                }
+                states.get(i).contexts = own;
+            }
+        }
+    }
+
+    private static int[] readNumbers(DataInputDeserializer in) throws IOException {
+        int[] numbers = new int[in.readInt()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = in.readInt();
+        }
+        return numbers;
+    }
+
+    private static List<EvidenceContext> readContexts(DataInputDeserializer in) throws IOException {
+        List<EvidenceContext> contexts = new ArrayList<>();
+        for (int n = in.readInt(); n > 0; n--) {
+            contexts.add(EvidenceContext.readFrom(in));
+        }
+        return contexts;
     }
 
     private static byte[] readBytes(DataInputDeserializer in) throws IOException {

@@ -1,6 +1,7 @@
 package dev.vedette.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vedette.detection.EntityStates.One;
 import dev.vedette.detection.HeldStates.Place;
@@ -12,6 +13,7 @@ import dev.vedette.rules.GroupValue;
 import dev.vedette.rules.RuleFile;
 import dev.vedette.rules.RuleSet;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,7 +85,7 @@ class HeldStatesTest {
         one.state(rule)
                 .add(
                         new Contribution(id, id, id, ""),
-                        new EvidenceRef("e" + event, "call", id, event, 0, event, Map.of()));
+                        new EvidenceRef("agent:0:" + event, "call", id, event, 0, event, Map.of("user.id", user)));
         one.askAt(100 + event);
         of.wake(entity, entity.firstTimer());
         of.changed(entity);
@@ -301,6 +303,77 @@ class HeldStatesTest {
         checkpoint();
         with(states, "a", correlation, 1);
         assertThat(states.bytes()).isLessThan(asObjects);
+    }
+
+    @Test
+    void whatTheEventsOfAnEntityHaveAlikeIsWrittenOnce() throws Exception {
+        String user = "u".repeat(500);
+        with(states, user, correlation, 1);
+        checkpoint();
+        int one = stored.get(user).length;
+        with(states, user, other, 1);
+        checkpoint();
+        assertThat(stored.get(user).length - one)
+                .as("the other has the group's value, and not the event's once more")
+                .isBetween(500, 800);
+    }
+
+    @Test
+    void aStateThatNobodyAsksForKeepsItsEventsThoughOthersChange() throws Exception {
+        with(states, "a", other, 1);
+        with(states, "a", correlation, 2);
+        byte[] first = stateOf(states, "a", other).write();
+        checkpoint();
+        // Read anew, where the one that nobody asks for has contexts of its own among those of others.
+        for (int event = 3; event < 8; event++) {
+            HeldStates again = states(Long.MAX_VALUE);
+            key = "a";
+            EntityStates entity = again.find(new Place("a", SLOT)).orElseThrow();
+            entity.of(RULE)
+                    .orElseThrow()
+                    .state(correlation)
+                    .add(
+                            new Contribution(RULE, RULE, RULE, ""),
+                            new EvidenceRef(
+                                    "agent-" + event + ":0:1", "call", RULE, event, 0, event, Map.of("user.id", "x")));
+            again.changed(entity);
+            again.writeAll(now);
+        }
+        assertThat(stateOf(states(Long.MAX_VALUE), "a", other).write()).isEqualTo(first);
+    }
+
+    /** Written by the version before, of two states. */
+    @Test
+    void theFormInWhichEachStateHadItsContextsIsRead() throws Exception {
+        key = "a";
+        stored.put(
+                "a",
+                HexFormat.of()
+                        .parseHex(
+                                "ff000000020000002436663064336335322d336139652d346630652d386435332d306134633266386631633031000000"
+                                        + "0000000065000000a508103262383531613664303935396666633701740107757365722e696401613a3b013a24366630"
+                                        + "64336335322d336139652d346630652d386435332d306134633266386631633031010c086167656e743a303a010161ff"
+                                        + "ffffffffffffffff01ffffffffffffffffff01000001040002010c0131000463616c6c3b000200ffffffffffffffffff"
+                                        + "01010100010100020001000201000002010c0131000463616c6c3b0002000000002430643966386631652d366133352d"
+                                        + "346336612d396430632d3366336238633166376135320000000000000066000000a50810306534623333616365623832"
+                                        + "6161366101740107757365722e696401613a3b013a2430643966386631652d366133352d346336612d396430632d3366"
+                                        + "33623863316637613532010c086167656e743a303a010161ffffffffffffffffff01ffffffffffffffffff0100000104"
+                                        + "0004010c0132000463616c6c3b000400ffffffffffffffffff01010100010102040001020401000004010c0132000463"
+                                        + "616c6c3b000400"));
+        assertThat(stateOf(states, "a", correlation).write()).isNotEmpty();
+        assertThat(stateOf(states, "a", other).isEmpty()).isFalse();
+        with(states, "a", 3);
+        checkpoint();
+        assertThat(stored.get("a")[0]).isEqualTo((byte) -2);
+        assertThat(stateOf(states(Long.MAX_VALUE), "a", other).write())
+                .isEqualTo(stateOf(states, "a", other).write());
+    }
+
+    @Test
+    void aNewerFormIsRefused() {
+        key = "a";
+        stored.put("a", new byte[] {-3});
+        assertThatThrownBy(() -> states.find(new Place("a", SLOT))).hasMessageContaining("form 3");
     }
 
     @Test
