@@ -19,7 +19,6 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
@@ -37,7 +36,7 @@ import org.apache.flink.util.OutputTag;
  * under which it writes them.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else
-final class Correlating extends AbstractStreamOperator<KafkaBytes>
+final class Correlating extends HoldingOperator<KafkaBytes>
         implements TwoInputStreamOperator<EntityMatch, KafkaBytes, KafkaBytes>, Triggerable<String, String> {
     private static final long serialVersionUID = 1L;
 
@@ -108,7 +107,7 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
     @Override
     public void open() throws Exception {
         super.open();
-        timers = getInternalTimerService("correlations", StringSerializer.INSTANCE, this);
+        timers = timers();
         early = EarlyMatches.of(getRuntimeContext(), timers);
         RuleStates rules = new RuleStates(getMetricGroup(), groups::of);
         groups.rules().forEach(rules::of);
@@ -124,7 +123,6 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         told = new ToldAlerts(silences, output, getMetricGroup());
         getProcessingTimeService()
                 .scheduleWithFixedDelay(unused -> told.flush(), GrowingAlerts.PAUSE_MILLIS, GrowingAlerts.PAUSE_MILLIS);
-        states.writeAheadBy(getProcessingTimeService());
         deadLetters = new DeadLetters(getMetricGroup());
         times = new RuleTimes(getMetricGroup());
         refusedSilences = getMetricGroup().counter("refusedSilences");
@@ -132,7 +130,6 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         matchesBeyondGroups = new RuleCounters(getMetricGroup(), "matchesBeyondGroups");
         getMetricGroup().gauge("heldStates", () -> states.size());
         getMetricGroup().gauge("unwrittenStates", () -> states.unwritten());
-        getMetricGroup().gauge("statesWrittenAhead", () -> states.writtenAhead());
         getMetricGroup().gauge("heldBytes", () -> states.bytes());
     }
 
@@ -140,6 +137,27 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
         return levels == Levels.OUTER
                 ? KeyedStates.ofChains(getRuntimeContext())
                 : KeyedStates.ofEntities(getRuntimeContext(), restored ? getKeyedStateBackend() : null);
+    }
+
+    @Override
+    HeldObjects<?, ?> held() {
+        return states;
+    }
+
+    @Override
+    void restore(StateInitializationContext context, String key, String slot, byte[] bytes) throws Exception {
+        HeldStates.Stored stored = levels == Levels.OUTER
+                ? KeyedStates.ofChains(context.getKeyedStateStore())
+                : KeyedStates.ofEntities(context.getKeyedStateStore());
+        stored.write(slot, bytes);
+        long timer = EntityStates.firstTimer(bytes);
+        if (timer != HeldStates.NEVER) {
+            timers().registerEventTimeTimer(slot, timer);
+        }
+    }
+
+    private InternalTimerService<String> timers() {
+        return getInternalTimerService("correlations", StringSerializer.INSTANCE, this);
     }
 
     private HeldStates.Timers flinkTimers() {
@@ -169,7 +187,6 @@ final class Correlating extends AbstractStreamOperator<KafkaBytes>
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
-        states.writeAll(context.getCheckpointTimestamp());
         groups.save(savedGroups);
     }
 

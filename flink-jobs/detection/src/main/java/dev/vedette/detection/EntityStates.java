@@ -292,6 +292,19 @@ final class EntityStates extends HeldObjects.Entry<Place> {
         return read;
     }
 
+    /** When the first of the states in these bytes wants to be asked: a watermark in milliseconds, or NEVER. */
+    static long firstTimer(byte[] bytes) throws IOException {
+        DataInputDeserializer in = new DataInputDeserializer(bytes, 1, bytes.length - 1);
+        long first = HeldStates.NEVER;
+        for (int n = in.readInt(); n > 0; n--) {
+            in.skipBytesToRead(in.readInt());
+            first = Math.min(first, in.readLong());
+            in.skipBytesToRead(in.readInt());
+            in.skipBytesToRead(Integer.BYTES * in.readInt());
+        }
+        return first;
+    }
+
     /** @param numbers of each state's, among all */
     private void refer(List<int[]> numbers, List<EvidenceContext> all) {
         for (int i = 0; i < numbers.size(); i++) {

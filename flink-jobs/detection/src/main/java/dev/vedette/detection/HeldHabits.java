@@ -53,9 +53,24 @@ final class HeldHabits extends HeldObjects<String, HeldHabits.Held> {
     }
 
     @Override
-    void writeBytes(Held one) throws Exception {
+    byte[] encode(Held one) {
+        return one.habits.toBytes();
+    }
+
+    @Override
+    void store(Held one, byte[] bytes) throws Exception {
         currentKey.accept(one.place());
-        stored.update(one.habits.toBytes());
+        stored.update(bytes);
+    }
+
+    @Override
+    String key(String key) {
+        return key;
+    }
+
+    @Override
+    String slot(String key) {
+        return "";
     }
 
     /** The habits of the current key. */
@@ -74,7 +89,7 @@ final class HeldHabits extends HeldObjects<String, HeldHabits.Held> {
     }
 
     /** Forgets those of the current key. */
-    void remove(String key) {
+    void remove(String key) throws Exception {
         forget(key);
         stored.clear();
     }

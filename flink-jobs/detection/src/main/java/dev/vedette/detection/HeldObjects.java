@@ -1,59 +1,40 @@
 package dev.vedette.detection;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.flink.runtime.state.heap.AbstractHeapPriorityQueueElement;
-import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Objects that a subtask has made of what keyed state holds as bytes. They are written shortly before a checkpoint and with
- * it, and when others need the room: not with each event. Bounded in bytes; of the task's thread alone.
+ * Objects that a subtask has made of what keyed state holds as bytes. They are written there when others need the room, when
+ * they rest, and for a savepoint: not with each event. What has changed since is in a checkpoint's {@link LateSnapshot}, as
+ * it was when the checkpoint came, although events go on meanwhile: each object is encoded before it changes for the first
+ * time after that, and all others bit by bit. Bounded in bytes; of the task's thread alone.
  *
  * @param <P> where its bytes are
  */
 abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits HeldStates, HeldWindows, HeldHabits {
-    /** What has changed within this time is left for the checkpoint. */
-    static final long REST_NANOS = 50_000_000L;
-
-    /** Before a checkpoint half of the task's time is spent on writing: so long, and an event has to wait for it. */
-    static final long SLICE_NANOS = 2_000_000L;
-
-    private static final int PART_OF_TIME = 2;
-    private static final long SLICE_MILLIS = SLICE_NANOS * PART_OF_TIME / 1_000_000;
-
-    /** So many times as early as writing all would need: some change again, and processors may have other work. */
-    private static final int EARLY = 2;
-
-    /** What has not changed for this part of the time that is left will rather not change before its end. */
-    private static final int PART_OF_REST = 4;
-
-    /** So often a task asks whether a checkpoint is near. */
-    private static final long LOOK_MILLIS = 20;
-
     private final long maxBytes;
     private final LongSupplier nanoTime;
     /** The one that was held, or passed over by {@link #makeRoom}, for longest first. */
     private final LinkedHashMap<P, E> held = new LinkedHashMap<>(64);
 
-    private final CheckpointForecast forecast = new CheckpointForecast();
-
-    /** Those that are no longer what is stored, in the order of {@link Entry#queuedAt}. */
+    /** Those that are no longer what is stored. */
     private final Set<E> unwritten = new LinkedHashSet<>();
 
     private long bytes;
-    /** In the last slice or checkpoint. */
-    private long nanosOfAWrite;
-    /** In the last checkpoint: then other tasks write too. */
-    private long nanosAtOnce;
-
-    private long writtenAhead;
+    /** How many checkpoints have come. */
+    private int checkpoints;
+    /** The one whose snapshot is being taken. */
+    private @Nullable LateSnapshot late;
+    /** What may not be in it yet. */
+    private Deque<E> left = new ArrayDeque<>(0);
 
     /** An object, and what has to be known of it beside; may stand in a queue of its holder. */
     abstract static class Entry<P> extends AbstractHeapPriorityQueueElement {
@@ -62,10 +43,10 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
         private boolean asked;
 
         private boolean changed;
-        /** By nanoTime, the last time. */
-        private long changedAt;
-        /** When it was put among those that are to be written: by nanoTime. */
-        private long queuedAt;
+        /** How many checkpoints had come when it changed for the last time. */
+        private int changedAfter;
+        /** The last checkpoint that holds it, or needs not, because what was stored then was the same. */
+        private int takenBy;
 
         private long bytes;
 
@@ -95,19 +76,32 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
         this.nanoTime = nanoTime;
     }
 
-    /** Writes the object's bytes. May change the current key. */
-    abstract void writeBytes(E object) throws Exception;
+    /** The object as it is stored. */
+    abstract byte[] encode(E object) throws Exception;
+
+    /** Stores the object's bytes. May change the current key. */
+    abstract void store(E object, byte[] bytes) throws Exception;
+
+    /** Flink's key of the place. */
+    abstract String key(P place);
+
+    /** Which of the key's values. */
+    abstract String slot(P place);
 
     /** The object goes, and what is stored is the same. */
     void letGo(E object) {}
 
-    final Optional<E> object(P place) {
+    /** The object, which may be changed now. */
+    final Optional<E> object(P place) throws Exception {
         E one = held.get(place);
         if (one == null) {
             return Optional.empty();
         }
         Entry<P> entry = one;
         entry.asked = true;
+        if (late != null && isLeft(one)) {
+            take(one);
+        }
         return Optional.of(one);
     }
 
@@ -129,29 +123,24 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
     /** Notes that the object is no longer what is stored. */
     final void changed(E one) {
         Entry<P> entry = one;
-        entry.changedAt = nanoTime.getAsLong();
+        entry.changedAfter = checkpoints;
         if (!entry.changed) {
             entry.changed = true;
-            queue(one, entry.changedAt);
+            entry.takenBy = checkpoints;
+            unwritten.add(one);
         }
         measure(one);
     }
 
-    private void queue(E one, long now) {
-        Entry<P> entry = one;
-        entry.queuedAt = now;
-        unwritten.add(one);
-    }
-
     /** Forgets the object, written or not. */
-    final Optional<E> forget(P place) {
-        E known = held.remove(place);
-        if (known == null) {
-            return Optional.empty();
-        }
-        unwritten.remove(known);
-        uncount(known);
-        return Optional.of(known);
+    final Optional<E> forget(P place) throws Exception {
+        Optional<E> known = object(place);
+        known.ifPresent(one -> {
+            held.remove(place);
+            unwritten.remove(one);
+            uncount(one);
+        });
+        return known;
     }
 
     private void uncount(E one) {
@@ -175,95 +164,101 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
                 held.put(entry.place, one);
                 continue;
             }
-            if (unwritten.remove(one)) {
-                store(one);
+            if (entry.changed) {
+                write(one);
             }
             letGo(one);
             uncount(one);
         }
     }
 
-    /**
-     * Writes all that has changed: for a checkpoint. Changes the current key.
-     *
-     * @param triggeredMillis when the checkpoint's coordinator says that it was triggered
-     */
-    final void writeAll(long triggeredMillis) throws Exception {
-        long now = nanoTime.getAsLong();
-        forecast.came(triggeredMillis, now);
-        write(Long.MAX_VALUE, 0);
-        nanosAtOnce = nanosOfAWrite;
+    /** Writes all that has changed: for a savepoint. Changes the current key. */
+    final void writeAll() throws Exception {
+        while (!unwritten.isEmpty()) {
+            write(unwritten.iterator().next());
+        }
     }
 
-    /** Has the task {@link #writeAhead} again and again. */
-    final void writeAheadBy(ProcessingTimeService clock) {
-        writeAheadIn(LOOK_MILLIS, clock);
+    private void write(E one) throws Exception {
+        byte[] written = late != null && isLeft(one) ? take(one) : encode(one);
+        write(one, written);
     }
 
-    private void writeAheadIn(long millis, ProcessingTimeService clock) {
-        clock.registerTimer(
-                clock.getCurrentProcessingTime() + millis,
-                unused -> writeAheadIn(writeAhead() ? SLICE_MILLIS : LOOK_MILLIS, clock));
-    }
-
-    /**
-     * If a checkpoint is near, writes for about {@link #SLICE_NANOS}, so that the checkpoint, for which events have to wait,
-     * finds little to write. It is near when a quarter of the time until then is what writing all would take. What has not
-     * changed for a quarter of the time that is left will rather not change before its end, and is written; what has changed
-     * later has its turn later, and not all of it at the end. Changes the current key.
-     *
-     * @return whether a checkpoint is near
-     */
-    final boolean writeAhead() throws Exception {
-        long now = nanoTime.getAsLong();
-        OptionalLong next = forecast.next(now);
-        if (next.isEmpty()) {
-            return false;
-        }
-        long left = Math.max(REST_NANOS, next.getAsLong() - now);
-        long needed = unwritten.size() * Math.max(nanosOfAWrite, nanosAtOnce);
-        boolean near = left <= REST_NANOS + EARLY * PART_OF_TIME * needed;
-        if (near) {
-            writtenAhead += write(SLICE_NANOS, Math.max(REST_NANOS, left / PART_OF_REST));
-        }
-        return near;
-    }
-
-    /** Returns how many were written. */
-    private int write(long nanos, long rest) throws Exception {
-        long start = nanoTime.getAsLong();
-        long now = start;
-        int written = 0;
-        List<E> again = new ArrayList<>();
-        Iterator<E> oldest = unwritten.iterator();
-        while (oldest.hasNext() && now - start < nanos) {
-            E one = oldest.next();
-            Entry<P> entry = one;
-            if (now - entry.queuedAt < rest) {
-                break;
-            }
-            oldest.remove();
-            if (now - entry.changedAt < rest) {
-                again.add(one);
-            } else {
-                store(one);
-                written++;
-            }
-            now = nanoTime.getAsLong();
-        }
-        for (E one : again) {
-            queue(one, now);
-        }
-        if (written > 0) {
-            nanosOfAWrite = (now - start) / written;
-        }
-        return written;
-    }
-
-    private void store(E one) throws Exception {
-        writeBytes(one);
+    private void write(E one, byte[] written) throws Exception {
+        store(one, written);
         Entry<P> entry = one;
         entry.changed = false;
+        unwritten.remove(one);
+    }
+
+    /** A checkpoint has come that holds what is stored: all else that there is now goes into this snapshot. */
+    final void begin(LateSnapshot snapshot) {
+        abandon();
+        checkpoints++;
+        late = snapshot;
+        left = new ArrayDeque<>(unwritten);
+    }
+
+    /**
+     * Goes on with the snapshot for some time; what has not changed since the checkpoint before is stored too, so that the
+     * next one need not hold it. Changes the current key.
+     *
+     * @param nanos how long, about
+     * @return whether there is more to do
+     */
+    final boolean takeMore(long nanos) throws Exception {
+        LateSnapshot snapshot = late;
+        if (snapshot == null) {
+            return false;
+        }
+        long start = nanoTime.getAsLong();
+        while (!left.isEmpty()) {
+            E one = left.poll();
+            Entry<P> entry = one;
+            if (isLeft(one)) {
+                byte[] taken = take(one);
+                if (entry.changedAfter < checkpoints - 1) {
+                    write(one, taken);
+                }
+            }
+            if (nanoTime.getAsLong() - start >= nanos) {
+                return true;
+            }
+        }
+        late = null;
+        snapshot.complete();
+        return false;
+    }
+
+    /** Whether the object has changed before the checkpoint whose snapshot is being taken, and is not in it. */
+    private boolean isLeft(E one) {
+        Entry<P> entry = one;
+        return entry.changed && entry.takenBy < checkpoints;
+    }
+
+    private byte[] take(E one) throws Exception {
+        byte[] taken = encode(one);
+        if (late != null) {
+            late.add(key(one.place()), slot(one.place()), taken);
+        }
+        Entry<P> entry = one;
+        entry.takenBy = checkpoints;
+        return taken;
+    }
+
+    /** The checkpoint will not be: what it would have held is in the next one. */
+    final void abandon(long checkpointId) {
+        if (late != null && late.checkpointId() == checkpointId) {
+            abandon();
+        }
+    }
+
+    private void abandon() {
+        if (late != null) {
+            late.abandon();
+            late = null;
+            left = new ArrayDeque<>(0);
+        }
     }
 
     /** Of all objects, about. */
@@ -278,10 +273,5 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
     /** Of those, what is no longer what is stored. */
     final int unwritten() {
         return unwritten.size();
-    }
-
-    /** How often one was written before its checkpoint. */
-    final long writtenAhead() {
-        return writtenAhead;
     }
 }

@@ -90,13 +90,29 @@ final class HeldStates extends HeldObjects<HeldStates.Place, EntityStates> {
     }
 
     @Override
-    void writeBytes(EntityStates one) throws Exception {
-        currentKey.accept(one.place().key());
-        stored.write(one.place().slot(), one.write(writing));
+    byte[] encode(EntityStates one) throws Exception {
+        byte[] bytes = one.write(writing);
         if (writing.length() > MOST_KEPT) {
             writing = new DataOutputSerializer(FIRST_WRITTEN);
         }
+        return bytes;
+    }
+
+    @Override
+    void store(EntityStates one, byte[] bytes) throws Exception {
+        currentKey.accept(one.place().key());
+        stored.write(one.place().slot(), bytes);
         register(one);
+    }
+
+    @Override
+    String key(Place place) {
+        return place.key();
+    }
+
+    @Override
+    String slot(Place place) {
+        return place.slot();
     }
 
     @Override
@@ -162,7 +178,7 @@ final class HeldStates extends HeldObjects<HeldStates.Place, EntityStates> {
      * Flink's timer for the place, whose key is the current one, has come; false if its state is not to be asked, because
      * {@link #due} will give it.
      */
-    boolean rang(Place place, long millis) {
+    boolean rang(Place place, long millis) throws Exception {
         Optional<EntityStates> known = object(place);
         if (known.isEmpty()) {
             return true;

@@ -50,9 +50,24 @@ final class HeldWindows extends HeldObjects<String, HeldWindows.Held> {
     }
 
     @Override
-    void writeBytes(Held one) throws Exception {
+    byte[] encode(Held one) {
+        return one.window.toBytes();
+    }
+
+    @Override
+    void store(Held one, byte[] bytes) throws Exception {
         currentKey.accept(one.place());
-        stored.update(one.window.toBytes());
+        stored.update(bytes);
+    }
+
+    @Override
+    String key(String caller) {
+        return caller;
+    }
+
+    @Override
+    String slot(String caller) {
+        return "";
     }
 
     /** The window of the caller, who is the current key. */
@@ -71,7 +86,7 @@ final class HeldWindows extends HeldObjects<String, HeldWindows.Held> {
     }
 
     /** Forgets the window of the caller, who is the current key. */
-    void remove(String caller) {
+    void remove(String caller) throws Exception {
         forget(caller);
         stored.clear();
     }

@@ -6,10 +6,8 @@ import dev.vedette.models.habits.Judgement;
 import java.util.Optional;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
-import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
@@ -21,7 +19,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * Enrolments and losses come by the second input. An operator and not a function for the reason that {@link Scoring} gives.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else
-final class HoldingAgainstHabits extends AbstractStreamOperator<EnrichedEvent>
+final class HoldingAgainstHabits extends HoldingOperator<EnrichedEvent>
         implements TwoInputStreamOperator<EnrichedEvent, KafkaBytes, EnrichedEvent>,
                 Triggerable<String, VoidNamespace> {
     private static final long serialVersionUID = 1L;
@@ -60,7 +58,6 @@ final class HoldingAgainstHabits extends AbstractStreamOperator<EnrichedEvent>
                 this::setCurrentKey,
                 share.bytes(mostOfSlot, getRuntimeContext(), getKeyedStateBackend()),
                 System::nanoTime);
-        held.writeAheadBy(getProcessingTimeService());
         untrained = getMetricGroup().counter("untrainedCalls");
         getMetricGroup().gauge("heldHabits", () -> held.size());
     }
@@ -128,7 +125,12 @@ final class HoldingAgainstHabits extends AbstractStreamOperator<EnrichedEvent>
     }
 
     @Override
-    public void snapshotState(StateSnapshotContext context) throws Exception {
-        held.writeAll(context.getCheckpointTimestamp());
+    HeldObjects<?, ?> held() {
+        return held;
+    }
+
+    @Override
+    void restore(StateInitializationContext context, String key, String slot, byte[] bytes) throws Exception {
+        context.getKeyedStateStore().getState(HeldHabits.HABITS).update(bytes);
     }
 }

@@ -3,6 +3,7 @@ package dev.vedette.detection;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -28,6 +29,16 @@ final class KeyedStates {
 
     static HeldStates.Stored ofChains(RuntimeContext context) {
         return new OfChains(context.getMapState(STATES));
+    }
+
+    /** The same before the operator is opened. */
+    static HeldStates.Stored ofChains(KeyedStateStore store) {
+        return new OfChains(store.getMapState(STATES));
+    }
+
+    /** As they are, before the operator is opened. */
+    static HeldStates.Stored ofEntities(KeyedStateStore store) {
+        return new OfEntities(store.getState(ENTITIES));
     }
 
     /** @param earlier if the job was restored: there an earlier version may have kept each state for itself */

@@ -12,10 +12,8 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
-import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
@@ -31,7 +29,7 @@ import org.apache.flink.util.OutputTag;
  * under which it writes them.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else
-final class Scoring extends AbstractStreamOperator<EnrichedEvent>
+final class Scoring extends HoldingOperator<EnrichedEvent>
         implements TwoInputStreamOperator<EnrichedEvent, KafkaBytes, EnrichedEvent>,
                 Triggerable<String, VoidNamespace> {
     private static final long serialVersionUID = 1L;
@@ -80,7 +78,6 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
                 this::setCurrentKey,
                 HeldShare.CALLER_WINDOWS.bytes(mostOfSlot, getRuntimeContext(), getKeyedStateBackend()),
                 System::nanoTime);
-        windows.writeAheadBy(getProcessingTimeService());
         readings = getRuntimeContext().getState(READINGS);
         refusals = new ModelRefusals(getRuntimeContext(), tools, orders);
         scoredCalls = getMetricGroup().counter("scoredCalls");
@@ -214,7 +211,12 @@ final class Scoring extends AbstractStreamOperator<EnrichedEvent>
     }
 
     @Override
-    public void snapshotState(StateSnapshotContext context) throws Exception {
-        windows.writeAll(context.getCheckpointTimestamp());
+    HeldObjects<?, ?> held() {
+        return windows;
+    }
+
+    @Override
+    void restore(StateInitializationContext context, String key, String slot, byte[] bytes) throws Exception {
+        context.getKeyedStateStore().getState(HeldWindows.WINDOW).update(bytes);
     }
 }

@@ -26,8 +26,6 @@ class HeldStatesTest {
     private static final String RULE = TestRules.FORBIDDEN_TOOL;
     private static final String OTHER = "0d9f8f1e-6a35-4c6a-9d0c-3f3b8c1f7a52";
     private static final String SLOT = KeyedStates.ENTITY;
-    private static final long MILLISECOND = 1_000_000;
-    private static final long SECOND = 1_000 * MILLISECOND;
 
     private final Map<String, byte[]> stored = new HashMap<>();
     private final Set<String> timers = new TreeSet<>();
@@ -40,9 +38,7 @@ class HeldStatesTest {
             .correlation(OTHER)
             .orElseThrow();
     private String key = "";
-    private long now;
     private int puts;
-    private long nanosOfAPut;
 
     private final HeldStates states = states(Long.MAX_VALUE);
 
@@ -66,7 +62,7 @@ class HeldStatesTest {
                 false,
                 maxBytes,
                 new RuleStates(new UnregisteredMetricsGroup(), rule -> 0),
-                () -> now);
+                () -> 0);
     }
 
     private EntityStates with(HeldStates of, String user, int event) throws Exception {
@@ -92,124 +88,22 @@ class HeldStatesTest {
         return entity;
     }
 
-    private void checkpoint() throws Exception {
-        states.writeAll(now / MILLISECOND);
-    }
-
-    /** As if a checkpoint had been taken now and another one such a time before. */
-    private void checkpointsEach(long interval) throws Exception {
-        nanosOfAPut = MILLISECOND;
-        now -= interval;
-        checkpoint();
-        now += interval;
-        with(states, "first", 1);
-        checkpoint();
-        now -= MILLISECOND;
-        puts = 0;
-    }
-
-    @Test
-    void whatACheckpointWouldHaveToWriteIsWrittenShortlyBefore() throws Exception {
-        checkpointsEach(10 * SECOND);
-        long start = now;
-        for (int i = 0; i < 100; i++) {
-            with(states, "user-" + i, i);
-        }
-        now = start + 5 * SECOND;
-        states.writeAhead();
-        assertThat(states.unwritten()).as("long before the checkpoint").isEqualTo(100);
-
-        // A hundred writes of a millisecond are 200 of half of the time, and begin twice as early.
-        now = start + 10 * SECOND - 550 * MILLISECOND;
-        while (now < start + 10 * SECOND) {
-            states.writeAhead();
-            now += 2 * MILLISECOND;
-        }
-        assertThat(states.unwritten()).isZero();
-        checkpoint();
-        assertThat(puts).as("each once").isEqualTo(100);
-    }
-
-    @Test
-    void whatChangesAllTheTimeWaitsForTheCheckpointAndKeepsNothingElseFromBeingWritten() throws Exception {
-        checkpointsEach(10 * SECOND);
-        long start = now;
-        with(states, "hot", 0);
-        for (int i = 0; i < 100; i++) {
-            with(states, "user-" + i, i);
-        }
-        now = start + 10 * SECOND - 700 * MILLISECOND;
-        for (int tick = 1; now < start + 10 * SECOND; tick++) {
-            with(states, "hot", tick);
-            states.writeAhead();
-            now += 2 * MILLISECOND;
-        }
-        assertThat(stored).doesNotContainKey("hot");
-        assertThat(states.unwritten()).isEqualTo(1);
-    }
-
-    @Test
-    void whatChangedLatelyMayChangeAgainAndWaitsUntilLessIsLeft() throws Exception {
-        checkpointsEach(10 * SECOND);
-        long next = now + 10 * SECOND;
-        now = next - 300 * MILLISECOND;
-        for (int i = 0; i < 100; i++) {
-            with(states, "user-" + i, i);
-        }
-        for (; now < next - 245 * MILLISECOND; now += 2 * MILLISECOND) {
-            assertThat(states.writeAhead()).as("a checkpoint is near").isTrue();
-        }
-        assertThat(puts).isZero();
-        while (now < next - 20 * MILLISECOND) {
-            states.writeAhead();
-            now += 2 * MILLISECOND;
-        }
-        assertThat(states.unwritten()).as("and not all at the end").isLessThan(20);
-    }
-
-    @Test
-    void afterACheckpointThatCameLateTheNextOneIsExpectedInTime() throws Exception {
-        checkpointsEach(10 * SECOND);
-        long start = now;
-        now = start + 12 * SECOND;
-        states.writeAll((start + 10 * SECOND) / MILLISECOND);
-        for (int i = 0; i < 100; i++) {
-            with(states, "user-" + i, i);
-        }
-        now = start + 20 * SECOND - 450 * MILLISECOND;
-        while (now < start + 20 * SECOND) {
-            states.writeAhead();
-            now += 2 * MILLISECOND;
-        }
-        assertThat(states.unwritten()).isZero();
-    }
-
-    @Test
-    void nothingIsWrittenBeforeItIsKnownWhenCheckpointsCome() throws Exception {
-        with(states, "a", 1);
-        states.writeAhead();
-        now = 100 * SECOND;
-        states.writeAhead();
-        assertThat(puts).isZero();
-        checkpoint();
-        with(states, "a", 2);
-        now = 200 * SECOND;
-        states.writeAhead();
-        assertThat(puts).as("one tells nothing of the next").isEqualTo(1);
+    private void savepoint() throws Exception {
+        states.writeAll();
     }
 
     @Test
     void whatChangesAfterItWasWrittenIsWrittenAgain() throws Exception {
         with(states, "a", 1);
-        checkpoint();
+        savepoint();
         assertThat(timers).containsExactly("a@101");
         byte[] before = stored.get("a");
         with(states, "a", 2);
         assertThat(states.unwritten()).isEqualTo(1);
         assertThat(stored.get("a")).isSameAs(before);
-        checkpoint();
+        savepoint();
         assertThat(stored.get("a")).isNotEqualTo(before);
-        checkpoint();
+        savepoint();
         assertThat(puts).as("what is the same is not written again").isEqualTo(2);
     }
 
@@ -217,12 +111,12 @@ class HeldStatesTest {
     void whatWasRemovedIsNotWrittenBack() throws Exception {
         with(states, "a", 1);
         with(states, "b", 2);
-        checkpoint();
+        savepoint();
         with(states, "a", 3);
         key = "a";
         states.remove(new Place("a", SLOT));
         assertThat(states.unwritten()).isZero();
-        checkpoint();
+        savepoint();
         assertThat(stored).containsOnlyKeys("b");
         assertThat(timers).containsExactly("b@102");
         assertThat(states.due(Long.MAX_VALUE)).map(EntityStates::place).contains(new Place("b", SLOT));
@@ -282,10 +176,10 @@ class HeldStatesTest {
         with(states, "a", other, 2);
         byte[] first = stateOf(states, "a", other).write();
         for (int event = 3; event < 6; event++) {
-            checkpoint();
+            savepoint();
             with(states, "a", correlation, event);
         }
-        checkpoint();
+        savepoint();
         assertThat(puts).isEqualTo(4);
         HeldStates again = states(Long.MAX_VALUE);
         assertThat(stateOf(again, "a", other).write()).isEqualTo(first);
@@ -297,10 +191,10 @@ class HeldStatesTest {
     void whatNobodyAskedForTakesLessMemoryWhenItHasBeenWrittenTwice() throws Exception {
         with(states, "a", correlation, 1);
         with(states, "a", other, 2);
-        checkpoint();
+        savepoint();
         with(states, "a", correlation, 1);
         long asObjects = states.bytes();
-        checkpoint();
+        savepoint();
         with(states, "a", correlation, 1);
         assertThat(states.bytes()).isLessThan(asObjects);
     }
@@ -309,10 +203,10 @@ class HeldStatesTest {
     void whatTheEventsOfAnEntityHaveAlikeIsWrittenOnce() throws Exception {
         String user = "u".repeat(500);
         with(states, user, correlation, 1);
-        checkpoint();
+        savepoint();
         int one = stored.get(user).length;
         with(states, user, other, 1);
-        checkpoint();
+        savepoint();
         assertThat(stored.get(user).length - one)
                 .as("the other has the group's value, and not the event's once more")
                 .isBetween(500, 800);
@@ -323,7 +217,7 @@ class HeldStatesTest {
         with(states, "a", other, 1);
         with(states, "a", correlation, 2);
         byte[] first = stateOf(states, "a", other).write();
-        checkpoint();
+        savepoint();
         // Read anew, where the one that nobody asks for has contexts of its own among those of others.
         for (int event = 3; event < 8; event++) {
             HeldStates again = states(Long.MAX_VALUE);
@@ -337,7 +231,7 @@ class HeldStatesTest {
                             new EvidenceRef(
                                     "agent-" + event + ":0:1", "call", RULE, event, 0, event, Map.of("user.id", "x")));
             again.changed(entity);
-            again.writeAll(now);
+            again.writeAll();
         }
         assertThat(stateOf(states(Long.MAX_VALUE), "a", other).write()).isEqualTo(first);
     }
@@ -363,7 +257,7 @@ class HeldStatesTest {
         assertThat(stateOf(states, "a", correlation).write()).isNotEmpty();
         assertThat(stateOf(states, "a", other).isEmpty()).isFalse();
         with(states, "a", 3);
-        checkpoint();
+        savepoint();
         assertThat(stored.get("a")[0]).isEqualTo((byte) -2);
         assertThat(stateOf(states(Long.MAX_VALUE), "a", other).write())
                 .isEqualTo(stateOf(states, "a", other).write());
@@ -415,7 +309,6 @@ class HeldStatesTest {
         @Override
         public void write(String slot, byte[] value) {
             puts++;
-            now += nanosOfAPut;
             stored.put(key, value);
         }
 

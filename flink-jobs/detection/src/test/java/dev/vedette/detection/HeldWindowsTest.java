@@ -16,10 +16,9 @@ import org.junit.jupiter.api.Test;
 class HeldWindowsTest {
     private final Map<String, byte[]> stored = new HashMap<>();
     private String key = "";
-    private long now;
 
     private HeldWindows windows(long maxBytes) {
-        return new HeldWindows(new OfCurrentKey(), to -> key = to, maxBytes, () -> now);
+        return new HeldWindows(new OfCurrentKey(), to -> key = to, maxBytes, () -> 0);
     }
 
     private Held call(HeldWindows windows, String caller, long time) throws Exception {
@@ -42,13 +41,13 @@ class HeldWindowsTest {
     }
 
     @Test
-    void aCheckpointHoldsWhatCallsHaveChangedAndAnotherSubtaskGoesOnFromIt() throws Exception {
+    void aSavepointHoldsWhatCallsHaveChangedAndAnotherSubtaskGoesOnFromIt() throws Exception {
         HeldWindows windows = windows(Long.MAX_VALUE);
         call(windows, "ann", 1);
         call(windows, "ann", 2);
         call(windows, "bob", 3);
         assertThat(stored).isEmpty();
-        windows.writeAll(now / 1_000_000);
+        windows.writeAll();
         assertThat(stored).containsOnlyKeys("ann", "bob");
 
         HeldWindows restored = windows(Long.MAX_VALUE);
@@ -71,26 +70,12 @@ class HeldWindowsTest {
     void aWindowThatWasForgottenIsNotWrittenBack() throws Exception {
         HeldWindows windows = windows(Long.MAX_VALUE);
         call(windows, "ann", 1);
-        windows.writeAll(now / 1_000_000);
+        windows.writeAll();
         call(windows, "ann", 2);
         windows.remove("ann");
-        windows.writeAll(now / 1_000_000);
+        windows.writeAll();
         assertThat(stored).isEmpty();
         assertThat(windows.find("ann")).isEmpty();
-    }
-
-    @Test
-    void whatACheckpointWouldHaveToWriteIsWrittenShortlyBefore() throws Exception {
-        HeldWindows windows = windows(Long.MAX_VALUE);
-        windows.writeAll(now / 1_000_000);
-        now = 10_000 * HeldObjects.SLICE_NANOS;
-        windows.writeAll(now / 1_000_000);
-        call(windows, "ann", 1);
-        windows.writeAhead();
-        assertThat(stored).as("long before it").isEmpty();
-        now *= 2;
-        windows.writeAhead();
-        assertThat(stored).containsOnlyKeys("ann");
     }
 
     /** Flink's, of the key that is the current one. */

@@ -1,0 +1,107 @@
+package dev.vedette.detection;
+
+import org.apache.flink.runtime.checkpoint.CheckpointOptions;
+import org.apache.flink.runtime.state.CheckpointStreamFactory;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.KeyGroupStatePartitionStreamProvider;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
+
+/**
+ * Has {@link HeldObjects}, and takes its checkpoints while events go on. Savepoints, which somebody asked for, and what comes
+ * after the last event are written at once.
+ */
+abstract class HoldingOperator<OUT> extends AbstractStreamOperator<OUT> {
+    private static final long serialVersionUID = 1L;
+
+    /** So long events wait for the next piece of a snapshot. */
+    private static final long SLICE_NANOS = 1_000_000L;
+
+    /** From one piece to the next: a quarter of the task's time at most. */
+    private static final long BETWEEN_SLICES_MILLIS = 4;
+
+    private transient boolean ended;
+    private transient boolean taking;
+
+    /** There from {@link #open} on. */
+    abstract HeldObjects<?, ?> held();
+
+    /**
+     * Stores what a checkpoint held besides what was stored. Called before {@link #open}, with the key as the current one.
+     *
+     * @param context whose state it is
+     */
+    abstract void restore(StateInitializationContext context, String key, String slot, byte[] bytes) throws Exception;
+
+    @Override
+    protected final boolean isUsingCustomRawKeyedState() {
+        return true;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        for (KeyGroupStatePartitionStreamProvider group : context.getRawKeyedStateInputs()) {
+            LateSnapshot.read(group.getStream(), (key, slot, bytes) -> {
+                setCurrentKey(key);
+                restore(context, key, slot, bytes);
+            });
+        }
+    }
+
+    @Override
+    public final OperatorSnapshotFutures snapshotState(
+            long checkpointId, long timestamp, CheckpointOptions options, CheckpointStreamFactory streams)
+            throws Exception {
+        boolean atOnce = ended || options.getCheckpointType().isSavepoint();
+        if (atOnce) {
+            held().writeAll();
+        }
+        OperatorSnapshotFutures futures = super.snapshotState(checkpointId, timestamp, options, streams);
+        if (!atOnce) {
+            LateSnapshot late = lateSnapshot(checkpointId);
+            held().begin(late);
+            futures.setKeyedStateRawFuture(late.written(streams));
+            if (!taking) {
+                takeMore();
+            }
+        }
+        return futures;
+    }
+
+    private LateSnapshot lateSnapshot(long checkpointId) {
+        var task = getRuntimeContext().getTaskInfo();
+        int keyGroups = task.getMaxNumberOfParallelSubtasks();
+        KeyGroupRange range = KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+                keyGroups, task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask());
+        return new LateSnapshot(checkpointId, range, keyGroups);
+    }
+
+    private void takeMore() {
+        taking = true;
+        getProcessingTimeService()
+                .registerTimer(
+                        getProcessingTimeService().getCurrentProcessingTime() + BETWEEN_SLICES_MILLIS, unused -> {
+                            taking = held().takeMore(SLICE_NANOS);
+                            if (taking) {
+                                takeMore();
+                            }
+                        });
+    }
+
+    @Override
+    public void notifyCheckpointAborted(long checkpointId) throws Exception {
+        super.notifyCheckpointAborted(checkpointId);
+        held().abandon(checkpointId);
+    }
+
+    /** No timer comes any more, and a checkpoint that has begun waits for what it lacks. */
+    @Override
+    public void finish() throws Exception {
+        held().takeMore(Long.MAX_VALUE);
+        ended = true;
+        super.finish();
+    }
+}
