@@ -43,6 +43,10 @@ final class DetectionGraph {
             .stringType()
             .noDefaultValue();
 
+    private static final ConfigOption<String> TIMERS = ConfigOptions.key("state.backend.rocksdb.timer-service.factory")
+            .stringType()
+            .noDefaultValue();
+
     private final JobOptions options;
     private final Scorer scorer;
 
@@ -121,6 +125,8 @@ final class DetectionGraph {
         setUnlessGiven(environment, configuration, COMPRESSION, "LZ4_COMPRESSION");
         // By its name: a cluster without RocksDB has none of its classes.
         setUnlessGiven(environment, configuration, OPTIONS_FACTORY, "dev.vedette.detection.PatientCompaction");
+        // Those on the heap beside RocksDB would go where HoldingOperator has what it holds.
+        configuration.set(TIMERS, "ROCKSDB");
         options.checkpointDirectory()
                 .ifPresent(uri -> configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, uri));
         environment.configure(configuration);

@@ -91,6 +91,13 @@ final class Pipeline implements AutoCloseable {
         return path;
     }
 
+    /** What was read since the checkpoint is lost; the cluster has to {@link TestFlink#retaining retain} it. */
+    String cancelAfterCheckpoint() throws Exception {
+        String path = job.cancelAfterCheckpoint();
+        job = null;
+        return path;
+    }
+
     JobOptions options() {
         return options;
     }

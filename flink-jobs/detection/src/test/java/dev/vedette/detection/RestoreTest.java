@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A job that is stopped in the middle and goes on from its savepoint, at another parallelism, finds the same alerts. */
+/** A job that is stopped in the middle and goes on from its savepoint or checkpoint, at another parallelism, finds the same alerts. */
 class RestoreTest {
     private static final int PARTITIONS = 3;
     private static final long SEED = 20261126;
@@ -28,6 +28,31 @@ class RestoreTest {
     })
     void sameAlertsAfterASavepointAtAnotherParallelism(
             int before, int after, boolean rocksDbBefore, boolean rocksDbAfter, @TempDir Path folder) throws Exception {
+        restoredInTheMiddle(
+                before,
+                cluster(rocksDbBefore),
+                after,
+                cluster(rocksDbAfter),
+                pipeline -> pipeline.stopWithSavepoint(folder));
+    }
+
+    /** What a checkpoint holds of states that had changed is not where Flink has what is stored. */
+    @ParameterizedTest
+    @CsvSource({"1, 3, false", "3, 2, false", "1, 3, true", "3, 2, true"})
+    void sameAlertsAfterACheckpointAtAnotherParallelism(int before, int after, boolean rocksDb) throws Exception {
+        Map<String, String> cluster = TestFlink.retaining(cluster(rocksDb));
+        restoredInTheMiddle(before, cluster, after, cluster, Pipeline::cancelAfterCheckpoint);
+    }
+
+    @FunctionalInterface
+    private interface Stop {
+        /** Returns where the state is. */
+        String stop(Pipeline pipeline) throws Exception;
+    }
+
+    private static void restoredInTheMiddle(
+            int before, Map<String, String> clusterBefore, int after, Map<String, String> clusterAfter, Stop stop)
+            throws Exception {
         long start = Clock.nowMicros() - 600_000_000L;
         Story story = new Story(SEED, "default", start);
         List<AuditEvent> events = story.shuffled(SEED);
@@ -43,17 +68,17 @@ class RestoreTest {
                 "--idle-after",
                 "5m")) {
             TestRules.pushAll(pipeline);
-            pipeline.on(cluster(rocksDbBefore));
+            pipeline.on(clusterBefore);
             pipeline.start();
             int half = events.size() / 2;
             send(pipeline, events.subList(0, half));
             await().atMost(Pipeline.PATIENCE)
                     .until(() -> TestMetrics.sum("Sort out duplicate, late and unreadable", "numRecordsIn") >= half);
             await().atMost(Pipeline.PATIENCE).until(() -> TestMetrics.sum("Correlate by entity", "heldStates") > 0);
-            String savepoint = pipeline.stopWithSavepoint(folder);
+            String state = stop.stop(pipeline);
 
-            pipeline.on(cluster(rocksDbAfter));
-            pipeline.restore(savepoint, after);
+            pipeline.on(clusterAfter);
+            pipeline.restore(state, after);
             send(pipeline, events.subList(half, events.size()));
             heartbeats(pipeline);
             await("seed " + SEED)
@@ -68,11 +93,30 @@ class RestoreTest {
     @CsvSource({"1, 3, false, false", "3, 2, true, true", "2, 2, false, true"})
     void whatWaitsIsDecidedAfterASavepointWithoutAnotherEvent(
             int before, int after, boolean rocksDbBefore, boolean rocksDbAfter, @TempDir Path folder) throws Exception {
+        decidedWithoutAnotherEvent(
+                before,
+                cluster(rocksDbBefore),
+                after,
+                cluster(rocksDbAfter),
+                pipeline -> pipeline.stopWithSavepoint(folder));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 3, false", "3, 2, true"})
+    void whatWaitsIsDecidedAfterACheckpointWithoutAnotherEvent(int before, int after, boolean rocksDb)
+            throws Exception {
+        Map<String, String> cluster = TestFlink.retaining(cluster(rocksDb));
+        decidedWithoutAnotherEvent(before, cluster, after, cluster, Pipeline::cancelAfterCheckpoint);
+    }
+
+    private static void decidedWithoutAnotherEvent(
+            int before, Map<String, String> clusterBefore, int after, Map<String, String> clusterAfter, Stop stop)
+            throws Exception {
         long start = Clock.nowMicros() - 7_200_000_000L;
         int users = 10;
         try (Pipeline pipeline = Pipeline.create(PARTITIONS, before, "--max-hold", "24h", "--idle-after", "5m")) {
             pipeline.push(TestRules.UNANSWERED, 1, TestRules.unanswered());
-            pipeline.on(cluster(rocksDbBefore));
+            pipeline.on(clusterBefore);
             pipeline.start();
             Agent agent = new Agent("server");
             for (int user = 0; user < users; user++) {
@@ -81,10 +125,10 @@ class RestoreTest {
             pipeline.flush();
             await().atMost(Pipeline.PATIENCE)
                     .until(() -> TestMetrics.sum("Correlate by entity", "heldStates") == users);
-            String savepoint = pipeline.stopWithSavepoint(folder);
+            String state = stop.stop(pipeline);
 
-            pipeline.on(cluster(rocksDbAfter));
-            pipeline.restore(savepoint, after);
+            pipeline.on(clusterAfter);
+            pipeline.restore(state, after);
             heartbeats(pipeline);
             await().atMost(Pipeline.PATIENCE)
                     .untilAsserted(() -> assertThat(pipeline.alerts()).hasSize(users));

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend.PriorityQueueStateType;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -56,6 +57,13 @@ class RocksDbSettingsTest {
                 .containsExactly(CompressionType.NO_COMPRESSION, CompressionType.ZSTD_COMPRESSION);
         assertThat(built.get(RocksDBConfigurableOptions.USE_BLOOM_FILTER)).isFalse();
         assertThat(built.get(RocksDBOptions.OPTIONS_FACTORY)).isEqualTo("of.the.Cluster");
+    }
+
+    @Test
+    void timersAreInRocksDbWhateverTheClusterSays() throws Exception {
+        assertThat(built(Map.of(RocksDBOptions.TIMER_SERVICE_FACTORY.key(), "HEAP"))
+                        .get(RocksDBOptions.TIMER_SERVICE_FACTORY))
+                .isEqualTo(PriorityQueueStateType.ROCKSDB);
     }
 
     /** Of those that merge files, and of no others; where there is no such file system nobody can look. */

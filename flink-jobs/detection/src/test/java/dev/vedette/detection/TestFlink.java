@@ -2,6 +2,7 @@ package dev.vedette.detection;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +69,13 @@ final class TestFlink {
         return Map.of("state.backend.type", "rocksdb", "execution.checkpointing.incremental", "true");
     }
 
+    /** These, and that checkpoints stay when a job is cancelled. */
+    static Map<String, String> retaining(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION");
+        return all;
+    }
+
     /**
      * Starts the detection job and waits until all its tasks run.
      *
@@ -129,6 +137,13 @@ final class TestFlink {
             String path = cluster.stopWithSavepoint(id, folder.toUri().toString(), false, SavepointFormatType.CANONICAL)
                     .get(60, TimeUnit.SECONDS);
             cluster.requestJobResult(id).get(60, TimeUnit.SECONDS);
+            return path;
+        }
+
+        /** Takes a checkpoint and ends the job as if it had failed right after; returns where its state is. */
+        String cancelAfterCheckpoint() throws Exception {
+            String path = cluster.triggerCheckpoint(id).get(60, TimeUnit.SECONDS);
+            close();
             return path;
         }
 
