@@ -1,15 +1,16 @@
 package dev.vedette.detection;
 
 import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RunnableFuture;
-import org.apache.flink.core.memory.DataOutputViewStreamWrapper;
 import org.apache.flink.runtime.state.CheckpointStateOutputStream;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
 import org.apache.flink.runtime.state.CheckpointedStateScope;
@@ -18,7 +19,9 @@ import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.KeyGroupRangeOffsets;
 import org.apache.flink.runtime.state.KeyGroupsStateHandle;
 import org.apache.flink.runtime.state.KeyedStateHandle;
+import org.apache.flink.runtime.state.SnappyStreamCompressionDecorator;
 import org.apache.flink.runtime.state.SnapshotResult;
+import org.apache.flink.runtime.state.StreamCompressionDecorator;
 import org.apache.flink.runtime.state.StreamStateHandle;
 
 /**
@@ -26,6 +29,11 @@ import org.apache.flink.runtime.state.StreamStateHandle;
  * place of those stored. The task's thread adds them while events go on; then the thread that waits for them writes them.
  */
 final class LateSnapshot {
+    private static final int FORM = 1;
+
+    /** States of one key group are much alike. */
+    private static final StreamCompressionDecorator COMPRESSION = SnappyStreamCompressionDecorator.INSTANCE;
+
     private final long checkpointId;
     private final KeyGroupRange range;
     private final int keyGroups;
@@ -86,16 +94,11 @@ final class LateSnapshot {
             throws IOException {
         try (CheckpointStateOutputStream out =
                 streams.createCheckpointStateOutputStream(CheckpointedStateScope.EXCLUSIVE)) {
-            DataOutputViewStreamWrapper view = new DataOutputViewStreamWrapper(out);
             long[] offsets = new long[all.size()];
             for (int group = 0; group < offsets.length; group++) {
                 offsets[group] = out.getPos();
-                view.writeInt(all.get(group).size());
-                for (Value value : all.get(group)) {
-                    write(value.key, view);
-                    write(value.slot, view);
-                    write(value.bytes, view);
-                }
+                out.write(FORM);
+                write(all.get(group), out);
             }
             StreamStateHandle handle = out.closeAndGetHandle();
             return handle == null
@@ -104,14 +107,30 @@ final class LateSnapshot {
         }
     }
 
-    private static void write(byte[] bytes, DataOutputViewStreamWrapper view) throws IOException {
-        view.writeInt(bytes.length);
-        view.write(bytes);
+    private static void write(List<Value> values, OutputStream stream) throws IOException {
+        try (DataOutputStream out = new DataOutputStream(COMPRESSION.decorateWithCompression(stream))) {
+            out.writeInt(values.size());
+            for (Value value : values) {
+                write(value.key, out);
+                write(value.slot, out);
+                write(value.bytes, out);
+            }
+        }
+    }
+
+    private static void write(byte[] bytes, DataOutputStream out) throws IOException {
+        out.writeInt(bytes.length);
+        out.write(bytes);
     }
 
     /** Reads the values of one key group, at whose beginning the stream stands. */
     static void read(InputStream stream, Taker taker) throws Exception {
-        DataInputStream in = new DataInputStream(stream);
+        int form = stream.read();
+        if (form != FORM) {
+            throw new IOException("values beside those that are stored, in form " + form + ": this version reads "
+                    + FORM + "; start from a savepoint");
+        }
+        DataInputStream in = new DataInputStream(COMPRESSION.decorateWithCompression(stream));
         for (int left = in.readInt(); left > 0; left--) {
             String key = new String(readBytes(in), StandardCharsets.UTF_8);
             String slot = new String(readBytes(in), StandardCharsets.UTF_8);
