@@ -19,11 +19,21 @@ abstract class HoldingOperator<OUT> extends AbstractStreamOperator<OUT> {
     /** So long events wait for the next piece of a snapshot. */
     private static final long SLICE_NANOS = 1_000_000L;
 
-    /** From one piece to the next: a quarter of the task's time at most. */
-    private static final long BETWEEN_SLICES_MILLIS = 4;
+    /** From one piece to the next: an eighth of the task's time at most. */
+    private static final long BETWEEN_SLICES_MILLIS = 8;
+
+    /**
+     * Right after a checkpoint most events change something for the first time, which takes as much time as these pieces; so
+     * the first one comes after this part of the time between two checkpoints.
+     */
+    private static final int PART_WITHOUT_SLICES = 10;
+
+    private static final long MOST_WITHOUT_SLICES_MILLIS = 1_000;
 
     private transient boolean ended;
     private transient boolean taking;
+    /** By its coordinator's clock. */
+    private transient long lastCheckpointMillis;
 
     /** There from {@link #open} on. */
     abstract HeldObjects<?, ?> held();
@@ -65,8 +75,10 @@ abstract class HoldingOperator<OUT> extends AbstractStreamOperator<OUT> {
             held().begin(late);
             futures.setKeyedStateRawFuture(late.written(streams));
             if (!taking) {
-                takeMore();
+                long apart = lastCheckpointMillis == 0 ? 0 : Math.max(0, timestamp - lastCheckpointMillis);
+                takeMoreIn(Math.min(MOST_WITHOUT_SLICES_MILLIS, apart / PART_WITHOUT_SLICES));
             }
+            lastCheckpointMillis = timestamp;
         }
         return futures;
     }
@@ -79,16 +91,15 @@ abstract class HoldingOperator<OUT> extends AbstractStreamOperator<OUT> {
         return new LateSnapshot(checkpointId, range, keyGroups);
     }
 
-    private void takeMore() {
+    private void takeMoreIn(long millis) {
         taking = true;
         getProcessingTimeService()
-                .registerTimer(
-                        getProcessingTimeService().getCurrentProcessingTime() + BETWEEN_SLICES_MILLIS, unused -> {
-                            taking = held().takeMore(SLICE_NANOS);
-                            if (taking) {
-                                takeMore();
-                            }
-                        });
+                .registerTimer(getProcessingTimeService().getCurrentProcessingTime() + millis, unused -> {
+                    taking = held().takeMore(SLICE_NANOS);
+                    if (taking) {
+                        takeMoreIn(BETWEEN_SLICES_MILLIS);
+                    }
+                });
     }
 
     @Override
