@@ -26,8 +26,10 @@ import org.apache.flink.runtime.state.SnapshotResult;
 import org.apache.flink.runtime.state.memory.MemCheckpointStreamFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a checkpoint holds is what there was when it came, whatever happens until it is complete. */
+@Timeout(60)
 class LateSnapshotTest {
     private static final int KEY_GROUPS = 8;
     private static final KeyGroupRange ALL = new KeyGroupRange(0, KEY_GROUPS - 1);
