@@ -214,8 +214,12 @@ class HeldStatesTest {
 
     @Test
     void aStateThatNobodyAsksForKeepsItsEventsThoughOthersChange() throws Exception {
-        with(states, "a", other, 1);
         with(states, "a", correlation, 2);
+        with(states, "a", other, 1);
+        stateOf(states, "a", other)
+                .add(
+                        new Contribution(OTHER, OTHER, OTHER, ""),
+                        new EvidenceRef("another:0:1", "call", OTHER, 2, 0, 2, Map.of("user.id", "y")));
         byte[] first = stateOf(states, "a", other).write();
         savepoint();
         // Read anew, where the one that nobody asks for has contexts of its own among those of others.
