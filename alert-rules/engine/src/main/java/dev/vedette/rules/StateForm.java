@@ -4,6 +4,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The binary forms of a {@link CorrelationState}: which correlation's, and whose, then the texts that its events refer to, then
@@ -36,16 +37,20 @@ final class StateForm {
         }
         String version = in.text();
         String tenant = in.text();
-        List<GroupValue> group = new ArrayList<>();
-        for (int n = in.count(); n > 0; n--) {
-            String field = in.text();
-            group.add(new GroupValue(field, in.text()));
-        }
-        CorrelationState state = CorrelationState.create(correlation, tenant, group);
+        CorrelationState state = CorrelationState.create(correlation, tenant, group(in.count(), in::text));
         if (version.equals(correlation.stateVersion())) {
             state.read(in, texts(form, in, correlation.vocabulary(), contexts));
         }
         return state;
+    }
+
+    private static List<GroupValue> group(int size, Supplier<String> texts) {
+        List<GroupValue> group = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            String field = texts.get();
+            group.add(new GroupValue(field, texts.get()));
+        }
+        return group;
     }
 
     private static StoredTexts texts(long form, StateReader in, Vocabulary vocabulary, List<EvidenceContext> contexts) {
@@ -62,12 +67,7 @@ final class StateForm {
         FirstForm in = new FirstForm(bytes, correlation.vocabulary());
         String version = in.text();
         String tenant = in.text();
-        List<GroupValue> group = new ArrayList<>();
-        for (int n = in.count(); n > 0; n--) {
-            String field = in.text();
-            group.add(new GroupValue(field, in.text()));
-        }
-        CorrelationState state = CorrelationState.create(correlation, tenant, group);
+        CorrelationState state = CorrelationState.create(correlation, tenant, group(in.count(), in::text));
         if (version.equals(correlation.stateVersion())) {
             state.read(in);
         }

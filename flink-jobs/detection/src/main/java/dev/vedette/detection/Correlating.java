@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -111,8 +112,11 @@ final class Correlating extends HoldingOperator<KafkaBytes>
         early = EarlyMatches.of(getRuntimeContext(), timers);
         RuleStates rules = new RuleStates(getMetricGroup(), groups::of);
         groups.rules().forEach(rules::of);
+        if (restored && levels == Levels.FIRST) {
+            KeyedStates.joinEntities(getKeyedStateStore(), getKeyedStateBackend());
+        }
         states = new HeldStates(
-                stored(),
+                stored(getKeyedStateStore()),
                 this::setCurrentKey,
                 flinkTimers(),
                 levels == Levels.OUTER,
@@ -133,10 +137,8 @@ final class Correlating extends HoldingOperator<KafkaBytes>
         getMetricGroup().gauge("heldBytes", () -> states.bytes());
     }
 
-    private HeldStates.Stored stored() throws Exception {
-        return levels == Levels.OUTER
-                ? KeyedStates.ofChains(getRuntimeContext())
-                : KeyedStates.ofEntities(getRuntimeContext(), restored ? getKeyedStateBackend() : null);
+    private HeldStates.Stored stored(KeyedStateStore store) {
+        return levels == Levels.OUTER ? KeyedStates.ofChains(store) : KeyedStates.ofEntities(store);
     }
 
     @Override
@@ -146,10 +148,7 @@ final class Correlating extends HoldingOperator<KafkaBytes>
 
     @Override
     void restore(StateInitializationContext context, String key, String slot, byte[] bytes) throws Exception {
-        HeldStates.Stored stored = levels == Levels.OUTER
-                ? KeyedStates.ofChains(context.getKeyedStateStore())
-                : KeyedStates.ofEntities(context.getKeyedStateStore());
-        stored.write(slot, bytes);
+        stored(context.getKeyedStateStore()).write(slot, bytes);
         long timer = EntityStates.firstTimer(bytes);
         if (timer != HeldStates.NEVER) {
             timers().registerEventTimeTimer(slot, timer);

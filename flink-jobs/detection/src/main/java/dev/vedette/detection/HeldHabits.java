@@ -1,7 +1,6 @@
 package dev.vedette.detection;
 
 import dev.vedette.models.habits.Habits;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.state.ValueState;
@@ -9,14 +8,11 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 
 /** A subtask's habits as objects ({@link HeldObjects}), each by whose they are, which is Flink's key. */
-final class HeldHabits extends HeldObjects<String, HeldHabits.Held> {
+final class HeldHabits extends HeldValues<HeldHabits.Held> {
     static final ValueStateDescriptor<byte[]> HABITS =
             new ValueStateDescriptor<>("habits", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
     private final HabitsOf of;
-    private final ValueState<byte[]> stored;
-    private final Consumer<String> currentKey;
-
     /** Habits, as they are known here. */
     static final class Held extends HeldObjects.Entry<String> {
         private static final int BYTES_WITH_ITS_PLACES = 250;
@@ -46,10 +42,8 @@ final class HeldHabits extends HeldObjects<String, HeldHabits.Held> {
      */
     HeldHabits(
             HabitsOf of, ValueState<byte[]> stored, Consumer<String> currentKey, long maxBytes, LongSupplier nanoTime) {
-        super(maxBytes, nanoTime);
+        super(stored, currentKey, maxBytes, nanoTime);
         this.of = of;
-        this.stored = stored;
-        this.currentKey = currentKey;
     }
 
     @Override
@@ -58,39 +52,12 @@ final class HeldHabits extends HeldObjects<String, HeldHabits.Held> {
     }
 
     @Override
-    void store(Held one, byte[] bytes) throws Exception {
-        currentKey.accept(one.place());
-        stored.update(bytes);
-    }
-
-    @Override
-    String key(String key) {
-        return key;
-    }
-
-    @Override
-    String slot(String key) {
-        return "";
-    }
-
-    /** The habits of the current key. */
-    Optional<Held> find(String key) throws Exception {
-        Optional<Held> known = object(key);
-        if (known.isPresent()) {
-            return known;
-        }
-        byte[] bytes = stored.value();
-        return bytes == null ? Optional.empty() : Optional.of(hold(new Held(key, of.read(bytes))));
+    Held decode(String key, byte[] bytes) {
+        return new Held(key, of.read(bytes));
     }
 
     /** New ones, where {@link #find} has found none. */
     Held create(String key) {
         return hold(new Held(key, of.create()));
-    }
-
-    /** Forgets those of the current key. */
-    void remove(String key) throws Exception {
-        forget(key);
-        stored.clear();
     }
 }

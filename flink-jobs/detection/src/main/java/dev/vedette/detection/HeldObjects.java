@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Objects that a subtask has made of what keyed state holds as bytes. They are written there when others need the room, when
- * they rest, and for a savepoint: not with each event. What has changed since is in a checkpoint's {@link LateSnapshot}, as
+ * they rest, and for a savepoint: not with each event. What has changed since is in a checkpoint's {@link AsynchronousSnapshot}, as
  * it was when the checkpoint came, although events go on meanwhile: each object is encoded before it changes for the first
  * time after that, and all others bit by bit. Bounded in bytes; of the task's thread alone.
  *
  * @param <P> where its bytes are
  */
-abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits HeldStates, HeldWindows, HeldHabits {
+abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits HeldStates, HeldValues {
     private final long maxBytes;
     private final LongSupplier nanoTime;
     /** The one that was held, or passed over by {@link #makeRoom}, for longest first. */
@@ -32,7 +32,7 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
     /** How many checkpoints have come. */
     private int checkpoints;
     /** The one whose snapshot is being taken. */
-    private @Nullable LateSnapshot late;
+    private @Nullable AsynchronousSnapshot snapshot;
     /** What may not be in it yet. */
     private Deque<E> left = new ArrayDeque<>(0);
 
@@ -99,7 +99,7 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
         }
         Entry<P> entry = one;
         entry.asked = true;
-        if (late != null && isLeft(one)) {
+        if (snapshot != null && isLeft(one)) {
             take(one);
         }
         return Optional.of(one);
@@ -180,7 +180,7 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
     }
 
     private void write(E one) throws Exception {
-        byte[] written = late != null && isLeft(one) ? take(one) : encode(one);
+        byte[] written = snapshot != null && isLeft(one) ? take(one) : encode(one);
         write(one, written);
     }
 
@@ -192,10 +192,10 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
     }
 
     /** A checkpoint has come that holds what is stored: all else that there is now goes into this snapshot. */
-    final void begin(LateSnapshot snapshot) {
+    final void begin(AsynchronousSnapshot begun) {
         abandon();
         checkpoints++;
-        late = snapshot;
+        snapshot = begun;
         left = new ArrayDeque<>(unwritten);
     }
 
@@ -207,8 +207,8 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
      * @return whether there is more to do
      */
     final boolean takeMore(long nanos) throws Exception {
-        LateSnapshot snapshot = late;
-        if (snapshot == null) {
+        AsynchronousSnapshot taken = snapshot;
+        if (taken == null) {
             return false;
         }
         long start = nanoTime.getAsLong();
@@ -216,17 +216,17 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
             E one = left.poll();
             Entry<P> entry = one;
             if (isLeft(one)) {
-                byte[] taken = take(one);
+                byte[] encoded = take(one);
                 if (entry.changedAfter < checkpoints - 1) {
-                    write(one, taken);
+                    write(one, encoded);
                 }
             }
             if (nanoTime.getAsLong() - start >= nanos) {
                 return true;
             }
         }
-        late = null;
-        snapshot.complete();
+        snapshot = null;
+        taken.complete();
         return false;
     }
 
@@ -238,8 +238,8 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
 
     private byte[] take(E one) throws Exception {
         byte[] taken = encode(one);
-        if (late != null) {
-            late.add(key(one.place()), slot(one.place()), taken);
+        if (snapshot != null) {
+            snapshot.add(key(one.place()), slot(one.place()), taken);
         }
         Entry<P> entry = one;
         entry.takenBy = checkpoints;
@@ -248,15 +248,15 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
 
     /** The checkpoint will not be: what it would have held is in the next one. */
     final void abandon(long checkpointId) {
-        if (late != null && late.checkpointId() == checkpointId) {
+        if (snapshot != null && snapshot.checkpointId() == checkpointId) {
             abandon();
         }
     }
 
     private void abandon() {
-        if (late != null) {
-            late.abandon();
-            late = null;
+        if (snapshot != null) {
+            snapshot.abandon();
+            snapshot = null;
             left = new ArrayDeque<>(0);
         }
     }

@@ -1,7 +1,6 @@
 package dev.vedette.detection;
 
 import dev.vedette.models.CallerWindow;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.state.ValueState;
@@ -9,12 +8,9 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 
 /** A subtask's windows of tool calls as objects ({@link HeldObjects}), each by its caller, which is Flink's key. */
-final class HeldWindows extends HeldObjects<String, HeldWindows.Held> {
+final class HeldWindows extends HeldValues<HeldWindows.Held> {
     static final ValueStateDescriptor<byte[]> WINDOW =
             new ValueStateDescriptor<>("caller-window", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
-
-    private final ValueState<byte[]> stored;
-    private final Consumer<String> currentKey;
 
     /** A window, as it is known here. */
     static final class Held extends HeldObjects.Entry<String> {
@@ -44,9 +40,7 @@ final class HeldWindows extends HeldObjects<String, HeldWindows.Held> {
      * @param nanoTime as {@link System#nanoTime}
      */
     HeldWindows(ValueState<byte[]> stored, Consumer<String> currentKey, long maxBytes, LongSupplier nanoTime) {
-        super(maxBytes, nanoTime);
-        this.stored = stored;
-        this.currentKey = currentKey;
+        super(stored, currentKey, maxBytes, nanoTime);
     }
 
     @Override
@@ -55,39 +49,12 @@ final class HeldWindows extends HeldObjects<String, HeldWindows.Held> {
     }
 
     @Override
-    void store(Held one, byte[] bytes) throws Exception {
-        currentKey.accept(one.place());
-        stored.update(bytes);
-    }
-
-    @Override
-    String key(String caller) {
-        return caller;
-    }
-
-    @Override
-    String slot(String caller) {
-        return "";
-    }
-
-    /** The window of the caller, who is the current key. */
-    Optional<Held> find(String caller) throws Exception {
-        Optional<Held> known = object(caller);
-        if (known.isPresent()) {
-            return known;
-        }
-        byte[] bytes = stored.value();
-        return bytes == null ? Optional.empty() : Optional.of(hold(new Held(caller, CallerWindow.fromBytes(bytes))));
+    Held decode(String caller, byte[] bytes) {
+        return new Held(caller, CallerWindow.fromBytes(bytes));
     }
 
     /** A new window, where {@link #find} has found none. */
     Held create(String caller) {
         return hold(new Held(caller, new CallerWindow()));
-    }
-
-    /** Forgets the window of the caller, who is the current key. */
-    void remove(String caller) throws Exception {
-        forget(caller);
-        stored.clear();
     }
 }

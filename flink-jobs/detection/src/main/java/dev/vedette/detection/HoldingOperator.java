@@ -54,7 +54,7 @@ abstract class HoldingOperator<OUT> extends AbstractStreamOperator<OUT> {
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         for (KeyGroupStatePartitionStreamProvider group : context.getRawKeyedStateInputs()) {
-            LateSnapshot.read(group.getStream(), (key, slot, bytes) -> {
+            AsynchronousSnapshot.read(group.getStream(), (key, slot, bytes) -> {
                 setCurrentKey(key);
                 restore(context, key, slot, bytes);
             });
@@ -71,9 +71,9 @@ abstract class HoldingOperator<OUT> extends AbstractStreamOperator<OUT> {
         }
         OperatorSnapshotFutures futures = super.snapshotState(checkpointId, timestamp, options, streams);
         if (!atOnce) {
-            LateSnapshot late = lateSnapshot(checkpointId);
-            held().begin(late);
-            futures.setKeyedStateRawFuture(late.written(streams));
+            AsynchronousSnapshot snapshot = snapshot(checkpointId);
+            held().begin(snapshot);
+            futures.setKeyedStateRawFuture(snapshot.written(streams));
             if (!taking) {
                 long apart = lastCheckpointMillis == 0 ? 0 : Math.max(0, timestamp - lastCheckpointMillis);
                 takeMoreIn(Math.min(MOST_WITHOUT_SLICES_MILLIS, apart / PART_WITHOUT_SLICES));
@@ -83,12 +83,12 @@ abstract class HoldingOperator<OUT> extends AbstractStreamOperator<OUT> {
         return futures;
     }
 
-    private LateSnapshot lateSnapshot(long checkpointId) {
+    private AsynchronousSnapshot snapshot(long checkpointId) {
         var task = getRuntimeContext().getTaskInfo();
         int keyGroups = task.getMaxNumberOfParallelSubtasks();
         KeyGroupRange range = KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
                 keyGroups, task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask());
-        return new LateSnapshot(checkpointId, range, keyGroups);
+        return new AsynchronousSnapshot(checkpointId, range, keyGroups);
     }
 
     private void takeMoreIn(long millis) {

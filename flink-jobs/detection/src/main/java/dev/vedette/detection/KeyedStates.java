@@ -2,7 +2,6 @@ package dev.vedette.detection;
 
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -27,28 +26,17 @@ final class KeyedStates {
 
     private KeyedStates() {}
 
-    static HeldStates.Stored ofChains(RuntimeContext context) {
-        return new OfChains(context.getMapState(STATES));
-    }
-
-    /** The same before the operator is opened. */
     static HeldStates.Stored ofChains(KeyedStateStore store) {
         return new OfChains(store.getMapState(STATES));
     }
 
-    /** As they are, before the operator is opened. */
     static HeldStates.Stored ofEntities(KeyedStateStore store) {
         return new OfEntities(store.getState(ENTITIES));
     }
 
-    /** @param earlier if the job was restored: there an earlier version may have kept each state for itself */
-    static HeldStates.Stored ofEntities(RuntimeContext context, @Nullable KeyedStateBackend<String> earlier)
-            throws Exception {
-        ValueState<byte[]> entities = context.getState(ENTITIES);
-        if (earlier != null) {
-            join(earlier, entities);
-        }
-        return new OfEntities(entities);
+    /** Puts together what an earlier version kept for each state of an entity for itself. */
+    static void joinEntities(KeyedStateStore store, KeyedStateBackend<String> earlier) throws Exception {
+        join(earlier, store.getState(ENTITIES));
     }
 
     private static void join(KeyedStateBackend<String> backend, ValueState<byte[]> entities) throws Exception {

@@ -3,43 +3,37 @@ package dev.vedette.detection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vedette.detection.HeldWindows.Held;
 import dev.vedette.models.CallerWindow;
-import dev.vedette.models.ToolCall;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RunnableFuture;
-import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupsStateHandle;
 import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.SnapshotResult;
 import org.apache.flink.runtime.state.memory.MemCheckpointStreamFactory;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a checkpoint holds is what there was when it came, whatever happens until it is complete. */
 @Timeout(60)
-class LateSnapshotTest {
+class AsynchronousSnapshotTest {
     private static final int KEY_GROUPS = 8;
     private static final KeyGroupRange ALL = new KeyGroupRange(0, KEY_GROUPS - 1);
     private static final MemCheckpointStreamFactory STREAMS = new MemCheckpointStreamFactory(1 << 20);
 
-    private final Map<String, byte[]> stored = new HashMap<>();
+    private final WindowsOfCallers callers = new WindowsOfCallers();
+    private final Map<String, byte[]> stored = callers.stored;
     /** What there is, whether it is stored or not. */
     private final Map<String, CallerWindow> model = new HashMap<>();
 
-    private String key = "";
     private long nextSnapshot = 1;
 
     @Test
@@ -48,16 +42,16 @@ class LateSnapshotTest {
             stored.clear();
             model.clear();
             SplittableRandom random = new SplittableRandom(seed);
-            HeldWindows windows = windows(random.nextBoolean() ? Long.MAX_VALUE : 3_000);
+            HeldWindows windows = callers.windows(random.nextBoolean() ? Long.MAX_VALUE : 3_000);
             for (int checkpoint = 0; checkpoint < 12; checkpoint++) {
                 change(windows, random, random.nextInt(60));
                 Map<String, String> expected = state(model);
                 Map<String, byte[]> checkpointed = new HashMap<>(stored);
-                LateSnapshot late = new LateSnapshot(nextSnapshot++, ALL, KEY_GROUPS);
-                windows.begin(late);
+                AsynchronousSnapshot snapshot = new AsynchronousSnapshot(nextSnapshot++, ALL, KEY_GROUPS);
+                windows.begin(snapshot);
                 if (random.nextInt(4) == 0) {
                     change(windows, random, random.nextInt(20));
-                    windows.abandon(late.checkpointId());
+                    windows.abandon(snapshot.checkpointId());
                     assertThat(windows.takeMore(1)).isFalse();
                     continue;
                 }
@@ -67,7 +61,7 @@ class LateSnapshotTest {
                         windows.writeAll();
                     }
                 } while (windows.takeMore(0));
-                read(late).forEach(checkpointed::put);
+                read(snapshot).forEach(checkpointed::put);
                 assertThat(texts(checkpointed)).as("seed " + seed).isEqualTo(expected);
             }
         }
@@ -75,7 +69,7 @@ class LateSnapshotTest {
 
     @Test
     void whatHasNotChangedForTwoCheckpointsIsStoredAndInTheNextOneNoMore() throws Exception {
-        HeldWindows windows = windows(Long.MAX_VALUE);
+        HeldWindows windows = callers.windows(Long.MAX_VALUE);
         call(windows, "rests", 1);
         for (int checkpoint = 1; checkpoint <= 3; checkpoint++) {
             call(windows, "works", checkpoint);
@@ -90,9 +84,9 @@ class LateSnapshotTest {
 
     @Test
     void whatWasAbandonedIsInTheNextOne() throws Exception {
-        HeldWindows windows = windows(Long.MAX_VALUE);
+        HeldWindows windows = callers.windows(Long.MAX_VALUE);
         call(windows, "ann", 1);
-        LateSnapshot first = new LateSnapshot(1, ALL, KEY_GROUPS);
+        AsynchronousSnapshot first = new AsynchronousSnapshot(1, ALL, KEY_GROUPS);
         windows.begin(first);
         windows.abandon(7);
         RunnableFuture<SnapshotResult<KeyedStateHandle>> written = first.written(STREAMS);
@@ -105,9 +99,9 @@ class LateSnapshotTest {
 
     @Test
     void aCheckpointThatComesBeforeTheLastOneIsCompleteTakesItsPlace() throws Exception {
-        HeldWindows windows = windows(Long.MAX_VALUE);
+        HeldWindows windows = callers.windows(Long.MAX_VALUE);
         call(windows, "ann", 1);
-        LateSnapshot first = new LateSnapshot(1, ALL, KEY_GROUPS);
+        AsynchronousSnapshot first = new AsynchronousSnapshot(1, ALL, KEY_GROUPS);
         windows.begin(first);
         assertThat(checkpoint(windows)).containsOnlyKeys("ann");
         RunnableFuture<SnapshotResult<KeyedStateHandle>> written = first.written(STREAMS);
@@ -117,28 +111,27 @@ class LateSnapshotTest {
 
     @Test
     void whereNothingHasChangedThereIsNothingToHold() throws Exception {
-        LateSnapshot late = new LateSnapshot(1, ALL, KEY_GROUPS);
-        HeldWindows windows = windows(Long.MAX_VALUE);
-        windows.begin(late);
+        AsynchronousSnapshot snapshot = new AsynchronousSnapshot(1, ALL, KEY_GROUPS);
+        HeldWindows windows = callers.windows(Long.MAX_VALUE);
+        windows.begin(snapshot);
         assertThat(windows.takeMore(0)).isFalse();
-        RunnableFuture<SnapshotResult<KeyedStateHandle>> written = late.written(STREAMS);
+        RunnableFuture<SnapshotResult<KeyedStateHandle>> written = snapshot.written(STREAMS);
         written.run();
         assertThat(written.get().getJobManagerOwnedSnapshot()).isNull();
     }
 
     private Map<String, byte[]> checkpoint(HeldWindows windows) throws Exception {
-        LateSnapshot late = new LateSnapshot(nextSnapshot++, ALL, KEY_GROUPS);
-        windows.begin(late);
+        AsynchronousSnapshot snapshot = new AsynchronousSnapshot(nextSnapshot++, ALL, KEY_GROUPS);
+        windows.begin(snapshot);
         assertThat(windows.takeMore(Long.MAX_VALUE)).isFalse();
-        return read(late);
+        return read(snapshot);
     }
 
     private void change(HeldWindows windows, SplittableRandom random, int times) throws Exception {
         for (int i = 0; i < times; i++) {
             String caller = "caller-" + random.nextInt(12);
             if (random.nextInt(10) == 0) {
-                key = caller;
-                windows.remove(caller);
+                callers.remove(windows, caller);
                 model.remove(caller);
             } else {
                 call(windows, caller, i);
@@ -148,22 +141,8 @@ class LateSnapshotTest {
     }
 
     private void call(HeldWindows windows, String caller, long time) throws Exception {
-        key = caller;
-        ToolCall call = new ToolCall(
-                caller,
-                "session",
-                "read_mail",
-                List.of(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                false,
-                List.of(),
-                OptionalLong.of(time));
-        Optional<Held> known = windows.find(caller);
-        Held held = known.isPresent() ? known.get() : windows.create(caller);
-        held.window().add(call);
-        windows.changed(held);
-        model.computeIfAbsent(caller, unused -> new CallerWindow()).add(call);
+        callers.call(windows, caller, time);
+        model.computeIfAbsent(caller, unused -> new CallerWindow()).add(WindowsOfCallers.call(caller, time));
     }
 
     private static Map<String, String> state(Map<String, CallerWindow> windows) {
@@ -179,8 +158,8 @@ class LateSnapshotTest {
     }
 
     /** As a job that is restored from it does, group by group. */
-    private static Map<String, byte[]> read(LateSnapshot late) throws Exception {
-        RunnableFuture<SnapshotResult<KeyedStateHandle>> written = late.written(STREAMS);
+    private static Map<String, byte[]> read(AsynchronousSnapshot snapshot) throws Exception {
+        RunnableFuture<SnapshotResult<KeyedStateHandle>> written = snapshot.written(STREAMS);
         written.run();
         Map<String, byte[]> read = new HashMap<>();
         if (written.get().getJobManagerOwnedSnapshot() instanceof KeyGroupsStateHandle handle) {
@@ -189,7 +168,7 @@ class LateSnapshotTest {
             try (FSDataInputStream in = handle.openInputStream()) {
                 for (int group : groups) {
                     in.seek(handle.getOffsetForKeyGroup(group));
-                    LateSnapshot.read(
+                    AsynchronousSnapshot.read(
                             in,
                             (key, slot, bytes) -> assertThat(read.put(key + slot, bytes))
                                     .as("once in a checkpoint")
@@ -198,27 +177,5 @@ class LateSnapshotTest {
             }
         }
         return read;
-    }
-
-    private HeldWindows windows(long maxBytes) {
-        return new HeldWindows(new OfCurrentKey(), to -> key = to, maxBytes, () -> 0);
-    }
-
-    /** Flink's, of the key that is the current one. */
-    private final class OfCurrentKey implements ValueState<byte[]> {
-        @Override
-        public byte @Nullable [] value() {
-            return stored.get(key);
-        }
-
-        @Override
-        public void update(byte[] value) {
-            stored.put(key, value);
-        }
-
-        @Override
-        public void clear() {
-            stored.remove(key);
-        }
     }
 }

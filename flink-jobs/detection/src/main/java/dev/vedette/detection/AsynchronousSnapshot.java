@@ -28,7 +28,7 @@ import org.apache.flink.runtime.state.StreamStateHandle;
  * What a checkpoint holds of a subtask besides what was stored when it came, as Flink's raw keyed state: values that take the
  * place of those stored. The task's thread adds them while events go on; then the thread that waits for them writes them.
  */
-final class LateSnapshot {
+final class AsynchronousSnapshot {
     private static final int FORM = 1;
 
     /** States of one key group are much alike. */
@@ -52,7 +52,7 @@ final class LateSnapshot {
      * @param range of the subtask's key groups
      * @param keyGroups how many there are in all
      */
-    LateSnapshot(long checkpointId, KeyGroupRange range, int keyGroups) {
+    AsynchronousSnapshot(long checkpointId, KeyGroupRange range, int keyGroups) {
         this.checkpointId = checkpointId;
         this.range = range;
         this.keyGroups = keyGroups;
