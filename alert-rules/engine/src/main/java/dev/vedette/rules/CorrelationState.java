@@ -282,7 +282,10 @@ public final class CorrelationState {
      */
     public List<Onward> onward() {
         List<Onward> taken = onward;
-        onward = List.of();
+        if (!taken.isEmpty()) {
+            // Not otherwise: a reference that is written into an old object is work for the garbage collector.
+            onward = List.of();
+        }
         return taken;
     }
 

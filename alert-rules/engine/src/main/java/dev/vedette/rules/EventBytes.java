@@ -115,7 +115,8 @@ abstract sealed class EventBytes extends EventContexts permits EventRows {
         int length = bytesOf(context) + event.length();
         int needed = prefix(length) + length;
         if (!hasRoom(needed)) {
-            renew(needed);
+            // A large event says little of those that come.
+            renew((int) Math.min((long) needed * Math.max(moreRows(), isRing ? 2 : 1), Math.max(live, 4L * needed)));
         }
         int place = tail;
         append(length << 1);
@@ -134,9 +135,21 @@ abstract sealed class EventBytes extends EventContexts permits EventRows {
         bytes[tail++] = (byte) rest;
     }
 
-    /** Copies all events into new bytes, without holes and with room for some more: of a ring for two at least. */
+    /** Makes room for rows if there is little; returns for how many there is. */
+    abstract int moreRows();
+
+    /** There is room for so many more rows now: both grow together, because an array that is replaced has its price. */
+    final void makeRoomFor(int moreRows, int rows) {
+        int room = (int) ((long) live * moreRows / rows);
+        int free = turn > 0 ? head - tail : Math.max(bytes.length - tail, isRing ? head : 0);
+        if (free < room) {
+            renew(room);
+        }
+    }
+
+    /** Copies all events into new bytes, without holes and with room for some more. */
     private void renew(int room) {
-        byte[] target = new byte[live + Math.max(isRing ? 2 * room : room, live / 2)];
+        byte[] target = new byte[live + room];
         tail = moveAll(target);
         bytes = target;
         head = 0;

@@ -276,8 +276,9 @@ abstract sealed class EventRows extends EventBytes permits EventTable {
             return;
         }
         int capacity = rows.length / width;
+        boolean isFull = to == capacity && from <= capacity / 4;
         if (to == capacity) {
-            move(from > capacity / 4 ? capacity : size() + size() / 2 + LEAST);
+            move(isFull ? grown() : capacity);
         }
         int at = (from + row) * width;
         System.arraycopy(rows, at, rows, at + width, to * width - at);
@@ -287,6 +288,27 @@ abstract sealed class EventRows extends EventBytes permits EventTable {
         if (isKeyed()) {
             rows[at + 2] = key;
         }
+        if (isFull) {
+            makeRoomFor(rows.length / width - to, size());
+        }
+    }
+
+    /** Rows that there is room for when there was none. */
+    private int grown() {
+        return size() + size() / 2 + LEAST;
+    }
+
+    @Override
+    final int moreRows() {
+        if (tree != null) {
+            return size() / 2;
+        }
+        int more = rows.length / width - size();
+        if (more > size() / 4) {
+            return more;
+        }
+        move(grown());
+        return rows.length / width - to;
     }
 
     /** Adds a last row while a table is read, whose size is known. */
@@ -307,7 +329,9 @@ abstract sealed class EventRows extends EventBytes permits EventTable {
     private void move(int capacity) {
         long[] target = capacity * width == rows.length ? rows : new long[capacity * width];
         System.arraycopy(rows, from * width, target, 0, size() * width);
-        rows = target;
+        if (target != rows) {
+            rows = target;
+        }
         to -= from;
         from = 0;
     }

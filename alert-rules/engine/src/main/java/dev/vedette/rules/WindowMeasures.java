@@ -89,7 +89,7 @@ abstract sealed class WindowMeasures extends StageState permits WindowState {
         boolean last = row + 1 == size() && (row == 0 || time(row - 1) < time);
         if (isCounted()) {
             long range = DistinctCounts.added(this, stage.timespan(), newest, keyTimes(row, last), row, gone);
-            newest = DistinctCounts.newest(this, stage.timespan(), newest);
+            keepNewest(DistinctCounts.newest(this, stage.timespan(), newest));
             return range;
         }
         if (numbers != null) {
@@ -104,6 +104,12 @@ abstract sealed class WindowMeasures extends StageState permits WindowState {
             tree().setMeasure(row, last ? measureOfNewest(row, time) : measureOfRows(row));
         }
         return (long) low << 32 | high;
+    }
+
+    private void keepNewest(@Nullable ValueTable table) {
+        if (table != newest) {
+            newest = table;
+        }
     }
 
     /** In a large table built when an event comes out of order, and given up when as many have come in order as there are. */
@@ -140,7 +146,7 @@ abstract sealed class WindowMeasures extends StageState permits WindowState {
             keyTimes = null;
         }
         if (isCounted()) {
-            newest = DistinctCounts.newest(this, stage.timespan(), newest);
+            keepNewest(DistinctCounts.newest(this, stage.timespan(), newest));
         }
     }
 

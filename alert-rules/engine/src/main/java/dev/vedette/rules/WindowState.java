@@ -71,7 +71,10 @@ final class WindowState extends WindowMeasures {
             set(WAITING, row);
             waiting = Math.min(waiting, time);
         } else if (stage.type() == Type.TEMPORAL_ORDERED) {
-            starts = OrderedSteps.added(this, stage, starts, row, end -> decide(end, true, matches));
+            long[] added = OrderedSteps.added(this, stage, starts, row, end -> decide(end, true, matches));
+            if (added != starts) {
+                starts = added;
+            }
             if (!has(MATCHED, row)) {
                 decide(row, false, matches);
             }
