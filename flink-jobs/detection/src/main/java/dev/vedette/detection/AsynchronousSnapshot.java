@@ -1,5 +1,7 @@
 package dev.vedette.detection;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -8,9 +10,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RunnableFuture;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.state.CheckpointStateOutputStream;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
 import org.apache.flink.runtime.state.CheckpointedStateScope;
@@ -23,24 +28,60 @@ import org.apache.flink.runtime.state.SnappyStreamCompressionDecorator;
 import org.apache.flink.runtime.state.SnapshotResult;
 import org.apache.flink.runtime.state.StreamCompressionDecorator;
 import org.apache.flink.runtime.state.StreamStateHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a checkpoint holds of a subtask besides what was stored when it came, as Flink's raw keyed state: values that take the
- * place of those stored. The task's thread adds them while events go on; then the thread that waits for them writes them.
+ * place of those stored. The task's thread adds them while events go on; the thread that Flink has wait for them compresses
+ * them block by block meanwhile, so that little of them is in memory, and writes them when all are there.
  */
 final class AsynchronousSnapshot {
-    private static final int FORM = 1;
+    /** In form 1 the values of a key group were one compressed stream. */
+    private static final int FORM = 2;
+    /** Before compression. Values of one key group are much alike, and a snapshot has up to a block of each in memory. */
+    private static final int BLOCK_BYTES = 1 << 16;
 
-    /** States of one key group are much alike. */
+    private static final int FIRST_BYTES = 256;
+
     private static final StreamCompressionDecorator COMPRESSION = SnappyStreamCompressionDecorator.INSTANCE;
 
     private final long checkpointId;
     private final KeyGroupRange range;
     private final int keyGroups;
-    private final List<List<Value>> values = new ArrayList<>();
-    private final CompletableFuture<List<List<Value>>> complete = new CompletableFuture<>();
+    private final @Nullable Opened[] opened;
+    private final BlockingQueue<Handed> handed = new LinkedBlockingQueue<>();
 
-    private record Value(byte[] key, byte[] slot, byte[] bytes) {}
+    /** What the task's thread tells the one that writes. */
+    private sealed interface Handed {}
+
+    /** Values of a key group, one after the other. */
+    private record Block(int group, int values, byte[] bytes) implements Handed {}
+
+    private enum End implements Handed {
+        COMPLETE,
+        ABANDONED
+    }
+
+    /** A block that takes more. */
+    private static final class Opened {
+        private final DataOutputSerializer bytes = new DataOutputSerializer(FIRST_BYTES);
+        private int values;
+
+        private void add(byte[] key, byte[] slot, byte[] value) throws IOException {
+            for (byte[] part : new byte[][] {key, slot, value}) {
+                bytes.writeInt(part.length);
+                bytes.write(part);
+            }
+            values++;
+        }
+
+        private Block close(int group) {
+            Block block = new Block(group, values, bytes.getCopyOfBuffer());
+            bytes.clear();
+            values = 0;
+            return block;
+        }
+    }
 
     /** Takes what {@link #read} reads. */
     @FunctionalInterface
@@ -56,71 +97,96 @@ final class AsynchronousSnapshot {
         this.checkpointId = checkpointId;
         this.range = range;
         this.keyGroups = keyGroups;
-        for (int i = 0; i < range.getNumberOfKeyGroups(); i++) {
-            values.add(new ArrayList<>());
-        }
+        opened = new Opened[range.getNumberOfKeyGroups()];
     }
 
     long checkpointId() {
         return checkpointId;
     }
 
-    /** @param bytes which nobody changes any more */
-    void add(String key, String slot, byte[] bytes) {
-        int group = KeyGroupRangeAssignment.assignToKeyGroup(key, keyGroups);
-        values.get(group - range.getStartKeyGroup())
-                .add(new Value(key.getBytes(StandardCharsets.UTF_8), slot.getBytes(StandardCharsets.UTF_8), bytes));
+    void add(String key, String slot, byte[] bytes) throws IOException {
+        int group = KeyGroupRangeAssignment.assignToKeyGroup(key, keyGroups) - range.getStartKeyGroup();
+        Opened block = opened[group];
+        if (block == null) {
+            block = new Opened();
+            opened[group] = block;
+        }
+        block.add(key.getBytes(StandardCharsets.UTF_8), slot.getBytes(StandardCharsets.UTF_8), bytes);
+        if (block.bytes.length() >= BLOCK_BYTES) {
+            handed.add(block.close(group));
+        }
     }
 
     /** Nothing is missing any more. */
     void complete() {
-        complete.complete(values);
+        for (int group = 0; group < opened.length; group++) {
+            Opened block = opened[group];
+            if (block != null && block.values > 0) {
+                handed.add(block.close(group));
+            }
+        }
+        handed.add(End.COMPLETE);
     }
 
     /** Nobody will complete it. */
     void abandon() {
-        complete.cancel(false);
+        handed.add(End.ABANDONED);
     }
 
     /** Waits until all is there, and writes it: on a thread of its own. */
     RunnableFuture<SnapshotResult<KeyedStateHandle>> written(CheckpointStreamFactory streams) {
         return new FutureTask<>(() -> {
-            List<List<Value>> all = complete.get();
-            return all.stream().allMatch(List::isEmpty) ? SnapshotResult.empty() : write(all, streams);
+            List<List<Block>> groups = compressed();
+            return groups.stream().allMatch(List::isEmpty) ? SnapshotResult.empty() : write(groups, streams);
         });
     }
 
-    private SnapshotResult<KeyedStateHandle> write(List<List<Value>> all, CheckpointStreamFactory streams)
+    /** All blocks of each key group. */
+    private List<List<Block>> compressed() throws Exception {
+        List<List<Block>> groups = new ArrayList<>();
+        for (int i = 0; i < range.getNumberOfKeyGroups(); i++) {
+            groups.add(new ArrayList<>());
+        }
+        Handed next = handed.take();
+        while (next instanceof Block block) {
+            groups.get(block.group).add(new Block(block.group, block.values, compress(block.bytes)));
+            next = handed.take();
+        }
+        if (next == End.ABANDONED) {
+            throw new CancellationException("checkpoint " + checkpointId + " is given up");
+        }
+        return groups;
+    }
+
+    private static byte[] compress(byte[] bytes) throws IOException {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream(bytes.length / 2);
+        try (OutputStream out = COMPRESSION.decorateWithCompression(compressed)) {
+            out.write(bytes);
+        }
+        return compressed.toByteArray();
+    }
+
+    private SnapshotResult<KeyedStateHandle> write(List<List<Block>> groups, CheckpointStreamFactory streams)
             throws IOException {
-        try (CheckpointStateOutputStream out =
+        try (CheckpointStateOutputStream stream =
                 streams.createCheckpointStateOutputStream(CheckpointedStateScope.EXCLUSIVE)) {
-            long[] offsets = new long[all.size()];
+            DataOutputStream out = new DataOutputStream(stream);
+            long[] offsets = new long[groups.size()];
             for (int group = 0; group < offsets.length; group++) {
-                offsets[group] = out.getPos();
+                offsets[group] = stream.getPos();
                 out.write(FORM);
-                write(all.get(group), out);
+                out.writeInt(groups.get(group).size());
+                for (Block block : groups.get(group)) {
+                    out.writeInt(block.values);
+                    out.writeInt(block.bytes.length);
+                    out.write(block.bytes);
+                }
             }
-            StreamStateHandle handle = out.closeAndGetHandle();
+            StreamStateHandle handle = stream.closeAndGetHandle();
             return handle == null
                     ? SnapshotResult.empty()
                     : SnapshotResult.of(new KeyGroupsStateHandle(new KeyGroupRangeOffsets(range, offsets), handle));
         }
-    }
-
-    private static void write(List<Value> values, OutputStream stream) throws IOException {
-        try (DataOutputStream out = new DataOutputStream(COMPRESSION.decorateWithCompression(stream))) {
-            out.writeInt(values.size());
-            for (Value value : values) {
-                write(value.key, out);
-                write(value.slot, out);
-                write(value.bytes, out);
-            }
-        }
-    }
-
-    private static void write(byte[] bytes, DataOutputStream out) throws IOException {
-        out.writeInt(bytes.length);
-        out.write(bytes);
     }
 
     /** Reads the values of one key group, at whose beginning the stream stands. */
@@ -130,11 +196,16 @@ final class AsynchronousSnapshot {
             throw new IOException("values beside those that are stored, in form " + form + ": this version reads "
                     + FORM + "; start from a savepoint");
         }
-        DataInputStream in = new DataInputStream(COMPRESSION.decorateWithCompression(stream));
-        for (int left = in.readInt(); left > 0; left--) {
-            String key = new String(readBytes(in), StandardCharsets.UTF_8);
-            String slot = new String(readBytes(in), StandardCharsets.UTF_8);
-            taker.take(key, slot, readBytes(in));
+        DataInputStream in = new DataInputStream(stream);
+        for (int blocks = in.readInt(); blocks > 0; blocks--) {
+            int values = in.readInt();
+            DataInputStream block =
+                    new DataInputStream(COMPRESSION.decorateWithCompression(new ByteArrayInputStream(readBytes(in))));
+            for (int left = values; left > 0; left--) {
+                String key = new String(readBytes(block), StandardCharsets.UTF_8);
+                String slot = new String(readBytes(block), StandardCharsets.UTF_8);
+                taker.take(key, slot, readBytes(block));
+            }
         }
     }
 

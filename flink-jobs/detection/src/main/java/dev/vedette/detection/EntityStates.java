@@ -48,6 +48,8 @@ final class EntityStates extends HeldObjects.Entry<Place> {
     long timer = HeldStates.NEVER;
     /** Flink's timer for it, as far as it is known. */
     long registered = HeldStates.NEVER;
+    /** Among those that wait: {@link WaitingStates}. */
+    int number = -1;
 
     EntityStates(Place place, RuleStates rules) {
         super(place);

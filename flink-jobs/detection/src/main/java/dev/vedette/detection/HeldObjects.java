@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import org.apache.flink.runtime.state.heap.AbstractHeapPriorityQueueElement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +35,8 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
     /** What may not be in it yet. */
     private Deque<E> left = new ArrayDeque<>(0);
 
-    /** An object, and what has to be known of it beside; may stand in a queue of its holder. */
-    abstract static class Entry<P> extends AbstractHeapPriorityQueueElement {
+    /** An object, and what has to be known of it beside. */
+    abstract static class Entry<P> {
         private final P place;
         /** Since it was passed over for the last time. */
         private boolean asked;
@@ -204,15 +203,16 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
      * next one need not hold it. Changes the current key.
      *
      * @param nanos how long, about
+     * @param most objects, at most
      * @return whether there is more to do
      */
-    final boolean takeMore(long nanos) throws Exception {
+    final boolean takeMore(long nanos, int most) throws Exception {
         AsynchronousSnapshot taken = snapshot;
         if (taken == null) {
             return false;
         }
         long start = nanoTime.getAsLong();
-        while (!left.isEmpty()) {
+        for (int taking = most; !left.isEmpty(); taking--) {
             E one = left.poll();
             Entry<P> entry = one;
             if (isLeft(one)) {
@@ -221,13 +221,18 @@ abstract sealed class HeldObjects<P, E extends HeldObjects.Entry<P>> permits Hel
                     write(one, encoded);
                 }
             }
-            if (nanoTime.getAsLong() - start >= nanos) {
+            if (taking <= 1 || nanoTime.getAsLong() - start >= nanos) {
                 return true;
             }
         }
         snapshot = null;
         taken.complete();
         return false;
+    }
+
+    /** How many objects there are to be looked at for the snapshot that is being taken. */
+    final int left() {
+        return left.size();
     }
 
     /** Whether the object has changed before the checkpoint whose snapshot is being taken, and is not in it. */

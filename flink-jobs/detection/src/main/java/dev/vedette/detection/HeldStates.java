@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.flink.core.memory.DataOutputSerializer;
-import org.apache.flink.runtime.state.heap.HeapPriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldStates extends HeldObjects<HeldStates.Place, EntityStates> {
 
-    private static final int FIRST_QUEUE = 64;
     private static final int FIRST_WRITTEN = 4096;
     private static final int MOST_KEPT = 1 << 16;
 
@@ -25,8 +23,7 @@ final class HeldStates extends HeldObjects<HeldStates.Place, EntityStates> {
     private DataOutputSerializer writing = new DataOutputSerializer(FIRST_WRITTEN);
 
     /** Those that wait for event time, the earliest first. */
-    private final HeapPriorityQueue<EntityStates> waiting =
-            new HeapPriorityQueue<>((one, other) -> Long.compare(one.timer, other.timer), FIRST_QUEUE);
+    private final WaitingStates waiting = new WaitingStates();
 
     /** Flink's timers in event time, of the current key. */
     interface Timers {
@@ -117,7 +114,7 @@ final class HeldStates extends HeldObjects<HeldStates.Place, EntityStates> {
 
     @Override
     void letGo(EntityStates one) {
-        stopWaiting(one);
+        waiting.forget(one);
         one.uncount();
     }
 
@@ -144,32 +141,26 @@ final class HeldStates extends HeldObjects<HeldStates.Place, EntityStates> {
         if (millis == NEVER) {
             stopWaiting(one);
         } else if (millis < one.timer) {
-            boolean waits = one.timer != NEVER;
             one.timer = millis;
             if (inOrder) {
                 register(one);
-            } else if (waits) {
-                waiting.adjustModifiedElement(one);
             } else {
-                waiting.add(one);
+                waiting.put(one, millis);
             }
         }
     }
 
     private void stopWaiting(EntityStates one) {
-        if (one.timer != NEVER && !inOrder) {
-            waiting.remove(one);
-        }
+        waiting.stop(one);
         one.timer = NEVER;
     }
 
     /** The next state that is to be asked by this watermark, in milliseconds; it waits for nothing any more. */
     Optional<EntityStates> due(long watermark) {
-        EntityStates first = waiting.peek();
-        if (first == null || first.timer > watermark) {
+        EntityStates first = waiting.poll(watermark);
+        if (first == null) {
             return Optional.empty();
         }
-        waiting.poll();
         first.timer = NEVER;
         return Optional.of(first);
     }
@@ -216,7 +207,7 @@ final class HeldStates extends HeldObjects<HeldStates.Place, EntityStates> {
     void remove(Place place) throws Exception {
         Optional<EntityStates> known = forget(place);
         known.ifPresent(one -> {
-            stopWaiting(one);
+            waiting.forget(one);
             unregister(one);
             one.uncount();
         });

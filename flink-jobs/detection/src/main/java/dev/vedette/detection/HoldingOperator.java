@@ -30,8 +30,13 @@ abstract class HoldingOperator<OUT> extends AbstractStreamOperator<OUT> {
 
     private static final long MOST_WITHOUT_SLICES_MILLIS = 1_000;
 
+    /** And the pieces of those who have little to do are so much smaller that they need this part of that time, too. */
+    private static final int PART_WITH_SLICES = 2;
+
     private transient boolean ended;
     private transient boolean taking;
+    /** Objects of the next piece, at most. */
+    private transient int objectsOfSlice;
     /** By its coordinator's clock. */
     private transient long lastCheckpointMillis;
 
@@ -74,8 +79,10 @@ abstract class HoldingOperator<OUT> extends AbstractStreamOperator<OUT> {
             AsynchronousSnapshot snapshot = snapshot(checkpointId);
             held().begin(snapshot);
             futures.setKeyedStateRawFuture(snapshot.written(streams));
+            long apart = lastCheckpointMillis == 0 ? 0 : Math.max(0, timestamp - lastCheckpointMillis);
+            long slices = apart / PART_WITH_SLICES / BETWEEN_SLICES_MILLIS;
+            objectsOfSlice = slices == 0 ? Integer.MAX_VALUE : (int) (held().left() / slices) + 1;
             if (!taking) {
-                long apart = lastCheckpointMillis == 0 ? 0 : Math.max(0, timestamp - lastCheckpointMillis);
                 takeMoreIn(Math.min(MOST_WITHOUT_SLICES_MILLIS, apart / PART_WITHOUT_SLICES));
             }
             lastCheckpointMillis = timestamp;
@@ -95,7 +102,7 @@ abstract class HoldingOperator<OUT> extends AbstractStreamOperator<OUT> {
         taking = true;
         getProcessingTimeService()
                 .registerTimer(getProcessingTimeService().getCurrentProcessingTime() + millis, unused -> {
-                    taking = held().takeMore(SLICE_NANOS);
+                    taking = held().takeMore(SLICE_NANOS, objectsOfSlice);
                     if (taking) {
                         takeMoreIn(BETWEEN_SLICES_MILLIS);
                     }
@@ -111,7 +118,7 @@ abstract class HoldingOperator<OUT> extends AbstractStreamOperator<OUT> {
     /** No timer comes any more, and a checkpoint that has begun waits for what it lacks. */
     @Override
     public void finish() throws Exception {
-        held().takeMore(Long.MAX_VALUE);
+        held().takeMore(Long.MAX_VALUE, Integer.MAX_VALUE);
         ended = true;
         super.finish();
     }

@@ -26,8 +26,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class AsynchronousSnapshotTest {
     private static final int KEY_GROUPS = 8;
+    private static final int ALL_OBJECTS = Integer.MAX_VALUE;
     private static final KeyGroupRange ALL = new KeyGroupRange(0, KEY_GROUPS - 1);
-    private static final MemCheckpointStreamFactory STREAMS = new MemCheckpointStreamFactory(1 << 20);
+    private static final MemCheckpointStreamFactory STREAMS = new MemCheckpointStreamFactory(1 << 24);
 
     private final WindowsOfCallers callers = new WindowsOfCallers();
     private final Map<String, byte[]> stored = callers.stored;
@@ -52,7 +53,7 @@ class AsynchronousSnapshotTest {
                 if (random.nextInt(4) == 0) {
                     change(windows, random, random.nextInt(20));
                     windows.abandon(snapshot.checkpointId());
-                    assertThat(windows.takeMore(1)).isFalse();
+                    assertThat(windows.takeMore(1, ALL_OBJECTS)).isFalse();
                     continue;
                 }
                 do {
@@ -60,7 +61,7 @@ class AsynchronousSnapshotTest {
                     if (random.nextInt(6) == 0) {
                         windows.writeAll();
                     }
-                } while (windows.takeMore(0));
+                } while (random.nextBoolean() ? windows.takeMore(0, ALL_OBJECTS) : windows.takeMore(Long.MAX_VALUE, 2));
                 read(snapshot).forEach(checkpointed::put);
                 assertThat(texts(checkpointed)).as("seed " + seed).isEqualTo(expected);
             }
@@ -80,6 +81,18 @@ class AsynchronousSnapshotTest {
         }
         assertThat(stored).containsOnlyKeys("rests");
         assertThat(windows.unwritten()).isEqualTo(1);
+    }
+
+    @Test
+    void aPieceHasNoMoreObjectsThanItMay() throws Exception {
+        HeldWindows windows = callers.windows(Long.MAX_VALUE);
+        for (int caller = 0; caller < 10; caller++) {
+            call(windows, "caller " + caller, 1);
+        }
+        windows.begin(new AsynchronousSnapshot(1, ALL, KEY_GROUPS));
+        assertThat(windows.takeMore(Long.MAX_VALUE, 3)).isTrue();
+        assertThat(windows.left()).isEqualTo(7);
+        assertThat(windows.takeMore(Long.MAX_VALUE, 100)).isFalse();
     }
 
     @Test
@@ -110,11 +123,26 @@ class AsynchronousSnapshotTest {
     }
 
     @Test
+    void valuesOfManyBlocksAreReadAsTheyWereWritten() throws Exception {
+        SplittableRandom random = new SplittableRandom(20261130);
+        AsynchronousSnapshot snapshot = new AsynchronousSnapshot(1, ALL, KEY_GROUPS);
+        Map<String, String> expected = new TreeMap<>();
+        for (int i = 0; i < 200; i++) {
+            byte[] value = new byte[random.nextInt(1, i % 20 == 0 ? 200_000 : 10_000)];
+            random.nextBytes(value);
+            snapshot.add("key " + i, " of " + i % 7, value);
+            expected.put("key " + i + " of " + i % 7, new String(value, StandardCharsets.ISO_8859_1));
+        }
+        snapshot.complete();
+        assertThat(texts(read(snapshot))).isEqualTo(expected);
+    }
+
+    @Test
     void whereNothingHasChangedThereIsNothingToHold() throws Exception {
         AsynchronousSnapshot snapshot = new AsynchronousSnapshot(1, ALL, KEY_GROUPS);
         HeldWindows windows = callers.windows(Long.MAX_VALUE);
         windows.begin(snapshot);
-        assertThat(windows.takeMore(0)).isFalse();
+        assertThat(windows.takeMore(0, ALL_OBJECTS)).isFalse();
         RunnableFuture<SnapshotResult<KeyedStateHandle>> written = snapshot.written(STREAMS);
         written.run();
         assertThat(written.get().getJobManagerOwnedSnapshot()).isNull();
@@ -123,7 +151,7 @@ class AsynchronousSnapshotTest {
     private Map<String, byte[]> checkpoint(HeldWindows windows) throws Exception {
         AsynchronousSnapshot snapshot = new AsynchronousSnapshot(nextSnapshot++, ALL, KEY_GROUPS);
         windows.begin(snapshot);
-        assertThat(windows.takeMore(Long.MAX_VALUE)).isFalse();
+        assertThat(windows.takeMore(Long.MAX_VALUE, ALL_OBJECTS)).isFalse();
         return read(snapshot);
     }
 

@@ -61,6 +61,7 @@ public final class Measurement implements AutoCloseable {
                         "-Xmx4g",
                         // All events wait for a collection: less than the 50 ms that one alert in a hundred may take.
                         "-XX:MaxGCPauseMillis=30",
+                        "-XX:G1RSetUpdatingPauseTimePercent=50",
                         "--add-opens=java.base/java.util=ALL-UNNAMED",
                         "--add-opens=java.base/java.lang=ALL-UNNAMED")),
         /** With an Elasticsearch too. */
