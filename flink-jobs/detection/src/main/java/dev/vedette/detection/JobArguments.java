@@ -78,7 +78,7 @@ final class JobArguments {
     @Option(names = "--checkpoint-dir", paramLabel = "URI", description = "Default: the cluster's setting.")
     private @Nullable String checkpointDirectory;
 
-    @Option(names = "--checkpoint-interval", description = "Default: 10s")
+    @Option(names = "--checkpoint-interval", description = "Default: 30s")
     private Duration checkpointInterval = JobOptions.DEFAULT_CHECKPOINT_INTERVAL;
 
     @Option(names = "--out-of-orderness", description = "Disorder that the watermark waits for. Default: 500ms")

@@ -52,7 +52,7 @@ record JobOptions(
         IncidentOptions incidents,
         boolean models) {
 
-    static final Duration DEFAULT_CHECKPOINT_INTERVAL = Duration.ofSeconds(10);
+    static final Duration DEFAULT_CHECKPOINT_INTERVAL = Duration.ofSeconds(30);
     static final Duration DEFAULT_OUT_OF_ORDERNESS = Duration.ofMillis(500);
     static final Duration DEFAULT_LATENESS = Duration.ofMinutes(10);
     static final Duration DEFAULT_MAX_LATENESS = Duration.ofHours(1);

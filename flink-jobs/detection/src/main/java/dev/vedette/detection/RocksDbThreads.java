@@ -8,16 +8,22 @@ import org.rocksdb.Env;
 import org.rocksdb.Priority;
 
 /**
- * Lets RocksDB merge its files when nobody else wants the processor. Each checkpoint leaves files to be merged, on threads of
- * which there are as many as processors, and events waited for them. What a checkpoint waits for, writing memory to a file, stays
- * as urgent as it is. Of all of a task manager's RocksDB at once; where the system does not let it, nothing happens.
+ * Lets RocksDB merge its files when nobody else wants the processor, and write what it has in memory to files on several
+ * threads. Each checkpoint leaves files to be merged, on threads of which there are as many as processors, and events waited
+ * for them; and it has all RocksDB of a task manager write their memory at once, for which there was one thread. Where the
+ * system does not let priorities be changed, they stay.
  */
-public final class PatientCompaction implements RocksDBOptionsFactory {
+public final class RocksDbThreads implements RocksDBOptionsFactory {
     private static final long serialVersionUID = 1L;
+
+    /** They mostly wait for the disk: a file or two for each state of each keyed operator. */
+    static final int WRITING = 8;
 
     @Override
     public DBOptions createDBOptions(DBOptions current, Collection<AutoCloseable> toClose) {
-        Env.getDefault().lowerThreadPoolCPUPriority(Priority.LOW);
+        Env all = Env.getDefault();
+        all.lowerThreadPoolCPUPriority(Priority.LOW);
+        all.setBackgroundThreads(WRITING, Priority.HIGH);
         return current;
     }
 

@@ -17,7 +17,7 @@ class JobArgumentsTest {
     void onlyTheBrokerIsNeededAndWhoMayChangeRules() {
         JobOptions options = JobArguments.parse("--bootstrap", "127.0.0.1:19092", "--unsigned-rules");
         assertThat(options.bootstrap()).isEqualTo("127.0.0.1:19092");
-        assertThat(options.checkpointInterval()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(options.checkpointInterval()).isEqualTo(Duration.ofSeconds(30));
         assertThat(options.outOfOrderness()).isEqualTo(Duration.ofMillis(500));
         assertThat(options.lateness()).isEqualTo(Duration.ofMinutes(10));
         assertThat(options.maxLateness()).isEqualTo(Duration.ofHours(1));

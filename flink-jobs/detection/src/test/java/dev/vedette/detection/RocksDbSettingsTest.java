@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend.PriorityQueueStateType;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
@@ -25,6 +26,7 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.Options;
+import org.rocksdb.Priority;
 import org.rocksdb.RocksDB;
 
 /** What the job asks of RocksDB when nobody says otherwise; its names are Flink's. */
@@ -36,12 +38,13 @@ class RocksDbSettingsTest {
     }
 
     @Test
-    void filesAreCompressedByLz4AndHaveBloomFilters() throws Exception {
+    void filesAreCompressedByLz4AndHaveBloomFiltersAndLittleWaitsInMemory() throws Exception {
         ReadableConfig built = built(Map.of());
         assertThat(built.get(RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL))
                 .containsExactly(CompressionType.LZ4_COMPRESSION);
         assertThat(built.get(RocksDBConfigurableOptions.USE_BLOOM_FILTER)).isTrue();
-        assertThat(built.get(RocksDBOptions.OPTIONS_FACTORY)).isEqualTo(PatientCompaction.class.getName());
+        assertThat(built.get(RocksDBConfigurableOptions.WRITE_BUFFER_SIZE)).isEqualTo(MemorySize.ofMebiBytes(4));
+        assertThat(built.get(RocksDBOptions.OPTIONS_FACTORY)).isEqualTo(RocksDbThreads.class.getName());
     }
 
     @Test
@@ -51,11 +54,14 @@ class RocksDbSettingsTest {
                 "NO_COMPRESSION;ZSTD_COMPRESSION",
                 RocksDBConfigurableOptions.USE_BLOOM_FILTER.key(),
                 "false",
+                RocksDBConfigurableOptions.WRITE_BUFFER_SIZE.key(),
+                "64mb",
                 RocksDBOptions.OPTIONS_FACTORY.key(),
                 "of.the.Cluster"));
         assertThat(built.get(RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL))
                 .containsExactly(CompressionType.NO_COMPRESSION, CompressionType.ZSTD_COMPRESSION);
         assertThat(built.get(RocksDBConfigurableOptions.USE_BLOOM_FILTER)).isFalse();
+        assertThat(built.get(RocksDBConfigurableOptions.WRITE_BUFFER_SIZE)).isEqualTo(MemorySize.ofMebiBytes(64));
         assertThat(built.get(RocksDBOptions.OPTIONS_FACTORY)).isEqualTo("of.the.Cluster");
     }
 
@@ -71,7 +77,7 @@ class RocksDbSettingsTest {
     void whatMergesFilesIsNoLongerUrgent(@TempDir Path folder) throws Exception {
         assumeThat(Path.of("/proc/self/task")).isDirectory();
         try (DBOptions given = new DBOptions().setCreateIfMissing(true);
-                DBOptions options = new PatientCompaction().createDBOptions(given, List.of());
+                DBOptions options = new RocksDbThreads().createDBOptions(given, List.of());
                 Options all = new Options(options, new ColumnFamilyOptions());
                 FlushOptions flush = new FlushOptions();
                 RocksDB db = RocksDB.open(all, folder.toString())) {
@@ -84,6 +90,15 @@ class RocksDbSettingsTest {
                     .until(() -> niceness("rocksdb:low").contains(19));
             assertThat(niceness("rocksdb:low")).containsOnly(19);
             assertThat(niceness("rocksdb:high")).doesNotContain(19);
+        }
+    }
+
+    /** All RocksDB of a task manager write their memory at once when a checkpoint comes. */
+    @Test
+    void severalThreadsWriteWhatACheckpointWaitsFor() throws Exception {
+        try (DBOptions given = new DBOptions();
+                DBOptions options = new RocksDbThreads().createDBOptions(given, List.of())) {
+            assertThat(options.getEnv().getBackgroundThreads(Priority.HIGH)).isEqualTo(RocksDbThreads.WRITING);
         }
     }
 

@@ -61,7 +61,7 @@ final class PipelineCommand implements Callable<Integer> {
     private int warmUpSeconds = 360;
 
     @Option(names = "--checkpoint-interval", paramLabel = "MILLIS", description = "of all jobs (${DEFAULT-VALUE})")
-    private int checkpointMillis = 10_000;
+    private int checkpointMillis = 30_000;
 
     @Option(
             names = "--flink",

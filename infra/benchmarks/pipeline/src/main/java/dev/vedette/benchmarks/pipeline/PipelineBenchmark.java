@@ -62,7 +62,7 @@ public final class PipelineBenchmark implements Runnable {
     private int rate = 5_000;
 
     @Option(names = "--checkpoint-interval")
-    private int checkpointMillis = 10_000;
+    private int checkpointMillis = 30_000;
 
     @Option(names = "--flink")
     private Map<String, String> flink = Map.of();
