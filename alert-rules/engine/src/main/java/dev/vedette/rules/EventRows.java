@@ -313,8 +313,8 @@ abstract sealed class EventRows extends EventBytes permits EventTable {
 
     /** Adds a last row while a table is read, whose size is known. */
     final void append(int size, long time, long detail, long key) {
-        if (rows.length == 0) {
-            rows = new long[size * width];
+        if (rows.length < size * width) {
+            rows = Arrays.copyOf(rows, size * width);
         }
         int at = to * width;
         rows[at] = time;

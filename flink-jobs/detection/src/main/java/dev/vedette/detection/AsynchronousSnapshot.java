@@ -68,11 +68,15 @@ final class AsynchronousSnapshot {
         private int values;
 
         private void add(byte[] key, byte[] slot, byte[] value) throws IOException {
-            for (byte[] part : new byte[][] {key, slot, value}) {
-                bytes.writeInt(part.length);
-                bytes.write(part);
-            }
+            write(key);
+            write(slot);
+            write(value);
             values++;
+        }
+
+        private void write(byte[] part) throws IOException {
+            bytes.writeInt(part.length);
+            bytes.write(part);
         }
 
         private Block close(int group) {

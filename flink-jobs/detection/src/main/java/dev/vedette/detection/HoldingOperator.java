@@ -30,8 +30,11 @@ abstract class HoldingOperator<OUT> extends AbstractStreamOperator<OUT> {
 
     private static final long MOST_WITHOUT_SLICES_MILLIS = 1_000;
 
-    /** And the pieces of those who have little to do are so much smaller that they need this part of that time, too. */
+    /** The pieces of those who have little to do are so much smaller that they need this part of that time, too. */
     private static final int PART_WITH_SLICES = 2;
+
+    /** However rarely a checkpoint comes: Flink gives it up after ten minutes, unless told otherwise. */
+    private static final long MOST_WITH_SLICES_MILLIS = 15_000;
 
     private transient boolean ended;
     private transient boolean taking;
@@ -80,14 +83,24 @@ abstract class HoldingOperator<OUT> extends AbstractStreamOperator<OUT> {
             held().begin(snapshot);
             futures.setKeyedStateRawFuture(snapshot.written(streams));
             long apart = lastCheckpointMillis == 0 ? 0 : Math.max(0, timestamp - lastCheckpointMillis);
-            long slices = apart / PART_WITH_SLICES / BETWEEN_SLICES_MILLIS;
-            objectsOfSlice = slices == 0 ? Integer.MAX_VALUE : (int) (held().left() / slices) + 1;
+            objectsOfSlice = objectsOfSlice(held().left(), apart);
             if (!taking) {
                 takeMoreIn(Math.min(MOST_WITHOUT_SLICES_MILLIS, apart / PART_WITHOUT_SLICES));
             }
             lastCheckpointMillis = timestamp;
         }
         return futures;
+    }
+
+    /**
+     * How many objects a piece may have at most.
+     *
+     * @param left how many there are to be taken
+     * @param apart milliseconds between the last two checkpoints, 0 for the first one
+     */
+    static int objectsOfSlice(int left, long apart) {
+        long slices = Math.min(apart / PART_WITH_SLICES, MOST_WITH_SLICES_MILLIS) / BETWEEN_SLICES_MILLIS;
+        return slices == 0 ? Integer.MAX_VALUE : (int) (left / slices) + 1;
     }
 
     private AsynchronousSnapshot snapshot(long checkpointId) {

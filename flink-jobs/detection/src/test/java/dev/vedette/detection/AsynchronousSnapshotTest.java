@@ -48,8 +48,7 @@ class AsynchronousSnapshotTest {
                 change(windows, random, random.nextInt(60));
                 Map<String, String> expected = state(model);
                 Map<String, byte[]> checkpointed = new HashMap<>(stored);
-                AsynchronousSnapshot snapshot = new AsynchronousSnapshot(nextSnapshot++, ALL, KEY_GROUPS);
-                windows.begin(snapshot);
+                AsynchronousSnapshot snapshot = begun(windows);
                 if (random.nextInt(4) == 0) {
                     change(windows, random, random.nextInt(20));
                     windows.abandon(snapshot.checkpointId());
@@ -89,7 +88,7 @@ class AsynchronousSnapshotTest {
         for (int caller = 0; caller < 10; caller++) {
             call(windows, "caller " + caller, 1);
         }
-        windows.begin(new AsynchronousSnapshot(1, ALL, KEY_GROUPS));
+        begun(windows);
         assertThat(windows.takeMore(Long.MAX_VALUE, 3)).isTrue();
         assertThat(windows.left()).isEqualTo(7);
         assertThat(windows.takeMore(Long.MAX_VALUE, 100)).isFalse();
@@ -99,14 +98,11 @@ class AsynchronousSnapshotTest {
     void whatWasAbandonedIsInTheNextOne() throws Exception {
         HeldWindows windows = callers.windows(Long.MAX_VALUE);
         call(windows, "ann", 1);
-        AsynchronousSnapshot first = new AsynchronousSnapshot(1, ALL, KEY_GROUPS);
-        windows.begin(first);
-        windows.abandon(7);
-        RunnableFuture<SnapshotResult<KeyedStateHandle>> written = first.written(STREAMS);
-        assertThat(written.isDone()).isFalse();
-        windows.abandon(1);
-        written.run();
-        assertThatThrownBy(written::get).hasRootCauseInstanceOf(CancellationException.class);
+        AsynchronousSnapshot first = begun(windows);
+        windows.abandon(first.checkpointId() + 6);
+        assertThat(windows.left()).as("another one is given up").isEqualTo(1);
+        windows.abandon(first.checkpointId());
+        assertGivenUp(first);
         assertThat(checkpoint(windows)).containsOnlyKeys("ann");
     }
 
@@ -114,12 +110,9 @@ class AsynchronousSnapshotTest {
     void aCheckpointThatComesBeforeTheLastOneIsCompleteTakesItsPlace() throws Exception {
         HeldWindows windows = callers.windows(Long.MAX_VALUE);
         call(windows, "ann", 1);
-        AsynchronousSnapshot first = new AsynchronousSnapshot(1, ALL, KEY_GROUPS);
-        windows.begin(first);
+        AsynchronousSnapshot first = begun(windows);
         assertThat(checkpoint(windows)).containsOnlyKeys("ann");
-        RunnableFuture<SnapshotResult<KeyedStateHandle>> written = first.written(STREAMS);
-        written.run();
-        assertThatThrownBy(written::get).hasRootCauseInstanceOf(CancellationException.class);
+        assertGivenUp(first);
     }
 
     @Test
@@ -139,18 +132,42 @@ class AsynchronousSnapshotTest {
 
     @Test
     void whereNothingHasChangedThereIsNothingToHold() throws Exception {
-        AsynchronousSnapshot snapshot = new AsynchronousSnapshot(1, ALL, KEY_GROUPS);
         HeldWindows windows = callers.windows(Long.MAX_VALUE);
-        windows.begin(snapshot);
+        AsynchronousSnapshot snapshot = begun(windows);
         assertThat(windows.takeMore(0, ALL_OBJECTS)).isFalse();
         RunnableFuture<SnapshotResult<KeyedStateHandle>> written = snapshot.written(STREAMS);
         written.run();
         assertThat(written.get().getJobManagerOwnedSnapshot()).isNull();
     }
 
-    private Map<String, byte[]> checkpoint(HeldWindows windows) throws Exception {
+    /** Half of fifteen seconds and of an hour are not the same, and a checkpoint has ten minutes. */
+    @Test
+    void aSnapshotTakesHalfOfTheTimeBetweenTwoCheckpointsAndNotMoreThanAQuarterOfAMinute() {
+        assertThat(HoldingOperator.objectsOfSlice(10_000, 0)).isEqualTo(ALL_OBJECTS);
+        assertThat(millis(10_000, 10_000)).isBetween(4_000, 5_000);
+        assertThat(millis(10_000, 30_000)).isBetween(7_500, 15_000);
+        assertThat(millis(10_000, 3_600_000)).isEqualTo(millis(10_000, 30_000));
+    }
+
+    /** How long pieces take of which each has as many objects as it may. */
+    private static int millis(int objects, long apart) {
+        return 8 * (objects / HoldingOperator.objectsOfSlice(objects, apart));
+    }
+
+    private AsynchronousSnapshot begun(HeldWindows windows) {
         AsynchronousSnapshot snapshot = new AsynchronousSnapshot(nextSnapshot++, ALL, KEY_GROUPS);
         windows.begin(snapshot);
+        return snapshot;
+    }
+
+    private static void assertGivenUp(AsynchronousSnapshot snapshot) {
+        RunnableFuture<SnapshotResult<KeyedStateHandle>> written = snapshot.written(STREAMS);
+        written.run();
+        assertThatThrownBy(written::get).hasRootCauseInstanceOf(CancellationException.class);
+    }
+
+    private Map<String, byte[]> checkpoint(HeldWindows windows) throws Exception {
+        AsynchronousSnapshot snapshot = begun(windows);
         assertThat(windows.takeMore(Long.MAX_VALUE, ALL_OBJECTS)).isFalse();
         return read(snapshot);
     }
